@@ -18,7 +18,7 @@ SHORTLY = "public, max-age=5"
 
 @require_safe
 def checkpoint(_request: HttpRequest) -> HttpResponse:
-    """The last signed checkpoint."""
+    """The last checkpoint for readers."""
     last = seals.published_checkpoint()
     if last is None:
         raise Http404
@@ -27,8 +27,8 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def key(_request: HttpRequest) -> HttpResponse:
-    """The public key of the last checkpoint."""
-    last = seals.published_checkpoint()
+    """The public key of the last checkpoint, also for witnesses that do not know it yet."""
+    last = seals.last_checkpoint()
     if last is None:
         raise Http404
     return _text(f"{last.key}\n")

@@ -21,7 +21,7 @@ from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses, Witness
 from tracker.log import seal
 from tracker.models.seals import SealedCheckpoint, SealWitness
-from tracker.operations import witness_client
+from tracker.operations import seal_keys, witness_client
 from tracker.operations.witness_client import Answer, NoAnswer
 from tracker.queries import witnesses
 
@@ -100,7 +100,7 @@ def _last() -> _Sent | None:
     """
     :raises Refused: the last checkpoint in the database is damaged.
     """
-    row = SealedCheckpoint.objects.order_by("-size").first()
+    row = seal_keys.signed().order_by("-size").first()
     if row is None:
         return None
     note = notes.parse(row.note)

@@ -86,13 +86,13 @@ def status(request: HttpRequest) -> HttpResponse:
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     stamped = timestamps.last()
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
-    checkpoint, asked = seals.published_checkpoint(), witnesses.states()
+    checkpoint = seals.published_checkpoint() or seals.last_checkpoint()
     context = {
         "headline": _alarm(seal, followers)
         or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": checkpoint,
-        "witnesses": asked,
+        "witnesses": witnesses.states(),
         "witnessed": seals.count_witnesses(checkpoint) if checkpoint else 0,
         "timestamp": stamped,
         "timestamp_link": reverse("log-timestamp", args=[stamped.size]) if stamped else "",

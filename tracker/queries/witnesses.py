@@ -8,6 +8,7 @@ from django.conf import settings
 from tracker.domain.proofs import witnessing
 from tracker.domain.proofs.witnessing import BadWitnesses, Witness
 from tracker.models.seals import SealedCheckpoint, SealWitness
+from tracker.queries import log_history
 
 
 class WitnessState(NamedTuple):
@@ -42,10 +43,13 @@ def names() -> list[str]:
 
 
 def states() -> list[WitnessState]:
-    """What the witnesses said of the log of the last checkpoint."""
+    """What the witnesses said of the log, since it was last reopened."""
     asked = names()
-    last = SealedCheckpoint.objects.order_by("-size").first() if asked else None
-    return _states(asked, origin=last.note.partition("\n")[0]) if last else []
+    if not asked:
+        return []
+    last = SealedCheckpoint.objects.filter(size__gte=log_history.reopened_at()).order_by("-size")
+    notes = last.values_list("note", flat=True)[:1]
+    return [one for note in notes for one in _states(asked, origin=note.partition("\n")[0])]
 
 
 def refusal(*, origin: str) -> str:

@@ -31,7 +31,8 @@ _DAMAGED = "the tree of the log is damaged; log/seal/ has the alarm"
 
 class SignedCheckpointOut(Serializer):
     """A checkpoint of the log's tree, as a signed note (C2SP `tlog-checkpoint`), and the key that
-    verifies it. Compare the key with one from elsewhere."""
+    verifies it. Compare the key with one from elsewhere. It is the last one that all witnesses of
+    the site signed, or that waited a minute for them."""
 
     size = serializers.IntegerField()
     note = serializers.CharField()
