@@ -270,10 +270,13 @@ def _record_import(state: Any, entry: Any) -> ImportState:
     return ImportState(id=entry.stream, record=entry.event)
 
 
-def _withhold_text(state: Any, _entry: Any) -> State:
-    if state is None:
-        raise OutOfOrder("there is nothing to withhold")
+def _withhold_text(state: Any, _entry: Any) -> State | None:
+    # None if the claim was erased later.
     return state  # type: ignore[no-any-return]
+
+
+def _leave_nothing(_state: Any, _entry: Any) -> None:
+    """A claim is erased as a whole: nothing is known of it at any position."""
 
 
 _NOUNS: dict[type[Any], str] = {
@@ -286,7 +289,7 @@ _NOUNS: dict[type[Any], str] = {
     LensState: "a lens",
     ImportState: "an import",
 }
-_STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
+_STEPS: dict[type[Any], Callable[[Any, Any], State | None]] = {
     e.ClaimAsserted: _assert,
     e.ClaimCorrected: _correct,
     e.ClaimRetracted: _retract,
@@ -305,4 +308,6 @@ _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.LensDefined: _define_lens,
     e.ImportRecorded: _record_import,
     e.TextWithheld: _withhold_text,
+    e.BodyErased: _leave_nothing,
+    e.Erased: _leave_nothing,
 }
