@@ -50,6 +50,7 @@ IMPORT = e.ImportRecorded(
     name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
 )
 WITHHELD = e.TextWithheld(position=1, reason="a private person", authority="the editor")
+ERASURE = e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court")
 
 # What begins a stream of each noun, and what only goes on with it.
 BEGINNINGS = {
@@ -261,8 +262,19 @@ class TestWithheldText:
     def test_leaves_the_state_as_the_words_left_it(self, event):
         assert folded(event, WITHHELD) == folded(event)
 
-    def test_needs_something_to_withhold(self):
-        assert refusal(WITHHELD) == "there is nothing to withhold"
+
+class TestAnErasedClaim:
+    def test_is_unknown_at_every_position(self):
+        erased = (e.Erased(), e.Erased(), WITHHELD, ERASURE, ERASURE)
+
+        assert [folded(*erased[:number]) for number in range(1, 6)] == [None] * 5
+
+    def test_ends_with_its_erasure(self):
+        assert folded(ASSERTED, RETRACTED, ERASURE) is None
+
+    @pytest.mark.parametrize("event", [CORRECTED, RETRACTED, REINSTATED, CITED])
+    def test_cannot_be_changed(self, event):
+        assert "there is no such claim" in refusal(e.Erased(), ERASURE, event)
 
 
 class TestAStream:

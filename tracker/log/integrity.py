@@ -56,8 +56,8 @@ def _text_hash(row: Stored) -> bytes | None:
 
 
 def _is_sealed(row: Stored, sealed: SealedLeaf | None) -> bool:
-    """Whether the tree has an event with its hash. An erased event has no nonce any more; the record
-    of its erasure, which is sealed, binds its columns."""
+    """Whether the tree has an event with its hash. An erased event has no nonce any more; the
+    record of its erasure, which is sealed, binds its columns."""
     if row.erased:
         return sealed is not None and sealed.nonce == NO_NONCE
     return sealed is not None and blinded(sealed.nonce, row.leaf_hash) == sealed.hash
@@ -71,12 +71,8 @@ def erased_leaf(row: Stored) -> bytes:
 def _erasures(rows: Iterable[Stored]) -> dict[int, bytes]:
     """The leaf hash of each erased event that is on record with its erasure."""
     streams = id_array({row.stream for row in rows if row.erased})
-    return {
-        int(position): bytes.fromhex(leaf_hash)
-        for position, leaf_hash in (
-            select_prepared(_ERASURES, [streams]) if streams != NO_IDS else []
-        )
-    }
+    found = select_prepared(_ERASURES, [streams]) if streams != NO_IDS else []
+    return {int(position): bytes.fromhex(leaf_hash) for position, leaf_hash in found}
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:

@@ -49,6 +49,11 @@ class Recorded:
     leaf_hash: bytes
     erased: bool = False
 
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """The body; None if it is erased."""
+        return None if self.erased else self.body
+
     def decoded(self) -> Event:
         return Erased() if self.erased else decode(self.kind, self.schema, self.body, self.words)
 

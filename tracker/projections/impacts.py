@@ -16,7 +16,7 @@ from tracker.log import Body, Statement, Step
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
-from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
+from tracker.projections.impact_batch import ImpactBatch, claims_in, forget, prefetch
 from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
@@ -330,7 +330,11 @@ def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
                 claims = claims_in(entry.stream, until=entry.position, after=last, most=CHUNK)
         case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
             claims = {link.from_, link.to}
-        case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
+        case e.TextWithheld() | e.LensDefined() | e.ImportRecorded() | e.Erased():
+            return []
+        case e.BodyErased():
+            # A rebuild may have read the claim before it was erased.
+            send(*forget(entry.stream, step.view.id))
             return []
     affected = claims | step.batch.affected(entry, step.snapshot)
     return sorted(claim for claim in affected if last is None or claim > last)

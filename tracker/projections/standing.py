@@ -285,7 +285,10 @@ def _only_cited(changed: EventsByStream) -> dict[UUID, list[Added]]:
 def _folded_upserts(changed: EventsByStream) -> list[Statement]:
     before, known = _lock([stream for stream, events in changed.items() if events[0].version > 1])
     after = _states(changed, before)
+    erased = [stream for stream in before if stream not in after]
+    changed = {stream: events for stream, events in changed.items() if stream in after}
     return [
+        *_deleted(erased),
         *_ended(changed, before),
         *(
             Statement(
@@ -300,12 +303,21 @@ def _folded_upserts(changed: EventsByStream) -> list[Statement]:
     ]
 
 
+def _deleted(erased: Sequence[UUID]) -> Iterator[Statement]:
+    """Delete all states of claims that are erased."""
+    if erased:
+        ids = id_array(erased)
+        yield Statement("DELETE FROM standing_claim WHERE id = ANY(%s::uuid[])", [ids])
+        yield Statement("DELETE FROM past_claim WHERE id = ANY(%s::uuid[])", [ids])
+        yield from disclosure.withhold(erased)
+
+
 def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
     """Keep the states that end here. If words of a stream are withheld, its past states are deleted
     and written again without them."""
     rewritten = {stream for stream, events in changed.items() if _withheld(events)}
     for table, past in PAST.items():
-        streams = [key for key, state in before.items() if _table(state) is table]
+        streams = [key for key in changed if key in before and _table(before[key]) is table]
         if unchanged := [stream for stream in streams if stream not in rewritten]:
             yield Statement(copy_sql(table, past), [id_array(unchanged)])
         if cleared := [stream for stream in streams if stream in rewritten]:
@@ -314,12 +326,13 @@ def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[
 
 
 def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
-    """The states of each stream after its events, in the order of the ids. `before`: the states of
-    existing streams."""
-    return {
+    """The states of each stream after its events, in the order of the ids; without the claims that
+    are erased. `before`: the states of existing streams."""
+    found = {
         stream: _versions(stream, touched[stream], before.get(stream))
         for stream in sorted(touched, key=NUMBER)
     }
+    return {stream: versions for stream, versions in found.items() if versions}
 
 
 def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[StandingColumns]]:
@@ -339,7 +352,7 @@ def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[Sta
 
 def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
     """The state after each event to be appended; if these withhold words, after each event of the
-    stream.
+    stream. Empty if it is erased.
 
     The positions are not known yet; states do not depend on them.
     """
@@ -349,10 +362,9 @@ def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -
         before = versions[-1][0] if versions else None
     for change in pending:
         before = f.fold([f.Entry(stream, 0, change.event)], before)
-        if before is None:
-            raise f.OutOfOrder("the events leave no state")
-        versions.append((before, change.version))
-    return versions
+        if before is not None:
+            versions.append((before, change.version))
+    return [] if before is None else versions
 
 
 def _withheld(pending: Iterable[Change]) -> set[int]:

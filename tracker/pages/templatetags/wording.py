@@ -362,4 +362,5 @@ _VERBS = {
     "CollectionDescribed": pgettext_lazy("event", "described"),
     "LensDefined": pgettext_lazy("event", "defined"),
     "TextWithheld": pgettext_lazy("event", "words withheld"),
+    "BodyErased": pgettext_lazy("event", "erased"),
 }

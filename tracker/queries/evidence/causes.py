@@ -140,7 +140,7 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
 
 def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause]:
     """Return the events at some positions, each with the name of its subject at position `at`. A
-    reason that is withheld from the reader is left out."""
+    reason that is withheld from the reader is left out, and so are events of erased claims."""
     events = log.at_all(wanted)
     subjects = states.everything({event.stream for event in events}, at=at)
     names = _names(subjects, at=at, reader=reader)
@@ -156,6 +156,7 @@ def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause
             or (reader is Reader.PUBLIC and accusations.blamable(subjects[event.stream])),
         )
         for event in events
+        if event.stream in subjects
     }
 
 
@@ -172,7 +173,9 @@ def _names(subjects: Mapping[UUID, f.State], *, at: int, reader: Reader) -> dict
     titles = listing.titles(claims | ends, at=at, reader=reader)
     names_by_id = states.names(subjects, at=at) | {key: titles[key] for key in claims}
     for key, link in links.items():
-        names_by_id[key] = f"{titles[link.from_]} {_link_text(link.type)} {titles[link.to]}"
+        # A claim at an end may be erased.
+        ends_of_link = titles.get(link.from_, ""), titles.get(link.to, "")
+        names_by_id[key] = f" {_link_text(link.type)} ".join(ends_of_link)
     for key, state in subjects.items():
         names_by_id[key] = names_by_id.get(key) or _title(state)
     return names_by_id
