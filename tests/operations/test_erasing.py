@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 
+from tests.kit import guesses
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk
-from tests.kit.log_entries import ask, run
+from tests.kit.log_entries import ask
 from tracker import log
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.disclosure import Reader
-from tracker.log import Recorded, seal
-from tracker.operations import claims, erasing, withholding
+from tracker.log import Recorded, Stored, seal
+from tracker.operations import claims, withholding
 from tracker.projections import audit, disclosure, impacts, scores
 from tracker.queries.claims import listing
 
@@ -80,20 +81,29 @@ def erase(one: Recorded) -> str:
     return said.getvalue()
 
 
+def tables() -> list[str]:
+    """The tables of the whole database, and the planner's statistics of them."""
+    return [
+        table
+        for (table,) in ask(
+            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid ="
+            " relnamespace WHERE relkind IN ('r', 'm') AND nspname <> 'information_schema'"
+            " AND (nspname <> 'pg_catalog' OR relname = 'pg_statistic') ORDER BY 1"
+        )
+    ]
+
+
 def places_of(text: str) -> list[str]:
-    """The tables of the whole database, with the catalogue, that have a text in a row: as text, or
-    as bytes."""
-    tables = ask(
-        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
-        " WHERE relkind IN ('r', 'm') AND nspname NOT IN ('information_schema')"
-        " AND (nspname <> 'pg_catalog' OR relname = 'pg_statistic') ORDER BY 1"
-    )
-    found = []
-    for (table,) in tables:
-        rows = f"SELECT FROM {table} AS one WHERE strpos(one::text, %s) > 0"  # noqa: S608
-        if ask(f"{rows} OR strpos(one::text, %s) > 0 LIMIT 1", text, text.encode().hex()):
-            found.append(table)
-    return found
+    """The tables that have a text in a row, as text or as bytes."""
+    rows = "SELECT FROM {} AS one WHERE strpos(one::text, %s) + strpos(one::text, %s) > 0 LIMIT 1"
+    return [one for one in tables() if ask(rows.format(one), text, text.encode().hex())]
+
+
+def guessed(bodies: set[str], event: Stored) -> set[str]:
+    """The candidates that something in the database confirms, other than the event itself."""
+    rows = [str(row) for table in tables() for row in ask(f"SELECT one::text FROM {table} one")]  # noqa: S608
+    log_id = str(log.head().log_id)
+    return guesses.confirmed(bodies, event, log_id=log_id, known=guesses.values(rows))
 
 
 class TestAnErasedClaim:
@@ -104,7 +114,24 @@ class TestAnErasedClaim:
 
         erase(claim)
 
-        assert {mark: places_of(mark) for mark in MARKS} == dict.fromkeys(MARKS, [])
+        assert [places_of(mark) for mark in MARKS] == [[]] * 4
+
+    def test_cannot_be_guessed_from_the_whole_database(self, desk: Desk, claim: Recorded) -> None:
+        """By whoever has all tables, the rest of the event, and a list of what it may have said."""
+        prepare(claim)
+        [event] = log.stored(after=claim.position - 1, limit=1)
+        bodies = guesses.candidates(
+            event.body,
+            countries=desk.countries.values(),
+            days=["2022-05-11", "2022-05-12"],
+            codes=[json.loads(event.body)["claim"]["code"], "plover-2.0/ASSAULT"],
+        )
+        before = guessed(bodies, event)
+
+        erase(claim)
+
+        assert before == {event.body}
+        assert guessed(bodies, event) == set()
 
     def test_leaves_a_database_that_is_whole(self, desk: Desk, claim: Recorded) -> None:
         desk.asserts()
@@ -116,9 +143,7 @@ class TestAnErasedClaim:
         assert audit.audit(at=AT, sample=None) == []
         assert f"position {claim.position} is erased; recorded at" in said
 
-    def test_is_gone_from_every_answer_at_every_position(
-        self, desk: Desk, claim: Recorded
-    ) -> None:
+    def test_is_gone_from_every_answer_at_every_position(self, desk: Desk, claim: Recorded) -> None:
         prepare(claim)
         erase(claim)
         follow()
