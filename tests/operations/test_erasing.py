@@ -4,21 +4,28 @@ import json
 from decimal import Decimal
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.kit import guesses
+from tests.kit.background_work import digest, work_off
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk
-from tests.kit.log_entries import ask
+from tests.kit.log_entries import ask, run
+from tests.kit.storage import store_as_runs
 from tracker import log
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.disclosure import Reader
+from tracker.domain.problems import Conflict, Invalid, NotFound
 from tracker.log import Recorded, Stored, seal
-from tracker.operations import claims, withholding
-from tracker.projections import audit, disclosure, impacts, scores
+from tracker.models.jobs import BatchRow, Job
+from tracker.models.operational import DrawnClaim, Idempotency, SecondCoding
+from tracker.operations import claims, erasing, links, withholding
+from tracker.projections import audit, coverage
+from tracker.projections.rebuild import rebuild
 from tracker.queries.claims import listing
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +54,7 @@ def claim(desk: Desk) -> Recorded:
         "occurred": Occurred(edtf="2022-05-11"),
     }
     one = desk.asserts(**given)
-    follow()
+    work_off()
     revised = desk.claim(**given | {"key": "zqkey-2"})
     claims.correct_claim(one.stream, revised, reason="zqnote", expected=1, at=AT, by=BY)
     cited = a_citation(desk.document, quote="zqquote of it", locator="zqlocator")
@@ -56,17 +63,11 @@ def claim(desk: Desk) -> Recorded:
     return one
 
 
-def follow() -> None:
-    disclosure.follow_all()
-    impacts.follow_all()
-    scores.recompute_all(at=AT, limit=100)
-
-
 def prepare(one: Recorded) -> None:
     """Withhold all words of a claim, seal, and let the scores follow."""
     withhold(one)
     seal.extend(most=100)
-    follow()
+    work_off()
 
 
 def withhold(one: Recorded) -> None:
@@ -138,7 +139,7 @@ class TestAnErasedClaim:
         prepare(claim)
         said = erase(claim)
         seal.extend(most=100)
-        follow()
+        work_off()
 
         assert audit.audit(at=AT, sample=None) == []
         assert f"position {claim.position} is erased; recorded at" in said
@@ -146,7 +147,7 @@ class TestAnErasedClaim:
     def test_is_gone_from_every_answer_at_every_position(self, desk: Desk, claim: Recorded) -> None:
         prepare(claim)
         erase(claim)
-        follow()
+        work_off()
 
         for position in [None, *range(claim.position, log.head().position + 1)]:
             for reader in Reader:
@@ -159,7 +160,7 @@ class TestAnErasedClaim:
         settings.ANONYMOUS_READERS = True
         prepare(claim)
         erase(claim)
-        follow()
+        work_off()
         at = log.head().position
 
         page = client.get(f"/claims/{claim.stream}/")
@@ -182,3 +183,150 @@ class TestAnErasedClaim:
         assert [one["event"]["body"] for one in steps[:4]] == [None] * 4
         assert [kind for kind, _ in kinds[-4:]] == ["BodyErased"] * 4
         assert steps[-1]["event"]["body"]["authority"] == "The court"
+
+    def test_stays_gone_in_a_rebuild(self, desk: Desk, claim: Recorded) -> None:
+        desk.asserts("CHN", "KAZ")
+        prepare(claim)
+        erase(claim)
+        work_off()
+        tables_then = {table: digest(table) for table in ("standing_claim", "past_claim", "impact")}
+
+        rebuild(today=AT.date(), report=lambda *_: None)
+
+        assert {table: digest(table) for table in tables_then} == tables_then
+        assert [places_of(mark) for mark in MARKS] == [[]] * 4
+        assert audit.audit(at=AT, sample=None) == []
+
+    def test_is_gone_from_a_run(self, desk: Desk, claim: Recorded) -> None:
+        prepare(claim)
+        store_as_runs()
+        run("SET CONSTRAINTS ALL DEFERRED")
+        desk.asserts()
+
+        erase(claim)
+        seal.extend(most=100)
+        work_off()
+
+        assert [places_of(mark) for mark in MARKS] == [[]] * 4
+        assert audit.audit(at=AT, sample=None) == []
+
+    def test_leaves_no_copy_of_what_was_sent(self, desk: Desk, claim: Recorded) -> None:
+        ann, own = get_user_model().objects.get(), str(claim.stream)
+        job = Job.objects.create(
+            id=UUID(int=1), kind="batch", recorded_by="ann", asked_at=AT, moved_at=AT
+        )
+        given = {"claim": claim.stream, "sent": '{"key": "zqkey-1"}', "told": {"key": "zqkey-1"}}
+        BatchRow.objects.create(job=job, place=1, **given)
+        kept = {"user": ann, "method": "POST", "body_sha256": b"", "created_at": AT}
+        Idempotency.objects.create(**kept, path="/", key="1", response=f'["{own}", "zqkey-1"]')
+        Idempotency.objects.create(**kept, path="/", key="2", response="[]")
+        coded = {"coder": "ann", "coded_at": AT, "collection": desk.collection, "version": 1}
+        SecondCoding.objects.create(
+            claim=claim.stream, **coded, first={"code": "zqkey-1"}, second={}
+        )
+        drawn = {"week": AT.date(), "position": 1, "stratum": "zqkey-1", "probability": 0.5}
+        DrawnClaim.objects.create(claim=claim.stream, **drawn)
+        coverage.follow()
+        prepare(claim)
+        copies = {"batch_row", "idempotency", "second_coding", "drawn_claim"}
+        assert copies <= {*places_of("zqkey-1")}
+
+        erase(claim)
+
+        assert places_of("zqkey-1") == []
+        assert BatchRow.objects.count() == Idempotency.objects.count() == 1
+        assert [*coverage.wrong_counts()] == []
+
+    def test_is_not_entered_again_by_an_import(self, desk: Desk, claim: Recorded) -> None:
+        prepare(claim)
+        erase(claim)
+
+        for change in (
+            lambda: claims.reinstate_claim(claim.stream, reason="no", at=AT, by=BY),
+            lambda: desk.asserts(claim_id=claim.stream),
+        ):
+            with pytest.raises((NotFound, Conflict)):
+                change()
+
+
+class TestWhatIsNotErased:
+    @pytest.fixture
+    def position(self, desk: Desk) -> int:
+        return desk.asserts().position
+
+    def refusal(self, position: int) -> str:
+        with pytest.raises(CommandError) as refused:
+            call_command("erase", str(position), *ARGUMENTS, "--yes", str(position))
+        return str(refused.value)
+
+    def test_is_a_claim_in_force(self, position: int) -> None:
+        assert "the claim is in force: retract it first" in self.refusal(position)
+
+    def test_is_a_claim_with_words(self, claim: Recorded) -> None:
+        says = f"the claim has words: manage.py withhold {claim.position} deletes them first"
+
+        assert says in self.refusal(claim.position)
+
+    def test_is_a_claim_with_links(self, desk: Desk, position: int, claim: Recorded) -> None:
+        other = log.at(position)
+        assert other
+        links.link("same_as", claim.stream, other.stream, at=AT, by=BY)
+        prepare(claim)
+
+        assert "undo its links first" in self.refusal(claim.position)
+
+    def test_is_a_claim_that_is_not_sealed(self, claim: Recorded) -> None:
+        withhold(claim)
+
+        assert "the claim is not sealed yet" in self.refusal(claim.position)
+
+    def test_is_a_claim_that_scores_have_not_followed(self, claim: Recorded) -> None:
+        withhold(claim)
+        seal.extend(most=100)
+
+        assert "scores follow the log only up to position" in self.refusal(claim.position)
+
+    def test_is_another_record(self, desk: Desk) -> None:
+        assert "is no claim's, but" in self.refusal(1)
+
+    def test_is_what_is_not_there(self, desk: Desk) -> None:
+        assert "there is no entry at position 9999" in self.refusal(9999)
+
+    def test_is_an_erased_claim(self, claim: Recorded) -> None:
+        prepare(claim)
+        erase(claim)
+
+        assert "is erased already" in self.refusal(claim.position)
+
+    def test_is_a_claim_that_was_changed_meanwhile(self, claim: Recorded) -> None:
+        prepare(claim)
+        selected = erasing.select(claim.position)
+        claims.reinstate_claim(claim.stream, reason="yes", at=AT, by=BY)
+
+        with pytest.raises(log.VersionConflict):
+            erasing.erase(selected, **WHY, at=AT, by=BY)
+
+        assert places_of("zqtag") == ["event", "past_claim", "standing_claim"]
+
+    @pytest.mark.parametrize("field", ["reason", "authority"])
+    def test_is_a_claim_without_a_reason(self, claim: Recorded, field: str) -> None:
+        prepare(claim)
+
+        with pytest.raises(Invalid):
+            erasing.erase(erasing.select(claim.position), **WHY | {field: " "}, at=AT, by=BY)
+
+    def test_is_a_claim_whose_number_is_another(self, claim: Recorded) -> None:
+        prepare(claim)
+        words = ("erase", str(claim.position + 1), *ARGUMENTS)
+        said = StringIO()
+
+        call_command(*words, "--dry-run", stdout=said)
+        for number in ((), ("--yes", str(claim.position + 1))):
+            with pytest.raises(CommandError, match="nothing was erased"):
+                call_command(*words, *number, stdout=StringIO())
+
+        assert "  ClaimAsserted, " in said.getvalue()
+        assert f"  CitationAdded at position {claim.position + 2}, " in said.getvalue()
+        assert "Backups and the write-ahead log keep it" in said.getvalue()
+        assert str(claim.position) not in said.getvalue().replace(f"position {claim.position}", "")
+        assert log.head().position == claim.position + 7
