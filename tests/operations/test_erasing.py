@@ -14,12 +14,15 @@ from django.test import Client
 from tests.kit import guesses
 from tests.kit.background_work import digest, work_off
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk
+from tests.kit.imports import BY_COLUMNS, counts, take_in
 from tests.kit.log_entries import ask, run
 from tests.kit.storage import store_as_runs
 from tracker import log
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Conflict, Invalid, NotFound
+from tracker.imports.files import ImportOptions
+from tracker.imports.formats import mappings
 from tracker.log import Recorded, Stored, seal
 from tracker.models.jobs import BatchRow, Job
 from tracker.models.operational import DrawnClaim, Idempotency, SecondCoding
@@ -237,7 +240,24 @@ class TestAnErasedClaim:
         assert BatchRow.objects.count() == Idempotency.objects.count() == 1
         assert [*coverage.wrong_counts()] == []
 
-    def test_is_not_entered_again_by_an_import(self, desk: Desk, claim: Recorded) -> None:
+    def test_is_not_entered_again_by_an_import(self, desk: Desk) -> None:
+        options = ImportOptions(mapping=mappings.read(BY_COLUMNS))
+        columns = b"no,what,day,who,whom,title,says\n"
+        row = columns + b"1,Something was done.,2022-05-11,RUS,KAZ,A report,\n"
+        assert counts(take_in(row, options)) == {"new": 1}
+        [stream] = log.streams("ClaimAsserted")
+        [first] = log.firsts([stream])
+        claims.retract_claim(stream, reason="no", at=AT, by=BY)
+        one = log.at(first.position)
+        assert one
+        prepare(one)
+        erase(one)
+        corrected = row.replace(b"05-11", b"05-12")
+
+        for again in (row, corrected):
+            assert counts(take_in(again, options)) == {"known": 1}
+
+    def test_cannot_be_changed(self, desk: Desk, claim: Recorded) -> None:
         prepare(claim)
         erase(claim)
 

@@ -140,12 +140,17 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
 
 def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause]:
     """Return the events at some positions, each with the name of its subject at position `at`. A
-    reason that is withheld from the reader is left out, and so are events of erased claims."""
+    reason that is withheld from the reader is left out, and all of an event of an erased claim."""
     events = log.at_all(wanted)
     subjects = states.everything({event.stream for event in events}, at=at)
     names = _names(subjects, at=at, reader=reader)
     masked = disclosure.masked_positions(events, at=at, reader=reader)
-    return {
+    erased = {
+        event.position: Cause(recorded=event, about="claim", name="", reason="", withheld=True)
+        for event in events
+        if event.stream not in subjects
+    }
+    return erased | {
         event.position: Cause(
             recorded=event,
             about=_ABOUT[type(subjects[event.stream])],
