@@ -177,6 +177,7 @@ def erase(claim: UUID) -> int:
     sealing.seal_next(at=now(), most=10_000)
     work_off()
     erasing.erase(erasing.select(first.position), **why, at=now(), by="ann")
+    erasing.clean_up()
     sealing.seal_next(at=now(), most=10_000)
     return first.position
 

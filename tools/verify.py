@@ -8,11 +8,10 @@ Django, and for files no network:
     python3 tools/verify.py log https://news.example --key KEY --state last-checkpoint
 
 `event` verifies an event in a download of the log (`log/events.ndjson`) by its proof; one that is
-erased by the proof of the event that recorded this. `log` fetches
-the checkpoint of a site and verifies that the log continues the one in the file of `--state`, in
-which it keeps the new one. KEY is the log's public key, from a source that you trust. A refusal
-begins with its name, and the exit status is 1; it is 2
-if a file or the site cannot be read.
+erased, by the proof of the event that recorded this. `log` fetches the checkpoint of a site and
+verifies that the log continues the one in the file of `--state`, in which it keeps the new one. KEY
+is the log's public key, from a source that you trust. A refusal begins with its name, and the exit
+status is 1; it is 2 if a file or the site cannot be read.
 """
 
 import argparse

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.faults
 NOT_RUN = {
     "make": "starts everything, runs the tests or measures: its target is looked up",
     "manage.py withhold": "deletes words for ever",
+    "manage.py erase": "erases a claim for ever: tests/operations/test_erasing.py runs it",
     "manage.py sweep": "never ends",
     "manage.py rebuild": "runs as the owner, which manage.py sees to: tests/faults/test_rebuild.py",
     "manage.py mfa reset": "for an account that has a second factor",
