@@ -253,7 +253,7 @@ class TestGrants:
             with working_in(name):
                 as_app, as_owner = found(ROLES.app), found(ROLES.owner)
 
-        assert (warned, migrated.returncode) == (0, 0)
+        assert (warned, migrated.returncode) == (0, 0), (warning, migrated.stderr)
         assert "tracker.W001" in warning
         assert "is a superuser" in warning
         assert "manage.py grants" in warning

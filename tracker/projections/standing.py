@@ -14,7 +14,7 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
-from tracker.domain.events import CitationAdded, TextWithheld
+from tracker.domain.events import CitationAdded, Erased, TextWithheld
 from tracker.log import ClaimInColumns, Pending, Rows, Sealed, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
@@ -305,11 +305,9 @@ def _folded_upserts(changed: EventsByStream) -> list[Statement]:
 
 def _deleted(erased: Sequence[UUID]) -> Iterator[Statement]:
     """Delete all states of claims that are erased."""
-    if erased:
-        ids = id_array(erased)
-        yield Statement("DELETE FROM standing_claim WHERE id = ANY(%s::uuid[])", [ids])
-        yield Statement("DELETE FROM past_claim WHERE id = ANY(%s::uuid[])", [ids])
-        yield from disclosure.withhold(erased)
+    for table in ("standing_claim", "past_claim") if erased else ():
+        yield Statement(f"DELETE FROM {table} WHERE id = ANY(%s::uuid[])", [id_array(erased)])  # noqa: S608
+    yield from disclosure.withhold(erased)
 
 
 def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
@@ -326,8 +324,8 @@ def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[
 
 
 def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
-    """The states of each stream after its events, in the order of the ids; without the claims that
-    are erased. `before`: the states of existing streams."""
+    """The states of each stream after its events, in the order of the ids; none of an erased claim.
+    `before`: the states of existing streams."""
     found = {
         stream: _versions(stream, touched[stream], before.get(stream))
         for stream in sorted(touched, key=NUMBER)
@@ -341,18 +339,15 @@ def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[Sta
         table: [] for table in (*TABLES, *PAST.values())
     }
     for versions in after.values():
-        for state, version in versions[:-1]:
+        for number, (state, version) in enumerate(versions, start=1):
             table, columns = row(state, version=version)
-            tables[PAST[table]].append(columns)
-        state, version = versions[-1]
-        table, columns = row(state, version=version)
-        tables[table].append(columns)
+            tables[table if number == len(versions) else PAST[table]].append(columns)
     return {table: rows for table, rows in tables.items() if rows}
 
 
 def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
-    """The state after each event to be appended; if these withhold words, after each event of the
-    stream. Empty if it is erased.
+    """The state after each event to be appended; none if it is erased. If they withhold words, after
+    each event of the stream.
 
     The positions are not known yet; states do not depend on them.
     """
@@ -364,6 +359,8 @@ def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -
         before = f.fold([f.Entry(stream, 0, change.event)], before)
         if before is not None:
             versions.append((before, change.version))
+    if before is None and pending[0].version == 1 and not isinstance(pending[0].event, Erased):
+        raise f.OutOfOrder("the events leave no state")
     return [] if before is None else versions
 
 

@@ -40,11 +40,8 @@ BY_MIGRATION = {
         for guard in ("kept", "grows")
     },
     "0059_erasures": {
-        "event_append_only": "event",
         "event_only_erased": "event",
-        "event_run_append_only": "event_run",
         "event_run_only_erased": "event_run",
-        "event_run_body_append_only": "event_run_body",
         "event_run_body_only_erased": "event_run_body",
         "seal_tile_grows": "seal_tile",
     },
