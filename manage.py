@@ -7,7 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 # Commands that change tables connect as their owner, all others as web and workers do.
-OWNER_COMMANDS = {"grants", "migrate", "rebuild", "log import"}
+OWNER_COMMANDS = {"erase", "grants", "migrate", "rebuild", "log import"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -160,7 +160,7 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 21
+        assert len(found) == 23
         assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
 
 
@@ -254,7 +254,7 @@ class TestGrants:
             with working_in(name):
                 as_app, as_owner = found(ROLES.app), found(ROLES.owner)
 
-        assert (warned, migrated.returncode) == (0, 0)
+        assert (warned, migrated.returncode) == (0, 0), (warning, migrated.stderr)
         assert "tracker.W001" in warning
         assert "is a superuser" in warning
         assert "manage.py grants" in warning

@@ -7,19 +7,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.request import Request, urlopen
+from uuid import UUID
 
 import pytest
+from django.db.models import Q
 from django.test import override_settings
+from django.utils.timezone import now
 
+from tests.kit.background_work import work_off
 from tests.kit.builders import AT
+from tests.kit.databases import of_owner, working_at
 from tests.kit.log_entries import append
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
 from tests.kit.witnesses import AnyLog, a_witness
+from tracker import log
 from tracker.domain.proofs import notes, verifying
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.domain.proofs.refusals import Reason
-from tracker.operations import sealing
+from tracker.models.derived import StandingLink
+from tracker.operations import claims, erasing, links, sealing, withholding
+from tracker.projections import standing
 
 pytestmark = pytest.mark.faults
 TOOL = CHECKOUT / "tools" / "verify.py"
@@ -173,6 +181,59 @@ class TestWitnesses:
         code, said = self.follow(forks.good, "--witness", LOG.verifier, here=tmp_path)
 
         assert (code, "not one of a witness" in said) == (1, True)
+
+
+class TestAnErasedEvent:
+    def test_is_named_with_who_had_it_erased(self, site, files, tmp_path):
+        stream = next(
+            one["stream"]
+            for one in map(json.loads, (files.folder / "events.ndjson").read_text().splitlines())
+            if one["kind"] == "ClaimAsserted"
+        )
+        folder = override_settings(SEAL_FOLDER=site.environ["SEAL_FOLDER"])
+        with working_at(of_owner(site.database)), folder:
+            position = erase(UUID(stream))
+        (tmp_path / "events.ndjson").write_bytes(fetch(site, "log/events.ndjson"))
+        at = next(
+            event["position"]
+            for event in map(json.loads, (tmp_path / "events.ndjson").read_text().splitlines())
+            if event["kind"] == "BodyErased" and event["body"]["position"] == position
+        )
+        for one in (position, at):
+            proof = fetch(site, f"log/events/{one}.tlog-proof")
+            (tmp_path / f"{one}.tlog-proof").write_bytes(proof)
+        words = ("event", "events.ndjson", f"{position}.tlog-proof", "--key", files.key)
+
+        alone = run(*words, here=tmp_path)
+        shown = run(*words, "--erasure", f"{at}.tlog-proof", here=tmp_path)
+
+        assert alone[0] == 1
+        assert alone[1].startswith(f"refused: erased: event {position} was erased at {at}: add")
+        assert shown[0] == 0, shown[1]
+        assert f"event {position} was erased at {at}, by ann, by order of: A court" in shown[1]
+
+
+def erase(claim: UUID) -> int:
+    """Erase a claim; the position of its first event."""
+    [first] = log.firsts([claim])
+    for one in links_of(claim):
+        links.unlink(one.type, one.from_, one.to, reason="no", at=now(), by="ann")
+    claims.retract_claim(claim, reason="no", at=now(), by="ann")
+    record, entries = withholding.select(first.position, every=True)
+    why = {"reason": "An order", "authority": "A court"}
+    request = withholding.Withholding(record=record, entries=entries, number=first.position, **why)
+    withholding.withhold(request, at=now(), by="ann")
+    sealing.seal_next(at=now(), most=10_000)
+    work_off()
+    erasing.erase(erasing.select(first.position), **why, at=now(), by="ann")
+    erasing.clean_up()
+    sealing.seal_next(at=now(), most=10_000)
+    return first.position
+
+
+def links_of(claim: UUID):
+    ends = Q(from_claim=claim) | Q(to_claim=claim)
+    return [standing.load(row) for row in StandingLink.objects.filter(ends, linked=True)]
 
 
 class TestALog:

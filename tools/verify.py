@@ -4,17 +4,20 @@ It needs this folder's checkout of Entente, Python 3.12 or newer and `cryptograp
 Django, and for files no network:
 
     python3 tools/verify.py event events.ndjson 361.tlog-proof --key KEY
+    python3 tools/verify.py event events.ndjson 118.tlog-proof --erasure 412.tlog-proof --key KEY
     python3 tools/verify.py log https://news.example --key KEY --state last-checkpoint
 
-`event` verifies an event in a download of the log (`log/events.ndjson`) by its proof. `log` fetches
-the checkpoint of a site and verifies that the log continues the one in the file of `--state`, in
-which it keeps the new one. KEY is the log's public key, from a source that you trust. With
-`--witness KEY`, once for each witness that you trust, a checkpoint is refused that not all of them
-signed, or not as many as `--quorum` says. A refusal begins with its name, and the exit status is 1;
-it is 2 if a file or the site cannot be read.
+`event` verifies an event in a download of the log (`log/events.ndjson`) by its proof; one that is
+erased, by the proof of the event that recorded this. `log` fetches the checkpoint of a site and
+verifies that the log continues the one in the file of `--state`, in which it keeps the new one. KEY
+is the log's public key, from a source that you trust. With `--witness KEY`, once for each witness
+that you trust, a checkpoint is refused that not all of them signed, or not as many as `--quorum`
+says. A refusal begins with its name, and the exit status is 1; it is 2 if a file or the site cannot
+be read.
 """
 
 import argparse
+import json
 import sys
 import urllib.request
 from collections.abc import Sequence
@@ -38,12 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         keys, quorum = _keys(options)
         if options.command == "event":
-            proof = options.proof.read_text(encoding="utf-8")
-            position = tlog_proof.parse(proof).leaf_index + 1
-            signed = verifying.verify_event(
-                _line(options.events, position), proof, keys, quorum=quorum
-            )
-            text = f"event {position} is in the log"
+            signed, text = _verify_event(options, keys, quorum)
         else:
             signed, text = _verify_log(options.site.rstrip("/"), keys, options.state, quorum)
     except Refused as problem:
@@ -85,6 +83,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     event = commands.add_parser("event", help="that an event is in the log")
     event.add_argument("events", type=Path, help="a download of the log, NDJSON")
     event.add_argument("proof", type=Path, help="the event's .tlog-proof")
+    event.add_argument("--erasure", type=Path, help="the .tlog-proof of the erasure of the event")
     log = commands.add_parser("log", help="that the log of a site only grew")
     log.add_argument("site", help="the address of the site")
     log.add_argument("--state", type=Path, required=True, help="where the checkpoint is kept")
@@ -93,6 +92,37 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         one.add_argument("--witness", action="append", default=[], help="a witness's public key")
         one.add_argument("--quorum", type=int, help="how many witnesses must sign; default: all")
     return parser.parse_args(arguments)
+
+
+def _verify_event(
+    options: argparse.Namespace, keys: Sequence[VerifierKey], quorum: int
+) -> tuple[SignedCheckpoint, str]:
+    proof = options.proof.read_text(encoding="utf-8")
+    position = tlog_proof.parse(proof).leaf_index + 1
+    line = _line(options.events, position)
+    if not verifying.is_erased(line):
+        signed = verifying.verify_event(line, proof, keys, quorum=quorum)
+        return signed, f"event {position} is in the log"
+    record = _erasure(options.events, position)
+    if options.erasure is None:
+        at = json.loads(record)["position"]
+        says = f"event {position} was erased at {at}: add --erasure with the proof of event {at}"
+        raise Refused(Reason.ERASED, says)
+    proof = options.erasure.read_text(encoding="utf-8")
+    signed, found = verifying.verify_erasure(line, record, proof, keys, quorum=quorum)
+    return signed, (
+        f"event {position} was erased at {found.position}, by {found.by}, by order of:"
+        f" {found.authority}. Reason: {found.reason}"
+    )
+
+
+def _erasure(events: Path, position: int) -> str:
+    """The line of the download for the erasure of an event."""
+    with events.open(encoding="utf-8") as lines:
+        for line in lines:
+            if '"kind":"BodyErased"' in line and f'"position":{position},"reason":' in line:
+                return line.rstrip("\n")
+    raise Refused(Reason.ERASED, f"event {position} is erased, but the download does not say so")
 
 
 def _line(events: Path, position: int) -> str:

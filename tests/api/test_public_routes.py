@@ -1,27 +1,26 @@
 """Whoever has no token asks every public address while an accusation is withheld, and can neither
 confirm a guess of what it says nor find it by what it does not show."""
 
-import base64
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 import pytest
-import rfc8785
 from django.core.cache import caches
 from django.db import connection
 from rest_framework.test import APIClient
 
+from tests.kit import guesses
 from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import Api
 from tests.kit.builders import AT, an_actor, withhold_text
+from tests.kit.guesses import confirming, holding, leaf_of
 from tests.kit.public_routes import Answer, Asking, walk
 from tests.kit.seals import sign_all
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.proofs import tiles
+from tracker.domain.proofs import merkle, tiles
 from tracker.domain.records import Membership
 from tracker.log import Draft, Stored, seal
 from tracker.log.seal import SealedLeaf
@@ -35,7 +34,6 @@ pytestmark = [
     pytest.mark.usefixtures("open_site"),
     pytest.mark.timeout(900),
 ]
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 HEX = re.compile(r"[0-9a-f]{16,}")
 # By these a withheld claim may be found: itself, its collection (or the lens that has it), its kind
 # and status, and where it stands in the log.
@@ -238,31 +236,6 @@ QUERY = {
 }
 
 
-def leaf(log_id, one, text_sha256):
-    """As docs/exporting.md has it, of the true body and a hash of the words."""
-    said = [log_id, one.position, str(one.stream), one.version, one.kind, one.schema]
-    said += [int((one.recorded_at - EPOCH).total_seconds() * 1_000_000 + 0.5), one.recorded_by]
-    said += [hashlib.sha256(one.body.encode()).hexdigest(), text_sha256]
-    return hashlib.sha256(b"\0" + rfc8785.dumps(said)).hexdigest()
-
-
-def confirming(one):
-    """What of an event would confirm a guess of it, by name."""
-    told = {"body": hashlib.sha256(one.body.encode()).digest(), "leaf": one.leaf_hash}
-    for name, value in (("words", one.text_sha256), ("salt", one.salt)):
-        if value is not None:
-            told[name] = bytes(value)
-    if one.text is not None:
-        told["bare words"] = hashlib.sha256(one.text.encode()).digest()
-    return told
-
-
-def holding(answers, value):
-    """Where an answer has a digest, or its beginning, in hex digits or base64."""
-    spelled = (value.hex()[:16], base64.b64encode(value).decode()[:12])
-    return {one.route for one in answers if any(text in one.text for text in spelled)}
-
-
 class TestWithoutAToken:
     def test_the_walk_reaches_what_it_is_about(self, walked):
         """A test of the test: the public addresses are there, and so is what is masked."""
@@ -282,9 +255,10 @@ class TestWithoutAToken:
         public = {found for one in walked.answers for found in HEX.findall(one.text)}
         texts = {"", *(one for one in public if len(one) == 64)}
         for event in walked.scene.masked:
-            true = leaf(walked.log_id, event, event.text_sha256.hex() if event.text_sha256 else "")
+            words = event.text_sha256.hex() if event.text_sha256 else ""
+            true = leaf_of(walked.log_id, event, words)
             assert true == event.leaf_hash.hex()
-            made = {leaf(walked.log_id, event, text) for text in (*texts, true)}
+            made = {leaf_of(walked.log_id, event, text) for text in (*texts, true)}
             assert made & public == set(), event.kind
 
     def test_nothing_is_public_that_confirms_a_guess(self, walked):
@@ -333,6 +307,46 @@ class TestWithoutAToken:
 
     def test_its_words_are_nowhere(self, walked):
         assert {one.route for one in walked.answers if says(one)} == set()
+
+
+class TestAListOfCandidates:
+    """Whoever knows all the rest of an event, and that its body is one of these, tries each."""
+
+    @pytest.fixture
+    def event(self, walked):
+        return next(one for one in walked.scene.masked if one.kind == "ClaimAsserted")
+
+    @pytest.fixture
+    def bodies(self, walked, event):
+        countries = walked.scene.asking.query["actor"]
+        days = (DAY, "2022-05-11", "2022-06-01", "2022")
+        codes = ("plover-2.0/COERCE/cyber", "plover-2.0/ASSAULT", "plover-2.0/THREATEN")
+        return guesses.candidates(event.body, countries=countries, days=days, codes=codes)
+
+    @pytest.fixture
+    def public(self, walked):
+        return guesses.values(one.text for one in walked.answers)
+
+    def test_is_of_no_use_with_all_that_is_public(self, walked, event, bodies, public):
+        found = guesses.confirmed(bodies, event, log_id=walked.log_id, known=public)
+
+        assert len(bodies) == 108
+        assert len(public) > 50
+        assert found == set()
+
+    def test_is_found_with_what_is_kept_from_the_public(self, walked, event, bodies, public):
+        """A test of the test: by the nonce, on a tree without nonces, or by the hash of the
+        leaf or of the body."""
+        body = hashlib.sha256(event.body.encode()).digest()
+        for more in (
+            [leaf.nonce for leaf in walked.leaves],
+            [merkle.hash_leaf(event.leaf_hash)],
+            [event.leaf_hash],
+            [body],
+        ):
+            known = {*public, *more}
+            found = guesses.confirmed(bodies, event, log_id=walked.log_id, known=known)
+            assert found == {event.body}
 
 
 def says(answer):

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.faults
 NOT_RUN = {
     "make": "starts everything, runs the tests or measures: its target is looked up",
     "manage.py withhold": "deletes words for ever",
+    "manage.py erase": "erases a claim for ever: tests/operations/test_erasing.py runs it",
     "manage.py sweep": "never ends",
     "manage.py sealkey": "makes and changes keys: tests/documentation/test_runbook.py runs it",
     "manage.py log ": "reopens and moves the log: tests/documentation/test_runbook.py runs it",

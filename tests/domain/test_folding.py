@@ -54,6 +54,7 @@ REOPENED = e.LogReopened(
     incarnation=CURATED, lost_from=3, reason="a disk failed", authority="the editor"
 )
 ROTATED = e.SealKeyRotated(before="old", key="new", reason="another host", authority="the editor")
+ERASURE = e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court")
 
 # What begins a stream of each noun, and what only goes on with it.
 BEGINNINGS = {
@@ -105,9 +106,9 @@ class TestFold:
         assert fold([entry], before) == folded(ASSERTED, RETRACTED)
 
     def test_knows_every_kind_of_event(self):
-        told = [*BEGINNINGS.values(), WITHHELD, *(one for many in SEQUELS.values() for one in many)]
+        told = [*BEGINNINGS.values(), *(one for many in SEQUELS.values() for one in many)]
 
-        assert {type(one).__name__ for one in told} == set(e.SCHEMA)
+        assert {type(one).__name__ for one in (*told, WITHHELD, ERASURE)} == set(e.SCHEMA)
 
 
 class TestAClaim:
@@ -276,8 +277,19 @@ class TestWithheldText:
     def test_leaves_the_state_as_the_words_left_it(self, event):
         assert folded(event, WITHHELD) == folded(event)
 
-    def test_needs_something_to_withhold(self):
-        assert refusal(WITHHELD) == "there is nothing to withhold"
+
+class TestAnErasedClaim:
+    def test_is_unknown_at_every_position(self):
+        erased = (e.Erased(), e.Erased(), WITHHELD, ERASURE, ERASURE)
+
+        assert [folded(*erased[:number]) for number in range(1, 6)] == [None] * 5
+
+    def test_ends_with_its_erasure(self):
+        assert folded(ASSERTED, RETRACTED, ERASURE) is None
+
+    @pytest.mark.parametrize("event", [CORRECTED, RETRACTED, REINSTATED, CITED])
+    def test_cannot_be_changed(self, event):
+        assert "there is no such claim" in refusal(e.Erased(), ERASURE, event)
 
 
 class TestAStream:

@@ -23,7 +23,7 @@ def store_as_runs(*cuts: int) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        moved = [one for one in events if one.kind != event_runs.ALWAYS_ROWS]
+        moved = [one for one in events if one.kind not in event_runs.ALWAYS_ROWS]
         for table in ("event", "event_text"):
             cursor.execute(
                 f"DELETE FROM {table} WHERE position = ANY(%s)",  # noqa: S608

@@ -45,6 +45,7 @@ from tracker.operations.statements import Denial
 from tracker.queries import moment
 from tracker.queries.claims import accusations, detail, history
 from tracker.queries.claims.detail import Sheet
+from tracker.queries.claims.erased import absence
 from tracker.queries.evidence.explanation import effects
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.scores import uncounted
@@ -254,7 +255,7 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
 def _sheet(claim_id: UUID) -> Sheet:
     sheet = detail.sheet(claim_id, as_of=moment.now(), reader=Reader.DESK)
     if sheet is None:
-        raise Http404(f"there is no claim {claim_id}")
+        raise Http404(absence(claim_id))
     return sheet
 
 

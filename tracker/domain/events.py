@@ -194,6 +194,19 @@ class LogReopened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyErased:
+    """The body of the event at `position` is erased; its place in the log remains.
+
+    `leaf_hash` binds its other columns: it is the hash of its leaf with the body `null`.
+    """
+
+    position: int
+    leaf_hash: Annotated[str, DIGEST._replace(required="give the hash of the leaf")]
+    reason: RequiredReason
+    authority: Annotated[str, Words(500, required="say who decided it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealKeyRotated:
     """Another key signs the checkpoints of the log. The key before signs them too for 30 days. Both
     are public keys as C2SP `signed-note` writes them."""
@@ -202,6 +215,11 @@ class SealKeyRotated:
     key: Annotated[str, Words(1_000, required="give the key")]
     reason: RequiredReason
     authority: Annotated[str, Words(500, required="say who decided it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an event says whose body is erased: nothing. It is never recorded as an event."""
 
 
 type Event = (
@@ -225,11 +243,16 @@ type Event = (
     | TextWithheld
     | LogReopened
     | SealKeyRotated
+    | BodyErased
+    | Erased
 )
+
+# The body of an event that is erased. No event is recorded with it.
+ERASED = "null"
 
 # The class of every shape that was ever written, by kind and schema.
 SHAPES: dict[tuple[str, int], type[Event]] = {
-    (shape.__name__, 1): shape for shape in get_args(Event.__value__)
+    (shape.__name__, 1): shape for shape in get_args(Event.__value__) if shape is not Erased
 }
 # Converts the merged body of an old shape to that of its class, where they differ.
 UPCASTERS: dict[tuple[str, int], Callable[[Plain], Plain]] = {}

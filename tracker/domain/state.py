@@ -280,9 +280,8 @@ def _record_import(state: Any, entry: Any) -> ImportState:
     return ImportState(id=entry.stream, record=entry.event)
 
 
-def _withhold_text(state: Any, _entry: Any) -> State:
-    if state is None:
-        raise OutOfOrder("there is nothing to withhold")
+def _withhold_text(state: Any, _entry: Any) -> State | None:
+    # None if the claim was erased later.
     return state  # type: ignore[no-any-return]
 
 
@@ -296,6 +295,10 @@ def _rotate_key(state: Any, entry: Any) -> LogState:
     return replace(before, rotations=(*before.rotations, entry.event))
 
 
+def _leave_nothing(_state: Any, _entry: Any) -> None:
+    """A claim is erased as a whole: nothing is known of it at any position."""
+
+
 _NOUNS: dict[type[Any], str] = {
     ClaimState: "a claim",
     LinkState: "a link",
@@ -307,7 +310,7 @@ _NOUNS: dict[type[Any], str] = {
     ImportState: "an import",
     LogState: "the log",
 }
-_STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
+_STEPS: dict[type[Any], Callable[[Any, Any], State | None]] = {
     e.ClaimAsserted: _assert,
     e.ClaimCorrected: _correct,
     e.ClaimRetracted: _retract,
@@ -328,4 +331,6 @@ _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.TextWithheld: _withhold_text,
     e.LogReopened: _reopen,
     e.SealKeyRotated: _rotate_key,
+    e.BodyErased: _leave_nothing,
+    e.Erased: _leave_nothing,
 }

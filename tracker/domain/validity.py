@@ -158,7 +158,7 @@ def _own_problems(event: Any) -> Iterator[Problem]:
     match event:
         case e.ImportRecorded():
             yield from _import_problems(event)
-        case e.TextWithheld(position=position) if position < 1:
+        case e.TextWithheld(position=position) | e.BodyErased(position=position) if position < 1:
             yield invalid("/position", "must be at least 1")
         case e.LogReopened(lost_from=int(position)) if position < 1:
             yield invalid("/lost_from", "must be at least 1")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tracker import log
 from tracker.domain.disclosure import Reader
+from tracker.domain.events import ERASED
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Column, Table, TableFacts
 from tracker.log import Recorded, Stored
@@ -39,6 +40,10 @@ def _hex(value: bytes | None) -> str | None:
     return bytes(value).hex() if value is not None else None
 
 
+def _body(value: str) -> str | None:
+    return None if value == ERASED else value
+
+
 def _column(name: str, convert: Callable[[Any], Any] | None = None, **options: Any) -> Column:
     get = attrgetter("text" if name == "words" else name)
 
@@ -58,7 +63,11 @@ COLUMNS = (
     _column("schema", type="integer", doc="of the kind"),
     _column("recorded_at", type="moment", unit="UTC, to the microsecond"),
     _column("recorded_by"),
-    _column("body", doc="the structure, as canonical JSON (RFC 8785)"),
+    _column(
+        "body",
+        _body,
+        doc="the structure, as canonical JSON (RFC 8785); absent if it is erased",
+    ),
     _column("words", doc="the text written by people, as canonical JSON; absent if withheld"),
     _column("withheld", type="flag", doc="whether its words were deleted"),
     _column("salt", _hex, unit="hex digits", doc="hashed before the words"),
@@ -75,7 +84,8 @@ LEAF = (
     " recorded_at as whole microseconds since 1970, recorded_by, SHA-256(body) in hex digits,"
     " text_sha256 in hex digits or an empty text]). The tree of the log is over SHA-256(0x00 ‖"
     " 'entente/leaf/v1' and a line feed ‖ nonce ‖ leaf_hash), at index position − 1 (RFC 6962); the"
-    " proof of an event has its nonce"
+    " proof of an event has its nonce. The body of an erased event counts as null; a later event"
+    " BodyErased has its position and this leaf_hash, and the nonce is erased too"
 )
 
 
@@ -104,7 +114,13 @@ def _rows(*, until: int, reader: Reader) -> Iterator[EventRow]:
 
 def _without_words(stored: Stored) -> Recorded:
     values = {name: getattr(stored, name) for name in _SHARED}
-    return Recorded(body=json.loads(stored.body), words=None, withheld=False, **values)
+    return Recorded(
+        body=json.loads(stored.body) or {},
+        words=None,
+        withheld=False,
+        erased=stored.erased,
+        **values,
+    )
 
 
 def _line(row: EventRow) -> str:

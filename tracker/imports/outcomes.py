@@ -169,7 +169,11 @@ def _outcomes(
     # The claims of nearly all rows are new, and that is found without reading events.
     recorded = log.existing({row.id for row in rows})
     firsts = {first.stream: first for first in log.firsts(recorded)} if recorded else {}
-    outcomes = _of_new_plain_claims(rows, firsts)
+    erased = {first.stream for first in firsts.values() if first.erased}
+    # What was erased is not imported again.
+    outcomes = {row.draft.line: RowOutcome("known", row) for row in rows if row.id in erased}
+    rows = [row for row in rows if row.id not in erased]
+    outcomes |= _of_new_plain_claims(rows, firsts)
     rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])
     positions = {first.position for first in firsts.values() if not own.wrote(first.position)}

@@ -12,12 +12,13 @@ from tracker.log.appending import (
     append,
     appended,
     delete_text,
+    erase_body,
     hold_head,
     renew,
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
-from tracker.log.integrity import damage
+from tracker.log.integrity import damage, erased_leaf
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
     BEGUN_BY,
@@ -106,6 +107,8 @@ __all__ = [
     "damage",
     "delete_text",
     "ends",
+    "erase_body",
+    "erased_leaf",
     "existing",
     "find_texts",
     "firsts",

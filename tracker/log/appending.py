@@ -97,6 +97,13 @@ def delete_text(position: int) -> None:
         cursor.execute("SELECT log_delete_text(%s)", [position])
 
 
+def erase_body(position: int, *, leaf_hash: bytes) -> None:
+    """Erase the body and the nonce of an event. The database allows it after a `BodyErased` for it,
+    which has this `leaf_hash`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT log_erase_body(%s, %s)", [position, leaf_hash])
+
+
 def announce() -> None:
     """Send the signal `appended`."""
     appended.send_robust(sender=None)

@@ -31,6 +31,7 @@ TABLES = {
     "event_place": "run, row",
     "seal_tile": "level, number",
     "seal_checkpoint": "size",
+    "seal_timestamp": "size",
     "seal_head": "id",
     "log_head": "id",
 }

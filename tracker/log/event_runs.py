@@ -16,9 +16,10 @@ from tracker.log.prepared import Prepared
 from tracker.log.reading import Head
 from tracker.log.stored import HEAD, MOST_IN_RUN, UNBOUND
 
-# Fewer events are stored as rows. An event that withholds words always is: a guard looks for it.
+# Fewer events are stored as rows. An event that withholds words or erases always is: a guard looks
+# for it.
 LEAST_IN_RUN = 50
-ALWAYS_ROWS = "TextWithheld"
+ALWAYS_ROWS = ("TextWithheld", "BodyErased")
 # The most bytes of bodies and words in a run.
 MOST_BYTES = 4_000_000
 RUN = ("first", "last", "run", "recorded_at", "recorded_by", "kinds", "schemas", "leaves")
@@ -41,7 +42,7 @@ class Run(NamedTuple):
 
 def are_worth_it(events: Sequence[Prepared]) -> bool:
     """Whether these events of an append are stored in runs."""
-    return len(events) >= LEAST_IN_RUN and not any(one.kind == ALWAYS_ROWS for one in events)
+    return len(events) >= LEAST_IN_RUN and not any(one.kind in ALWAYS_ROWS for one in events)
 
 
 def write_columns(events: Sequence[Prepared]) -> list[Run]:

@@ -1,11 +1,14 @@
 """Checks of the log: hashes, and counts that reveal missing or added rows."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
 
+from tracker.domain.events import ERASED
 from tracker.domain.proofs.leaves import (
+    NO_NONCE,
     LeafFields,
     blinded,
     leaf,
@@ -14,6 +17,7 @@ from tracker.domain.proofs.leaves import (
     microseconds,
 )
 from tracker.log import seal
+from tracker.log.messages import NO_IDS, id_array, select_prepared
 from tracker.log.reading import head, stored
 from tracker.log.seal import SealedLeaf
 from tracker.log.stored import HEAD, Stored
@@ -28,6 +32,7 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     rows = stored(after=after, limit=limit)
     until = after + len(rows)
     sealed, sealed_through = seal.leaves(after=after, until=until), seal.size()
+    erasures = _erasures(rows)
     problems: list[str] = []
     for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
@@ -35,6 +40,8 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
             problems.append(f"event {row.position} is not what was recorded")
+        if row.erased and erasures.get(row.position) != row.leaf_hash:
+            problems.append(f"event {row.position} is erased, but no record says so")
         if row.position <= sealed_through and not _is_sealed(row, sealed.get(row.position)):
             problems.append(f"event {row.position} is not what was sealed")
         if _text_hash(row) not in (None, row.text_sha256):
@@ -49,8 +56,23 @@ def _text_hash(row: Stored) -> bytes | None:
 
 
 def _is_sealed(row: Stored, sealed: SealedLeaf | None) -> bool:
-    """Whether the tree has an event with its hash."""
+    """Whether the tree has an event with its hash. An erased event has no nonce any more; the
+    record of its erasure, which is sealed, binds its columns."""
+    if row.erased:
+        return sealed is not None and sealed.nonce == NO_NONCE
     return sealed is not None and blinded(sealed.nonce, row.leaf_hash) == sealed.hash
+
+
+def erased_leaf(row: Stored) -> bytes:
+    """The leaf hash of an event after its body is erased."""
+    return _leaf_hash(head().log_id, row._replace(body=ERASED))
+
+
+def _erasures(rows: Iterable[Stored]) -> dict[int, bytes]:
+    """The leaf hash of each erased event that is on record with its erasure."""
+    streams = id_array({row.stream for row in rows if row.erased})
+    found = select_prepared(_ERASURES, [streams]) if streams != NO_IDS else []
+    return {int(position): bytes.fromhex(leaf_hash) for position, leaf_hash in found}
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
@@ -67,6 +89,10 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
     return leaf(leaf_prefix(log_id), row.position, at, leaf_parts(fields))
 
 
+_ERASURES = (
+    "SELECT body::json ->> 'position', body::json ->> 'leaf_hash' FROM event"
+    " WHERE stream = ANY(%s::uuid[]) AND kind = 'BodyErased'"
+)
 # The most problems that one check reports.
 MOST_PER_CHECK = 20
 # The events and runs of the log, each from its first to its last position.
@@ -119,6 +145,11 @@ _CHECKS = (
         " <> decode(repeat('00', 32), 'hex'))"
         " AS e WHERE NOT EXISTS (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
         " AND (w.body::json ->> 'position')::bigint = e.position) ORDER BY e.position"
+    ),
+    (
+        "SELECT format('event %s was erased, but its body is there', erased.position) FROM (SELECT"
+        " (body::json ->> 'position')::bigint AS position FROM event WHERE kind = 'BodyErased'"
+        " OFFSET 0) AS erased WHERE NOT log_is_erased(erased.position) ORDER BY erased.position"
     ),
     (
         "SELECT format('event %s has no place in its run, or another', r.first + i)"  # noqa: S608

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.events import Event, decode
+from tracker.domain.events import ERASED, Erased, Event, decode
 from tracker.domain.state import Entry
 from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
@@ -30,7 +30,8 @@ type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event of the log. `withheld`: its words were deleted.
+    """An event of the log. `withheld`: its words were deleted. `erased`: so was its body, which is
+    empty here.
 
     `words` is None if there are none, they are withheld, or they were not requested.
     """
@@ -46,17 +47,23 @@ class Recorded:
     words: dict[str, Any] | None
     withheld: bool
     leaf_hash: bytes
+    erased: bool = False
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """The body; None if it is erased."""
+        return None if self.erased else self.body
 
     def decoded(self) -> Event:
-        return decode(self.kind, self.schema, self.body, self.words)
+        return Erased() if self.erased else decode(self.kind, self.schema, self.body, self.words)
 
     def entry(self) -> Entry:
         return Entry(stream=self.stream, position=self.position, event=self.decoded())
 
 
 class Body(NamedTuple):
-    """An event as its JSON. `words` is empty if there are none, they are withheld, or they were not
-    requested."""
+    """An event as its JSON; `null` if its body is erased. `words` is empty if there are none, they
+    are withheld, or they were not requested."""
 
     position: int
     stream: UUID
@@ -71,7 +78,13 @@ class Body(NamedTuple):
         """The event, decoded."""
         return Entry(stream=self.stream, position=self.position, event=self.decoded())
 
+    @property
+    def erased(self) -> bool:
+        return self.body == ERASED
+
     def decoded(self) -> Event:
+        if self.erased:
+            return Erased()
         words = json.loads(self.words) if self.words else None
         return decode(self.kind, self.schema, json.loads(self.body), words)
 
@@ -86,6 +99,10 @@ class First(NamedTuple):
     body: str
     words: str | None
     withheld: bool
+
+    @property
+    def erased(self) -> bool:
+        return self.body == ERASED
 
 
 class Stamp(NamedTuple):
@@ -385,8 +402,9 @@ def _recorded(one: Stored) -> Recorded:
         schema=one.schema,
         recorded_at=one.recorded_at,
         recorded_by=one.recorded_by,
-        body=json.loads(one.body),
+        body=json.loads(one.body) or {},
         words=None if one.text is None else json.loads(one.text),
         withheld=one.withheld,
         leaf_hash=one.leaf_hash,
+        erased=one.erased,
     )

@@ -12,6 +12,7 @@ from struct import Struct, iter_unpack
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tracker.domain.events import ERASED
 from tracker.log.messages import select_prepared
 
 # The most events of a run; the database refuses more.
@@ -28,6 +29,7 @@ class Stored(NamedTuple):
     """An event exactly as stored: `body` and `text` are canonical JSON.
 
     `salt` and `text` are None if there are no words, or if they are withheld or were not requested.
+    A body that is erased is `null`.
     """
 
     position: int
@@ -43,6 +45,10 @@ class Stored(NamedTuple):
     withheld: bool
     salt: bytes | None
     text: str | None
+
+    @property
+    def erased(self) -> bool:
+        return self.body == ERASED
 
 
 class Selection(NamedTuple):

@@ -16,7 +16,7 @@ from tracker.domain.lenses import pair_of
 from tracker.domain.records import MOST_REPRESENTED
 from tracker.pages import request_params, structured_data
 from tracker.pages.page_cache import cached_page, logged_in, render_page
-from tracker.queries.claims import by_record, detail, history, listing
+from tracker.queries.claims import by_record, detail, erased, history, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.evidence.explanation import Effect, effects
@@ -34,12 +34,23 @@ _NONE = {
 }
 
 
+def _no_claim(claim_id: UUID) -> str:
+    """Why there is no claim with an id."""
+    if found := erased.erasure(claim_id):
+        text = _(
+            "The claim was erased, by order of: %(authority)s. Reason: %(reason)s (position"
+            " %(position)s of the log)."
+        )
+        return text % found._asdict()
+    return _("there is no claim %(id)s") % {"id": claim_id}
+
+
 @cached_page
 def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     as_of = request_params.read(request.GET).as_of
     sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     if sheet is None:
-        raise Http404(_("there is no claim %(id)s") % {"id": claim_id})
+        raise Http404(_no_claim(claim_id))
     position = as_of.past
     if sheet.filed.masked:
         return render_page(request, "pages/withheld.html", {"says": _mask(), "hidden": True})

@@ -60,6 +60,17 @@ _IN_COLLECTION = (
     f" AND (%s::uuid IS NULL OR c.id > %s) AND {log.BEGUN_BY.format(table='c')}"
     " ORDER BY c.id LIMIT %s"
 )
+_FORGET = (
+    "DELETE FROM impact WHERE claim = %s AND view = coalesce(%s, view)",
+    "DELETE FROM dependency WHERE claim = %s AND view = coalesce(%s, view)",
+    "DELETE FROM quarantine WHERE subject = 'claim:' || %s AND view = coalesce(%s, view)",
+)
+
+
+def forget(claim: UUID, view: str | None = None) -> list[Statement]:
+    """Return the statements that delete what a view, or each view, knows of an erased claim, also
+    at earlier positions."""
+    return [Statement(sql, [str(claim), view]) for sql in _FORGET]
 
 
 class ImpactBatch:

@@ -17,7 +17,7 @@ from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, s
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.ahead import GOES_ON, stop_ahead
-from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
+from tracker.projections.impact_batch import ImpactBatch, claims_in, forget, prefetch
 from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
@@ -333,7 +333,11 @@ def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
                 claims = claims_in(entry.stream, until=entry.position, after=last, most=CHUNK)
         case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
             claims = {link.from_, link.to}
-        case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
+        case e.TextWithheld() | e.LensDefined() | e.ImportRecorded() | e.Erased():
+            return []
+        case e.BodyErased():
+            # A rebuild may have read the claim before it was erased.
+            send(*forget(entry.stream, step.view.id))
             return []
         case e.LogReopened() | e.SealKeyRotated():
             return []

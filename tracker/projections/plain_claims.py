@@ -67,7 +67,7 @@ def read(
 
 
 def _read(body: Body, *, skip_records: bool) -> ReadEvent:
-    if body.schema == 1:
+    if body.schema == 1 and not body.erased:
         if body.version == 1:
             if body.kind == "ClaimAsserted" and (
                 plain := plain_claim(json.loads(body.body)["claim"])
@@ -98,6 +98,8 @@ def _on_record(streams: Collection[UUID], *, until: int) -> PlainClaims:
 
 def _next(claim: PlainClaim | None, recorded: Recorded) -> PlainClaim | None:
     """A plain claim after an event; None if it is not plain."""
+    if recorded.erased:
+        return None
     match recorded.kind, recorded.schema:
         case "ClaimAsserted", 1:
             return plain_claim(recorded.body["claim"])

@@ -68,7 +68,7 @@ def split(bodies: Iterable[Body]) -> tuple[list[NewPlainClaim], list[NewDocument
     # The claims with an event among the others: what follows it is one of them too.
     continued: set[UUID] = set()
     for body in bodies:
-        stream, first = body.stream, body.version == 1 and body.schema == 1
+        stream, first = body.stream, body.version == 1 and body.schema == 1 and not body.erased
         if first and body.kind == "ClaimAsserted" and (claim := _claim(body)):
             claims[stream] = claim
         elif first and body.kind == "DocumentDescribed":
@@ -82,7 +82,7 @@ def split(bodies: Iterable[Body]) -> tuple[list[NewPlainClaim], list[NewDocument
 
 
 def _is_report(body: Body) -> bool:
-    return body.kind == "CitationAdded" and body.schema == 1
+    return body.kind == "CitationAdded" and body.schema == 1 and not body.erased
 
 
 def _report(body: Body) -> NewReport:

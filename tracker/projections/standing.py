@@ -14,7 +14,7 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
-from tracker.domain.events import CitationAdded, TextWithheld
+from tracker.domain.events import CitationAdded, Erased, TextWithheld
 from tracker.log import ClaimInColumns, Pending, Rows, Sealed, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
@@ -285,7 +285,10 @@ def _only_cited(changed: EventsByStream) -> dict[UUID, list[Added]]:
 def _folded_upserts(changed: EventsByStream) -> list[Statement]:
     before, known = _lock([stream for stream, events in changed.items() if events[0].version > 1])
     after = _states(changed, before)
+    erased = [stream for stream in before if stream not in after]
+    changed = {stream: events for stream, events in changed.items() if stream in after}
     return [
+        *_deleted(erased),
         *_ended(changed, before),
         *(
             Statement(
@@ -300,12 +303,19 @@ def _folded_upserts(changed: EventsByStream) -> list[Statement]:
     ]
 
 
+def _deleted(erased: Sequence[UUID]) -> Iterator[Statement]:
+    """Delete all states of claims that are erased."""
+    for table in ("standing_claim", "past_claim") if erased else ():
+        yield Statement(f"DELETE FROM {table} WHERE id = ANY(%s::uuid[])", [id_array(erased)])  # noqa: S608
+    yield from disclosure.withhold(erased)
+
+
 def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
     """Keep the states that end here. If words of a stream are withheld, its past states are deleted
     and written again without them."""
     rewritten = {stream for stream, events in changed.items() if _withheld(events)}
     for table, past in PAST.items():
-        streams = [key for key, state in before.items() if _table(state) is table]
+        streams = [key for key in changed if key in before and _table(before[key]) is table]
         if unchanged := [stream for stream in streams if stream not in rewritten]:
             yield Statement(copy_sql(table, past), [id_array(unchanged)])
         if cleared := [stream for stream in streams if stream in rewritten]:
@@ -314,12 +324,13 @@ def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[
 
 
 def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
-    """The states of each stream after its events, in the order of the ids. `before`: the states of
-    existing streams."""
-    return {
+    """The states of each stream after its events, in the order of the ids; none of an erased claim.
+    `before`: the states of existing streams."""
+    found = {
         stream: _versions(stream, touched[stream], before.get(stream))
         for stream in sorted(touched, key=NUMBER)
     }
+    return {stream: versions for stream, versions in found.items() if versions}
 
 
 def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[StandingColumns]]:
@@ -328,18 +339,15 @@ def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[Sta
         table: [] for table in (*TABLES, *PAST.values())
     }
     for versions in after.values():
-        for state, version in versions[:-1]:
+        for number, (state, version) in enumerate(versions, start=1):
             table, columns = row(state, version=version)
-            tables[PAST[table]].append(columns)
-        state, version = versions[-1]
-        table, columns = row(state, version=version)
-        tables[table].append(columns)
+            tables[table if number == len(versions) else PAST[table]].append(columns)
     return {table: rows for table, rows in tables.items() if rows}
 
 
 def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
-    """The state after each event to be appended; if these withhold words, after each event of the
-    stream.
+    """The state after each event to be appended; none if it is erased. If they withhold words,
+    after each event of the stream.
 
     The positions are not known yet; states do not depend on them.
     """
@@ -349,10 +357,11 @@ def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -
         before = versions[-1][0] if versions else None
     for change in pending:
         before = f.fold([f.Entry(stream, 0, change.event)], before)
-        if before is None:
-            raise f.OutOfOrder("the events leave no state")
-        versions.append((before, change.version))
-    return versions
+        if before is not None:
+            versions.append((before, change.version))
+    if before is None and pending[0].version == 1 and not isinstance(pending[0].event, Erased):
+        raise f.OutOfOrder("the events leave no state")
+    return [] if before is None else versions
 
 
 def _withheld(pending: Iterable[Change]) -> set[int]:

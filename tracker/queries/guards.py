@@ -45,6 +45,12 @@ BY_MIGRATION = {
         "seal_timestamp_kept": "seal_timestamp",
         "seal_timestamp_added": "seal_timestamp",
     },
+    "0059_erasures": {
+        "event_only_erased": "event",
+        "event_run_only_erased": "event_run",
+        "event_run_body_only_erased": "event_run_body",
+        "seal_tile_grows": "seal_tile",
+    },
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """

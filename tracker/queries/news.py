@@ -129,7 +129,7 @@ def _concerned(streams: Collection[UUID], wanted: NewsFilter, until: int) -> Col
     actors: dict[UUID, set[UUID]] = {}
     collections: dict[UUID, set[str]] = {}
     for event in log.history(streams, until=until, words=False):
-        if event.kind in ("ClaimAsserted", "ClaimCorrected"):
+        if event.kind in ("ClaimAsserted", "ClaimCorrected") and not event.erased:
             claim = event.body["claim"]
             parties = {UUID(party["actor"]) for party in claim["parties"]}
             actors.setdefault(event.stream, set()).update(parties)

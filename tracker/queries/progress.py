@@ -210,6 +210,8 @@ _WAITING = (
 _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) FROM renewal)"
 # Disclosure changes shortly after an event, not with it.
 _DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
+# An erasure changes what was known at earlier positions.
+_ERASED = "(SELECT number FROM renewal WHERE name = 'erased')"
 # An edition never changes.
 _EDITIONS = "(SELECT concat_ws(':', count(*), max(made_at)) FROM edition)"
 # A draw comes with no event.
@@ -272,8 +274,8 @@ def of_status() -> str:
 
 def of_past(position: int) -> str:
     """The stamp of scores as known at a position. It no longer changes once the views have
-    processed it."""
-    return _read(f"'{_PAST}'", log.LOG, _STARTED, _BEHIND, until=position)
+    processed it, but by an erasure."""
+    return _read(f"'{_PAST}'", log.LOG, _STARTED, _BEHIND, _ERASED, until=position)
 
 
 def _read(*parts: str, **parameters: Any) -> str:

@@ -40,7 +40,7 @@ class SignedCheckpoint(NamedTuple):
 
 class Inclusion(NamedTuple):
     """What shows that an event is in the tree of a size. Without `nonce` the reader may not read
-    the event."""
+    the event, or it is erased."""
 
     position: int
     size: int
@@ -136,7 +136,7 @@ def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion
         position=event.position,
         size=size,
         leaf=leaf.hash,
-        nonce=None if masked else leaf.nonce,
+        nonce=None if masked or event.erased else leaf.nonce,
         proof=merkle.prove_inclusion(event.position - 1, size, subtree),
         root_hash=merkle.root(size, subtree),
     )

@@ -130,7 +130,8 @@ class TestAnEvent:
             ({"stream": 7}, Reason.MALFORMED),
             ({"recorded_at": 5}, Reason.MALFORMED),
             ({"recorded_at": "2022-05-24T12:00:00"}, Reason.MALFORMED),
-            ({"body": None}, Reason.MALFORMED),
+            ({"body": None}, Reason.EVENT),
+            ({"body": None, "leaf_hash": None}, Reason.MALFORMED),
             ({"more": 1}, Reason.MALFORMED),
         ],
     )
@@ -182,6 +183,67 @@ class TestAnEvent:
             texts[name] = changed.decode()
             with pytest.raises(Refused):
                 verifying.verify_event(**texts, keys=[KEY.verifier])
+
+
+def hashed(event: dict[str, object]) -> dict[str, object]:
+    """An event without words, with its leaf hash."""
+    said = [LOG_ID, *(event[name] for name in ("position", "stream", "version", "kind", "schema"))]
+    said += [1653393600 * 10**6 + 7, event["recorded_by"]]
+    said += [hashlib.sha256(rfc8785.dumps(event["body"])).hexdigest(), ""]
+    leaf_hash = hashlib.sha256(b"\0" + rfc8785.dumps(said)).hexdigest()
+    return event | {"leaf_hash": leaf_hash}
+
+
+WORDLESS = EVENT | {"words": None, "salt": None, "text_sha256": None}
+ERASED = hashed(WORDLESS | {"position": 1, "body": None})
+BOUND = {"authority": "A court", "leaf_hash": ERASED["leaf_hash"], "position": 1}
+ACT = WORDLESS | {"kind": "BodyErased", "version": 2, "body": BOUND | {"reason": "An order"}}
+
+
+def verify_erasure(erased: dict[str, object], act: dict[str, object]):
+    act = hashed(act)
+    return verifying.verify_erasure(line(erased), line(act), proof_of(act), [KEY.verifier])
+
+
+class TestAnErasedEvent:
+    def test_is_verified_by_the_proof_of_its_erasure(self):
+        signed, found = verify_erasure(ERASED, ACT)
+
+        assert signed.checkpoint.size == 3
+        assert found == (2, "ann", "A court", "An order")
+        assert verifying.is_erased(line(ERASED))
+        assert not verifying.is_erased(LINE)
+
+    def test_is_said_to_be_erased(self):
+        erased = hashed(WORDLESS | {"body": None})
+
+        assert refused(line(erased), PROOF) is Reason.ERASED
+
+    @pytest.mark.parametrize(
+        ("erased", "act", "reason"),
+        [
+            (ERASED | {"recorded_by": "bob"}, ACT, Reason.EVENT),
+            (hashed(ERASED | {"recorded_by": "bob"}), ACT, Reason.ERASED),
+            (hashed(ERASED | {"position": 3}), ACT, Reason.ERASED),
+            (ERASED | {"leaf_hash": None}, ACT, Reason.MALFORMED),
+            (hashed(WORDLESS | {"position": 1}), ACT, Reason.ERASED),
+            (ERASED, ACT | {"kind": "TextWithheld"}, Reason.ERASED),
+            (ERASED, ACT | {"stream": LOG_ID}, Reason.ERASED),
+            (ERASED, ACT | {"body": {"position": 1}}, Reason.ERASED),
+        ],
+    )
+    def test_is_refused_if_the_erasure_is_of_another(self, erased, act, reason):
+        with pytest.raises(Refused) as caught:
+            verify_erasure(erased, act)
+
+        assert caught.value.reason is reason
+
+    def test_is_refused_if_its_erasure_is_not_in_the_log(self):
+        act = hashed(ACT)
+        with pytest.raises(Refused) as caught:
+            verifying.verify_erasure(line(ERASED), line(act), PROOF, [KEY.verifier])
+
+        assert caught.value.reason is Reason.INCLUSION
 
 
 def a_checkpoint(size: int, *, name: str = KEY.name) -> Checkpoint:

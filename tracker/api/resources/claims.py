@@ -28,6 +28,7 @@ from tracker.exports import claimlines
 from tracker.operations import references
 from tracker.queries import site_search
 from tracker.queries.claims import detail, listing, narrowing
+from tracker.queries.claims.erased import absence
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names
 from tracker.queries.scores import uncounted
@@ -239,9 +240,6 @@ class ClaimView(Resource):
         """Read a claim, now or as of a past moment. `ETag` begins with its version."""
         sheet = detail.sheet(claim_id, as_of=query["as_of"], reader=self.reader)
         if sheet is None:
-            raise Refusal(
-                "not-found",
-                f"there is no claim {claim_id}, or it was not recorded yet at that moment",
-            )
+            raise Refusal("not-found", absence(claim_id))
         headers = {"ETag": f'"{sheet.filed.version}"'}
         return Response(claimlines.plain(sheet), headers=headers)

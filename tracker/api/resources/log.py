@@ -18,6 +18,7 @@ from tracker.api.reading import Resource, read
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
+from tracker.queries.claims.erased import absence
 from tracker.queries.claims.history import HistoryStep
 from tracker.queries.evidence import impacts as queries
 from tracker.queries.evidence.acting import ActingMember
@@ -63,7 +64,10 @@ class ChangeOut(Serializer):
     after = serializers.JSONField()
 
 
-_SHOWN = ("position", "version", "kind", "schema", "recorded_at", "recorded_by", "withheld")
+_SHOWN = (
+    *("position", "version", "kind", "schema", "recorded_at", "recorded_by"),
+    *("withheld", "erased"),
+)
 
 
 @with_fields_of(Recorded, only=_SHOWN)
@@ -72,10 +76,10 @@ class EventOut(Serializer):
 
     For readers without a token both are null if the claim accuses a person or company and is
     withheld from the public, and for imports. `stream` is null for a link with such a claim, and
-    for the withholding of words of one."""
+    for the withholding of words of one. If an event is `erased`, both are gone for everybody."""
 
     stream = serializers.UUIDField(allow_null=True)
-    body = serializers.JSONField()
+    body = serializers.JSONField(source="content")
     words = serializers.JSONField()
 
 
@@ -296,6 +300,4 @@ class ImpactsView(Resource):
 
 def _require(claim_id: UUID, content: Any) -> None:
     if not content:
-        raise Refusal(
-            "not-found", f"there is no claim {claim_id}, or it was not recorded yet at that moment"
-        )
+        raise Refusal("not-found", absence(claim_id))

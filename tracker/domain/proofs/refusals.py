@@ -9,6 +9,7 @@ class Reason(StrEnum):
     MALFORMED = "malformed"
     EVENT = "event"
     WORDS = "words"
+    ERASED = "erased"
     INCLUSION = "inclusion"
     CONSISTENCY = "consistency"
     ORIGIN = "origin"

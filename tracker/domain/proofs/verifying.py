@@ -34,6 +34,15 @@ class SignedCheckpoint(NamedTuple):
     witnesses: Mapping[str, int]
 
 
+class Erasure(NamedTuple):
+    """Where an erasure is recorded, by which account, and by whose order."""
+
+    position: int
+    by: str
+    authority: str
+    reason: str
+
+
 def verify_checkpoint(
     note: str, keys: Collection[VerifierKey], *, quorum: int = 0
 ) -> SignedCheckpoint:
@@ -84,8 +93,12 @@ def verify_event(
     signed = verify_checkpoint(parsed.note, keys, quorum=quorum)
     event = _event(line)
     leaf_hash = _leaf_hash(event, log_id=_log_id(signed.checkpoint.origin))
+    if event["body"] is None:
+        raise Refused(Reason.ERASED, f"event {event['position']} says nothing any more")
     if parsed.extra is None:
-        raise Refused(Reason.MALFORMED, "the proof has no nonce: ask with a token")
+        raise Refused(
+            Reason.MALFORMED, "the proof has no nonce: ask with a token, or download the log again"
+        )
     if parsed.leaf_index != event["position"] - 1:
         raise Refused(Reason.INCLUSION, "the proof is of another position")
     merkle.verify_inclusion(
@@ -98,6 +111,33 @@ def verify_event(
     return signed
 
 
+def is_erased(line: str) -> bool:
+    """Whether the event of a line of the download is erased.
+
+    :raises Refused: it is not such a line.
+    """
+    return _event(line)["body"] is None
+
+
+def verify_erasure(
+    line: str, record: str, proof: str, keys: Collection[VerifierKey], *, quorum: int = 0
+) -> tuple[SignedCheckpoint, Erasure]:
+    """Verify that an event is erased, and that its other columns are those that were recorded, by
+    the line of its `BodyErased` and the proof of that.
+
+    :raises Refused: it is not, or not shown.
+    """
+    signed = verify_event(record, proof, keys, quorum=quorum)
+    erased, act = _event(line), _event(record)
+    leaf_hash = _leaf_hash(erased, log_id=_log_id(signed.checkpoint.origin))
+    bound = (act["kind"], act["stream"], act["body"].get("position"), act["body"].get("leaf_hash"))
+    columns = ("BodyErased", erased["stream"], erased["position"], leaf_hash.hex())
+    if erased["body"] is not None or bound != columns:
+        raise Refused(Reason.ERASED, f"event {act['position']} is not the erasure of this event")
+    body = act["body"]
+    return signed, Erasure(act["position"], act["recorded_by"], body["authority"], body["reason"])
+
+
 def _event(line: str) -> dict[str, Any]:
     try:
         event = json.loads(line)
@@ -105,7 +145,7 @@ def _event(line: str) -> dict[str, Any]:
         raise Refused(Reason.MALFORMED, "the line is not JSON") from None
     if not isinstance(event, dict) or tuple(event) != _COLUMNS or _json(event) != line:
         raise Refused(Reason.MALFORMED, "the line is not one of a download of the log")
-    if event["body"] is None:
+    if event["body"] is None and event["leaf_hash"] is None:
         raise Refused(Reason.MALFORMED, "the event is withheld: download it with a token")
     return event
 

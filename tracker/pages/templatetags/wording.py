@@ -364,4 +364,5 @@ _VERBS = {
     "TextWithheld": pgettext_lazy("event", "words withheld"),
     "LogReopened": pgettext_lazy("event", "reopened"),
     "SealKeyRotated": pgettext_lazy("event", "given another key"),
+    "BodyErased": pgettext_lazy("event", "erased"),
 }

@@ -40,6 +40,7 @@ _SAYS = {
     "ClaimReviewed": "the note of a review",
     "ForecastResolved": "the reason of a resolution",
     "TextWithheld": "the reason of a withholding",
+    "BodyErased": "the reason of an erasure",
     "ClaimsLinked": "the note of a link",
     "ClaimsUnlinked": "the reason why a link was undone",
 }
@@ -106,7 +107,7 @@ def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Te
     places = [_place(entry, text.claim) for entry in copies[:MOST_PLACES]]
     if len(copies) > MOST_PLACES:
         places.append(TextPlace(says=f"and more than {MOST_PLACES} places in all"))
-    return [*places, *_cited(withheld), *_sent(text.claim, withheld)]
+    return [*places, *_cited(withheld), *copies_sent(text.claim, positions)]
 
 
 def _texts(words: Any) -> Iterator[str]:
@@ -146,13 +147,13 @@ def _cited(withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
             yield TextPlace(says=says, noun="document", id=key)
 
 
-def _sent(claim: UUID | None, withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
-    """The batch and the files that were sent before anything was recorded."""
+def copies_sent(claim: UUID | None, positions: Iterable[int]) -> Iterator[TextPlace]:
+    """The batch and the files that were sent before entries at some positions were recorded."""
     if claim and BatchRow.objects.filter(claim=claim).exists():
         yield TextPlace(says="the batch by which it was sent keeps its content")
     runs = set()
-    for entry in withheld:
-        spans = ImportSpan.objects.filter(first__lte=entry.position, last__gte=entry.position)
+    for position in positions:
+        spans = ImportSpan.objects.filter(first__lte=position, last__gte=position)
         runs |= set(spans.values_list("run", flat=True))
     for name in ImportRun.objects.filter(id__in=runs).values_list("name", flat=True):
         yield TextPlace(says=f"the file {name} from which it was imported, wherever it is kept")

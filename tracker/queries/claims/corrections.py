@@ -101,7 +101,7 @@ def _shown(places: Sequence[Place], reader: Reader) -> list[Correction]:
     hidden = {
         at
         for at, event in events.items()
-        if at in masked or (event.kind == "VerdictGiven" and not pairs.get(at))
+        if at in masked or event.erased or (event.kind == "VerdictGiven" and not pairs.get(at))
     }
     # What stands for each place: its first event that may be shown.
     wanted = {

@@ -76,7 +76,7 @@ def only_disclosed(rows: QuerySet[Any], *, at: int | None, reader: Reader) -> Qu
 
 
 def withheld_claims(claims: Iterable[UUID], *, at: int | None, reader: Reader) -> set[UUID]:
-    """Return the claims on record that may not be shown."""
+    """Return the claims on record that may not be shown, and those that are erased."""
     wanted = set(claims)
     if reader is Reader.DESK or not wanted:
         return set()
@@ -90,8 +90,12 @@ def withheld_claims(claims: Iterable[UUID], *, at: int | None, reader: Reader) -
     others = wanted.difference(row[0] for row in shown)
     if not others:
         return set()
-    on_record = "SELECT id FROM standing_claim WHERE id = ANY(%s::uuid[])"
-    return {row[0] for row in select(on_record, [id_array(others)])}
+    on_record = (
+        "SELECT id FROM standing_claim WHERE id = ANY(%s::uuid[])"
+        " UNION SELECT stream FROM event WHERE stream = ANY(%s::uuid[]) AND kind = 'BodyErased'"
+    )
+    ids = id_array(others)
+    return {row[0] for row in select(on_record, [ids, ids])}
 
 
 def first_disclosed(
@@ -113,12 +117,13 @@ def masked_positions(
 ) -> set[int]:
     """Return the positions of the events whose content may not be shown: those of withheld claims,
     also at earlier positions, and entries whose proposal accused somebody whom the claim does not.
+    An event that is erased has no content.
     """
     if reader is Reader.DESK:
         return set()
     recorded = list(events)
     ends = _ends(event.stream for event in recorded if event.kind == "TextWithheld")
-    about = {event.position: set(_about(event, ends)) for event in recorded}
+    about = {event.position: set(_about(event, ends)) for event in recorded if not event.erased}
     hidden = withheld_claims(
         set().union(*about.values()), at=_LAST if at is None else at, reader=reader
     )

@@ -81,15 +81,16 @@ def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[HistoryStep]:
     for recorded in events:
         state_before = states.get(recorded.stream)
         state = f.fold([recorded.entry()], state_before)
-        assert state is not None  # noqa: S101 # an event always leaves a state
-        changes = compare(_shown(state_before), _shown(state)) if state_before else ()
-        states[recorded.stream] = state
+        changes = compare(_shown(state_before), _shown(state)) if state_before and state else ()
+        if state is not None:
+            states[recorded.stream] = state
         hidden = recorded.position in masked
         if hidden and recorded.stream != claim_id:
             continue
         shown_changes = () if hidden else tuple(changes)
         steps_found.append(HistoryStep(recorded=recorded, changes=shown_changes, masked=hidden))
-    return steps_found if isinstance(states.get(claim_id), f.ClaimState) else []
+    erased = any(event.erased for event in events if event.stream == claim_id)
+    return steps_found if erased or isinstance(states.get(claim_id), f.ClaimState) else []
 
 
 def _masked(
@@ -100,7 +101,8 @@ def _masked(
     position = as_of.past
     masked = disclosure.masked_positions(events, at=position, reader=reader)
     own = {event.position for event in events if event.stream == claim_id}
-    return {event.position for event in events} if own & masked else masked
+    about = {event.position for event in events if event.kind != "BodyErased"}
+    return about if own & masked else masked
 
 
 def _shown(state: f.State) -> dict[str, Any]:
@@ -266,6 +268,8 @@ _PLAIN: dict[type[Any], Promise] = {
     e.ClaimRetracted: lazy("retracted it"),
     e.ClaimReinstated: lazy("reinstated it"),
     e.CitationAdded: lazy("added a citation"),
+    e.Erased: lazy("recorded something that is erased"),
+    e.BodyErased: lazy("erased it"),
 }
 
 

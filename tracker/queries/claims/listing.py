@@ -158,7 +158,7 @@ def first_titles(
     for batch in batched(claim_ids, most or _MANY, strict=False):
         titles_by_id, hidden = _titled(batch, at=at, reader=reader)
         for key in batch:
-            if hidden and key in hidden:
+            if key in hidden or key not in titles_by_id:
                 continue
             shown[key] = titles_by_id[key]
             if len(shown) == most:

@@ -140,12 +140,17 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
 
 def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause]:
     """Return the events at some positions, each with the name of its subject at position `at`. A
-    reason that is withheld from the reader is left out."""
+    reason that is withheld from the reader is left out, and all of an event of an erased claim."""
     events = log.at_all(wanted)
     subjects = states.everything({event.stream for event in events}, at=at)
     names = _names(subjects, at=at, reader=reader)
     masked = disclosure.masked_positions(events, at=at, reader=reader)
-    return {
+    erased = {
+        event.position: Cause(recorded=event, about="claim", name="", reason="", withheld=True)
+        for event in events
+        if event.stream not in subjects
+    }
+    return erased | {
         event.position: Cause(
             recorded=event,
             about=_ABOUT[type(subjects[event.stream])],
@@ -156,6 +161,7 @@ def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause
             or (reader is Reader.PUBLIC and accusations.blamable(subjects[event.stream])),
         )
         for event in events
+        if event.stream in subjects
     }
 
 
@@ -172,7 +178,9 @@ def _names(subjects: Mapping[UUID, f.State], *, at: int, reader: Reader) -> dict
     titles = listing.titles(claims | ends, at=at, reader=reader)
     names_by_id = states.names(subjects, at=at) | {key: titles[key] for key in claims}
     for key, link in links.items():
-        names_by_id[key] = f"{titles[link.from_]} {_link_text(link.type)} {titles[link.to]}"
+        # A claim at an end may be erased.
+        ends_of_link = titles.get(link.from_, ""), titles.get(link.to, "")
+        names_by_id[key] = f" {_link_text(link.type)} ".join(ends_of_link)
     for key, state in subjects.items():
         names_by_id[key] = names_by_id.get(key) or _title(state)
     return names_by_id

@@ -241,13 +241,22 @@ def by_id(
     return in_force.look_up(table, columns, named, order="id")
 
 
+_BOTH_THERE = (
+    "EXISTS (SELECT FROM standing_claim c WHERE c.id = from_claim)"
+    " AND EXISTS (SELECT FROM standing_claim c WHERE c.id = to_claim)"
+)
+
+
 def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
-    """Return the links in force at either end of each claim, by type and id."""
+    """Return the links in force at either end of each claim, by type and id; without those with
+    claims that were erased later."""
     by_claim: dict[UUID, list[f.LinkState]] = {claim_id: [] for claim_id in ends}
     if not by_claim:
         return by_claim
     either = "linked AND (from_claim = ANY(%s::uuid[]) OR to_claim = ANY(%s::uuid[]))"
-    for link in _links(either, [id_array(by_claim)] * 2, at=at):
+    # A claim with a link that is in force now cannot be erased.
+    where = either if at is None else f"{either} AND {_BOTH_THERE}"
+    for link in _links(where, [id_array(by_claim)] * 2, at=at):
         for end in {link.from_, link.to} & by_claim.keys():
             by_claim[end].append(link)
     return by_claim

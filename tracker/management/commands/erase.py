@@ -1,0 +1,85 @@
+"""`manage.py erase`: what a claim says leaves the database for good, if a court orders it."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from tracker.domain.problems import FAMILIES
+from tracker.management.guarded import GuardedCommand
+from tracker.operations import accounts, erasing
+from tracker.operations.erasing import Erasure
+from tracker.queries.claims import copies
+
+LEFT = (
+    "Backups and the write-ahead log keep it until they are deleted; so do exports, downloads and"
+    " imported files. See docs/trust.md."
+)
+
+
+class Command(GuardedCommand):
+    """`manage.py erase 118 --reason "names a person" --authority "a court" --user ann`"""
+
+    help = (
+        "erase what a retracted claim said, whose words are withheld, from the log and all tables;"
+        " the places of its events, and all proofs, stay"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("position", type=int, help="the position of an event of the claim")
+        parser.add_argument("--reason", required=True, help="public: do not repeat what is erased")
+        parser.add_argument("--authority", required=True, help="who ordered it; public too")
+        parser.add_argument(
+            "--user", required=True, help="the account that is recorded as the author"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be erased")
+        parser.add_argument(
+            "--yes",
+            type=int,
+            metavar="NUMBER",
+            help="the number of the claim, as shown on its page at the desk; default: ask",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            accounts.by_name(options["user"])
+            erasure = erasing.select(options["position"])
+            self._show(erasure)
+            if not options["dry_run"]:
+                self._erase(erasure, options)
+        except FAMILIES as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _show(self, erasure: Erasure) -> None:
+        """Report what is erased and what remains, without the claim's number."""
+        self.stdout.write("This erases what the claim says, in the log and in all tables:")
+        for one in erasure.events:
+            place = "" if one.position == erasure.number else f" at position {one.position}"
+            self.stdout.write(f"  {one.kind}{place}, {len(one.body)} characters")
+        for copy in copies.copies_sent(erasure.claim, [one.position for one in erasure.events]):
+            self.stdout.write(f"  {copy.says}")
+        self.stdout.write(LEFT)
+
+    def _erase(self, erasure: Erasure, options: dict[str, Any]) -> None:
+        number = self._confirm() if options["yes"] is None else options["yes"]
+        if number != erasure.number:
+            raise CommandError("this is not the number of the claim: nothing was erased")
+        given = {name: options[name] for name in ("reason", "authority")}
+        recorded = erasing.erase(erasure, **given, at=timezone.now(), by=options["user"])
+        for event in recorded:
+            self.stdout.write(
+                f"position {event.body['position']} is erased; recorded at {event.position}"
+            )
+        if not connection.in_atomic_block:
+            erasing.clean_up()
+        self.stdout.write("Run manage.py rebuild now: scores of the past may rest on the claim.")
+
+    def _confirm(self) -> int | None:
+        """The number that the user types at a terminal."""
+        if not sys.stdin.isatty():
+            raise CommandError("nothing was erased: confirm with --yes and the claim's number")
+        typed = input("To continue, type the number of the claim, shown on its page: ").strip()
+        return int(typed) if typed.isascii() and typed.isdigit() else None

@@ -1,0 +1,173 @@
+"""Erasure of a claim: what it says leaves the database for good, if a court orders it.
+
+Its events keep their places in the log, and all proofs stay as they are. The record of the erasure
+binds the other columns of each event. Nothing that is kept confirms a guess of what the claim said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.problems import NotYet
+from tracker.domain.state import ClaimState, OutOfOrder
+from tracker.domain.validity import Problem
+from tracker.log import Draft, Recorded, Stored, seal
+from tracker.log.messages import send
+from tracker.models.derived import CoverageCounts, StandingLink
+from tracker.models.jobs import BatchRow
+from tracker.models.operational import DrawnClaim, Idempotency, SecondCoding
+from tracker.operations.withholding import NoSuchEntry
+from tracker.projections import standing
+from tracker.projections.impact_batch import forget
+from tracker.projections.inserts import count_renewal
+from tracker.queries import progress
+from tracker.queries.claims import copies
+from tracker.queries.records import states
+
+# The events that say something of a claim. The guards allow to erase no others.
+KINDS = (
+    "ClaimAsserted",
+    "ClaimCorrected",
+    "ClaimRetracted",
+    "ClaimReinstated",
+    "CitationAdded",
+    "VerdictGiven",
+    "ClaimReviewed",
+    "ForecastResolved",
+)
+# The tables of which rows are deleted or overwritten. What they were stays in the files of the
+# database until it is cleaned up.
+TABLES = (
+    *("event", "event_run", "event_run_body", "seal_tile"),
+    *("standing_claim", "past_claim", "disclosed", "impact", "dependency", "quarantine"),
+    *("coverage", "idempotency", "batch_row", "drawn_claim", "second_coding"),
+)
+
+
+class NotReady(NotYet):
+    """The events are not sealed or not followed yet; try again soon."""
+
+    wait = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A claim that may be erased. `number`, the position of its first event, confirms it; `version`
+    is that of its stream."""
+
+    claim: UUID
+    number: int
+    version: int
+    collection: UUID
+    events: tuple[Stored, ...]
+
+
+def select(position: int) -> Erasure:
+    """The claim that the event at a position is about, if it may be erased.
+
+    :raises NoSuchEntry: :raises OutOfOrder: it is no claim, or not withheld. :raises NotReady:
+    """
+    entry = log.at(position)
+    if entry is None:
+        raise NoSuchEntry(f"there is no entry at position {position}")
+    state = states.claims([entry.stream], at=None).get(entry.stream)
+    if state is None:
+        says = "is erased already" if entry.erased else f"is no claim's, but {entry.kind}"
+        raise OutOfOrder(f"the entry at position {position} {says}: only claims can be erased")
+    _require_withheld(state, position)
+    history = log.history([entry.stream], words=False)
+    _require_settled(history[-1].position)
+    # Exactly as stored: their hashes follow.
+    events = [log.stored(after=one.position - 1, limit=1)[0] for one in history]
+    return Erasure(
+        claim=entry.stream,
+        number=history[0].position,
+        version=history[-1].version,
+        collection=state.claim.collection,
+        events=tuple(one for one in events if one.kind in KINDS),
+    )
+
+
+def erase(
+    erasure: Erasure, *, reason: str, authority: str, at: datetime, by: str
+) -> list[Recorded]:
+    """Erase a claim in one transaction.
+
+    :raises Invalid: without a reason or an authority.
+    :raises VersionConflict: if the claim was changed meanwhile.
+    """
+    drafts = [
+        Draft(
+            stream=erasure.claim,
+            event=e.BodyErased(
+                position=one.position,
+                leaf_hash=log.erased_leaf(one).hex(),
+                reason=reason,
+                authority=authority,
+            ),
+            expected=erasure.version + number,
+        )
+        for number, one in enumerate(erasure.events)
+    ]
+    validity.refuse(list(_problems(drafts)))
+    with transaction.atomic():
+        recorded = log.append(drafts, at=at, by=by, project=standing.project)
+        for one in erasure.events:
+            log.erase_body(one.position, leaf_hash=log.erased_leaf(one))
+        _delete_copies(erasure)
+        send(*forget(erasure.claim), count_renewal("erased"))
+    return recorded
+
+
+def clean_up() -> None:
+    """Remove the old rows from the tables, and what the statistics of the planner quote of them.
+    Not within a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join((*TABLES, 'event_text', 'event_run_text'))}")
+
+
+def _problems(drafts: list[Draft]) -> Iterator[Problem]:
+    for draft in drafts[:1]:
+        yield from validity.event_problems(draft.event)
+
+
+def _require_withheld(state: ClaimState, position: int) -> None:
+    """
+    :raises OutOfOrder: the claim is in force, has words, or is linked.
+    """
+    if state.status != "retracted":
+        raise OutOfOrder("the claim is in force: retract it first")
+    if copies.text_of_claim(state.id).entries:
+        raise OutOfOrder(f"the claim has words: manage.py withhold {position} deletes them first")
+    ends = Q(from_claim=state.id) | Q(to_claim=state.id)
+    if StandingLink.objects.filter(ends, linked=True).exists():
+        raise OutOfOrder("the claim is linked with another one: undo its links first")
+
+
+def _require_settled(last: int) -> None:
+    """
+    :raises NotReady: an event of the claim is not sealed, or a view has not followed it.
+    """
+    if seal.size() < last:
+        raise NotReady("the claim is not sealed yet: workers seal events every few seconds")
+    behind = min((one.position for one in progress.followers()), default=last)
+    if behind < last:
+        raise NotReady(f"scores follow the log only up to position {behind}: try again soon")
+
+
+def _delete_copies(erasure: Erasure) -> None:
+    """Delete what tables that do not follow from the log have of a claim."""
+    claim = str(erasure.claim)
+    Idempotency.objects.filter(Q(path__contains=claim) | Q(response__contains=claim)).delete()
+    BatchRow.objects.filter(claim=erasure.claim).update(sent="{}", told={})
+    DrawnClaim.objects.filter(claim=erasure.claim).delete()
+    SecondCoding.objects.filter(claim=erasure.claim).delete()
+    # It is counted again from the claims that are left.
+    CoverageCounts.objects.filter(collection=erasure.collection).delete()
