@@ -42,7 +42,8 @@ class Snapshot:
     def altered(self, states: Mapping[UUID, State]) -> Self:
         """A copy in which some streams have other states, with all that was read so far."""
         other = copy(self)
-        other._states, other._broken = {**self._states, **states}, dict(self._broken)
+        other._states = {**self._states, **states}  # noqa: SLF001 # of its own class
+        other._broken = dict(self._broken)  # noqa: SLF001
         return other
 
     def readable[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:

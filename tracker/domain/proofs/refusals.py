@@ -14,6 +14,7 @@ class Reason(StrEnum):
     ORIGIN = "origin"
     SIGNATURE = "signature"
     WITNESSES = "witnesses"
+    SCORE = "score"
 
 
 class Refused(ValueError):
