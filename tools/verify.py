@@ -4,13 +4,15 @@ It needs this folder's checkout of Entente, Python 3.12 or newer and `cryptograp
 Django, and for files no network:
 
     python3 tools/verify.py event events.ndjson 361.tlog-proof --key KEY
+    python3 tools/verify.py score scores.proof.json --key KEY
     python3 tools/verify.py log https://news.example --key KEY --state last-checkpoint
 
-`event` verifies an event in a download of the log (`log/events.ndjson`) by its proof. `log` fetches
-the checkpoint of a site and verifies that the log continues the one in the file of `--state`, in
-which it keeps the new one. KEY is the log's public key, from a source that you trust. A refusal
-begins with its name, and the exit status is 1; it is 2
-if a file or the site cannot be read.
+`event` verifies an event in a download of the log (`log/events.ndjson`) by its proof. `score`
+verifies that the events of a citable score are in the log, and computes it again from them. `log`
+fetches the checkpoint of a site and verifies that the log continues the one in the file of
+`--state`, in which it keeps the new one. KEY is the log's public key, from a source that you trust.
+A refusal begins with its name, and the exit status is 1; it is 2 if a file or the site cannot be
+read.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tracker.domain.proofs import notes, tiles, tlog_proof, verifying
+from tracker.domain.proofs import notes, scores, tiles, tlog_proof, verifying
 from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.verifying import SignedCheckpoint
 
@@ -39,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             position = tlog_proof.parse(proof).leaf_index + 1
             signed = verifying.verify_event(_line(options.events, position), proof, keys)
             text = f"event {position} is in the log"
+        elif options.command == "score":
+            found = scores.verify(options.score.read_text(encoding="utf-8"), keys)
+            signed, text = found.signed, scores.described(found.cited)
         else:
             signed, text = _verify_log(options.site.rstrip("/"), keys, options.state)
     except Refused as problem:
@@ -58,10 +63,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     event = commands.add_parser("event", help="that an event is in the log")
     event.add_argument("events", type=Path, help="a download of the log, NDJSON")
     event.add_argument("proof", type=Path, help="the event's .tlog-proof")
+    score = commands.add_parser("score", help="that a score follows from the log")
+    score.add_argument("score", type=Path, help="the scores.proof.json of a pair")
     log = commands.add_parser("log", help="that the log of a site only grew")
     log.add_argument("site", help="the address of the site")
     log.add_argument("--state", type=Path, required=True, help="where the checkpoint is kept")
-    for one in (event, log):
+    for one in (event, score, log):
         one.add_argument("--key", action="append", required=True, help="the log's public key")
     return parser.parse_args(arguments)
 

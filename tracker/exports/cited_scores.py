@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tracker import log
 from tracker.domain import state as f
@@ -155,9 +156,7 @@ def _answer(series: Series, question: Question, found: Iterable[Stored]) -> Answ
     return answer
 
 
-def _proofs(
-    rows: Sequence[EventRow], as_of: int, last: seals.SignedCheckpoint
-) -> dict[str, object]:
+def _proofs(rows: Sequence[EventRow], as_of: int, last: seals.SignedCheckpoint) -> dict[str, Any]:
     """The events with the hashes that lead from them to the checkpoint."""
     positions = [row.stored.position for row in rows]
     leaves, subtree = seal.leaves_at(positions), seal.subtrees()
@@ -170,7 +169,7 @@ def _proofs(
             CitedEvent(line=events.line(row), nonce=leaves[row.stored.position].nonce.hex())
             for row in rows
         ),
-        "root": merkle.root(as_of, subtree).hex(),
+        "root_hash": merkle.root(as_of, subtree).hex(),
         "consistency": tuple(one.hex() for one in consistency),
         "inclusion": tuple(one.hex() for one in inclusion),
         "checkpoint": last.note,

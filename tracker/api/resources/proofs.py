@@ -97,7 +97,7 @@ class CitedScoreOut(Serializer):
     """A score with what it follows from, as canonical JSON (RFC 8785). Numbers are texts, the
     shortest that give the same 64-bit number.
 
-    `root` is that of the first `as_of` events of the log, and `consistency` leads from it to the
+    `root_hash` is that of the first `as_of` events of the log, and `consistency` leads from it to the
     `checkpoint` (RFC 6962, §2.1.2). `inclusion` leads from all `events` to the root of the
     checkpoint: the hashes of the largest parts of the tree without them, from left to right."""
 
@@ -116,7 +116,7 @@ class CitedScoreOut(Serializer):
     usual = serializers.CharField()
     claims = CitedClaimOut(many=True)
     events = CitedEventOut(many=True)
-    root = Hex()
+    root_hash = Hex()
     consistency = serializers.ListField(child=Hex())
     inclusion = serializers.ListField(child=Hex())
     checkpoint = serializers.CharField()

@@ -44,7 +44,7 @@ class CitedScore:
     """A score and what it follows from. Numbers are texts: the shortest that give the same 64-bit
     number. Hashes are in hex digits.
 
-    `root` is that of the first `as_of` events, and `consistency` leads from there to the
+    `root_hash` is that of the first `as_of` events, and `consistency` leads from there to the
     `checkpoint`. `inclusion` leads from all `events` together to the root of the checkpoint.
     """
 
@@ -63,7 +63,7 @@ class CitedScore:
     usual: str
     claims: tuple[CitedClaim, ...]
     events: tuple[CitedEvent, ...]
-    root: str
+    root_hash: str
     consistency: tuple[str, ...]
     inclusion: tuple[str, ...]
     checkpoint: str
@@ -119,12 +119,22 @@ def verify(text: str, keys: Collection[VerifierKey]) -> VerifiedScore:
     cited = parse(text)
     signed = verifying.verify_checkpoint(cited.checkpoint, keys)
     _, size, root = signed.checkpoint
-    consistency, old_root = _hashes(cited.consistency), _hash(cited.root)
+    consistency, old_root = _hashes(cited.consistency), _hash(cited.root_hash)
     merkle.verify_consistency(cited.as_of, size, consistency, old_root, root)
     events = _events(cited, signed)
     _check_streams(cited, events)
     _check_figures(cited, events)
     return VerifiedScore(cited, signed)
+
+
+def described(cited: CitedScore) -> str:
+    """What a verified file says, for people."""
+    return (
+        f"{cited.direction} on {cited.day} under {cited.lens}: {cited.value}"
+        f" (90 % interval {cited.low} to {cited.high})\n"
+        f"it follows from {len(cited.claims)} claims by {len(cited.events)} events, which are in"
+        f" the log; as known at position {cited.as_of}"
+    )
 
 
 def _events(cited: CitedScore, signed: SignedCheckpoint) -> list[Mapping[str, Any]]:
