@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signed = verifying.verify_event(_line(options.events, position), proof, keys)
             text = f"event {position} is in the log"
         elif options.command == "score":
-            found = scores.verify(options.score.read_text(encoding="utf-8"), keys)
+            kept = options.score.read_text(encoding="utf-8", errors="surrogateescape")
+            found = scores.verify(kept, keys)
             signed, text = found.signed, scores.described(found.cited)
         else:
             signed, text = _verify_log(options.site.rstrip("/"), keys, options.state)

@@ -159,9 +159,7 @@ def _check_streams(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> No
         stream, position = event["stream"], event["position"]
         versions[stream] = versions.get(stream, 0) + 1
         if event["version"] != versions[stream]:
-            raise Refused(
-                Reason.SCORE, f"an event of {stream} before position {position} is left out"
-            )
+            raise Refused(Reason.SCORE, f"before event {position}, one of its record is left out")
         if position > cited.as_of and stream != str(cited.lens_id):
             raise Refused(Reason.SCORE, f"event {position} is later than position {cited.as_of}")
 
