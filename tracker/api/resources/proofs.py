@@ -97,8 +97,8 @@ class CitedScoreOut(Serializer):
     """A score with what it follows from, as canonical JSON (RFC 8785). Numbers are texts, the
     shortest that give the same 64-bit number.
 
-    `root_hash` is that of the first `as_of` events of the log, and `consistency` leads from it to the
-    `checkpoint` (RFC 6962, §2.1.2). `inclusion` leads from all `events` to the root of the
+    `root_hash` is that of the first `as_of` events of the log, and `consistency` leads from it to
+    the `checkpoint` (RFC 6962, §2.1.2). `inclusion` leads from all `events` to the root of the
     checkpoint: the hashes of the largest parts of the tree without them, from left to right."""
 
     format = serializers.CharField()
