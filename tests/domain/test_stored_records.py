@@ -16,7 +16,7 @@ from tracker.domain.events import SHAPES, decode
 from tracker.domain.stored_records import build
 
 # In place of something in a body.
-ODD = (
+ODD: tuple[Any, ...] = (
     None,
     True,
     0,
