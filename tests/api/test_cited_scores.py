@@ -16,7 +16,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.proofs import notes, scores
 from tracker.exports import cited_scores
-from tracker.operations import lenses, sealing
+from tracker.operations import lenses, seal_keys
 from tracker.queries import seals
 from tracker.queries.scores.pairs import Series
 
@@ -92,7 +92,7 @@ class TestTheFile:
 def signed(desk, catch_up, open_site, settings, tmp_path):
     """Two claims on a pair, scored and signed."""
     settings.SEAL_FOLDER = tmp_path / "seal"
-    sealing.make_key("news.example")
+    seal_keys.make_key("news.example")
     desk.asserts("RUS", "KAZ")
     desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-20"))
     catch_up()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.seals import seal_all
 from tracker.domain.proofs import scores
-from tracker.operations import sealing
+from tracker.operations import seal_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def link(client, address: str, **query: str) -> tuple[str, str]:
 def key(desk, scored, settings, tmp_path):
     """A claim is scored and signed, and anybody may read."""
     settings.SEAL_FOLDER, settings.ANONYMOUS_READERS = tmp_path / "seal", True
-    made = sealing.make_key("news.example").key.verifier
+    made = seal_keys.make_key("news.example").key.verifier
     desk.asserts("RUS", "KAZ")
     scored()
     seal_all()
