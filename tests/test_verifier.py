@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from urllib.request import Request, urlopen
 from uuid import UUID
 
+import cryptography
 import pytest
 from django.db.models import Q
 from django.test import override_settings
@@ -234,6 +235,71 @@ def erase(claim: UUID) -> int:
 def links_of(claim: UUID):
     ends = Q(from_claim=claim) | Q(to_claim=claim)
     return [standing.load(row) for row in StandingLink.objects.filter(ends, linked=True)]
+
+
+# Runs the tool with nothing but the standard library and one folder of packages, and no network.
+ALONE = """
+import runpy, sys
+def refuse(event, arguments):
+    if event.startswith("socket."):
+        raise RuntimeError("the network is not there")
+sys.addaudithook(refuse)
+sys.path.append(sys.argv[1])
+sys.argv = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.fixture(scope="module")
+def cited(seed_template, django_db_blocker, tmp_path_factory) -> SimpleNamespace:
+    """A score that a reader kept of a site that is gone by now, and a folder that has only
+    `cryptography`."""
+    folder = tmp_path_factory.mktemp("cited")
+    with django_db_blocker.unblock(), a_site(seed_template) as opened:
+        opened.sign()
+        text = fetch(opened, "pairs/KAZ-RUS/scores.proof.json?day=2022-05-24")
+        key = urlopen(f"{opened.url}/.well-known/entente-log-key", timeout=60).read().decode()  # noqa: S310
+    (folder / "scores.proof.json").write_bytes(text)
+    packages = folder / "packages"
+    packages.mkdir()
+    for one in Path(cryptography.__file__).parents[1].iterdir():
+        if one.name.split(".")[0] in ALLOWED:
+            (packages / one.name).symlink_to(one)
+    return SimpleNamespace(folder=folder, packages=packages, key=key.strip())
+
+
+def run_alone(cited: SimpleNamespace, name: str) -> tuple[int, str]:
+    words = (str(TOOL), "score", name, "--key", cited.key)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", ALONE, str(cited.packages), *words],
+        cwd=cited.folder,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+class TestAScore:
+    def test_is_verified_without_site_packages_and_network(self, cited):
+        code, said = run_alone(cited, "scores.proof.json")
+
+        assert code == 0, said
+        assert said.startswith("KAZ-RUS on 2022-05-24 under standing@")
+        assert "it follows from 3 claims by 22 events, which are in the log" in said
+
+    def test_is_refused_by_name_when_it_was_changed(self, cited):
+        found = json.loads((cited.folder / "scores.proof.json").read_text())
+        found["value"] = "0.5"
+        changed = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        (cited.folder / "changed.json").write_text(changed)
+
+        code, said = run_alone(cited, "changed.json")
+
+        assert code == 1
+        assert said.startswith("refused: score: the events give another value: -0.5328888, not 0.5")
 
 
 class TestALog:

@@ -5,10 +5,12 @@ Django, and for files no network:
 
     python3 tools/verify.py event events.ndjson 361.tlog-proof --key KEY
     python3 tools/verify.py event events.ndjson 118.tlog-proof --erasure 412.tlog-proof --key KEY
+    python3 tools/verify.py score scores.proof.json --key KEY
     python3 tools/verify.py log https://news.example --key KEY --state last-checkpoint
 
 `event` verifies an event in a download of the log (`log/events.ndjson`) by its proof; one that is
-erased, by the proof of the event that recorded this. `log` fetches the checkpoint of a site and
+erased, by the proof of the event that recorded this. `score` verifies that the events of a citable
+score are in the log, and computes it again from them. `log` fetches the checkpoint of a site and
 verifies that the log continues the one in the file of `--state`, in which it keeps the new one. KEY
 is the log's public key, from a source that you trust. With `--witness KEY`, once for each witness
 that you trust, a checkpoint is refused that not all of them signed, or not as many as `--quorum`
@@ -27,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tracker.domain.proofs import notes, tiles, tlog_proof, verifying
+from tracker.domain.proofs import notes, scores, tiles, tlog_proof, verifying
 from tracker.domain.proofs.notes import KeyType, VerifierKey
 from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.verifying import SignedCheckpoint
@@ -42,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keys, quorum = _keys(options)
         if options.command == "event":
             signed, text = _verify_event(options, keys, quorum)
+        elif options.command == "score":
+            kept = options.score.read_text(encoding="utf-8", errors="surrogateescape")
+            found = scores.verify(kept, keys, quorum=quorum)
+            signed, text = found.signed, scores.described(found.cited)
         else:
             signed, text = _verify_log(options.site.rstrip("/"), keys, options.state, quorum)
     except Refused as problem:
@@ -84,10 +90,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     event.add_argument("events", type=Path, help="a download of the log, NDJSON")
     event.add_argument("proof", type=Path, help="the event's .tlog-proof")
     event.add_argument("--erasure", type=Path, help="the .tlog-proof of the erasure of the event")
+    score = commands.add_parser("score", help="that a score follows from the log")
+    score.add_argument("score", type=Path, help="the scores.proof.json of a pair")
     log = commands.add_parser("log", help="that the log of a site only grew")
     log.add_argument("site", help="the address of the site")
     log.add_argument("--state", type=Path, required=True, help="where the checkpoint is kept")
-    for one in (event, log):
+    for one in (event, score, log):
         one.add_argument("--key", action="append", required=True, help="the log's public key")
         one.add_argument("--witness", action="append", default=[], help="a witness's public key")
         one.add_argument("--quorum", type=int, help="how many witnesses must sign; default: all")

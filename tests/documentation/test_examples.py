@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -171,6 +171,20 @@ class TestInAShell:
         done = run(example.text, site, here)
 
         assert done.returncode == 0, done.stdout + done.stderr
+
+    @pytest.mark.parametrize("example", named("verify"))
+    def test_what_is_downloaded_is_verified(self, site, here, example: Example):
+        [download] = [one for one in of_kind("curl") if "scores.proof.json" in one.text]
+        address = re.search(r"http://[^']+", download.text)[0].replace(
+            example_runner.SITES[0], site.url
+        )
+        asked = Request(address, headers={"Authorization": f"Bearer {site.token}"})  # noqa: S310
+        with urlopen(asked, timeout=60) as answer:  # noqa: S310
+            (here / "scores.proof.json").write_bytes(answer.read())
+
+        done = run(example.text, site, here)
+
+        assert done.stdout.startswith("KAZ-RUS on 2022-05-24 under standing@"), done.stderr
 
     @pytest.mark.parametrize("example", named("make"))
     def test_a_target_of_make_is_one(self, example: Example):

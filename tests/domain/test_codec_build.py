@@ -20,7 +20,7 @@ from tests.kit.sample_shape import (
     refusal,
 )
 from tests.kit.strategies import MOST, VALUES
-from tracker.domain import schemas
+from tracker.domain import json_values
 from tracker.domain.codec import BadShape, build, plain
 from tracker.domain.events import SHAPES
 
@@ -137,7 +137,7 @@ class TestBuild:
     def test_takes_for_a_decimal_only_digits_that_are_written_out(self, value):
         assert refusal(height=value) == (
             "/height",
-            schemas.TYPE_ERRORS[Decimal],
+            json_values.TYPE_ERRORS[Decimal],
         )
 
     @pytest.mark.parametrize("value", ["-4.0", "0", "-0", "0.040", "1" * 30, "9." + "9" * 30])

@@ -39,7 +39,7 @@ PLACEHOLDERS = {
 
 def folder(at: Path) -> Path:
     """A folder that looks like the program's, in which files may be written."""
-    for name in ("manage.py", "docs"):
+    for name in ("manage.py", "docs", "tools"):
         (at / name).symlink_to(Path(CHECKOUT) / name)
     shutil.copytree(Path(CHECKOUT) / "fixtures" / "samples", at / "fixtures" / "samples")
     shutil.copy(at / "fixtures" / "samples" / "steppe.csv", at / "20160729.export.CSV")

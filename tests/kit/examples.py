@@ -44,6 +44,7 @@ FORMS = (
     Form("variable", re.compile(r"^[A-Z]+=\$\(")),
     Form("psql", re.compile(r"^psql ")),
     Form("command", re.compile(r"^(?:\.venv/bin/python )?manage\.py \S")),
+    Form("verify", re.compile(r"^\.venv/bin/python tools/verify\.py \S")),
     Form("make", re.compile(r"^(?:\w+=\S+ )*make [a-z]")),
     Form("file", re.compile(rf"^(?:{FOLDERS})/[^*\s]*$")),
     Form("request", _REQUEST),

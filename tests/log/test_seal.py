@@ -104,6 +104,9 @@ class TestTheTree:
         assert [*seal.leaves(after=510, until=600)] == [*range(511, 516)]
         assert not seal.leaves(after=515, until=520)
         assert not seal.leaves(after=9, until=9)
+        wanted = (1, 256, 257, 515)
+        assert seal.leaves_at([*wanted, 516]) == {at: every[at] for at in wanted}
+        assert seal.leaves_at([]) == {}
 
     def test_is_read_by_tiles_of_each_width_that_it_had(self) -> None:
         append(*[a_draft() for _ in range(300)])

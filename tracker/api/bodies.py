@@ -13,8 +13,8 @@ from tracker.domain import codec
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.fields import NumberRange
+from tracker.domain.json_values import WIDEST
 from tracker.domain.problems import Problem, certain
-from tracker.domain.schemas import WIDEST
 from tracker.queries.records.collection_ids import CollectionIds
 
 Version = Annotated[

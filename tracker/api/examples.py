@@ -51,6 +51,7 @@ READS: Mapping[str, str] = {
     "pairs_scores": f"{_PAIR}scores/?lens=standing&{_SPAN}&every=week&as_of=361",
     "pairs_scores_download": f"{_PAIR}scores.csv?{_SPAN}",
     "pairs_scores_download_about": f"{_PAIR}scores.csv.metadata.json?{_SPAN}",
+    "pairs_scores_proof": f"{_PAIR}scores.proof.json?day=2022-05-24",
     "pairs_explanation": f"{_PAIR}explanation/?day=2022-05-24&limit=3",
     "pairs_changes": f"{_PAIR}changes/?{_SPAN}",
     "pairs_divergence": f"{_PAIR}divergence/?lenses=standing,standing&day=2022-05-24",

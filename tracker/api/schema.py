@@ -21,7 +21,7 @@ from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
 from tracker.domain import fields, records
 from tracker.domain.fields import NumberRange, Words
-from tracker.domain.schemas import MOST_DIGITS
+from tracker.domain.json_values import MOST_DIGITS
 from tracker.operations.idempotency import LONGEST_KEY
 from tracker.queries.records import collection_ids
 

@@ -119,6 +119,7 @@ v1: list[URLPattern | URLResolver] = [
     path("pairs.<form:form>.metadata.json", exports.AboutPairsView.as_view()),
     path(PAIR, pairs.PairView.as_view(), name="pair"),
     path(f"{PAIR}scores/", scores.ScoresView.as_view(), name="scores"),
+    path(f"{PAIR}scores.proof.json", proofs.CitedScoreView.as_view(), name="scores-proof"),
     path(f"{PAIR}scores.<form:form>", exports.ScoresDownload.as_view(), name="scores-file"),
     path(f"{PAIR}scores.<form:form>.metadata.json", exports.AboutScoresView.as_view()),
     path(f"{PAIR}divergence/", divergence.DivergenceView.as_view(), name="divergence"),

@@ -1,7 +1,7 @@
 """Records as JSON and back. Everything that the log stores or that a request contains passes here.
 
 A record becomes canonical JSON in two parts: the *body*, which holds structured data, and the
-*words* of people, which can be withheld. pydantic parses and checks (`schemas`).
+*words* of people, which can be withheld. pydantic parses and checks (`checking`).
 """
 
 import json
@@ -13,20 +13,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from pydantic_core import ValidationError
-
-from tracker.domain import fields, shape_errors
-from tracker.domain.fields import Type
+from tracker.domain import fields
+from tracker.domain.json_values import BadShape, canonical, composed, member_name, scalar
 from tracker.domain.problems import Problem
-from tracker.domain.schemas import (
-    BadShape,
-    Mode,
-    canonical,
-    composed,
-    member_name,
-    scalar,
-    validator,
-)
 
 __all__ = ["BadShape", "canonical"]
 
@@ -44,11 +33,7 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
 
     :raises BadShape: naming the first invalid value.
     """
-    try:
-        built: T = validator(cast("Any", shape), Mode.STORED).validate_python(value)
-    except ValidationError as error:
-        first = next(shape_errors.problems(error, shape, pointer, Mode.STORED))
-        raise BadShape(first.pointer, first.detail) from error
+    built: T = _checking().build(shape, value, pointer)
     return built
 
 
@@ -58,18 +43,8 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
     A neutral value replaces what cannot be parsed, so that the rest can be checked;
     `problems.certain` removes the problems that would follow from the replacement.
     """
-    sent = validator(cast("Any", shape), Mode.SENT)
-    try:
-        return sent.validate_python(value), []
-    except ValidationError as error:
-        if error.error_count() > shape_errors.MOST_UNKNOWN:
-            bounded = shape_errors.bounded(Type(shape), value)
-            if bounded != value:
-                return read(shape, bounded)
-        places = {fault["loc"] for fault in error.errors(include_url=False, include_input=False)}
-        filled = shape_errors.filled(Type(shape), value, places)
-        problems_ = list(shape_errors.problems(error, shape, "", Mode.SENT))
-        return sent.validate_python(filled), problems_
+    parsed: tuple[T, list[Problem]] = _checking().read(shape, value)
+    return parsed
 
 
 def base[T](shape: type[T], record: T) -> T:
@@ -80,11 +55,15 @@ def base[T](shape: type[T], record: T) -> T:
 
 def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     """Yield every value in a record, and in nested records, that its field does not allow."""
-    shape: Any = type(record)
-    try:
-        validator(shape, Mode.CHECK).validate_python(record)
-    except ValidationError as error:
-        yield from shape_errors.problems(error, shape, pointer, Mode.CHECK)
+    return cast("Iterator[Problem]", _checking().problems(record, pointer))
+
+
+@cache
+def _checking() -> Any:
+    """What needs pydantic. A module that only names records does without, as `tools/verify.py`."""
+    from tracker.domain import checking  # noqa: PLC0415
+
+    return checking
 
 
 def plain(value: Any) -> Any:

@@ -267,8 +267,16 @@ def encode(event: Event) -> tuple[str, int, Plain, Plain]:
     return kind, SCHEMA[kind], body, words
 
 
-def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> Event:
-    """Read an event of any shape ever written. Withheld text is None and becomes empty.
+def decode(
+    kind: str,
+    schema: int,
+    body: Plain,
+    words: Plain | None = None,
+    *,
+    build: Callable[[type[Event], Plain], Event] = codec.build,
+) -> Event:
+    """Read an event of any shape ever written. Withheld text is None and becomes empty. `build`
+    makes the record.
 
     :raises UnknownShape: for a kind or schema that this code cannot read.
     :raises codec.BadShape: for a body that does not have its shape.
@@ -281,7 +289,7 @@ def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> E
         )
     merged = codec.merge(body, words) if words else body
     upcast = UPCASTERS.get((kind, schema))
-    return codec.build(shape, upcast(merged) if upcast else merged)
+    return build(shape, upcast(merged) if upcast else merged)
 
 
 def link_id(kind: LinkType, from_: UUID, to: UUID) -> UUID:

@@ -14,8 +14,9 @@ from pydantic_core import ValidationError
 
 from tracker.domain import fields
 from tracker.domain.fields import Type
+from tracker.domain.json_values import TYPE_ERRORS
 from tracker.domain.problems import Invalid, Problem, below
-from tracker.domain.schemas import TYPE_ERRORS, Mode
+from tracker.domain.schemas import Mode
 
 _LONGEST_NAME = 40
 # How many unknown names of one object are reported.

@@ -1,7 +1,7 @@
 """The log itself: every event, byte for byte, so that others can verify it on their own."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -97,7 +97,7 @@ def table(facts: TableFacts, *, reader: Reader) -> Table[EventRow]:
         facts=facts,
         columns=COLUMNS,
         rows=_rows(until=facts.position, reader=reader),
-        line=_line,
+        line=line,
         total=facts.position,
         notes=(LEAF, MASKED) if reader is Reader.PUBLIC else (LEAF,),
     )
@@ -107,9 +107,15 @@ def _rows(*, until: int, reader: Reader) -> Iterator[EventRow]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        masked = disclosure.masked_positions(map(_without_words, page), at=until, reader=reader)
-        yield from (EventRow(stored, stored.position in masked) for stored in page)
+        yield from rows_of(page, at=until, reader=reader)
         after = page[-1].position
+
+
+def rows_of(events: Iterable[Stored], *, at: int | None, reader: Reader) -> Iterator[EventRow]:
+    """Events as a reader may see them, now or as of a position."""
+    page = list(events)
+    masked = disclosure.masked_positions(map(_without_words, page), at=at, reader=reader)
+    return (EventRow(stored, stored.position in masked) for stored in page)
 
 
 def _without_words(stored: Stored) -> Recorded:
@@ -123,7 +129,7 @@ def _without_words(stored: Stored) -> Recorded:
     )
 
 
-def _line(row: EventRow) -> str:
+def line(row: EventRow) -> str:
     """An event as in the API's feed, with the data that its words' hash is made from. The body and
     the words are written as they were hashed."""
     cells = {column.name: column.getter(row) for column in COLUMNS}

@@ -202,12 +202,17 @@ def history(
     streams: Iterable[UUID], *, until: int | None = None, words: bool = True
 ) -> list[Recorded]:
     """All events of the streams up to position `until`, in the order of the log."""
+    return [_recorded(one) for one in stored_history(streams, until=until, words=words)]
+
+
+def stored_history(
+    streams: Iterable[UUID], *, until: int | None = None, words: bool = True
+) -> list[Stored]:
+    """All events of the streams up to position `until`, exactly as stored."""
     ids = id_array(streams)
     if ids == NO_IDS:
         return []
-    return [
-        _recorded(one) for one in read_selection(OF_STREAMS, [ids, until, ids, until], words=words)
-    ]
+    return read_selection(OF_STREAMS, [ids, until, ids, until], words=words)
 
 
 # Times as text: the driver takes ten times as long as `fromisoformat` to parse them.

@@ -5,8 +5,8 @@ guess of an event that is withheld.
 """
 
 import secrets
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -128,14 +128,26 @@ def leaves(*, after: int, until: int) -> dict[int, SealedLeaf]:
         [after // WIDTH, (until - 1) // WIDTH],
         binary=True,
     )
-    found = {}
-    for number, hashes, nonces in rows:
+    return {position: leaf for position, leaf in _leaves_of(rows) if after < position <= until}
+
+
+def leaves_at(positions: Collection[int]) -> dict[int, SealedLeaf]:
+    """The leaves of some events, by position, as far as they are sealed."""
+    rows = select_prepared(
+        "SELECT number, hashes, nonces FROM seal_tile WHERE level = 0 AND number = ANY(%s)",
+        [sorted({(position - 1) // WIDTH for position in positions})],
+        binary=True,
+    )
+    wanted = set(positions)
+    return {position: leaf for position, leaf in _leaves_of(rows) if position in wanted}
+
+
+def _leaves_of(tiles: Iterable[Sequence[Any]]) -> Iterator[tuple[int, SealedLeaf]]:
+    """The leaves in tiles of level 0, with their positions."""
+    for number, hashes, nonces in tiles:
         for place in range(len(hashes) // HASH_SIZE):
-            position = number * WIDTH + place + 1
-            if after < position <= until:
-                at = slice(place * HASH_SIZE, (place + 1) * HASH_SIZE)
-                found[position] = SealedLeaf(bytes(hashes[at]), bytes(nonces[at]))
-    return found
+            at = slice(place * HASH_SIZE, (place + 1) * HASH_SIZE)
+            yield number * WIDTH + place + 1, SealedLeaf(bytes(hashes[at]), bytes(nonces[at]))
 
 
 def _leaf_hashes(after: int, until: int) -> bytes:

@@ -79,8 +79,8 @@ class LevelParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """What every tab of the page shows. `robustness` is the address of the spreads over settings;
-    empty for a model without."""
+    """What every tab of the page shows. `robustness` is the address of the spreads over settings,
+    empty for a model without; `proof` that of the score with its proof, empty without claims."""
 
     name: str
     finding: Finding
@@ -96,6 +96,7 @@ class PairPage:
     lenses: Sequence[LinkChoice]
     api: Sequence[LinkChoice]
     robustness: str
+    proof: str
 
 
 def build(pair: PairContext) -> PairPage:
@@ -117,6 +118,7 @@ def build(pair: PairContext) -> PairPage:
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
         robustness=_robustness_link(pair),
+        proof=request_params.proof_link(series, pair.day) if pair.reading.claims else "",
     )
 
 

@@ -255,5 +255,12 @@ def api_links(
     return links
 
 
+def proof_link(series: Series, day: date) -> str:
+    """The address of a score with its proof. What it has never changes."""
+    fixed = {"day": day.isoformat(), "lens": series.lens.label, "as_of": str(series.position)}
+    parameters = {"direction": series.direction} | fixed
+    return _api("scores-proof", series.pair.split("-"), parameters)
+
+
 def _api(view: str, ends: Sequence[str], parameters: Mapping[str, str]) -> str:
     return with_parameters(reverse(f"api:{view}", args=ends), **parameters)

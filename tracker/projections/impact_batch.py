@@ -9,6 +9,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View, pair_of
+from tracker.domain.neighbourhood import References, load_references, related_actors
 from tracker.domain.plain import PlainClaim
 from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
@@ -22,12 +23,7 @@ from tracker.projections.inserts import MANY, insert_rows
 from tracker.projections.relevance import excluded_collections
 from tracker.queries.evidence.dependents import ON_CLAIM, may_change_others, resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
-from tracker.queries.evidence.neighbourhood import (
-    References,
-    load_references,
-    related_actors,
-    standing_links,
-)
+from tracker.queries.evidence.neighbourhood import standing_links
 from tracker.queries.evidence.snapshot import Snapshot
 
 # Limited for each stream: a source can have a million claims.

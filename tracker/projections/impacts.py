@@ -12,6 +12,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
+from tracker.domain.neighbourhood import prefetch_claims
 from tracker.log import Body, Statement, Step
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
@@ -23,7 +24,6 @@ from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, 
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.projections.urgency import Lag
-from tracker.queries.evidence.neighbourhood import prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 

@@ -111,6 +111,56 @@ class TestProofs:
                 merkle.prove_consistency(old, new, subtree)
 
 
+class TestProofsOfSeveralLeaves:
+    def test_are_right_for_every_choice_of_leaves(self):
+        for size in range(1, 9):
+            root = by_definition(0, size)
+            for choice in range(1, 1 << size):
+                indices = [index for index in range(size) if choice >> index & 1]
+                proof = merkle.prove_inclusions(indices, size, subtree)
+                leaves = {index: by_definition(index, index + 1) for index in indices}
+
+                merkle.verify_inclusions(leaves, size, proof, root)
+                if len(indices) == size:
+                    assert proof == []
+
+    def test_of_one_leaf_have_the_hashes_of_its_own_proof(self):
+        alone = merkle.prove_inclusion(37, 100, subtree)
+
+        assert sorted(merkle.prove_inclusions([37], 100, subtree)) == sorted(alone)
+
+    def test_are_shorter_than_one_for_each(self):
+        # Four leaves side by side have one sibling less at each of two levels, and share the rest.
+        assert len(merkle.prove_inclusions([0, 1, 2, 3], 256, subtree)) == 6
+
+    def test_fail_for_another_leaf_place_size_or_hash(self):
+        proof = merkle.prove_inclusions([3, 37], 100, subtree)
+        root, third = by_definition(0, 100), by_definition(3, 4)
+        right = {3: third, 37: by_definition(37, 38)}
+        merkle.verify_inclusions(right, 100, proof, root)
+
+        for leaves, size, hashes in (
+            ({3: third, 37: third}, 100, proof),
+            ({4: third, 37: right[37]}, 100, proof),
+            ({3: third}, 100, proof),
+            (right, 101, [*proof, root]),
+            (right, 100, proof[:-1]),
+            (right, 100, [*proof, root]),
+            (right, 100, [bytes([proof[0][0] ^ 1]) + proof[0][1:], *proof[1:]]),
+            ({}, 100, proof),
+            ({-1: third}, 100, proof),
+            ({100: third}, 100, proof),
+            (right, 100, [b"short", *proof[1:]]),
+        ):
+            with pytest.raises(Refused):
+                merkle.verify_inclusions(leaves, size, hashes, root)
+
+    def test_are_refused_where_there_is_nothing_to_prove(self):
+        for indices, size in (([], 3), ([-1], 3), ([0, 3], 3)):
+            with pytest.raises(ValueError, match="does not have these"):
+                merkle.prove_inclusions(indices, size, subtree)
+
+
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda one: one["path"])
 class TestTheVectors:
     def test_are_judged_as_they_say(self, vector):

@@ -24,7 +24,7 @@ from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Interest, Stance
 from tracker.domain.fields import UNSENT, NumberRange, Reason, RequiredReason, Words
-from tracker.domain.schemas import WIDEST
+from tracker.domain.json_values import WIDEST
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links, statements, withholding

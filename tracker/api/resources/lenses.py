@@ -21,9 +21,9 @@ from tracker.api.resources.records import CURATE
 from tracker.api.writing import write
 from tracker.domain import codec, scoring
 from tracker.domain.fields import SLUG, NumberRange, Reason, limit
+from tracker.domain.json_values import WIDEST
 from tracker.domain.lenses import METHODS, Lens, LensVersion, View
 from tracker.domain.records import Sector
-from tracker.domain.schemas import WIDEST
 from tracker.operations import lenses as operations
 from tracker.queries import progress
 from tracker.queries.moment import At, now

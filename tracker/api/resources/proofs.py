@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -12,16 +13,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker import log
-from tracker.api import params
+from tracker.api import params, reading, throttling
 from tracker.api.answers import TextRenderer
-from tracker.api.params import Parameters
+from tracker.api.params import DayField, Parameters
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import Hex
-from tracker.domain.proofs import tlog_proof
+from tracker.api.resources.scores import PairParameters
+from tracker.domain.proofs import scores, tlog_proof
 from tracker.domain.proofs.refusals import Refused
+from tracker.exports import cited_scores
+from tracker.exports.cited_scores import Wanted
 from tracker.log.seal import NotWhole
 from tracker.queries import log_history, progress, seals, timestamps
+from tracker.queries.records import pair_names
+from tracker.queries.scores.pairs import direction_of
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
@@ -98,6 +104,49 @@ class ConsistencyOut(Serializer):
     proof = serializers.ListField(child=Hex())
 
 
+class CitedEventOut(Serializer):
+    """An event as a line of `log/events.ndjson`, and its nonce."""
+
+    line = serializers.CharField()
+    nonce = Hex()
+
+
+class CitedClaimOut(Serializer):
+    """A claim of the series, and what it contributes on the day; without `amount` nothing."""
+
+    claim = serializers.UUIDField()
+    amount = serializers.CharField(required=False)
+
+
+class CitedScoreOut(Serializer):
+    """A score with what it follows from, as canonical JSON (RFC 8785). Numbers are texts, the
+    shortest that give the same 64-bit number.
+
+    `root_hash` is that of the first `as_of` events of the log, and `consistency` leads from it to
+    the `checkpoint` (RFC 6962, §2.1.2). `inclusion` leads from all `events` to the root of the
+    checkpoint: the hashes of the largest parts of the tree without them, from left to right."""
+
+    format = serializers.CharField()
+    pair = serializers.CharField()
+    direction = serializers.CharField()
+    lens = serializers.CharField()
+    lens_id = serializers.UUIDField()
+    day = serializers.DateField()
+    as_of = serializers.IntegerField()
+    value = serializers.CharField()
+    sd = serializers.CharField()
+    low = serializers.CharField()
+    high = serializers.CharField()
+    start = serializers.CharField()
+    usual = serializers.CharField()
+    claims = CitedClaimOut(many=True)
+    events = CitedEventOut(many=True)
+    root_hash = Hex()
+    consistency = serializers.ListField(child=Hex())
+    inclusion = serializers.ListField(child=Hex())
+    checkpoint = serializers.CharField()
+
+
 class InclusionParameters(Parameters):
     """The event and the tree."""
 
@@ -122,6 +171,10 @@ class ConsistencyParameters(Parameters):
 def _seal(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """Whether a nonce is shown depends on what is withheld."""
     return f"{progress.of_log()}|{seals.stamp()}"
+
+
+def _seal_and_scores(query: Mapping[str, str], path: Mapping[str, Any]) -> str:
+    return f"{reading.day_by_day(query, path)}|{seals.stamp()}"
 
 
 class SealView(Resource):
@@ -193,6 +246,38 @@ class EventProofView(Resource):
             raise Refusal("busy", _DAMAGED) from problem
         text = tlog_proof.write(position - 1, found.proof, last.note, extra=found.nonce)
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+class CitedScoreParameters(PairParameters):
+    """Which score."""
+
+    day = DayField(required=False, help_text="default: today")
+
+
+class CitedScoreView(Resource):
+    """A score with everything that it follows from, as one file."""
+
+    cost = throttling.BUILD_COST
+    stamp = _seal_and_scores
+
+    @read("pairs_scores_proof", {200: CitedScoreOut}, CitedScoreParameters)
+    def get(self, _request: Request, query: Any, one: str, other: str) -> HttpResponse:
+        """Read a score that proves itself: with every event that it follows from, and the proof
+        that these are in the signed log. `tools/verify.py score` verifies the file without the
+        site. By default it is as known at the last checkpoint."""
+        pair = pair_names.pair_name(one, other)
+        wanted = Wanted(
+            pair=pair,
+            direction=direction_of(pair, query.get("direction")),
+            lens=query["lens"],
+            day=query.get("day", timezone.now().date()),
+            as_of=query["as_of"],
+        )
+        try:
+            found = cited_scores.cited(wanted, reader=self.reader)
+        except (NotWhole, Refused) as problem:
+            raise Refusal("busy", _DAMAGED) from problem
+        return HttpResponse(scores.write(found), content_type="application/json")
 
 
 @contextmanager

@@ -5,7 +5,8 @@ i)` is the hash of the leaves from i·2^h to (i+1)·2^h.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tracker.domain.proofs.refusals import Reason, Refused
 
@@ -52,6 +53,17 @@ def prove_inclusion(index: int, size: int, subtree: Subtree) -> list[bytes]:
             path.append((first, middle))
             first = middle
     return [_hash(*leaves, subtree) for leaves in reversed(path)]
+
+
+def prove_inclusions(indices: Sequence[int], size: int, subtree: Subtree) -> list[bytes]:
+    """The hashes that lead from several leaves, in ascending order, to the root: those of the
+    largest parts of the tree that have none of the leaves, from left to right.
+
+    :raises ValueError: the tree has no such leaves.
+    """
+    if not indices or indices[0] < 0 or indices[-1] >= size:
+        raise ValueError(f"a tree of {size} leaves does not have these")
+    return [_hash(*leaves, subtree) for leaves in _parts_without(indices, 0, size)]
 
 
 def prove_consistency(old: int, new: int, subtree: Subtree) -> list[bytes]:
@@ -101,6 +113,28 @@ def verify_inclusion(
         raise Refused(Reason.INCLUSION, "the leaf does not lead to the root")
 
 
+def verify_inclusions(
+    leaves: Mapping[int, bytes], size: int, proof: Sequence[bytes], root: bytes
+) -> None:
+    """Verify that a tree has several leaves (their hashes by index).
+
+    :raises Refused: it is not shown.
+    """
+    _check_hashes(*leaves.values(), root, *proof)
+    indices = sorted(leaves)
+    if not indices or indices[0] < 0 or indices[-1] >= size:
+        raise Refused(Reason.INCLUSION, f"a tree of {size} leaves does not have these")
+    parts = list(_parts_without(indices, 0, size))
+    if len(proof) != len(parts):
+        raise Refused(
+            Reason.INCLUSION, f"the proof has {len(proof)} hashes instead of {len(parts)}"
+        )
+    known = dict(zip(parts, proof, strict=True))
+    known |= {(index, index + 1): leaf for index, leaf in leaves.items()}
+    if _joined(known, 0, size) != root:
+        raise Refused(Reason.INCLUSION, "the leaves do not lead to the root")
+
+
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
@@ -143,6 +177,26 @@ def _lead(old: int, new: int, proof: Sequence[bytes], old_root: bytes) -> tuple[
         else:
             newer = hash_node(newer, one)
     return older, newer
+
+
+def _parts_without(indices: Sequence[int], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The largest parts of a tree that have none of some leaves, from left to right, each as its
+    first leaf and the one after its last."""
+    if not indices:
+        yield first, last
+    elif last - first > 1:
+        middle = first + _left(last - first)
+        place = bisect_left(indices, middle)
+        yield from _parts_without(indices[:place], first, middle)
+        yield from _parts_without(indices[place:], middle, last)
+
+
+def _joined(known: Mapping[tuple[int, int], bytes], first: int, last: int) -> bytes:
+    """The hash of a part of a tree, from those of its parts."""
+    if (first, last) in known:
+        return known[first, last]
+    middle = first + _left(last - first)
+    return hash_node(_joined(known, first, middle), _joined(known, middle, last))
 
 
 def _hash(first: int, last: int, subtree: Subtree) -> bytes:

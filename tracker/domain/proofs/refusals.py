@@ -15,6 +15,7 @@ class Reason(StrEnum):
     ORIGIN = "origin"
     SIGNATURE = "signature"
     WITNESSES = "witnesses"
+    SCORE = "score"
 
 
 class Refused(ValueError):

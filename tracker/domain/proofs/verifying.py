@@ -138,6 +138,16 @@ def verify_erasure(
     return signed, Erasure(act["position"], act["recorded_by"], body["authority"], body["reason"])
 
 
+def verified_line(line: str, *, origin: str) -> tuple[dict[str, Any], bytes]:
+    """The columns of a line of the download and the hash of the event's own leaf, which was
+    compared with them. `origin` is that of the log's checkpoints.
+
+    :raises Refused: the line is not what was recorded.
+    """
+    event = _event(line)
+    return event, _leaf_hash(event, log_id=_log_id(origin))
+
+
 def _event(line: str) -> dict[str, Any]:
     try:
         event = json.loads(line)

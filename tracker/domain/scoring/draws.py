@@ -55,6 +55,13 @@ class Day:
     conflict: float = 0.0
 
 
+class Moving(NamedTuple):
+    """A day of a window: what acts on it, and the usual act that is removed."""
+
+    of_day: Day
+    usual: float
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The days with an impact, in order, the first and the last day of each draw that has several,

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.domain.scoring import worlds
-from tracker.domain.scoring.movement import Movement, zeroed
-from tracker.domain.scoring.worlds import LEAST, Moving, normal_cdfs
+from tracker.domain.scoring.draws import Moving
+from tracker.domain.scoring.movement import LEAST, Movement, zeroed
+from tracker.domain.scoring.worlds import normal_cdfs
 
 type _Floats = npt.NDArray[np.float64]
 

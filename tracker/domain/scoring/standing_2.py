@@ -13,7 +13,8 @@ of it after an assessment. The 0 of the start stands for not knowing, so it must
 somebody assessed, who knew what was before: a certain assessment of a level of which nothing was
 known replaces it. Every assessment is a measurement, but only one that is at least as likely true
 as not makes a level an assessed one. Products are evaluated from the left and sums in claim-id
-order, so that all machines agree to the bit.
+order, so that all machines agree to the bit. numpy is only loaded for movements: a score must be
+recomputable without it (`tools/verify.py`).
 
 The interval is that of Student's t with 4 degrees of freedom and the sd of the state: changes of
 relations have heavy tails.
@@ -42,17 +43,15 @@ from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, Runs, contributions
 from tracker.domain.scoring.distributions import t4_quantile
-from tracker.domain.scoring.draws import Day, Plan
+from tracker.domain.scoring.draws import Day, Moving, Plan
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
-from tracker.domain.scoring.movement import Movement, moved
-from tracker.domain.scoring.movement_arrays import moved_through
+from tracker.domain.scoring.movement import Movement
 from tracker.domain.scoring.standing_2_defaults import DEFAULTS
 from tracker.domain.scoring.steps import Steps
 from tracker.domain.scoring.truths import Totals
-from tracker.domain.scoring.worlds import Moving
 
 OPTIONAL = ("share_day", "least_sd", "against_usual")
 # Days on which a pair had acts before its usual act is believed.
@@ -152,11 +151,10 @@ class Standing2:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
         begin, runs = self._acts_after(pulls, start, end)
-        mean = begin
-        days = []
-        for run in runs:
-            mean = run.state.mean
-            days.append(Moving(run.of_day, run.usual))
+        mean = runs[-1].state.mean if runs else begin
+        days = [Moving(run.of_day, run.usual) for run in runs]
+        from tracker.domain.scoring.movement_worlds import moved  # noqa: PLC0415 # numpy
+
         return moved(begin, mean, days, top=self.top)
 
     def movements(self, pulls: Sequence[Pull], start: date, days: Sequence[date]) -> list[Movement]:
@@ -168,6 +166,8 @@ class Standing2:
             ordinals.append(run.day)
         passed = [bisect_right(ordinals, day.toordinal()) for day in days]
         after = {number: means[number] for number in passed}
+        from tracker.domain.scoring.movement_arrays import moved_through  # noqa: PLC0415 # numpy
+
         found = moved_through(begin, after, folded, top=self.top)
         return [found[number] for number in passed]
 

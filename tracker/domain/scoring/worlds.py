@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.domain.scoring.closure import Action
-from tracker.domain.scoring.draws import Day, Given, actions_of, totals_of
+from tracker.domain.scoring.draws import Given, Moving, actions_of, totals_of
+from tracker.domain.scoring.movement import LEAST
 
 # With so many draws there are 256 worlds.
 MOST_DRAWS = 8
 
-# A smaller amount, or sd, is what rounding leaves of 0.
-LEAST = 1e-9
 # The error of `rough_share` is smaller.
 ROUGHLY = 1e-6
 
@@ -31,13 +30,6 @@ _SQRT_2 = math.sqrt(2)
 # Abramowitz & Stegun (1964), Handbook of Mathematical Functions, formula 7.1.26.
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
 _ERF_SCALE = 0.3275911
-
-
-class Moving(NamedTuple):
-    """A day of a window: what acts on it, and the usual act that is removed."""
-
-    of_day: Day
-    usual: float
 
 
 class World(NamedTuple):

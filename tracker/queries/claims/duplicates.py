@@ -17,9 +17,10 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import interactions
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
+from tracker.domain.neighbourhood import prefetch_references
 from tracker.models.derived import StandingClaim
 from tracker.queries.claims import disclosure, listing, voices
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_references
+from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.records import states
 

@@ -26,10 +26,11 @@ from tracker.domain.judged_claims import (
     outcome_of,
 )
 from tracker.domain.lenses import LensVersion, View
+from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.state import Entry
 from tracker.models.operational import DrawnClaim
 from tracker.queries.claims import disclosure
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims, standing_links
+from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
 from tracker.queries.evidence.snapshot import Snapshot, read_entries
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses

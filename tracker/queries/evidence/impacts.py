@@ -11,6 +11,7 @@ from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
+from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
@@ -18,11 +19,7 @@ from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.acting import ActingMember, named
-from tracker.queries.evidence.neighbourhood import (
-    Neighbourhood,
-    prefetch_claims,
-    standing_links,
-)
+from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses

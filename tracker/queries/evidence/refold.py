@@ -13,9 +13,10 @@ from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
+from tracker.domain.neighbourhood import LinkStreams, prefetch_claims
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
-from tracker.queries.evidence.neighbourhood import LinkStreams, Neighbourhood, prefetch_claims
+from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 

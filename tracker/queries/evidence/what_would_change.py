@@ -22,13 +22,14 @@ from tracker.domain.decisive import ActsNeeded, Finding, Search, SeriesOn
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.movements import over_window
+from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import BadParameter
 from tracker.domain.records import Rating, Reliability
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.standing_2 import Standing2
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
+from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.records import states
 from tracker.queries.scores.pairs import Series

@@ -1,0 +1,208 @@
+"""A score that can be cited: one file that holds it with everything that it follows from.
+
+Whoever has the file and the key of the log verifies that its events are in the log, and recomputes
+the score from them by the published method. Needs Python's standard library and `cryptography`.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from tracker.domain import codec, stored_records
+from tracker.domain.events import decode
+from tracker.domain.proofs import leaves, merkle, verifying
+from tracker.domain.proofs.notes import VerifierKey
+from tracker.domain.proofs.refusals import Reason, Refused
+from tracker.domain.proofs.verifying import SignedCheckpoint
+from tracker.domain.recomputing import Answer, Question, recompute
+from tracker.domain.state import Entry
+
+FORMAT: Literal["entente-score-1"] = "entente-score-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedEvent:
+    """An event as a line of the download of the log, and its nonce in hex digits."""
+
+    line: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedClaim:
+    """A claim that the series has, and what it contributes on the day; empty for nothing."""
+
+    claim: UUID
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedScore:
+    """A score and what it follows from. Numbers are texts: the shortest that give the same 64-bit
+    number. Hashes are in hex digits.
+
+    `root_hash` is that of the first `as_of` events, and `consistency` leads from there to the
+    `checkpoint`. `inclusion` leads from all `events` together to the root of the checkpoint.
+    """
+
+    format: Literal["entente-score-1"]
+    pair: str
+    direction: str
+    lens: str
+    lens_id: UUID
+    day: date
+    as_of: int
+    value: str
+    sd: str
+    low: str
+    high: str
+    start: str
+    usual: str
+    claims: tuple[CitedClaim, ...]
+    events: tuple[CitedEvent, ...]
+    root_hash: str
+    consistency: tuple[str, ...]
+    inclusion: tuple[str, ...]
+    checkpoint: str
+
+
+class VerifiedScore(NamedTuple):
+    """A score that follows from events of a log."""
+
+    cited: CitedScore
+    signed: SignedCheckpoint
+
+
+def write(cited: CitedScore) -> str:
+    """The file: canonical JSON (RFC 8785)."""
+    return codec.texts(cited)[2]
+
+
+def parse(text: str) -> CitedScore:
+    """
+    :raises Refused: it is no such file, or not in its one form.
+    """
+    try:
+        cited = stored_records.build(CitedScore, json.loads(text))
+        is_canonical = write(cited) == text
+    except (ValueError, RecursionError) as problem:
+        raise Refused(Reason.MALFORMED, f"this is not a score of Entente: {problem}") from None
+    if not is_canonical:
+        raise Refused(Reason.MALFORMED, "the file is not in canonical form")
+    return cited
+
+
+def figures(answer: Answer, claims: Sequence[UUID]) -> dict[str, Any]:
+    """The fields of a file that a score gives."""
+    score, explanation = answer.score, answer.explanation
+    amounts = {part.claim: repr(part.amount) for part in explanation.parts}
+    return {
+        "lens": answer.lens.label,
+        "value": repr(score.value),
+        "sd": repr(score.sd),
+        "low": repr(score.low),
+        "high": repr(score.high),
+        "start": repr(explanation.start),
+        "usual": repr(explanation.usual),
+        "claims": tuple(CitedClaim(claim=claim, amount=amounts.get(claim, "")) for claim in claims),
+    }
+
+
+def verify(text: str, keys: Collection[VerifierKey], *, quorum: int = 0) -> VerifiedScore:
+    """Verify a file by the public key of the log, with at least `quorum` witnesses.
+
+    :raises Refused:
+    """
+    cited = parse(text)
+    signed = verifying.verify_checkpoint(cited.checkpoint, keys, quorum=quorum)
+    _, size, root = signed.checkpoint
+    consistency, old_root = _hashes(cited.consistency), _hash(cited.root_hash)
+    merkle.verify_consistency(cited.as_of, size, consistency, old_root, root)
+    events = _events(cited, signed)
+    _check_streams(cited, events)
+    _check_figures(cited, events)
+    return VerifiedScore(cited, signed)
+
+
+def described(cited: CitedScore) -> str:
+    """What a verified file says, for people."""
+    return (
+        f"{cited.direction} on {cited.day} under {cited.lens}: {cited.value}"
+        f" (90 % interval {cited.low} to {cited.high})\n"
+        f"it follows from {len(cited.claims)} claims by {len(cited.events)} events, which are in"
+        f" the log; as known at position {cited.as_of}"
+    )
+
+
+def _events(cited: CitedScore, signed: SignedCheckpoint) -> list[Mapping[str, Any]]:
+    """The events, after verifying that they are in the log."""
+    origin, size, root = signed.checkpoint
+    events: list[Mapping[str, Any]] = []
+    hashes: dict[int, bytes] = {}
+    for one in cited.events:
+        event, leaf_hash = verifying.verified_line(one.line, origin=origin)
+        if events and event["position"] <= events[-1]["position"]:
+            raise Refused(Reason.MALFORMED, "the events are not in the order of the log")
+        events.append(event)
+        hashes[event["position"] - 1] = leaves.blinded(_hash(one.nonce), leaf_hash)
+    merkle.verify_inclusions(hashes, size, _hashes(cited.inclusion), root)
+    return events
+
+
+def _check_streams(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> None:
+    """Check that streams are whole up to their last event here, and that none is too new."""
+    versions: dict[str, int] = {}
+    for event in events:
+        stream, position = event["stream"], event["position"]
+        versions[stream] = versions.get(stream, 0) + 1
+        if event["version"] != versions[stream]:
+            raise Refused(Reason.SCORE, f"before event {position}, one of its record is left out")
+        if position > cited.as_of and stream != str(cited.lens_id):
+            raise Refused(Reason.SCORE, f"event {position} is later than position {cited.as_of}")
+
+
+def _check_figures(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> None:
+    """Compute the score again, and compare."""
+    claims = [one.claim for one in cited.claims]
+    if claims != sorted(set(claims)):
+        raise Refused(Reason.MALFORMED, "the claims are not in the order of their ids")
+    try:
+        question = Question(
+            lens=cited.lens_id,
+            version=int(cited.lens.rpartition("@")[2]),
+            direction=cited.direction,
+            day=cited.day,
+            position=cited.as_of,
+            claims=claims,
+        )
+        answer = recompute(question, [_entry(event) for event in events])
+        found = {"pair": question.pair, **figures(answer, claims)}
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as problem:
+        raise Refused(Reason.SCORE, f"the events give no score: {problem}") from None
+    for name, value in found.items():
+        stated = getattr(cited, name)
+        if stated != value:
+            shown = "" if name == "claims" else f": {value}, not {stated}"
+            raise Refused(Reason.SCORE, f"the events give another {name}{shown}")
+
+
+def _entry(event: Mapping[str, Any]) -> Entry:
+    decoded = decode(event["kind"], event["schema"], event["body"], build=stored_records.build)
+    return Entry(UUID(event["stream"]), event["position"], decoded)
+
+
+def _hashes(texts: Iterable[str]) -> list[bytes]:
+    return [_hash(text) for text in texts]
+
+
+def _hash(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != merkle.HASH_SIZE or found.hex() != text:
+        raise Refused(Reason.MALFORMED, "a hash is not 64 hex digits")
+    return found
