@@ -80,11 +80,12 @@ def change(file: Path, name: str, edit: Callable[[bytes], bytes | None]) -> None
 def forged(file: Path, table: str, edit: Callable[[bytes], bytes]) -> Path:
     """Change a table of an export, and its digest."""
     with ZipFile(file) as one:
-        old, new = one.read(table), edit(one.read(table))
+        old, manifest = one.read(table), json.loads(one.read("manifest.json"))
+    new = edit(old)
     assert new != old
-    digests = [hashlib.sha256(told).hexdigest().encode() for told in (old, new)]
-    change(file, table, edit)
-    change(file, "manifest.json", lambda told: told.replace(*digests))
+    manifest["tables"][table]["sha256"] = hashlib.sha256(new).hexdigest()
+    change(file, table, lambda _: new)
+    change(file, "manifest.json", lambda _: json.dumps(manifest).encode())
     return file
 
 

@@ -18,20 +18,18 @@ from tracker.log.appending import (
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
+from tracker.log.heads import END, LOG, Head, head, incarnation
 from tracker.log.integrity import damage, erased_leaf
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
     BEGUN_BY,
     DEFINED_AT,
-    END,
     ENDED_BY,
     ENTERED_BY,
     IN_RANGE,
-    LOG,
     RECORDED_BY,
     Body,
     First,
-    Head,
     Place,
     Recorded,
     Stamp,
@@ -42,9 +40,7 @@ from tracker.log.reading import (
     existing,
     find_texts,
     firsts,
-    head,
     history,
-    incarnation,
     latest,
     new_streams,
     read,

@@ -15,8 +15,9 @@ from django.dispatch import Signal
 from tracker.domain import codec
 from tracker.log import binary
 from tracker.log.drafts import Draft, Pending, Written
+from tracker.log.heads import Head
 from tracker.log.messages import Statement, ask, ask_prepared, flush, send
-from tracker.log.reading import Head, Recorded
+from tracker.log.reading import Recorded
 from tracker.log.versions import assign_versions, translate_errors
 
 # Sent after each commit that appended. Receivers that miss it find the events by position.

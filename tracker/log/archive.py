@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from django.db import DataError, IntegrityError, connection, transaction
 
 from tracker.log import integrity, seal_checks
-from tracker.log.reading import head
+from tracker.log.heads import head
 from tracker.log.stored import MOST_IN_RUN
 
 FORMAT = "entente-log/1"

@@ -11,9 +11,9 @@ from tracker.domain.proofs.leaves import leaf, leaf_prefix, microseconds
 from tracker.log import binary, event_runs
 from tracker.log.appending import BinaryRows, Step, announce, execute_steps
 from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
+from tracker.log.heads import Head
 from tracker.log.messages import Statement, flush, send
 from tracker.log.prepared import Prepared, prepare
-from tracker.log.reading import Head
 from tracker.log.versions import assign_with_new, translate_errors
 
 _EVENT = (

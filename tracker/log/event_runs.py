@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from tracker.domain.proofs.leaves import leaf, leaf_prefix, microseconds
 from tracker.log import binary
+from tracker.log.heads import Head
 from tracker.log.messages import Statement, ask
 from tracker.log.prepared import Prepared
-from tracker.log.reading import Head
 from tracker.log.stored import HEAD, MOST_IN_RUN, UNBOUND
 
 # Fewer events are stored as rows. An event that withholds words or erases always is: a guard looks

@@ -17,8 +17,9 @@ from tracker.domain.proofs.leaves import (
     microseconds,
 )
 from tracker.log import seal
+from tracker.log.heads import head
 from tracker.log.messages import NO_IDS, id_array, select_prepared
-from tracker.log.reading import head, stored
+from tracker.log.reading import stored
 from tracker.log.seal import SealedLeaf
 from tracker.log.stored import HEAD, Stored
 

@@ -115,23 +115,11 @@ class Stamp(NamedTuple):
     recorded_by: str
 
 
-class Head(NamedTuple):
-    """The log's id, its last position, and the time of that position."""
-
-    log_id: UUID
-    position: int
-    recorded_at: datetime
-
-
 def wordless(one: Recorded) -> Recorded:
     """The event as it reads after its words are withheld."""
     return replace(one, words=None, withheld=True)
 
 
-# Subqueries for other statements: the end of the log as a text that begins with its position and
-# its incarnation, and the incarnation.
-END = "(SELECT concat_ws(' ', position, incarnation, last_recorded_at) FROM log_head)"
-LOG = "(SELECT incarnation FROM log_head)"
 # The view `logged` has all events without their content: rows (position, stream, version, kind,
 # recorded_at, recorded_by, first), where `first` begins the run of an event. The condition finds
 # the events `e` after one position up to another by an index.
@@ -383,19 +371,6 @@ def _places_of_texts(texts: list[str]) -> Iterator[tuple[int, int]]:
     while places := select_prepared(_PLACES_OF_TEXTS, parameters):
         yield from places
         parameters |= {"after": places[-1][1]}
-
-
-def head() -> Head:
-    """The end of the log as committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
-        return Head(*cursor.fetchone())
-
-
-def incarnation() -> UUID:
-    """The incarnation of the log: while it stays, a position keeps its event."""
-    [(found,)] = select_prepared("SELECT incarnation FROM log_head", [])
-    return found  # type: ignore[no-any-return]
 
 
 def _recorded(one: Stored) -> Recorded:
