@@ -22,7 +22,7 @@ from tracker.log import Stored, seal
 from tracker.log.seal import NotWhole
 from tracker.queries import moment, seals
 from tracker.queries.evidence import impacts
-from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetched_links
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
@@ -133,7 +133,8 @@ def _events(series: Series, question: Question) -> list[Stored]:
     """The events of the claims, of everything around them, and of the lens, in order."""
     snapshot = Snapshot(series.position)
     prefetch_claims(question.claims, snapshot)
-    around = Neighbourhood(snapshot, series.lens.lens.view)
+    links = prefetched_links(question.claims)
+    around = Neighbourhood(snapshot, series.lens.lens.view, link_streams=links)
     for state in snapshot.all(question.claims, f.ClaimState).values():
         around.around(state)
     streams = {*around.streams, *question.claims}

@@ -19,7 +19,7 @@ from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.acting import ActingMember, named
-from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetched_links
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
@@ -272,13 +272,9 @@ def certainties(claims: Collection[UUID], *, lens: str, position: int) -> dict[U
         view = lenses.find(lens, position=position).lens.view
     except lenses.NoSuchLens:
         return {}
-    snapshot, linked = Snapshot(position), standing_links(set(claims))
+    snapshot = Snapshot(position)
     prefetch_claims(claims, snapshot)
-    around = Neighbourhood(
-        snapshot,
-        view,
-        link_streams=lambda wanted: {**standing_links(wanted - linked.keys()), **linked},
-    ).around
+    around = Neighbourhood(snapshot, view, link_streams=prefetched_links(claims)).around
     found = {}
     for key, state in snapshot.readable(claims, f.ClaimState).items():
         with suppress(f.OutOfOrder):

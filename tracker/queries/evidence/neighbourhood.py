@@ -1,6 +1,6 @@
 """What a claim's impacts depend on, with the links that are on record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from tracker.domain import neighbourhood
@@ -27,6 +27,12 @@ def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
         for end in claims.intersection(ends):
             by_claim[end].add(link)
     return by_claim
+
+
+def prefetched_links(claims: Iterable[UUID]) -> LinkStreams:
+    """Return the links of claims, read at once; those of others are read when they are needed."""
+    known = standing_links(set(claims))
+    return lambda wanted: {**standing_links(wanted - known.keys()), **known}
 
 
 class Neighbourhood(neighbourhood.Neighbourhood):
