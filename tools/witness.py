@@ -157,9 +157,8 @@ class State:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         address = f"{self._path.absolute().as_uri()}?mode=rw"
-        with closing(
-            sqlite3.connect(address, uri=True, timeout=LOCKED_SECONDS, isolation_level=None)
-        ) as db:
+        db = sqlite3.connect(address, uri=True, timeout=LOCKED_SECONDS, isolation_level=None)
+        with closing(db):
             # What is committed is on disk, and stays there when the machine stops.
             db.execute("PRAGMA synchronous = EXTRA")
             yield db
