@@ -35,12 +35,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tracker.domain.proofs import checkpoints, notes, witnessing
 from tracker.domain.proofs.checkpoints import Checkpoint
-from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
+from tracker.domain.proofs.notes import KeyType, Note, SigningKey, VerifierKey
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import NotSigned, Submission
 
-# Limits of a client: bytes of the first line and the headers, bytes of a body, seconds without a
-# byte, seconds of a connection. Of too many connections the oldest is closed.
+# Of a client: bytes of headers and body, seconds without a byte and of a connection. Of too many
+# connections the oldest is closed.
 MOST_HEADER_BYTES = 32_000
 MOST_BODY_BYTES = 100_000
 IDLE_SECONDS = 10
@@ -61,7 +61,7 @@ CREATE TABLE refused (
 
 
 class Unusable(Exception):
-    """Why a command cannot be carried out."""
+    """Why a command fails."""
 
 
 class State:
@@ -127,10 +127,13 @@ class State:
         """
         sent = witnessing.parse(request)
         with self._open() as db:
+            known = "SELECT key FROM log_key WHERE origin = ?"
+            rows = db.execute(known, [sent.checkpoint.origin]).fetchall()
+            note = witnessing.trusted(sent, [notes.parse_verifier_key(key) for (key,) in rows])
             # One at a time: what is compared and what is stored are of one moment.
             db.execute("BEGIN IMMEDIATE")
             try:
-                line = self._sign(db, sent, at=at)
+                line = self._sign(db, sent, note, at=at)
             except NotSigned as problem:
                 if problem.status is HTTPStatus.UNPROCESSABLE_ENTITY:
                     _keep_refusal(db, sent, at, str(problem), request)
@@ -139,26 +142,23 @@ class State:
             db.execute("COMMIT")
         return line
 
-    def _sign(self, db: sqlite3.Connection, sent: Submission, *, at: int) -> str:
-        origin = [sent.checkpoint.origin]
-        keys = db.execute("SELECT key FROM log_key WHERE origin = ?", origin).fetchall()
-        row = db.execute("SELECT note FROM signed WHERE origin = ?", origin).fetchone()
+    def _sign(self, db: sqlite3.Connection, sent: Submission, note: Note, *, at: int) -> str:
+        origin = sent.checkpoint.origin
+        row = db.execute("SELECT note FROM signed WHERE origin = ?", [origin]).fetchone()
         last = _checkpoint(row[0]) if row else None
-        known = [notes.parse_verifier_key(key) for (key,) in keys]
-        note = witnessing.check(sent, keys=known, last=last)
+        witnessing.check_grows(sent, last)
         signature = self.key.sign(note.text, time=at)
         # The same checkpoint again changes nothing.
         if last is None or last.size < sent.checkpoint.size:
             text = notes.write(note.text, [*note.signatures, signature])
-            db.execute("INSERT OR REPLACE INTO signed VALUES (?, ?)", [*origin, text])
+            db.execute("INSERT OR REPLACE INTO signed VALUES (?, ?)", [origin, text])
         return notes.line(signature)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         address = f"{self._path.absolute().as_uri()}?mode=rw"
-        with closing(
-            sqlite3.connect(address, uri=True, timeout=LOCKED_SECONDS, isolation_level=None)
-        ) as db:
+        db = sqlite3.connect(address, uri=True, timeout=LOCKED_SECONDS, isolation_level=None)
+        with closing(db):
             # What is committed is on disk, and stays there when the machine stops.
             db.execute("PRAGMA synchronous = EXTRA")
             yield db

@@ -129,7 +129,8 @@ class TestTheStatusPage:
 
 class TestTheSweeper:
     @pytest.mark.parametrize("work", [sweeper.ask_witnesses, lambda: sweeper.finish(at=AT)])
-    def test_asks_witnesses_as_the_task_does(self, settings, work) -> None:
+    def test_asks_witnesses_as_the_task_does(self, settings, tmp_path, work) -> None:
+        settings.SEAL_FOLDER = tmp_path
         key = SigningKey.generate("gone.example/w", KeyType.WITNESS).verifier
         settings.WITNESSES = f"{key} http://127.0.0.1:{free_port()}"
         append()

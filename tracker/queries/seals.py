@@ -87,13 +87,13 @@ def _signed(row: SealedCheckpoint) -> SignedCheckpoint:
 def published_checkpoint() -> SignedCheckpoint | None:
     """The checkpoint for readers, who may ask for the signatures of witnesses: the last one that
     all of them signed, or that waited a minute for them. So it never goes back. What a witness
-    refuses does not become it."""
+    refuses within that minute does not become it."""
     newest = SealedCheckpoint.objects.order_by("-size")
     if names := witnesses.names():
-        published = reduce(and_, (Q(note__contains=_line_of(name)) for name in names))
-        if not any(one.refused for one in witnesses.states()):
-            published |= Q(signed_at__lte=timezone.now() - WAITS_FOR_WITNESSES)
-        newest = newest.filter(published)
+        refused = [one.refused_at for one in witnesses.states() if one.refused_at]
+        waited = Q(signed_at__lte=min([timezone.now(), *refused]) - WAITS_FOR_WITNESSES)
+        by_all = reduce(and_, (Q(note__contains=_line_of(name)) for name in names))
+        newest = newest.filter(waited | by_all)
     row = newest.first()
     return _signed(row) if row else None
 

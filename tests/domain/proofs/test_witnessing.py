@@ -36,9 +36,16 @@ def signed_by(key: SigningKey, checkpoint: Checkpoint) -> str:
     return notes.write(checkpoint.text(), [key.sign(checkpoint.text())])
 
 
+def check(sent, *, keys, last=None):
+    """What a witness checks, in its order."""
+    note = witnessing.trusted(sent, keys)
+    witnessing.check_grows(sent, last)
+    return note
+
+
 def not_signed(request: str, *, keys=(KEY.verifier,), last: Checkpoint | None = None):
     with pytest.raises(NotSigned) as caught:
-        witnessing.check(witnessing.parse(request), keys=keys, last=last)
+        check(witnessing.parse(request), keys=keys, last=last)
     return caught.value.status, caught.value.size
 
 
@@ -83,26 +90,26 @@ class TestAWitness:
     def test_signs_what_continues_the_last_checkpoint(self, old) -> None:
         sent, last = witnessing.parse(LOG.request(old)), LOG.checkpoint(old) if old else None
 
-        note = witnessing.check(sent, keys=[KEY.verifier], last=last)
+        note = check(sent, keys=[KEY.verifier], last=last)
 
         assert note == notes.parse(LOG.note())
 
     def test_signs_the_same_checkpoint_again(self) -> None:
         sent = witnessing.parse(LOG.request(8))
 
-        witnessing.check(sent, keys=[KEY.verifier], last=LOG.checkpoint())
+        check(sent, keys=[KEY.verifier], last=LOG.checkpoint())
 
     def test_signs_an_empty_tree(self) -> None:
         empty = Checkpoint(KEY.name, 0, merkle.EMPTY_ROOT)
         sent = witnessing.parse(witnessing.write(0, [], signed_by(KEY, empty)))
 
-        assert witnessing.check(sent, keys=[KEY.verifier], last=None)
-        assert witnessing.check(sent, keys=[KEY.verifier], last=empty)
+        assert check(sent, keys=[KEY.verifier], last=None)
+        assert check(sent, keys=[KEY.verifier], last=empty)
 
     def test_ignores_signatures_of_unknown_keys(self) -> None:
         request = witnessing.write(0, [], LOG.note(more=[OTHER]))
 
-        note = witnessing.check(witnessing.parse(request), keys=[OTHER.verifier], last=None)
+        note = check(witnessing.parse(request), keys=[OTHER.verifier], last=None)
 
         assert [one.key_id for one in note.signatures] == [OTHER.verifier.key_id]
 

@@ -75,9 +75,9 @@ def parse(text: str) -> Submission:
     return Submission(int(match[1]), proof, note, checkpoints.parse(note.text))
 
 
-def check(sent: Submission, *, keys: Collection[VerifierKey], last: Checkpoint | None) -> Note:
-    """Check whether a witness may sign a checkpoint, as one that knows these keys of its log, and
-    that signed `last` before. Return the note with the signatures of these keys only.
+def trusted(sent: Submission, keys: Collection[VerifierKey]) -> Note:
+    """The note of a checkpoint with the signatures of its log only, by the keys that a witness
+    knows of it.
 
     :raises NotSigned:
     """
@@ -89,16 +89,17 @@ def check(sent: Submission, *, keys: Collection[VerifierKey], last: Checkpoint |
         raise NotSigned(HTTPStatus.FORBIDDEN, str(problem)) from None
     if not signed:
         raise NotSigned(HTTPStatus.FORBIDDEN, "no key that is known here signed this")
-    _check_grows(sent, last or Checkpoint(sent.checkpoint.origin, 0, EMPTY_ROOT))
     ids = {(key.name, key.key_id) for key in signed}
     return Note(sent.note.text, [one for one in sent.note.signatures if one[:2] in ids])
 
 
-def _check_grows(sent: Submission, last: Checkpoint) -> None:
-    """
+def check_grows(sent: Submission, last: Checkpoint | None) -> None:
+    """Check that a checkpoint continues the last one that a witness signed of its log.
+
     :raises NotSigned:
     """
-    _, size, root = sent.checkpoint
+    origin, size, root = sent.checkpoint
+    last = last or Checkpoint(origin, 0, EMPTY_ROOT)
     if sent.old > size:
         raise NotSigned(HTTPStatus.BAD_REQUEST, "the old size is larger than the checkpoint's")
     if sent.old != last.size:
