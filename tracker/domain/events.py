@@ -236,8 +236,9 @@ def encode(event: Event) -> tuple[str, int, Plain, Plain]:
     return kind, SCHEMA[kind], body, words
 
 
-def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> Event:
-    """Read an event of any shape ever written. Withheld text is None and becomes empty.
+def decode(kind: str, schema: int, body: Plain | None, words: Plain | None = None) -> Event:
+    """Read an event of any shape ever written. Withheld text is None and becomes empty. The body of
+    an erased event is None.
 
     :raises UnknownShape: for a kind or schema that this code cannot read.
     :raises codec.BadShape: for a body that does not have its shape.
@@ -248,6 +249,8 @@ def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> E
             f"this version of Entente cannot read {kind}, schema {schema}: "
             "start one that is at least as new as the one that wrote it"
         )
+    if body is None:
+        return Erased()
     merged = codec.merge(body, words) if words else body
     upcast = UPCASTERS.get((kind, schema))
     return codec.build(shape, upcast(merged) if upcast else merged)

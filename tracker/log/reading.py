@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.events import ERASED, Erased, Event, decode
+from tracker.domain.events import ERASED, Event, decode
 from tracker.domain.state import Entry
 from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
@@ -30,8 +30,7 @@ type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event of the log. `withheld`: its words were deleted. `erased`: so was its body, which is
-    empty here.
+    """An event of the log. `withheld`: its words were deleted. `erased`: also its body, here empty.
 
     `words` is None if there are none, they are withheld, or they were not requested.
     """
@@ -55,7 +54,7 @@ class Recorded:
         return None if self.erased else self.body
 
     def decoded(self) -> Event:
-        return Erased() if self.erased else decode(self.kind, self.schema, self.body, self.words)
+        return decode(self.kind, self.schema, self.content, self.words)
 
     def entry(self) -> Entry:
         return Entry(stream=self.stream, position=self.position, event=self.decoded())
@@ -83,15 +82,12 @@ class Body(NamedTuple):
         return self.body == ERASED
 
     def decoded(self) -> Event:
-        if self.erased:
-            return Erased()
         words = json.loads(self.words) if self.words else None
         return decode(self.kind, self.schema, json.loads(self.body), words)
 
 
 class First(NamedTuple):
-    """The first event of a stream as stored: body and words as JSON. `words` is None if there are
-    none or they are withheld."""
+    """The first event of a stream as stored, in JSON. `words`: None if it has none, or withheld."""
 
     stream: UUID
     position: int
