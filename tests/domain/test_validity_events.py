@@ -65,6 +65,7 @@ class TestEvents:
             ),
             IMPORT,
             e.TextWithheld(position=1, reason="a private person", authority="the editor"),
+            e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court"),
         ],
         ids=lambda event: type(event).__name__,
     )
@@ -143,6 +144,15 @@ class TestEvents:
             (
                 e.TextWithheld(position=0, reason="", authority=" "),
                 [
+                    ("/reason", "required"),
+                    ("/authority", "required"),
+                    ("/position", "invalid"),
+                ],
+            ),
+            (
+                e.BodyErased(position=0, leaf_hash="x", reason="", authority=" "),
+                [
+                    ("/leaf_hash", "invalid"),
                     ("/reason", "required"),
                     ("/authority", "required"),
                     ("/position", "invalid"),
