@@ -14,6 +14,7 @@ from tracker.log.appending import (
     delete_text,
     erase_body,
     hold_head,
+    renew,
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
@@ -39,10 +40,10 @@ from tracker.log.reading import (
     bodies,
     ends,
     existing,
-    find_texts,
     firsts,
     head,
     history,
+    incarnation,
     latest,
     new_streams,
     read,
@@ -51,6 +52,7 @@ from tracker.log.reading import (
     streams_begun,
     wordless,
 )
+from tracker.log.searching import find_texts
 from tracker.log.settling import TooSoon, position_at
 from tracker.log.stored import Stored
 from tracker.log.versions import LogBusy, VersionConflict
@@ -103,10 +105,12 @@ __all__ = [
     "head",
     "history",
     "hold_head",
+    "incarnation",
     "latest",
     "new_streams",
     "position_at",
     "read",
+    "renew",
     "stored",
     "streams",
     "streams_begun",

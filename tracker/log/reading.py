@@ -1,10 +1,9 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -124,10 +123,10 @@ def wordless(one: Recorded) -> Recorded:
     return replace(one, words=None, withheld=True)
 
 
-# Subqueries for other statements: the end of the log as a text that begins with its position, and
-# the log's id.
-END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
-LOG = "(SELECT log_id FROM log_head)"
+# Subqueries for other statements: the end of the log as a text that begins with its position and
+# its incarnation, and the incarnation.
+END = "(SELECT concat_ws(' ', position, incarnation, last_recorded_at) FROM log_head)"
+LOG = "(SELECT incarnation FROM log_head)"
 # The view `logged` has all events without their content: rows (position, stream, version, kind,
 # recorded_at, recorded_by, first), where `first` begins the run of an event. The condition finds
 # the events `e` after one position up to another by an index.
@@ -338,49 +337,17 @@ def at_all(positions: Iterable[int]) -> list[Recorded]:
     return [_recorded(one) for one in read_selection(AT_POSITIONS, [wanted, wanted])]
 
 
-# Where texts are: events, and runs with at least some of their bytes.
-_PLACES_OF_TEXTS = (
-    "SELECT e.position, e.position FROM event e LEFT JOIN event_text t ON t.position = e.position"
-    " WHERE e.position > %(after)s AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
-    " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
-    " UNION ALL SELECT r.first, r.last FROM event_run r JOIN event_run_body b USING (run)"
-    " JOIN event_run_text t USING (run) WHERE r.first > %(after)s"
-    " AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
-    " WHERE position(convert_to(wanted, 'UTF8') IN t.texts) > 0"
-    " OR position(convert_to(wanted, 'UTF8') IN b.bodies) > 0) ORDER BY 1 LIMIT %(limit)s"
-)
-_FEW_PLACES = 20
-
-
-def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
-    """Up to `most` events, in order, whose words or body contain one of some texts, except those at
-    some positions. It reads the whole log."""
-    # The words are stored as JSON, with escapes.
-    escaped = [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts]
-    others = set(but)
-    found = (
-        one
-        for first, last in _places_of_texts(escaped)
-        for one in _between(first - 1, last)
-        if one.position not in others
-        and any(text in one.body or text in (one.text or "") for text in escaped)
-    )
-    return [_recorded(one) for one in islice(found, most)]
-
-
-def _places_of_texts(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """The first and last position of what may have a text, in order."""
-    parameters = {"after": 0, "texts": texts, "limit": _FEW_PLACES}
-    while places := select_prepared(_PLACES_OF_TEXTS, parameters):
-        yield from places
-        parameters |= {"after": places[-1][1]}
-
-
 def head() -> Head:
     """The end of the log as committed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
         return Head(*cursor.fetchone())
+
+
+def incarnation() -> UUID:
+    """The incarnation of the log: while it stays, a position keeps its event."""
+    [(found,)] = select_prepared("SELECT incarnation FROM log_head", [])
+    return found  # type: ignore[no-any-return]
 
 
 def _recorded(one: Stored) -> Recorded:

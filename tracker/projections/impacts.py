@@ -336,6 +336,8 @@ def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
             # A rebuild may have read the claim before it was erased.
             send(*forget(entry.stream, step.view.id))
             return []
+        case e.LogReopened() | e.SealKeyRotated():
+            return []
     affected = claims | step.batch.affected(entry, step.snapshot)
     return sorted(claim for claim in affected if last is None or claim > last)
 

@@ -39,7 +39,7 @@ BY_MIGRATION = {
         for table in ("seal_tile", "seal_head", "seal_checkpoint")
         for guard in ("kept", "grows")
     },
-    "0059_erasures": {
+    "0062_erasures": {
         "event_only_erased": "event",
         "event_run_only_erased": "event_run",
         "event_run_body_only_erased": "event_run_body",

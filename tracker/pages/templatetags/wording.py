@@ -363,4 +363,6 @@ _VERBS = {
     "LensDefined": pgettext_lazy("event", "defined"),
     "TextWithheld": pgettext_lazy("event", "words withheld"),
     "BodyErased": pgettext_lazy("event", "erased"),
+    "LogReopened": pgettext_lazy("event", "reopened"),
+    "SealKeyRotated": pgettext_lazy("event", "given another key"),
 }
