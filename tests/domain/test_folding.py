@@ -50,11 +50,11 @@ IMPORT = e.ImportRecorded(
     name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
 )
 WITHHELD = e.TextWithheld(position=1, reason="a private person", authority="the editor")
+ERASURE = e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court")
 REOPENED = e.LogReopened(
     incarnation=CURATED, lost_from=3, reason="a disk failed", authority="the editor"
 )
 ROTATED = e.SealKeyRotated(before="old", key="new", reason="another host", authority="the editor")
-ERASURE = e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court")
 
 # What begins a stream of each noun, and what only goes on with it.
 BEGINNINGS = {

@@ -66,6 +66,7 @@ class TestEvents:
             ),
             IMPORT,
             e.TextWithheld(position=1, reason="a private person", authority="the editor"),
+            e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court"),
             e.LogReopened(incarnation=UUID(int=1), reason="a new key", authority="the editor"),
             e.SealKeyRotated(before="a", key="b", reason="a new host", authority="the editor"),
         ],
@@ -146,6 +147,15 @@ class TestEvents:
             (
                 e.TextWithheld(position=0, reason="", authority=" "),
                 [
+                    ("/reason", "required"),
+                    ("/authority", "required"),
+                    ("/position", "invalid"),
+                ],
+            ),
+            (
+                e.BodyErased(position=0, leaf_hash="x", reason="", authority=" "),
+                [
+                    ("/leaf_hash", "invalid"),
                     ("/reason", "required"),
                     ("/authority", "required"),
                     ("/position", "invalid"),

@@ -178,6 +178,24 @@ class TextWithheld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyErased:
+    """The body of the event at `position` is erased; its place in the log remains.
+
+    `leaf_hash` binds its other columns: it is the hash of its leaf with the body `null`.
+    """
+
+    position: int
+    leaf_hash: Annotated[str, DIGEST._replace(required="give the hash of the leaf")]
+    reason: RequiredReason
+    authority: Annotated[str, Words(500, required="say who decided it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an event says whose body is erased: nothing. It is never recorded as an event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogReopened:
     """The log goes on after a loss or with another key, as another incarnation. Its checkpoints
     have another origin from here on; `checkpoint` is the last one before, as a signed note.
@@ -194,19 +212,6 @@ class LogReopened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BodyErased:
-    """The body of the event at `position` is erased; its place in the log remains.
-
-    `leaf_hash` binds its other columns: it is the hash of its leaf with the body `null`.
-    """
-
-    position: int
-    leaf_hash: Annotated[str, DIGEST._replace(required="give the hash of the leaf")]
-    reason: RequiredReason
-    authority: Annotated[str, Words(500, required="say who decided it")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SealKeyRotated:
     """Another key signs the checkpoints of the log. The key before signs them too for 30 days. Both
     are public keys as C2SP `signed-note` writes them."""
@@ -215,11 +220,6 @@ class SealKeyRotated:
     key: Annotated[str, Words(1_000, required="give the key")]
     reason: RequiredReason
     authority: Annotated[str, Words(500, required="say who decided it")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
-    """What an event says whose body is erased: nothing. It is never recorded as an event."""
 
 
 type Event = (
@@ -241,9 +241,9 @@ type Event = (
     | LensDefined
     | ImportRecorded
     | TextWithheld
+    | BodyErased
     | LogReopened
     | SealKeyRotated
-    | BodyErased
     | Erased
 )
 
@@ -270,13 +270,13 @@ def encode(event: Event) -> tuple[str, int, Plain, Plain]:
 def decode(
     kind: str,
     schema: int,
-    body: Plain,
+    body: Plain | None,
     words: Plain | None = None,
     *,
     build: Callable[[type[Event], Plain], Event] = codec.build,
 ) -> Event:
-    """Read an event of any shape ever written. Withheld text is None and becomes empty. `build`
-    makes the record.
+    """Read an event of any shape ever written. Withheld text is None and becomes empty. The body of
+    an erased event is None. `build` makes the record.
 
     :raises UnknownShape: for a kind or schema that this code cannot read.
     :raises codec.BadShape: for a body that does not have its shape.
@@ -287,6 +287,8 @@ def decode(
             f"this version of Entente cannot read {kind}, schema {schema}: "
             "start one that is at least as new as the one that wrote it"
         )
+    if body is None:
+        return Erased()
     merged = codec.merge(body, words) if words else body
     upcast = UPCASTERS.get((kind, schema))
     return build(shape, upcast(merged) if upcast else merged)

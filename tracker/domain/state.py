@@ -285,6 +285,10 @@ def _withhold_text(state: Any, _entry: Any) -> State | None:
     return state  # type: ignore[no-any-return]
 
 
+def _leave_nothing(_state: Any, _entry: Any) -> None:
+    """A claim is erased as a whole: nothing is known of it at any position."""
+
+
 def _reopen(state: Any, entry: Any) -> LogState:
     before = _optional(state, LogState) or LogState(id=entry.stream)
     return replace(before, reopenings=(*before.reopenings, entry.event))
@@ -293,10 +297,6 @@ def _reopen(state: Any, entry: Any) -> LogState:
 def _rotate_key(state: Any, entry: Any) -> LogState:
     before = _optional(state, LogState) or LogState(id=entry.stream)
     return replace(before, rotations=(*before.rotations, entry.event))
-
-
-def _leave_nothing(_state: Any, _entry: Any) -> None:
-    """A claim is erased as a whole: nothing is known of it at any position."""
 
 
 _NOUNS: dict[type[Any], str] = {
@@ -329,8 +329,8 @@ _STEPS: dict[type[Any], Callable[[Any, Any], State | None]] = {
     e.LensDefined: _define_lens,
     e.ImportRecorded: _record_import,
     e.TextWithheld: _withhold_text,
-    e.LogReopened: _reopen,
-    e.SealKeyRotated: _rotate_key,
     e.BodyErased: _leave_nothing,
     e.Erased: _leave_nothing,
+    e.LogReopened: _reopen,
+    e.SealKeyRotated: _rotate_key,
 }

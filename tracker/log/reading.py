@@ -1,16 +1,15 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.events import ERASED, Erased, Event, decode
+from tracker.domain.events import ERASED, Event, decode
 from tracker.domain.state import Entry
 from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
@@ -30,8 +29,7 @@ type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event of the log. `withheld`: its words were deleted. `erased`: so was its body, which is
-    empty here.
+    """An event of the log. `withheld`: its words were deleted. `erased`: also its body, here empty.
 
     `words` is None if there are none, they are withheld, or they were not requested.
     """
@@ -55,7 +53,7 @@ class Recorded:
         return None if self.erased else self.body
 
     def decoded(self) -> Event:
-        return Erased() if self.erased else decode(self.kind, self.schema, self.body, self.words)
+        return decode(self.kind, self.schema, self.content, self.words)
 
     def entry(self) -> Entry:
         return Entry(stream=self.stream, position=self.position, event=self.decoded())
@@ -83,15 +81,12 @@ class Body(NamedTuple):
         return self.body == ERASED
 
     def decoded(self) -> Event:
-        if self.erased:
-            return Erased()
         words = json.loads(self.words) if self.words else None
         return decode(self.kind, self.schema, json.loads(self.body), words)
 
 
 class First(NamedTuple):
-    """The first event of a stream as stored: body and words as JSON. `words` is None if there are
-    none or they are withheld."""
+    """The first event of a stream as stored, in JSON. `words`: None if it has none, or withheld."""
 
     stream: UUID
     position: int
@@ -333,44 +328,6 @@ def at_all(positions: Iterable[int]) -> list[Recorded]:
     """The events at some positions, in order."""
     wanted = [position for position in positions if 0 < position <= _LAST]
     return [_recorded(one) for one in read_selection(AT_POSITIONS, [wanted, wanted])]
-
-
-# Where texts are: events, and runs with at least some of their bytes.
-_PLACES_OF_TEXTS = (
-    "SELECT e.position, e.position FROM event e LEFT JOIN event_text t ON t.position = e.position"
-    " WHERE e.position > %(after)s AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
-    " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
-    " UNION ALL SELECT r.first, r.last FROM event_run r JOIN event_run_body b USING (run)"
-    " JOIN event_run_text t USING (run) WHERE r.first > %(after)s"
-    " AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
-    " WHERE position(convert_to(wanted, 'UTF8') IN t.texts) > 0"
-    " OR position(convert_to(wanted, 'UTF8') IN b.bodies) > 0) ORDER BY 1 LIMIT %(limit)s"
-)
-_FEW_PLACES = 20
-
-
-def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
-    """Up to `most` events, in order, whose words or body contain one of some texts, except those at
-    some positions. It reads the whole log."""
-    # The words are stored as JSON, with escapes.
-    escaped = [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts]
-    others = set(but)
-    found = (
-        one
-        for first, last in _places_of_texts(escaped)
-        for one in _between(first - 1, last)
-        if one.position not in others
-        and any(text in one.body or text in (one.text or "") for text in escaped)
-    )
-    return [_recorded(one) for one in islice(found, most)]
-
-
-def _places_of_texts(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """The first and last position of what may have a text, in order."""
-    parameters = {"after": 0, "texts": texts, "limit": _FEW_PLACES}
-    while places := select_prepared(_PLACES_OF_TEXTS, parameters):
-        yield from places
-        parameters |= {"after": places[-1][1]}
 
 
 def _recorded(one: Stored) -> Recorded:

@@ -10,7 +10,7 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0059_erasures")]
+    dependencies = [("tracker", "0057_timestamps")]
     operations = [
         migrations.AddField(
             model_name="loghead",

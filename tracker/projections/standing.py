@@ -346,7 +346,7 @@ def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[Sta
 
 
 def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
-    """The state after each event to be appended; none if it is erased. If they withhold words,
+    """The state after each event to be appended; none if it is erased. If these withhold words,
     after each event of the stream.
 
     The positions are not known yet; states do not depend on them.

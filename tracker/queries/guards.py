@@ -45,7 +45,7 @@ BY_MIGRATION = {
         "seal_timestamp_kept": "seal_timestamp",
         "seal_timestamp_added": "seal_timestamp",
     },
-    "0059_erasures": {
+    "0062_erasures": {
         "event_only_erased": "event",
         "event_run_only_erased": "event_run",
         "event_run_body_only_erased": "event_run_body",

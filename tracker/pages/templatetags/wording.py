@@ -362,7 +362,7 @@ _VERBS = {
     "CollectionDescribed": pgettext_lazy("event", "described"),
     "LensDefined": pgettext_lazy("event", "defined"),
     "TextWithheld": pgettext_lazy("event", "words withheld"),
+    "BodyErased": pgettext_lazy("event", "erased"),
     "LogReopened": pgettext_lazy("event", "reopened"),
     "SealKeyRotated": pgettext_lazy("event", "given another key"),
-    "BodyErased": pgettext_lazy("event", "erased"),
 }

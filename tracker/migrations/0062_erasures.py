@@ -8,5 +8,5 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0057_timestamps")]
+    dependencies = [("tracker", "0061_edition_root")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0061_edition_root")]
+    dependencies = [("tracker", "0062_erasures")]
     operations = [
         migrations.CreateModel(
             name="SealWitness",
