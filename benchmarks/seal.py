@@ -32,10 +32,9 @@ from config.web.worker import prepare_process
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.log import appended
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 from tracker.queries import seals
 from workers.schedule import BY_TASK
-from workers.tasks import SEALED
 
 WRITERS = 8
 ROUNDS = 12
@@ -53,7 +52,7 @@ def run(options: Options) -> None:
         logs.large(options.claims) as (_, made),
     ):
         settings.SEAL_FOLDER = Path(folder)
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         number = log.head().position
         sealed = number / seconds_of(_seal_all)
         verified = min(number, VERIFIED) / seconds_of(lambda: _verify(min(number, VERIFIED)))
@@ -73,7 +72,7 @@ def run(options: Options) -> None:
 
 
 def _seal_all() -> None:
-    while sealing.seal_next(at=timezone.now(), most=SEALED):
+    while sealing.seal_next(at=timezone.now(), most=sealing.MOST):
         pass
 
 

@@ -17,7 +17,7 @@ from tracker import log
 from tracker.domain.proofs.refusals import Refused
 from tracker.imports import queries
 from tracker.log import seal
-from tracker.operations import sealing, timestamping
+from tracker.operations import seal_keys, sealing, timestamping
 from tracker.queries import guards, progress, rights, seals, timestamps
 from workers import clock, tasks
 
@@ -139,9 +139,8 @@ def log_seal(*, at: datetime) -> Finding:
 def _seal_problem() -> str:
     """What is wrong by the memory of this host, whatever the database says."""
     try:
-        if signer := sealing.configured():
-            sealing.check(signer)
-    except (sealing.NotSealed, seal.NotWhole, Refused) as problem:
+        sealing.check(seal_keys.configured())
+    except (seal_keys.NotSealed, seal.NotWhole, Refused) as problem:
         return str(problem)
     return ""
 

@@ -15,7 +15,15 @@ from django.db import connection
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.mail import following, sending
-from tracker.operations import accounts, draws, editions, idempotency, sealing, timestamping
+from tracker.operations import (
+    accounts,
+    draws,
+    editions,
+    idempotency,
+    seal_keys,
+    sealing,
+    timestamping,
+)
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import clock, shutdown
@@ -26,8 +34,6 @@ from workers.schedule import BY_TASK
 # once a second.
 EVENTS = 500
 PAIRS = 200
-# Events that are sealed in one run.
-SEALED = 10_000
 # Pairs of each lens that are searched for shifts in one run.
 WATCHED = 100
 # Seconds until a message is dropped that was sent because there is more work.
@@ -76,8 +82,8 @@ def score(at: datetime) -> bool:
 @scheduled
 def seal(at: datetime) -> bool:
     try:
-        return sealing.seal_next(at=at, most=SEALED) >= SEALED
-    except sealing.NotSealed:  # the status page and the health check show it
+        return sealing.seal_next(at=at, most=sealing.MOST) >= sealing.MOST
+    except seal_keys.NotSealed:  # the status page and the health check show it
         return False
 
 

@@ -1,6 +1,7 @@
 """What a client has already: told by a strong ETag, and a 304 before any work."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.core.cache import caches
@@ -82,6 +83,17 @@ class TestEveryRead:
             assert again.status_code == 200, path
             assert again.headers["ETag"] != tag, path
             assert again.headers["Entente-Position"] == str(log.head().position), path
+
+    def test_has_another_tag_after_the_log_was_restored(self, api, on_record):
+        paths = [one for one in READS if "codebooks" not in one]
+        paths.append(FOR_EVER + str(on_record.position))
+        tags = {path: asked(api, path).headers["ETag"] for path in paths}
+        log.renew(UUID(int=7))
+
+        for path, tag in tags.items():
+            again = asked(api, path, tag)
+            assert again.headers["ETag"] != tag, path
+            assert again.headers["Entente-Incarnation"] == str(UUID(int=7)), path
 
     def test_is_another_in_another_form(self, api, on_record):
         tags = {

@@ -1,5 +1,7 @@
 """The change feed: whoever remembers a position never misses an event."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.kit.builders import AT, BY, withhold_text
@@ -27,6 +29,24 @@ class TestTheFeed:
         assert end["results"] == []
         assert end["head"] == made["position"] - 1
         assert [one["position"] for one in api.get(end["next"])["results"]] == [made["position"]]
+
+    def test_ends_at_the_end_of_the_log(self, api, desk):
+        problem = api.get("log/events/", after=log.head().position + 1, expect=400)
+
+        [error] = problem["errors"]
+        assert (error["pointer"], error["code"]) == ("/after", "not_yet")
+        assert f"ends at position {log.head().position}" in error["detail"]
+
+    def test_is_refused_to_who_read_another_log_under_its_positions(self, api, desk):
+        page = api.get("log/events/", limit=4)
+        before = log.incarnation()
+        assert f"incarnation={before}" in page["next"]
+        log.renew(UUID(int=7))
+
+        assert api.get(page["next"], expect=410)["type"].endswith("/reopened/")
+        again = api.get("log/events/", limit=4)
+        assert again["incarnation"] == str(UUID(int=7))
+        assert api.get(again["next"])["results"]
 
     def test_gives_out_no_position_that_is_not_on_disk(self, api, desk, monkeypatch):
         flushed = []

@@ -11,7 +11,7 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes, tiles, tlog_proof
 from tracker.domain.proofs.leaves import blinded
 from tracker.log import seal as tree
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def folder(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def key():
-    return sealing.make_key("news.example").key.verifier
+    return seal_keys.make_key("news.example").key.verifier
 
 
 def seal() -> None:
@@ -108,7 +108,7 @@ class TestTheSeal:
         run("SET CONSTRAINTS ALL IMMEDIATE")
         run("ALTER TABLE seal_head DISABLE TRIGGER USER")
         run("UPDATE seal_head SET size = 0")
-        with pytest.raises(sealing.NotSealed):
+        with pytest.raises(seal_keys.NotSealed):
             seal()
 
         found = api.get("log/seal/")

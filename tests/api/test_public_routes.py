@@ -45,7 +45,7 @@ FOUND_AT = {
     "api/v1/claims/<uuid:claim_id>/": {"", "as_of", "expand"},
     "api/v1/claims/<uuid:claim_id>/history/": {"", "as_of"},
     "api/v1/claims/<uuid:claim_id>/impacts/": {"", "as_of", "lens"},
-    "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
+    "api/v1/log/events/": {"", "after", "as_of", "limit", "count", "incarnation"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
     # The page's own address in other languages, for clients that requested it by its id.
@@ -176,6 +176,7 @@ def asking(desk, firm, blaming, other, masked):
     own_query = {
         "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
         "after": [positions[0] - 1],
+        "incarnation": [log.incarnation()],
         "as_of": [positions[3], positions[-1]],
         "collection": [desk.collection],
         "document": [desk.document],

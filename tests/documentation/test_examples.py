@@ -26,6 +26,8 @@ NOT_RUN = {
     "make": "starts everything, runs the tests or measures: its target is looked up",
     "manage.py withhold": "deletes words for ever",
     "manage.py sweep": "never ends",
+    "manage.py sealkey": "makes and changes keys: tests/documentation/test_runbook.py runs it",
+    "manage.py log ": "reopens and moves the log: tests/documentation/test_runbook.py runs it",
     "manage.py rebuild": "runs as the owner, which manage.py sees to: tests/faults/test_rebuild.py",
     "manage.py mfa reset": "for an account that has a second factor",
     "manage.py doctor": "asks for workers, which do not run here",

@@ -50,6 +50,10 @@ IMPORT = e.ImportRecorded(
     name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
 )
 WITHHELD = e.TextWithheld(position=1, reason="a private person", authority="the editor")
+REOPENED = e.LogReopened(
+    incarnation=CURATED, lost_from=3, reason="a disk failed", authority="the editor"
+)
+ROTATED = e.SealKeyRotated(before="old", key="new", reason="another host", authority="the editor")
 
 # What begins a stream of each noun, and what only goes on with it.
 BEGINNINGS = {
@@ -61,11 +65,13 @@ BEGINNINGS = {
     "a collection": COLLECTION,
     "a lens": LENS,
     "an import": IMPORT,
+    "the log": REOPENED,
 }
 SEQUELS = {
     "a claim": (CORRECTED, RETRACTED, REINSTATED, CITED, REVIEWED, JUDGED, RESOLVED),
     "a link": (UNLINKED,),
     "a source": (RATED,),
+    "the log": (ROTATED,),
 }
 
 
@@ -240,6 +246,15 @@ class TestRecords:
     )
     def test_are_as_they_were_described_last(self, event, state):
         assert folded(event) == folded(event, event) == state
+
+
+class TestTheLog:
+    def test_keeps_when_it_was_reopened_and_when_its_key_was_changed(self):
+        assert folded(REOPENED, ROTATED, REOPENED, ROTATED) == f.LogState(
+            id=STREAM,
+            reopenings=(REOPENED, REOPENED),
+            rotations=(ROTATED, ROTATED),
+        )
 
 
 class TestALens:

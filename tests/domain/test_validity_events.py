@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,8 @@ class TestEvents:
             ),
             IMPORT,
             e.TextWithheld(position=1, reason="a private person", authority="the editor"),
+            e.LogReopened(incarnation=UUID(int=1), reason="a new key", authority="the editor"),
+            e.SealKeyRotated(before="a", key="b", reason="a new host", authority="the editor"),
         ],
         ids=lambda event: type(event).__name__,
     )
@@ -147,6 +150,10 @@ class TestEvents:
                     ("/authority", "required"),
                     ("/position", "invalid"),
                 ],
+            ),
+            (
+                e.LogReopened(incarnation=UUID(int=1), lost_from=0, reason="", authority=" "),
+                [("/reason", "required"), ("/authority", "required"), ("/lost_from", "invalid")],
             ),
             (
                 e.TextWithheld(position=1, reason="r" * 2_001, authority="a" * 501),

@@ -14,7 +14,7 @@ from tracker.domain.formulas import guarded
 from tracker.exports import csvtext
 from tracker.exports.tables import Column, Table, TableFacts
 
-FACTS = TableFacts(log_id=UUID(int=1), position=1, recorded_at=None)
+FACTS = TableFacts(log_id=UUID(int=1), incarnation=UUID(int=2), position=1, recorded_at=None)
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 

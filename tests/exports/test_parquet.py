@@ -19,7 +19,7 @@ from tracker.exports import parquet
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.tables import Column, Table, TableFacts, Type
 
-FACTS = TableFacts(log_id=UUID(int=1), position=7, recorded_at=None)
+FACTS = TableFacts(log_id=UUID(int=1), incarnation=UUID(int=2), position=7, recorded_at=None)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

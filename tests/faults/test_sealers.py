@@ -14,7 +14,7 @@ from tests.kit.processes import a_writer, running
 from tracker.domain.proofs import checkpoints, notes
 from tracker.log import integrity, seal, seal_checks
 from tracker.models.seals import SealedCheckpoint
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 KILLS = 15
@@ -31,7 +31,7 @@ class TestSealersThatAreKilled:
     @pytest.mark.parametrize("count", [1, 2])
     def test_never_sign_two_roots_of_one_size(self, count, database, settings, tmp_path: Path):
         settings.SEAL_FOLDER = tmp_path / "seal"
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         said, environ = tmp_path / "said", {"SEAL_FOLDER": str(tmp_path / "seal")}
 
         program = a_writer("sealers", str(count), str(KILLS))

@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests.kit import web_servers
 from tests.kit.background_work import work_off
 from tests.kit.databases import Template, a_clone, working_at
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 from workers import sweeper
 
 # Who may do everything on a site with the seed.
@@ -72,7 +72,7 @@ class Site:
     def sign(self) -> None:
         """Make the key of the site, and sign what is on record."""
         with self.open(), override_settings(SEAL_FOLDER=self.environ["SEAL_FOLDER"]):
-            sealing.make_key("tests.example")
+            seal_keys.make_key("tests.example")
             sealing.seal_next(at=timezone.now(), most=100_000)
 
     def ingest(self) -> None:

@@ -16,7 +16,7 @@ from tests.kit.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, Recorded
-from tracker.operations import actors, ids, proposed_records, sealing, trays
+from tracker.operations import actors, ids, proposed_records, seal_keys, sealing, trays
 from tracker.projections import standing
 
 
@@ -89,7 +89,7 @@ def _a_sealer() -> int:
     while child == 0:
         try:
             sealing.seal_next(at=datetime.now(UTC), most=7)
-        except sealing.NotSealed as problem:
+        except seal_keys.NotSealed as problem:
             say(f"problem {problem}")
     return child
 

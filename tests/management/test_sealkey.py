@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -58,6 +59,32 @@ class TestSealkey:
 
         assert "this host goes on from the checkpoint of 1 events" in sealkey("--adopt")
         assert sealing.seal_next(at=AT, most=9) == 0
+
+    def test_changes_the_key_and_says_why(self, client):
+        get_user_model().objects.create(username="ann")
+        before = sealkey("--make")
+        said = ["--reason", "another host", "--authority", "the editor", "--user", "ann"]
+        after = sealkey("--rotate", *said)
+        sealing.seal_next(at=AT, most=9)
+
+        assert sealkey() == after != before
+        keys = [notes.parse_verifier_key(one) for one in (before, after)]
+        checkpoint = notes.parse(client.get("/log/checkpoint").text)
+        assert [*notes.verify(checkpoint, keys)] == [keys[1], keys[0]]
+        [event] = log.read(after=0, limit=9)
+        assert (event.body["before"], event.body["key"]) == (before.strip(), after.strip())
+
+    @pytest.mark.parametrize("missing", ["--reason", "--authority", "--user"])
+    def test_changes_no_key_without_saying_why(self, missing):
+        get_user_model().objects.create(username="ann")
+        before = sealkey("--make")
+        said = {"--reason": "another host", "--authority": "the editor", "--user": "ann"}
+        said[missing] = ""
+
+        with pytest.raises(CommandError, match=r"account|why|reason|who decided"):
+            sealkey("--rotate", *(one for pair in said.items() for one in pair))
+        assert sealkey() == before
+        assert log.head().position == 0
 
     def test_does_not_replace_one_that_was_lost(self, folder):
         sealkey("--make")

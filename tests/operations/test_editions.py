@@ -11,10 +11,12 @@ from tests.kit.builders import AT, BY, a_lens, rate
 from tests.kit.editions import DAY, a_scored_desk, print_edition, publish, run_sql
 from tests.kit.models import FIRST
 from tests.kit.odd_events import a_poison_claim
+from tests.kit.seals import seal_all
 from tracker import log
 from tracker.domain import editions as e
+from tracker.log import seal
 from tracker.models.operational import Edition
-from tracker.operations import claims, editions, lenses
+from tracker.operations import claims, editions, lenses, seal_keys
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
@@ -42,6 +44,24 @@ class TestPublish:
         assert [row.split(",")[1] for row in kept.lines(one)] == [
             "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
         ]  # fmt: skip
+
+    def test_keeps_the_root_of_the_log(self, desk):
+        one = publish()
+
+        assert one.root == seal.root_at(one.position).hex()
+
+    def test_waits_for_a_checkpoint_that_covers_it(self, desk, settings, tmp_path):
+        settings.SEAL_FOLDER = tmp_path
+        seal_keys.make_key("news.example")
+        seal_all()
+        desk.asserts("KAZ", "RUS")
+        work_off()
+        with pytest.raises(editions.NotSigned, match="not signed up to position"):
+            publish()
+        assert editions.publish_due(at=AT + timedelta(days=1)) == 0
+        seal_all()
+
+        assert publish().position == log.head().position
 
     def test_is_not_changed_by_whatever_comes_later(self, desk):
         one = publish()
@@ -169,6 +189,7 @@ class TestVerify:
             ("UPDATE edition SET digest = 'no'", "its digest is no, the log gives"),
             ("UPDATE edition SET pairs = 3", "it counts 3 pairs, the log gives 2"),
             ("UPDATE edition SET position = 7", "its digest is"),
+            ("UPDATE edition SET root = 'no'", "its root is no, the tree of the log has"),
         ],
     )
     def test_finds_a_row_that_was_tampered_with(self, desk, sql, words):

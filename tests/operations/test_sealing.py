@@ -13,7 +13,7 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.log import seal
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 from tracker.operations.sealing import NotSealed
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def folder(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def key() -> SigningKey:
-    return sealing.make_key("news.example").key
+    return seal_keys.make_key("news.example").key
 
 
 class TestACheckpoint:
@@ -83,13 +83,13 @@ class TestTheKey:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
     def test_is_made_once(self, key) -> None:
-        assert sealing.make_key("news.example").key == key
+        assert seal_keys.make_key("news.example").key == key
 
     def test_may_come_from_the_environment(self, settings, folder) -> None:
         other = SigningKey.generate(f"other.example/log/{log.head().log_id}")
         settings.SEAL_KEY = str(other)
 
-        assert sealing.make_key("news.example").key == other
+        assert seal_keys.make_key("news.example").key == other
         assert not (folder / "key").exists()
 
     def test_is_not_made_anew_when_it_was_lost(self, key, folder) -> None:
@@ -98,7 +98,7 @@ class TestTheKey:
         (folder / "key").unlink()
 
         with pytest.raises(NotSealed, match="restore it"):
-            sealing.make_key("news.example")
+            seal_keys.make_key("news.example")
 
     @pytest.mark.parametrize("harm", [lambda key: f"{key}x", lambda key: key[:-3], lambda _: "ä"])
     def test_that_is_damaged_is_an_alarm_that_tells_nothing_of_it(self, settings, harm) -> None:
@@ -175,7 +175,7 @@ class TestTheFolder:
     def test_without_key_or_checkpoint_has_nothing_to_go_on_from(self) -> None:
         with pytest.raises(NotSealed, match="no key"):
             sealing.adopt()
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         with pytest.raises(NotSealed, match="no checkpoint"):
             sealing.adopt()
 

@@ -21,7 +21,7 @@ from tests.kit.processes import free_port, manage, running
 from tracker import log
 from tracker.domain.lenses import Bloc, View
 from tracker.imports.jobs import leases
-from tracker.operations import lenses, sealing
+from tracker.operations import lenses, seal_keys, sealing
 from tracker.projections import impacts
 from workers import doctor
 
@@ -46,7 +46,7 @@ class TestTheSeal:
         settings.SEAL_FOLDER = tmp_path
 
     def test_is_well_when_all_is_signed(self) -> None:
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         a_desk()
         sealing.seal_next(at=AT, most=1_000)
 
@@ -56,7 +56,7 @@ class TestTheSeal:
         assert found.detail == "10 events are sealed, 10 of them signed"
 
     def test_is_missed_when_events_wait_for_a_minute(self) -> None:
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         a_desk()
         sealing.seal_next(at=AT, most=9)
 
@@ -76,7 +76,7 @@ class TestTheSeal:
         assert found.detail == "0 events are sealed, none of them signed"
 
     def test_is_asked_of_this_host_whatever_the_database_says(self, tmp_path: Path) -> None:
-        sealing.make_key("news.example")
+        seal_keys.make_key("news.example")
         a_desk()
         sealing.seal_next(at=AT, most=1_000)
         (tmp_path / "checkpoint").write_text("no note")

@@ -78,6 +78,15 @@ KINDS = _kinds(
         "`detail` says what is possible now.",
     ),
     (
+        "reopened",
+        410,
+        "The log was reopened after a loss",
+        (
+            "`reopenings` in `/api/v1/log/seal/` has the first position that was lost: forget what"
+            " you have from there on, and read on after the position before."
+        ),
+    ),
+    (
         "in-flight",
         409,
         "The same write is still in progress",

@@ -90,6 +90,7 @@ def _today() -> str:
 
 
 POSITION = "Entente-Position"
+INCARNATION = "Entente-Incarnation"
 # The largest response to cache, in bytes; `CACHES` limits their number.
 LARGEST = 256_000
 _VARY = ("Accept", "Authorization")
@@ -102,11 +103,12 @@ _SECURITY_HEADERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validator:
-    """The tag of a response, and the position of the log when the request began; None if the
-    response does not depend on it."""
+    """The tag of a response, and the position and incarnation of the log when the request began;
+    None if the response does not depend on it."""
 
     tag: str
     position: int | None
+    incarnation: str | None
 
 
 class Resource(APIView):
@@ -164,9 +166,10 @@ def validator_of(view: type[Resource], request: Any, path: Mapping[str, Any]) ->
     validator: Validator | None = getattr(request, "validator", None)
     if validator is None:
         stamp = view.stamp(request.GET, path)
-        head = stamp.partition(" ")[0]
-        position = int(head) if head.isdecimal() else None
-        validator = request.validator = Validator(tag=_tag(request, stamp), position=position)
+        position, incarnation = progress.end_of(stamp)
+        validator = request.validator = Validator(
+            tag=_tag(request, stamp), position=position, incarnation=incarnation
+        )
     return validator
 
 
@@ -192,6 +195,8 @@ def _with_validator(request: Any, response: Any, validator: Validator) -> Any:
     prefix = response.headers.get("ETag", "").strip('"')
     tag = f"{prefix}-{validator.tag}" if prefix else validator.tag
     response.headers["ETag"] = f'"{tag}"'
+    if validator.incarnation:
+        response.headers[INCARNATION] = validator.incarnation
     _set_cache_headers(request, response)
     if hasattr(response, "add_post_render_callback"):
         response.add_post_render_callback(lambda done: _store(validator.tag, done))

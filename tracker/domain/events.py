@@ -20,6 +20,8 @@ from tracker.domain.records import Actor, Collection, Document, Reliability, Sou
 
 # The namespace of ids that are derived from content (seed, imports, links) by uuid5.
 NAMESPACE = UUID("331823dd-0988-470a-9d45-e95f3ddfd0cc")
+# The stream of what happened to the log as a whole.
+LOG_STREAM = uuid5(NAMESPACE, "log")
 
 LinkType = Literal["says", "causes", "part_of", "same_as", "supersedes", "contradicts"]
 Verdict = Literal["confirmed", "disputed", "false", "unverifiable"]
@@ -175,6 +177,33 @@ class TextWithheld:
     authority: Annotated[str, Words(500, required="say who decided it")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogReopened:
+    """The log goes on after a loss or with another key, as another incarnation. Its checkpoints
+    have another origin from here on; `checkpoint` is the last one before, as a signed note.
+
+    `lost_from`: the first position of which another event may have been read before; None if no
+    event was lost.
+    """
+
+    incarnation: UUID
+    lost_from: int | None = None
+    checkpoint: Annotated[str, Words(20_000, lines=True)] = ""
+    reason: RequiredReason
+    authority: Annotated[str, Words(500, required="say who decided it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealKeyRotated:
+    """Another key signs the checkpoints of the log. The key before signs them too for 30 days. Both
+    are public keys as C2SP `signed-note` writes them."""
+
+    before: Annotated[str, Words(1_000, required="give the key before")]
+    key: Annotated[str, Words(1_000, required="give the key")]
+    reason: RequiredReason
+    authority: Annotated[str, Words(500, required="say who decided it")]
+
+
 type Event = (
     ClaimAsserted
     | ClaimCorrected
@@ -194,6 +223,8 @@ type Event = (
     | LensDefined
     | ImportRecorded
     | TextWithheld
+    | LogReopened
+    | SealKeyRotated
 )
 
 # The class of every shape that was ever written, by kind and schema.

@@ -88,6 +88,15 @@ class ImportState:
     record: e.ImportRecorded
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogState:
+    """What happened to the log as a whole."""
+
+    id: UUID
+    reopenings: tuple[e.LogReopened, ...] = ()
+    rotations: tuple[e.SealKeyRotated, ...] = ()
+
+
 type State = (
     ClaimState
     | LinkState
@@ -97,6 +106,7 @@ type State = (
     | CollectionState
     | LensState
     | ImportState
+    | LogState
 )
 
 
@@ -276,6 +286,16 @@ def _withhold_text(state: Any, _entry: Any) -> State:
     return state  # type: ignore[no-any-return]
 
 
+def _reopen(state: Any, entry: Any) -> LogState:
+    before = _optional(state, LogState) or LogState(id=entry.stream)
+    return replace(before, reopenings=(*before.reopenings, entry.event))
+
+
+def _rotate_key(state: Any, entry: Any) -> LogState:
+    before = _optional(state, LogState) or LogState(id=entry.stream)
+    return replace(before, rotations=(*before.rotations, entry.event))
+
+
 _NOUNS: dict[type[Any], str] = {
     ClaimState: "a claim",
     LinkState: "a link",
@@ -285,6 +305,7 @@ _NOUNS: dict[type[Any], str] = {
     CollectionState: "a collection",
     LensState: "a lens",
     ImportState: "an import",
+    LogState: "the log",
 }
 _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.ClaimAsserted: _assert,
@@ -305,4 +326,6 @@ _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.LensDefined: _define_lens,
     e.ImportRecorded: _record_import,
     e.TextWithheld: _withhold_text,
+    e.LogReopened: _reopen,
+    e.SealKeyRotated: _rotate_key,
 }

@@ -160,6 +160,8 @@ def _own_problems(event: Any) -> Iterator[Problem]:
             yield from _import_problems(event)
         case e.TextWithheld(position=position) if position < 1:
             yield invalid("/position", "must be at least 1")
+        case e.LogReopened(lost_from=int(position)) if position < 1:
+            yield invalid("/lost_from", "must be at least 1")
         case e.VerdictGiven(parties=parties):
             yield from repeats(parties, "/parties", detail="duplicate party")
         case e.ClaimsLinked(from_=one, to=other) if one == other:

@@ -57,6 +57,7 @@ def _content(table: Table[Any], form: ExportFormat) -> dict[str, Any]:
     columns = [{"name": one.name, "type": one.type, **one.notes} for one in table.columns]
     return {
         "log": str(facts.log_id),
+        "incarnation": str(facts.incarnation),
         "as_of": facts.position,
         "recorded_at": instant(facts.recorded_at) if facts.recorded_at else None,
         "collection": facts.collection,

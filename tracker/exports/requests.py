@@ -88,6 +88,7 @@ def facts(position: int, **filters: Any) -> TableFacts:
     last = log.at(position)
     return TableFacts(
         log_id=log.head().log_id,
+        incarnation=log.incarnation(),
         position=position,
         recorded_at=last.recorded_at if last else None,
         **filters,

@@ -43,6 +43,7 @@ class TableFacts:
     """
 
     log_id: UUID
+    incarnation: UUID
     position: int
     recorded_at: datetime | None
     collection: str | None = None

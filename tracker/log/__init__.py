@@ -13,6 +13,7 @@ from tracker.log.appending import (
     appended,
     delete_text,
     hold_head,
+    renew,
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
@@ -42,6 +43,7 @@ from tracker.log.reading import (
     firsts,
     head,
     history,
+    incarnation,
     latest,
     new_streams,
     read,
@@ -111,11 +113,13 @@ __all__ = [
     "head",
     "history",
     "hold_head",
+    "incarnation",
     "latest",
     "log_clock",
     "new_streams",
     "position_at",
     "read",
+    "renew",
     "stored",
     "streams",
     "streams_begun",

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.dispatch import Signal
@@ -82,6 +83,12 @@ def hold_head() -> Head:
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head FOR UPDATE")
         return Head(*cursor.fetchone())
+
+
+def renew(incarnation: UUID) -> None:
+    """Give the log another incarnation: what was read of it before may have changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT log_new_incarnation(%s)", [incarnation])
 
 
 def delete_text(position: int) -> None:

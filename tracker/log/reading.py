@@ -111,10 +111,10 @@ def wordless(one: Recorded) -> Recorded:
     return replace(one, words=None, withheld=True)
 
 
-# Subqueries for other statements: the end of the log as a text that begins with its position, and
-# the log's id.
-END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
-LOG = "(SELECT log_id FROM log_head)"
+# Subqueries for other statements: the end of the log as a text that begins with its position and
+# its incarnation, and the incarnation.
+END = "(SELECT concat_ws(' ', position, incarnation, last_recorded_at) FROM log_head)"
+LOG = "(SELECT incarnation FROM log_head)"
 # The view `logged` has all events without their content: rows (position, stream, version, kind,
 # recorded_at, recorded_by, first), where `first` begins the run of an event. The condition finds
 # the events `e` after one position up to another by an index.
@@ -368,6 +368,12 @@ def head() -> Head:
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
         return Head(*cursor.fetchone())
+
+
+def incarnation() -> UUID:
+    """The incarnation of the log: while it stays, a position keeps its event."""
+    [(found,)] = select_prepared("SELECT incarnation FROM log_head", [])
+    return found  # type: ignore[no-any-return]
 
 
 def _recorded(one: Stored) -> Recorded:

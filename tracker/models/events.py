@@ -4,16 +4,22 @@ Only `tracker.log` accesses these tables.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 
 class LogHead(models.Model):
-    """One row with the last position. Its lock orders the writers."""
+    """One row with the last position. Its lock orders the writers.
+
+    `incarnation` is random, and changes when the log is restored or reopened: then a position may
+    have another event than before.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     log_id = models.UUIDField()
     position = models.BigIntegerField(default=0)
     last_recorded_at = models.DateTimeField()
+    incarnation = models.UUIDField(db_default=RandomUUID())
 
     class Meta:
         db_table = "log_head"

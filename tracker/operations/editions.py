@@ -11,8 +11,10 @@ from tracker.domain import editions as e
 from tracker.domain.editions import Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
+from tracker.log import seal
 from tracker.models.operational import Edition, EditionSpread
-from tracker.queries import moment
+from tracker.operations import sealing
+from tracker.queries import moment, seals
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import editions, lenses, values
@@ -27,6 +29,10 @@ class NotOver(NotYet):
     """The day has not ended, so its edition would change."""
 
 
+class NotSigned(NotYet):
+    """No checkpoint of the log covers the events of the edition yet."""
+
+
 class OtherPosition(Conflict):
     """There is an edition of that day, as known at another position."""
 
@@ -36,6 +42,7 @@ def publish(label: str, day: date, *, at: datetime, as_of: At) -> StoredEdition:
     edition is returned unchanged.
 
     :raises NotOver: :raises OtherPosition: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
+    :raises NotSigned: if no checkpoint covers the position yet.
     :raises values.Behind: if the scores have not reached the moment.
     """
     if day >= at.astimezone(UTC).date():
@@ -79,7 +86,7 @@ def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
         if _exists(lens, day):
             return False
         _store(lens, day, position=position, at=at)
-    except (lenses.NoSuchLens, values.Behind):
+    except (lenses.NoSuchLens, values.Behind, NotSigned):
         return False
     return True
 
@@ -105,9 +112,23 @@ def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Stor
             digest=summed.digest,
             made_at=at,
             spreads=spreads.kept,
+            root=_root(position),
         )
         _save(row, spreads)
     return editions.find(lens.label, day, as_of=moment.now())
+
+
+def _root(position: int) -> str:
+    """The root of the tree up to a position, in hex digits.
+
+    :raises NotSigned: no checkpoint covers it. Where none is ever signed, the tree itself must.
+    """
+    if seals.last_checkpoint() is None:
+        while seal.size() < position and seal.extend(most=sealing.MOST):
+            pass
+    if seals.signed_through() < position:
+        raise NotSigned(f"the log is not signed up to position {position} yet; ask again soon")
+    return seal.root_at(position).hex()
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from tracker.language_formats import is_english
 from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import begin_long_work, page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
-from tracker.queries import moment, progress
+from tracker.queries import log_history, moment, progress
 from tracker.queries.claims import by_record, corrections, listing, recent, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
@@ -140,6 +140,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
     found = corrections.page(before=None, limit=MOST_CORRECTIONS, reader=Reader.PUBLIC)
     page = reverse("pages:corrections")
     feed = _feed(request, "corrections", title=_("Entente: corrections"), page=page)
+    place = log_history.names_of_positions()
     for one in found.entries:
         changed = listed([_called(pair) for pair in one.pairs]) or _("no score")
         feed.add_item(
@@ -148,7 +149,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
             description=" ".join(
                 filter(None, (one.why, _("Changed: %(pairs)s.") % {"pairs": changed}))
             ),
-            unique_id=_tag(request, f"correction/{one.position}"),
+            unique_id=_tag(request, f"correction/{place(one.position)}"),
             pubdate=one.recorded_at,
             updateddate=one.recorded_at,
         )
@@ -220,9 +221,10 @@ def _tag(request: HttpRequest, specific: str) -> str:
 def _with_claims(request: HttpRequest, feed: AtomFeed, claims: Iterable[ClaimEntry]) -> AtomFeed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
+    place = log_history.names_of_positions()
     for claim in claims:
         if claim.last.kind == "ClaimRetracted":
-            _add_claim(request, feed, claim, f"retraction/{claim.last.position}")
+            _add_claim(request, feed, claim, f"retraction/{place(claim.last.position)}")
         _add_claim(request, feed, claim, f"claim/{claim.state.id}")
     return feed
 

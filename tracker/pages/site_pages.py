@@ -25,7 +25,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import moment, progress, seals, timestamps
+from tracker.queries import log_history, moment, progress, seals, timestamps
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import day_in_words
@@ -94,6 +94,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "timestamp": stamped,
         "timestamp_link": reverse("log-timestamp", args=[stamped.size]) if stamped else "",
         "head": log.head(),
+        "reopenings": log_history.state().reopenings,
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
         "waiting": waiting,

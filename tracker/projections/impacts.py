@@ -335,6 +335,8 @@ def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
             claims = {link.from_, link.to}
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
+        case e.LogReopened() | e.SealKeyRotated():
+            return []
     affected = claims | step.batch.affected(entry, step.snapshot)
     return sorted(claim for claim in affected if last is None or claim > last)
 

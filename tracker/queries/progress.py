@@ -218,12 +218,21 @@ _AUDITED = (
     "(SELECT concat_ws(':', started_at, checked, jsonb_array_length(differing)) FROM audit"
     " ORDER BY started_at DESC LIMIT 1)"
 )
+_PAST = "past"
 _STARTED = f"EXISTS (SELECT FROM cursor WHERE view <> '{DISCLOSURE}')"
 # The views that have not processed a position yet.
 _BEHIND = (
     "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor"
     " WHERE position < %(until)s)"
 )
+
+
+def end_of(stamp: str) -> tuple[int | None, str | None]:
+    """The position and the incarnation of the log in a stamp, as far as it has them."""
+    parts = stamp.partition("|")[0].split(" ")
+    if len(parts) > 1 and parts[0].isdecimal():
+        return int(parts[0]), parts[1]
+    return None, stamp.split("|")[1] if parts == [_PAST] else None
 
 
 def of_log() -> str:
@@ -264,7 +273,7 @@ def of_status() -> str:
 def of_past(position: int) -> str:
     """The stamp of scores as known at a position. It no longer changes once the views have
     processed it."""
-    return _read("'past'", log.LOG, _STARTED, _BEHIND, until=position)
+    return _read(f"'{_PAST}'", log.LOG, _STARTED, _BEHIND, until=position)
 
 
 def _read(*parts: str, **parameters: Any) -> str:

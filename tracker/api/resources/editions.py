@@ -42,7 +42,8 @@ class EditionParameters(AsOf):
 
 @with_fields_of(StoredEdition, "kept", only=("day", "pairs", "made_at"))
 class EditionOut(Serializer):
-    """`values` always returns the same bytes; their SHA-256 is `digest`. `spreads` has how far the
+    """`values` always returns the same bytes; their SHA-256 is `digest`. `log_root` is the root of
+    the log's tree of `position` events, which a signed checkpoint covers. `spreads` has how far the
     level of each pair depends on settings of the model; `no_spreads` says why there are none."""
 
     lens = serializers.CharField(source="kept.lens.label")
@@ -51,6 +52,10 @@ class EditionOut(Serializer):
     )
     digest = serializers.CharField(
         source="kept.digest", help_text="SHA-256 of the CSV with the values, in hex"
+    )
+    log_root = serializers.CharField(
+        source="kept.root",
+        help_text="of the log's tree (RFC 6962), in hex; empty if an earlier release kept it",
     )
     url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")

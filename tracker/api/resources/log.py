@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker import log
-from tracker.api import pagination, reading
+from tracker.api import pagination, params, reading
 from tracker.api.answers import with_fields_of
 from tracker.api.params import AsOf, LensParameters
 from tracker.api.problems import Refusal
@@ -35,6 +35,10 @@ class FeedParameters(AsOf):
         default=0, min_value=0, max_value=2**62, help_text="the last position that you have"
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
+    incarnation = serializers.UUIDField(
+        required=False,
+        help_text="that of the log when you read that position; part of the address in `next`",
+    )
     count = serializers.ChoiceField(
         choices=["exact"], required=False, help_text="also return the number of events that follow"
     )
@@ -113,10 +117,14 @@ def _masked(row: dict[str, Any]) -> dict[str, Any]:
 
 class FeedOut(Serializer):
     """`head` is the last position, or that of `as_of`. `next` is where to continue, also if nothing
-    is new. Words that were withheld since are missing from the past too."""
+    is new. Words that were withheld since are missing from the past too.
+
+    `incarnation` changes when the log is restored or reopened: a position may then have another
+    event. So `next` has it, and is refused in another one."""
 
     results = FeedEvent(many=True)
     head = serializers.IntegerField()
+    incarnation = serializers.UUIDField()
     next = serializers.URLField()
     count = serializers.IntegerField(required=False)
 
@@ -215,21 +223,35 @@ class EventsView(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
         after, head = query["after"], query["as_of"].position
+        incarnation = self._incarnation(query.get("incarnation"))
+        if after > head and after > (end := log.head().position):
+            says = f"the log ends at position {end}"
+            raise params.refusal("after", says, code="not_yet")
         events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
         if events:
             # The client remembers its position, so that no other event may ever get it.
             log.flush()
-        following = pagination.next_url(request, after=events[-1].position if events else after)
+        following = pagination.next_url(
+            request, after=events[-1].position if events else after, incarnation=incarnation
+        )
         counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(
             {
                 "results": feed(events, at=query["as_of"].past, reader=self.reader),
                 "head": head,
+                "incarnation": incarnation,
                 "next": following,
                 **counted,
             },
             headers={"Link": f'<{following}>; rel="next"'},
         )
+
+    def _incarnation(self, given: UUID | None) -> UUID:
+        """The incarnation of the log, which is that of the client if it gives one."""
+        now = log.incarnation()
+        if given not in (None, now):
+            raise Refusal("reopened", "since you read that position, the log was restored")
+        return now
 
 
 class EventView(Resource):

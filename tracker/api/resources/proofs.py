@@ -21,7 +21,7 @@ from tracker.api.resources.log import Hex
 from tracker.domain.proofs import tlog_proof
 from tracker.domain.proofs.refusals import Refused
 from tracker.log.seal import NotWhole
-from tracker.queries import progress, seals, timestamps
+from tracker.queries import log_history, progress, seals, timestamps
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
@@ -48,16 +48,30 @@ class TimestampOut(Serializer):
     authority = serializers.CharField()
 
 
+class ReopeningOut(Serializer):
+    """The log was reopened, at `position`: from there on its checkpoints have another origin. Of
+    the positions from `lost_from` on, other events may have been read before; null if none was
+    lost."""
+
+    position = serializers.IntegerField()
+    incarnation = serializers.UUIDField(source="event.incarnation")
+    lost_from = serializers.IntegerField(source="event.lost_from", allow_null=True)
+    reason = serializers.CharField(source="event.reason")
+    authority = serializers.CharField(source="event.authority")
+
+
 class SealOut(Serializer):
     """The tree of the log has the events up to `sealed_through`. `alarm` says why no more are
     sealed or signed, since `alarmed_at`; empty if all is well. Without a key there is no
-    `checkpoint`; `/log/timestamp/{size}.tsr` is the `timestamp`, if there is one."""
+    `checkpoint`; `/log/timestamp/{size}.tsr` is the `timestamp`, if there is one. `reopenings`:
+    where the log went on after a loss or with another key."""
 
     sealed_through = serializers.IntegerField()
     alarm = serializers.CharField()
     alarmed_at = serializers.DateTimeField(allow_null=True)
     checkpoint = SignedCheckpointOut(allow_null=True)
     timestamp = TimestampOut(allow_null=True)
+    reopenings = ReopeningOut(many=True)
 
 
 class InclusionOut(Serializer):
@@ -105,11 +119,7 @@ class ConsistencyParameters(Parameters):
 
 
 def _seal(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
-    return seals.stamp()
-
-
-def _seal_and_log(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
-    """Whether the nonce is shown depends on what is withheld."""
+    """Whether a nonce is shown depends on what is withheld."""
     return f"{progress.of_log()}|{seals.stamp()}"
 
 
@@ -125,6 +135,7 @@ class SealView(Resource):
             **seals.state()._asdict(),
             "checkpoint": seals.last_checkpoint(),
             "timestamp": timestamps.last(),
+            "reopenings": log_history.state().reopenings,
         }
         return Response(SealOut(found).data)
 
@@ -132,7 +143,7 @@ class SealView(Resource):
 class InclusionView(Resource):
     """A proof that an event is in the log."""
 
-    stamp = _seal_and_log
+    stamp = _seal
 
     @read("log_proofs_inclusion", InclusionOut, InclusionParameters)
     def get(self, _request: Request, query: Any) -> Response:
@@ -161,7 +172,7 @@ class ConsistencyView(Resource):
 class EventProofView(Resource):
     """A proof of an event as a file."""
 
-    stamp = _seal_and_log
+    stamp = _seal
     renderer_classes = (TextRenderer, JSONRenderer)
 
     @read("log_event_proof", {(200, "text/plain"): OpenApiTypes.STR})

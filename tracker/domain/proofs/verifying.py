@@ -135,8 +135,9 @@ def _check_words(event: Mapping[str, Any], text_sha256: bytes | None) -> None:
 
 
 def _log_id(origin: str) -> UUID:
+    """The id of the log. After it an origin may have the incarnation of a log that was reopened."""
     try:
-        return UUID(origin.rpartition(_LOG)[2])
+        return UUID(origin.rpartition(_LOG)[2].partition("/")[0])
     except ValueError:
         raise Refused(Reason.ORIGIN, f"{origin} does not name a log of Entente") from None
 

@@ -1,14 +1,16 @@
-"""`manage.py sealkey`: prints the public key of the log's checkpoints, or makes the key."""
+"""`manage.py sealkey`: prints the public key of the log's checkpoints, makes or changes the key."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from tracker.domain.problems import FAMILIES
 from tracker.domain.proofs.refusals import Refused
 from tracker.management.guarded import GuardedCommand
-from tracker.operations import sealing
+from tracker.operations import accounts, seal_keys, sealing
 
 
 class Command(GuardedCommand):
@@ -24,19 +26,40 @@ class Command(GuardedCommand):
             help="take the last checkpoint in the database for this host's, which is lost",
         )
 
+        parser.add_argument(
+            "--rotate",
+            action="store_true",
+            help="change the key; the one before signs beside it for 30 days",
+        )
+        parser.add_argument("--reason", default="", help="why it is changed; on record")
+        parser.add_argument("--authority", default="", help="who decided it")
+        parser.add_argument("--user", default="", help="the account that is the author")
+
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            signer = sealing.configured()
+            signer = seal_keys.configured()
             if signer is None and options["make"]:
-                signer = sealing.make_key(_authority())
+                signer = seal_keys.make_key(_authority())
             if signer and options["adopt"]:
                 size = sealing.adopt().size
                 self.stdout.write(f"this host goes on from the checkpoint of {size} events")
-        except (sealing.NotSealed, Refused, OSError) as problem:
+            if signer and options["rotate"]:
+                signer = _rotated(options)
+        except (*FAMILIES, seal_keys.NotSealed, Refused, OSError) as problem:
             raise CommandError(str(problem)) from problem
         if signer is None:
             raise CommandError("there is no key in SEAL_FOLDER: make one with --make")
         self.stdout.write(str(signer.key.verifier))
+
+
+def _rotated(options: dict[str, Any]) -> seal_keys.Signer:
+    accounts.by_name(options["user"])
+    return seal_keys.rotate(
+        reason=options["reason"],
+        authority=options["authority"],
+        at=timezone.now(),
+        by=options["user"],
+    )
 
 
 def _authority() -> str:

@@ -20,7 +20,7 @@ from tracker.domain.proofs.refusals import Refused
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.level_wording import chance, interval
 from tracker.management.guarded import GuardedCommand
-from tracker.operations import accounts, sealing
+from tracker.operations import accounts, seal_keys
 from tracker.queries import moment, progress
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names
@@ -54,8 +54,8 @@ class Command(GuardedCommand):
 def _ensure_key(console: Console) -> None:
     """Make the key that signs checkpoints of the log, or say why there is none."""
     try:
-        sealing.make_key(settings.AUTHORITY or "localhost")
-    except (sealing.NotSealed, Refused, OSError) as problem:
+        seal_keys.make_key(settings.AUTHORITY or "localhost")
+    except (seal_keys.NotSealed, Refused, OSError) as problem:
         console.print(f"The log is not signed: {problem}", highlight=False, markup=False)
 
 

@@ -362,4 +362,6 @@ _VERBS = {
     "CollectionDescribed": pgettext_lazy("event", "described"),
     "LensDefined": pgettext_lazy("event", "defined"),
     "TextWithheld": pgettext_lazy("event", "words withheld"),
+    "LogReopened": pgettext_lazy("event", "reopened"),
+    "SealKeyRotated": pgettext_lazy("event", "given another key"),
 }

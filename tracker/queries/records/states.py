@@ -154,6 +154,7 @@ NOUNS: dict[str, type[f.State]] = {
     "collection": f.CollectionState,
     "lens": f.LensState,
     "import": f.ImportState,
+    "log": f.LogState,
 }
 
 
@@ -295,18 +296,22 @@ def filed_under(state: f.State) -> str:
     """Return the name under which a record is listed and searched."""
     match state:
         case f.ActorState():
-            return state.actor.code or state.actor.name
+            name = state.actor.code or state.actor.name
         case f.SourceState():
-            return state.source.name
+            name = state.source.name
         case f.DocumentState():
-            return state.document.title
+            name = state.document.title
         case f.CollectionState():
-            return state.collection.name
+            name = state.collection.name
         case f.LensState():
-            return state.versions[-1].name
+            name = state.versions[-1].name
         case f.ImportState():
-            return state.record.name
-    raise TypeError(f"{type(state).__name__} has no name")
+            name = state.record.name
+        case f.LogState():
+            name = "log"
+        case _:
+            raise TypeError(f"{type(state).__name__} has no name")
+    return name
 
 
 def refers(state: f.State) -> Iterator[UUID]:

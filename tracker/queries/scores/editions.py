@@ -13,6 +13,7 @@ from tracker.domain.editions import KeptSpread, Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotFound
 from tracker.domain.scoring.evidence import Impact
+from tracker.log import seal
 from tracker.models.operational import Edition, EditionSpread
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import refold
@@ -30,7 +31,8 @@ class NoSuchEdition(NotFound):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEdition:
     """An edition: the values of a lens on a day, as known at a position. `spreads` is the version
-    of the settings of its spreads, or a key of `domain.editions.NO_SPREADS`."""
+    of the settings of its spreads, or a key of `domain.editions.NO_SPREADS`. `root` is that of the
+    log's tree of `position` events, in hex digits; empty if an earlier release kept it."""
 
     lens: LensVersion
     day: date
@@ -39,6 +41,7 @@ class StoredEdition:
     digest: str
     made_at: datetime
     spreads: str
+    root: str
 
     @property
     def no_spreads(self) -> str | None:
@@ -129,8 +132,8 @@ def spreads_of(edition: StoredEdition) -> dict[str, KeptSpread]:
 
 
 def verify(edition: StoredEdition) -> Verification:
-    """Recompute an edition from the log, and compare it with its digest, with the tables and with
-    its spreads.
+    """Recompute an edition from the log, and compare it with its digest, with the tables, with its
+    spreads and with the root of the log's tree.
 
     :raises values.Behind:
     """
@@ -149,7 +152,15 @@ def verify(edition: StoredEdition) -> Verification:
     )
     kept = spreads_of(edition)
     differs += _different_spreads(edition, kept, known)
+    differs += _different_root(edition)
     return Verification(lines=len(expected), spreads=len(kept), differs=tuple(differs))
+
+
+def _different_root(edition: StoredEdition) -> Iterator[str]:
+    if edition.root:
+        root = seal.root_at(edition.position).hex()
+        if root != edition.root:
+            yield f"its root is {edition.root}, the tree of the log has {root}"
 
 
 def _different_spreads(
@@ -195,6 +206,7 @@ def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
             digest=row.digest,
             made_at=row.made_at,
             spreads=row.spreads,
+            root=row.root,
         )
         for row in rows
     ]

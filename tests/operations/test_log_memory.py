@@ -1,0 +1,101 @@
+"""Each host keeps the end of the log that it has seen, and notices a log that went back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.log_entries import append, run
+from tests.kit.seals import alarm, seal_all, without_guards
+from tracker import log
+from tracker.operations import log_memory
+from tracker.operations.log_memory import WentBack
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> Iterator[Path]:
+    settings.SEAL_FOLDER = tmp_path / "seal"
+    append()
+    append()
+    append()
+    seal_all()
+    without_guards()
+    return settings.SEAL_FOLDER
+
+
+def cut() -> None:
+    """The database as it was after two events."""
+    run("DELETE FROM event WHERE position = 3")
+    run("UPDATE log_head SET position = 2")
+    run("UPDATE seal_head SET size = 2")
+    run("UPDATE seal_tile SET hashes = substr(hashes, 1, 64), nonces = substr(nonces, 1, 64)")
+
+
+class TestALogThatWentBack:
+    def test_is_noticed_also_without_a_key(self):
+        cut()
+
+        with pytest.raises(WentBack, match="ends at position 2, but this host has seen event 3"):
+            seal_all()
+        assert "a backup was restored" in alarm()
+
+    def test_is_noticed_after_other_events(self):
+        cut()
+        append()
+        append()
+
+        with pytest.raises(WentBack, match="event 3 is not the one that this host has seen"):
+            seal_all()
+
+    def test_stays_noticed(self):
+        cut()
+        for _ in range(2):
+            with pytest.raises(WentBack):
+                seal_all()
+            append()
+
+    def test_gets_another_incarnation_once(self):
+        before = log.incarnation()
+        cut()
+        with pytest.raises(WentBack):
+            seal_all()
+        during = log.incarnation()
+        with pytest.raises(WentBack):
+            seal_all()
+
+        assert before != during == log.incarnation()
+
+
+class TestALogThatGoesOn:
+    def test_is_no_alarm(self):
+        append()
+
+        assert seal_all() == 1
+        assert seal_all() == 0
+        assert alarm() == ""
+
+    def test_is_none_with_another_id(self, folder):
+        run("UPDATE log_head SET log_id = gen_random_uuid()")
+
+        log_memory.check()
+
+    def test_is_none_without_a_memory(self, folder):
+        (folder / "seen").write_text("{")
+        cut()
+
+        log_memory.check()
+
+    def test_is_kept_once_for_a_position(self, folder):
+        before = (folder / "seen").stat().st_ino
+        seal_all()
+
+        assert (folder / "seen").stat().st_ino == before
+
+    def test_needs_no_folder_on_a_host_without_a_key(self, settings):
+        settings.SEAL_FOLDER = "/proc/nowhere"
+        append()
+
+        assert seal_all() == 1
+        assert alarm() == ""

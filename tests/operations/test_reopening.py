@@ -1,0 +1,241 @@
+"""A log that lost events, or whose key is lost, goes on with its reason on record."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.kit.builders import AT
+from tests.kit.log_entries import append, run
+from tests.kit.seals import alarm, published, seal_all, without_guards
+from tests.operations.test_log_memory import cut
+from tracker import log
+from tracker.domain.problems import FAMILIES
+from tracker.domain.proofs import checkpoints, notes, verifying
+from tracker.domain.proofs.notes import SigningKey
+from tracker.log import seal_checks
+from tracker.operations import reopening, seal_keys, sealing
+from tracker.operations.log_memory import WentBack
+from tracker.operations.reopening import Request
+from tracker.operations.seal_keys import NotSealed
+from tracker.queries import log_history
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=1)
+BY = "ann"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> Path:
+    settings.SEAL_FOLDER = tmp_path / "seal"
+    settings.AUTHORITY = "news.example"
+    return settings.SEAL_FOLDER
+
+
+@pytest.fixture
+def key() -> SigningKey:
+    return seal_keys.make_key("news.example").key
+
+
+def reopen(lost_from: int | None = None):
+    request = Request(lost_from=lost_from, reason="a disk failed", authority="the editor")
+    return reopening.reopen(request, at=LATER, by=BY)
+
+
+def three_events() -> None:
+    append()
+    append()
+    append()
+    seal_all()
+
+
+class TestALossOfEvents:
+    @pytest.fixture(autouse=True)
+    def _lost(self, key) -> None:
+        three_events()
+        self.signed = published()[-1]
+        without_guards()
+        cut()
+        run("DELETE FROM seal_checkpoint")
+        with pytest.raises(WentBack):
+            seal_all()
+
+    def test_is_on_record_with_its_reason(self):
+        event = reopen(lost_from=3)
+
+        assert (event.position, event.kind, event.recorded_by) == (3, "LogReopened", BY)
+        assert event.body == {
+            "incarnation": str(log.incarnation()),
+            "lost_from": 3,
+            "checkpoint": self.signed,
+            "reason": "a disk failed",
+            "authority": "the editor",
+        }
+
+    def test_ends_the_alarm(self):
+        reopen(lost_from=3)
+
+        assert seal_all() == 1
+        assert alarm() == ""
+        append()
+        assert seal_all() == 1
+
+    def test_goes_on_after_other_events(self):
+        append()
+        append()
+        reopen(lost_from=3)
+
+        assert seal_all() == 3
+        assert alarm() == ""
+
+    def test_is_not_explained_by_a_later_position(self):
+        append()
+        reopen(lost_from=4)
+
+        with pytest.raises(WentBack, match="event 3 is not the one"):
+            seal_all()
+
+    def test_is_noticed_again_after_that(self):
+        reopen(lost_from=3)
+        append()
+        append()
+        seal_all()
+        run("DELETE FROM event WHERE position = 5")
+        run("UPDATE log_head SET position = 4")
+
+        with pytest.raises(WentBack, match="ends at position 4, but this host has seen event 5"):
+            seal_all()
+
+    def test_gives_the_log_another_origin_and_key(self, key):
+        event = reopen(lost_from=3)
+        seal_all()
+
+        now = seal_keys.configured().key
+        assert now.name == f"{key.name}/{event.body['incarnation']}"
+        assert now.verifier.public != key.verifier.public
+        [note] = published()
+        signed = verifying.verify_checkpoint(note, [now.verifier])
+        assert signed.checkpoint.origin == now.name
+        assert [*seal_checks.problems(whole=True)] == []
+
+    def test_keeps_the_key_and_the_checkpoint_before(self, key, folder):
+        reopen(lost_from=3)
+        seal_all()
+
+        assert (folder / "key").read_text().split()[0] == str(key)
+        assert (folder / "checkpoint").read_text() == self.signed
+
+    def test_cannot_begin_after_the_next_event(self):
+        with pytest.raises(FAMILIES, match="what was lost begins at 3 or before"):
+            reopen(lost_from=4)
+        assert log.head().position == 2
+
+
+class TestACompromisedKey:
+    def test_is_left_behind_without_a_loss(self, key):
+        three_events()
+        reopen()
+        seal_all()
+
+        assert alarm() == ""
+        first, last = map(notes.parse, published())
+        assert checkpoints.parse(first.text).origin == key.name
+        assert checkpoints.parse(last.text).origin == seal_keys.configured().key.name != key.name
+
+    def test_no_longer_signs(self, key, folder):
+        three_events()
+        reopen()
+        (folder / "key").write_text(f"{key}\n")
+
+        with pytest.raises(NotSealed, match="its key from before"):
+            seal_all()
+
+    def test_is_replaced_on_a_host_that_makes_one_later(self, settings, key):
+        three_events()
+        settings.SEAL_KEY = str(key)
+        reopen()
+        with pytest.raises(NotSealed, match="its key from before"):
+            seal_all()
+        settings.SEAL_KEY = ""
+
+        assert seal_keys.make_key("news.example").key.name.endswith(str(log.incarnation()))
+        assert seal_all() == 1
+
+    def test_is_left_behind_twice(self, key):
+        three_events()
+        reopen()
+        seal_all()
+        reopen()
+        seal_all()
+
+        assert len(log_history.state().reopenings) == 2
+        assert len({checkpoints.parse(notes.parse(one).text).origin for one in published()}) == 3
+
+
+class TestAChangeOfTheKey:
+    def rotate(self) -> SigningKey:
+        return seal_keys.rotate(reason="a new host", authority="the editor", at=LATER, by=BY).key
+
+    def signed_by(self, *keys: SigningKey) -> list[bool]:
+        note = notes.parse(published()[-1])
+        return [bool(notes.verify(note, [key.verifier])) for key in keys]
+
+    def seal(self, at) -> None:
+        append(at=at)
+        sealing.seal_next(at=at, most=9)
+
+    def test_is_on_record_with_both_keys(self, key):
+        three_events()
+        new = self.rotate()
+
+        [event] = log.read(after=3, limit=9)
+        assert event.kind == "SealKeyRotated"
+        assert event.body["before"] == str(key.verifier)
+        assert event.body["key"] == str(new.verifier)
+
+    def test_lets_both_keys_sign_for_thirty_days(self, key):
+        three_events()
+        new = self.rotate()
+        self.seal(LATER + timedelta(days=29))
+        assert self.signed_by(key, new) == [True, True]
+
+        self.seal(LATER + timedelta(days=31))
+        assert self.signed_by(key, new) == [False, True]
+        assert alarm() == ""
+
+    def test_needs_the_new_key(self, key, folder):
+        three_events()
+        self.rotate()
+        (folder / "key").write_text(f"{key}\n")
+
+        with pytest.raises(NotSealed, match="does not have the new one"):
+            seal_all()
+
+    def test_lets_the_old_key_go(self, key, folder):
+        three_events()
+        new = self.rotate()
+        (folder / "key").write_text(f"{new}\n")
+
+        assert seal_all() == 1
+        assert self.signed_by(key, new) == [False, True]
+
+    def test_goes_on_after_it_was_interrupted(self, key, folder):
+        other = SigningKey.generate(key.name)
+        (folder / "key").write_text(f"{key}\n{other}\n")
+        three_events()
+        assert self.signed_by(key, other) == [True, False]
+
+        assert self.rotate() == other
+
+    def test_takes_the_second_key_of_the_environment(self, settings, key):
+        other = SigningKey.generate(key.name)
+        settings.SEAL_KEY = str(key)
+        with pytest.raises(NotSealed, match="add a new one there"):
+            self.rotate()
+        settings.SEAL_KEY = f"{key} {other}"
+
+        assert self.rotate() == other
+
+    def test_needs_a_key(self):
+        with pytest.raises(NotSealed, match="there is no key"):
+            self.rotate()
