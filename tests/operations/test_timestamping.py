@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.kit import timestamp_authority
 from tests.kit.builders import a_token
 from tests.kit.log_entries import append, ask, attempt
-from tracker.operations import sealing, timestamping
+from tracker.operations import seal_keys, sealing, timestamping
 from tracker.operations.timestamping import NoTimestamp, stamp_if_due
 from tracker.queries import timestamps
 from workers import doctor, tasks
@@ -44,7 +44,7 @@ def signed(settings, tmp_path: Path, folder: Path) -> None:
     """Three events, and a signed checkpoint of them."""
     settings.SEAL_FOLDER = tmp_path / "seal"
     settings.TIMESTAMP_CERTIFICATES = str(folder / "root.pem")
-    sealing.make_key("news.example")
+    seal_keys.make_key("news.example")
     grow(3)
 
 
