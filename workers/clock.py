@@ -8,7 +8,7 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 # A difference up to this is no fault.
@@ -43,7 +43,11 @@ class WorkerClock:
         return timezone.now() - self._wrong
 
     def _check(self) -> None:
-        found = skew()
+        try:
+            found = skew()
+        except (OperationalError, InterfaceError):
+            # Whatever needs the time meets the same error, and says so.
+            return
         was_wrong, self._wrong = self._wrong, found if abs(found) > MOST_SKEW else timedelta(0)
         if self._wrong and not was_wrong:
             seconds = round(found.total_seconds(), 1)

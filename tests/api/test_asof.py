@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.kit.builders import AT, BY, a_lens, rate
+from tests.kit.log_entries import put_head_ahead
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
@@ -92,6 +93,16 @@ class TestEveryRead:
         for path, query in [*READS.items(), *((path, {}) for path in LISTS)]:
             (error,) = api.get(path, expect=400, as_of=then.position + 1, **query)["errors"]
             assert (error["pointer"], error["code"]) == ("/as_of", "not_yet"), path
+
+    def test_a_time_is_refused_while_the_log_is_ahead_of_the_clock(self, api, then, client):
+        put_head_ahead("1 hour")
+        now = datetime.now(UTC).isoformat()
+
+        for path, query in READS.items():
+            problem = api.get(path, expect=503, as_of=now, **query)
+            assert "ask for a position instead of a time" in problem["detail"], path
+            api.get(path, as_of=then.position, **query)
+        assert client.get("/", {"as_of": now}).status_code == 503
 
 
 class TestAPair:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.kit.databases import working_at
 from workers import clock
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,18 @@ class TestTheTimeOfWorkers:
         with django_assert_num_queries(1):
             own.now()
             own.now()
+
+    @pytest.mark.usefixtures("checked_each_time")
+    def test_stays_as_it_was_while_the_database_is_away(self, put_clock) -> None:
+        before = timezone.now()
+        put_clock(HOUR)
+        own = clock.WorkerClock()
+        own.now()
+
+        with working_at("postgres://nobody@127.0.0.1:1/nothing"):
+            found = own.now()
+
+        assert before - HOUR / 100 < found < before + HOUR / 100
 
     @pytest.mark.usefixtures("checked_each_time")
     def test_is_logged_when_it_begins_to_be_wrong_and_when_it_is_right_again(

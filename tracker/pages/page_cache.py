@@ -23,7 +23,7 @@ from django.utils.html import escape
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from tracker.domain.problems import BadParameter, NotFound, NotYet
+from tracker.domain.problems import BadParameter, NotFound, NotYet, Unavailable
 from tracker.operations import accounts
 from tracker.pages import request_params
 from tracker.queries import progress
@@ -33,7 +33,7 @@ type View = Callable[..., HttpResponse]
 # A number in an address that is too large for a date raises OverflowError.
 INVALID = (BadParameter, OverflowError)
 # Increase it whenever the same record would make another page.
-VERSION = "19"
+VERSION = "20"
 MOST_LINKS = 6
 # The headers that are kept with a page until it has them all.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
@@ -74,7 +74,7 @@ def _with_error_pages(
         raise Http404(str(problem)) from problem
     except INVALID as problem:
         return _error_page(request, problem, status=400)
-    except NotYet as problem:
+    except (NotYet, Unavailable) as problem:
         response = _error_page(request, problem, status=503)
         response["Retry-After"] = str(problem.wait)
         return response
