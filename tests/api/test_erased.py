@@ -12,6 +12,8 @@ from tests.kit.public_routes import walk
 from tracker import log
 from tracker.log import seal
 from tracker.operations import claims, erasing, links, withholding
+from tracker.projections import audit
+from tracker.projections.rebuild import rebuild
 
 pytestmark = [
     pytest.mark.django_db,
@@ -52,3 +54,6 @@ def test_answers_without_it(desk, firm):
     assert (last["kind"], last["body"]["authority"]) == ("BodyErased", "A court")
     proof = APIClient().get(f"/api/v1/log/proofs/inclusion/?position={position}").json()
     assert proof["nonce"] is None
+    assert audit.audit(at=AT, sample=None) == []
+    rebuild(today=AT.date(), report=lambda *_: None)
+    assert audit.audit(at=AT, sample=None) == []

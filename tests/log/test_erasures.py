@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.kit.builders import BY, a_claim
+from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
 from tests.log.test_runs import in_rows, in_runs, withhold
 from tracker import log
@@ -168,6 +169,24 @@ class TestTheGuards:
         for byte, start in (("00", 1), ("00", 65), ("01", 33)):
             with pytest.raises(DatabaseError, match="only grows"):
                 attempt(f"UPDATE seal_tile SET nonces = {nonce.format(byte, start)}")  # noqa: S608
+
+
+class TestASealerAtWork:
+    def test_is_waited_for(self, template: str) -> None:
+        """It would write back the nonces that it has read."""
+        with a_clone(template) as name, working_in(name):
+            append(a_draft(event=e.ClaimRetracted()))
+            seal.extend(most=9)
+            append(draft := erasure(1))
+            leaf = bytes.fromhex(draft.event.leaf_hash)  # type: ignore[union-attr]
+            run("SET lock_timeout = '100ms'")
+            with another_connection() as other:
+                other.execute("SELECT size FROM seal_head FOR UPDATE")
+                with pytest.raises(log.LogBusy):
+                    log.erase_body(1, leaf_hash=leaf)
+
+            log.erase_body(1, leaf_hash=leaf)
+            assert seal.leaves(after=0, until=1)[1].nonce == ZEROS
 
 
 def without_guards(*tables: str) -> None:

@@ -100,8 +100,11 @@ def delete_text(position: int) -> None:
 
 def erase_body(position: int, *, leaf_hash: bytes) -> None:
     """Erase the body and the nonce of an event. The database allows it after a `BodyErased` for it,
-    which has this `leaf_hash`."""
-    with connection.cursor() as cursor:
+    which has this `leaf_hash`.
+
+    :raises LogBusy: if a sealer is at work for two seconds.
+    """
+    with translate_errors([]), connection.cursor() as cursor:
         cursor.execute("SELECT log_erase_body(%s, %s)", [position, leaf_hash])
 
 
