@@ -160,7 +160,7 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 20
+        assert len(found) == 21
         assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
 
 
