@@ -10,21 +10,16 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Timer
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-import structlog
-from cryptography.x509 import Certificate, load_pem_x509_certificates
 from django.conf import settings
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
 
 from tracker.models.seals import SealedCheckpoint, SealTimestamp
 from tracker.queries import timestamps
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 # A day, and a little less than an hour: a task that runs each hour is early by seconds.
 EVERY = timedelta(hours=23, minutes=30)
@@ -34,7 +29,6 @@ MOST_BYTES = 100_000
 # How far the clock of an authority may be off.
 MOST_SKEW = timedelta(minutes=5)
 _HEADERS = {"Content-Type": "application/timestamp-query", "User-Agent": "Entente/1"}
-logger = structlog.get_logger()
 
 
 class NoTimestamp(Exception):
@@ -76,21 +70,14 @@ def _stamp(asked: SplitResult, text: bytes) -> tuple[bytes, datetime]:
 
     :raises NoTimestamp:
     """
-    trusted = certificates()
-    request = TimestampRequestBuilder().data(text).hash_algorithm(HashAlgorithm.SHA256).build()
+    from tracker.operations import timestamp_answers  # noqa: PLC0415
+
+    trusted, request = certificates(), timestamp_answers.request_for(text)
     data = _ask(asked, request.as_bytes())
-    verifier = VerifierBuilder.from_request(request)
-    for certificate in trusted:
-        verifier = _with(verifier, certificate)
     try:
-        answer = decode_timestamp_response(data)
-    except ValueError as problem:
-        raise NoTimestamp("the answer is no timestamp") from problem
-    try:
-        verifier.build().verify_message(answer, text)
-    except (VerificationError, ValueError) as problem:
-        raise NoTimestamp(f"the answer does not verify: {problem}") from problem
-    return data, answer.tst_info.gen_time
+        return data, timestamp_answers.verify(data, request, text, trusted)
+    except timestamp_answers.NotVerified as problem:
+        raise NoTimestamp(str(problem)) from problem
 
 
 def authority() -> SplitResult:
@@ -108,14 +95,16 @@ def authority() -> SplitResult:
     return parts
 
 
-def certificates() -> list[Certificate]:
+def certificates() -> "list[Certificate]":
     """The certificates of the authority in the settings.
 
     :raises NoTimestamp: they cannot be read.
     """
+    from tracker.operations import timestamp_answers  # noqa: PLC0415
+
     try:
         data = Path(settings.TIMESTAMP_CERTIFICATES).read_bytes()
-        return load_pem_x509_certificates(data)
+        return timestamp_answers.read_certificates(data)
     except (OSError, ValueError) as problem:
         raise NoTimestamp("TIMESTAMP_CERTIFICATES must name a file in PEM format") from problem
 
@@ -125,12 +114,6 @@ def _is_here(parts: SplitResult) -> bool:
     with suppress(ValueError):
         return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
     return parts.scheme == "http" and parts.hostname == "localhost"
-
-
-def _with(verifier: VerifierBuilder, certificate: Certificate) -> VerifierBuilder:
-    if certificate.issuer == certificate.subject:
-        return verifier.add_root_certificate(certificate)
-    return verifier.add_intermediate_certificate(certificate)
 
 
 def _ask(parts: SplitResult, request: bytes) -> bytes:
