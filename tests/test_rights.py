@@ -159,7 +159,7 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 22
+        assert len(found) == 23
         assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
 
 
