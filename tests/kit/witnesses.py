@@ -4,8 +4,9 @@ import io
 import runpy
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
@@ -152,12 +153,14 @@ def _served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class OddWitness:
-    """A witness that answers what a test says; `bodies` are the requests that it got."""
+    """A witness that answers what a test says; `bodies` are the requests that it got. It waits
+    `pause` seconds before each byte."""
 
     key: SigningKey
     url: str = ""
     answer: Callable[[str], tuple[int, str]] = lambda _: (500, "")
     bodies: list[str] = field(default_factory=list)
+    pause: float = 0.0
 
     @property
     def setting(self) -> str:
@@ -181,7 +184,11 @@ def an_odd_witness(name: str = "odd.example/w") -> Iterator[OddWitness]:
             status, text = witness.answer(body)
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(text.encode())
+            parts = [bytes([one]) for one in text.encode()] if witness.pause else [text.encode()]
+            with suppress(OSError):
+                for part in parts:
+                    time.sleep(witness.pause)
+                    self.wfile.write(part)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -304,6 +304,12 @@ class TestAWitnessThatFails:
         assert [one.size for one in witnesses.states()] == [0, 1]
         assert [one.error for one in witnesses.states()] == ["it does not answer", ""]
 
+    def test_by_sending_single_bytes_is_cut_off(self, odd, monkeypatch) -> None:
+        monkeypatch.setattr(witness_client, "SECONDS", 0.3)
+        odd.answer, odd.pause = lambda _: (200, "x" * 40), 0.1
+
+        assert len(witness_client.add_checkpoint(odd.url, "").text) < 40
+
 
 class TestTheSetting:
     def test_that_cannot_be_read_stops_the_signing(self, settings) -> None:

@@ -242,7 +242,7 @@ class TestTheCommand:
         assert "✗" not in done.stdout
         assert "responded in" in done.stdout
         # Thirteen checks; the one that misses a key says what to do.
-        assert len(done.stdout.splitlines()) == 14
+        assert len(done.stdout.splitlines()) == 15
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"

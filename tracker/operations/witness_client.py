@@ -29,11 +29,13 @@ def add_checkpoint(url: str, body: str) -> Answer:
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    # A witness that sends single bytes slowly would never time out.
-    timer = Timer(SECONDS, _abort, [connection])
-    timer.daemon = True
+    timer: Timer | None = None
     try:
         connection.connect()
+        # A witness that sends single bytes slowly would never time out. The connection forgets its
+        # socket once an answer begins, so that it is kept here.
+        timer = Timer(SECONDS, _abort, [connection.sock])
+        timer.daemon = True
         timer.start()
         connection.request("POST", f"{parts.path}/add-checkpoint", body.encode(), _HEADERS)
         answer = connection.getresponse()
@@ -41,11 +43,11 @@ def add_checkpoint(url: str, body: str) -> Answer:
     except (OSError, HTTPException, ValueError) as problem:
         raise NoAnswer(str(problem)) from problem
     finally:
-        timer.cancel()
+        if timer:
+            timer.cancel()
         connection.close()
 
 
-def _abort(connection: HTTPConnection) -> None:
-    if connection.sock:
-        with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+def _abort(one: socket.socket) -> None:
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
