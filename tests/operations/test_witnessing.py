@@ -13,7 +13,9 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append, run
 from tests.kit.processes import free_port
 from tests.kit.seals import alarm, published, seal_all, without_guards
+from tests.kit.webhook_receiver import a_receiver
 from tests.kit.witnesses import OddWitness, WitnessServer, a_witness, an_odd_witness, tool
+from tracker import log
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
 from tracker.models.seals import SealWitness
@@ -237,6 +239,17 @@ class TestAnAlarm:
 
         assert (alarm(), state().refused, state().refused_at) == ("", "", None)
 
+    def test_is_one_however_a_witness_refuses(self, odd) -> None:
+        incarnations = [log.incarnation()]
+        for size in ("7", "8", "9"):
+            odd.answer = lambda _, size=size: (409, size)
+            ask()
+            with pytest.raises(NotSealed, match="signed 7 events"):
+                seal_all()
+            incarnations.append(log.incarnation())
+
+        assert len({*incarnations}) == 2
+
     def test_is_not_raised_when_a_newer_checkpoint_was_signed_meanwhile(self, odd) -> None:
         sent = witnessing._last()
         append()
@@ -288,6 +301,15 @@ class TestAWitnessThatFails:
             witnessing.run_round(at=AT + timedelta(hours=hours))
 
         assert (state().error, state().failing_since) == ("it does not answer", AT)
+
+    def test_without_a_certificate_of_its_name_gets_nothing(self, settings) -> None:
+        with a_receiver(tls=True) as server:
+            key = SigningKey.generate("odd.example/w", KeyType.WITNESS).verifier
+            settings.WITNESSES = f"{key} https://127.0.0.1:{server.port}"
+            ask()
+
+        assert server.got == []
+        assert state().error == "it does not answer"
 
     def test_by_taking_too_long_does_not_delay_the_others(
         self, witness, odd, settings, monkeypatch

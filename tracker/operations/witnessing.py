@@ -194,10 +194,10 @@ def _keep(witness: Witness, outcome: _Outcome, sent: _Sent, *, at: datetime) -> 
             row.error, row.failing_since = outcome.says, row.failing_since or at
         else:
             row.error, row.failing_since = "", None
-        if isinstance(outcome, _Refuses):
-            if row.refused != outcome.says:
-                logger.error("witness", alarm=outcome.says)
-            row.refused, row.refused_at = outcome.says, row.refused_at or at
+        # The first refusal stands, so that a witness does not raise a new alarm every time.
+        if isinstance(outcome, _Refuses) and not row.refused:
+            logger.error("witness", alarm=outcome.says)
+            row.refused, row.refused_at = outcome.says, at
         if isinstance(outcome, Signature):
             row.refused, row.refused_at = "", None
             row.size, row.signed_at = checkpoint.size, at
