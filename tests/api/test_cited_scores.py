@@ -8,15 +8,17 @@ from django.db import transaction
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.api_client import api_with
+from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, a_token
 from tests.kit.log_entries import ask, run
 from tests.kit.seals import seal_all, sign_all
 from tests.kit.seeded import put_seed_on_record
+from tests.operations.test_erasing import WHY, prepare
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.proofs import notes, scores
 from tracker.exports import cited_scores
-from tracker.operations import lenses, seal_keys
+from tracker.operations import claims, erasing, lenses, links, seal_keys
 from tracker.queries import seals
 from tracker.queries.scores.pairs import Series
 
@@ -98,6 +100,20 @@ def signed(desk, catch_up, open_site, settings, tmp_path):
     catch_up()
     seal_all()
     return log.head().position
+
+
+class TestAnErasedClaim:
+    def test_leaves_the_scores_of_others_as_they_were_proven(self, api, desk, signed):
+        counted, gone = desk.asserts("RUS", "KAZ"), desk.asserts("RUS", "KAZ")
+        links.link("same_as", gone.stream, counted.stream, at=AT, by=BY)
+        links.unlink("same_as", gone.stream, counted.stream, reason="no", at=AT, by=BY)
+        claims.retract_claim(gone.stream, reason="no", at=AT, by=BY)
+        prepare(gone)
+        erasing.erase(erasing.select(gone.position), **WHY, at=AT, by=BY)
+        seal_all()
+        work_off()
+
+        assert len(proof(api, "KAZ-RUS", day=DAY).claims) == 3
 
 
 class TestAMoment:
