@@ -36,6 +36,8 @@ pytestmark = pytest.mark.django_db
 WORDS = ("zqsummary", "zqquote", "zqnote")
 MARKS = ("zqkey", "zqtag", "zqlocator", "987654.25")
 WHY = {"reason": "An order.", "authority": "The court"}
+# A job's hash of the rows that were sent.
+SAME = "5a" * 32
 ARGUMENTS = ("--reason", "An order.", "--authority", "The court", "--user", "ann")
 
 
@@ -83,6 +85,11 @@ def erase(one: Recorded) -> str:
     said = StringIO()
     call_command("erase", str(one.position), *ARGUMENTS, "--yes", str(one.position), stdout=said)
     return said.getvalue()
+
+
+def a_job(**given: Any) -> Job:
+    about = {"kind": "batch", "recorded_by": "ann", "same": SAME, "asked_at": AT, "moved_at": AT}
+    return Job.objects.create(id=UUID(int=1), **about | given)
 
 
 def tables() -> list[str]:
@@ -215,11 +222,13 @@ class TestAnErasedClaim:
 
     def test_leaves_no_copy_of_what_was_sent(self, desk: Desk, claim: Recorded) -> None:
         ann, own = get_user_model().objects.get(), str(claim.stream)
-        job = Job.objects.create(
-            id=UUID(int=1), kind="batch", recorded_by="ann", asked_at=AT, moved_at=AT
-        )
+        quoted = {"claim": own, "title": "zqkey-1"}
+        job = a_job(state="done", told={"reasons": {f"may repeat 'zqkey-1' [{own}]": 1}})
         given = {"claim": claim.stream, "sent": '{"key": "zqkey-1"}', "told": {"key": "zqkey-1"}}
         BatchRow.objects.create(job=job, place=1, **given)
+        of_another = BatchRow.objects.create(
+            job=job, place=2, claim=UUID(int=2), sent='"kept"', told={"duplicates": [quoted]}
+        )
         kept = {"user": ann, "method": "POST", "body_sha256": b"", "created_at": AT}
         Idempotency.objects.create(**kept, path="/", key="1", response=f'["{own}", "zqkey-1"]')
         Idempotency.objects.create(**kept, path="/", key="2", response="[]")
@@ -231,13 +240,16 @@ class TestAnErasedClaim:
         DrawnClaim.objects.create(claim=claim.stream, **drawn)
         coverage.follow()
         prepare(claim)
-        copies = {"batch_row", "idempotency", "second_coding", "drawn_claim"}
+        copies = {"batch_row", "job", "idempotency", "second_coding", "drawn_claim"}
         assert copies <= {*places_of("zqkey-1")}
 
         erase(claim)
 
-        assert places_of("zqkey-1") == []
-        assert BatchRow.objects.count() == Idempotency.objects.count() == 1
+        assert places_of("zqkey-1") == places_of(SAME) == []
+        of_another.refresh_from_db()
+        assert (of_another.sent, of_another.told) == ('"kept"', {})
+        assert BatchRow.objects.count() == 2
+        assert Idempotency.objects.count() == 1
         assert [*coverage.wrong_counts()] == []
 
     def test_is_not_entered_again_by_an_import(self, desk: Desk) -> None:
@@ -306,6 +318,22 @@ class TestWhatIsNotErased:
 
         assert "scores follow the log only up to position" in self.refusal(claim.position)
 
+    def test_is_a_claim_whose_batch_has_not_ended(self, claim: Recorded) -> None:
+        prepare(claim)
+        BatchRow.objects.create(job=a_job(), place=1, claim=claim.stream, sent="{}")
+
+        assert "a batch with the claim has not ended" in self.refusal(claim.position)
+
+    def test_is_a_claim_that_a_running_import_may_quote(self, claim: Recorded) -> None:
+        prepare(claim)
+        selected = erasing.select(claim.position)
+        a_job(kind="import", state="running")
+
+        assert "an import or a batch is running" in self.refusal(claim.position)
+        with pytest.raises(erasing.NotReady):
+            erasing.erase(selected, **WHY, at=AT, by=BY)
+        assert not log.at(claim.position).erased  # type: ignore[union-attr]
+
     def test_is_another_record(self, desk: Desk) -> None:
         assert "is no claim's, but" in self.refusal(1)
 
@@ -337,6 +365,7 @@ class TestWhatIsNotErased:
 
     def test_is_a_claim_whose_number_is_another(self, claim: Recorded) -> None:
         prepare(claim)
+        BatchRow.objects.create(job=a_job(state="done"), place=1, claim=claim.stream, sent="{}")
         words = ("erase", str(claim.position + 1), *ARGUMENTS)
         said = StringIO()
 
@@ -347,6 +376,7 @@ class TestWhatIsNotErased:
 
         assert "  ClaimAsserted, " in said.getvalue()
         assert f"  CitationAdded at position {claim.position + 2}, " in said.getvalue()
+        assert "  what was sent of it in a batch\n" in said.getvalue()
         assert "Backups and the write-ahead log keep it" in said.getvalue()
         assert str(claim.position) not in said.getvalue().replace(f"position {claim.position}", "")
         assert log.head().position == claim.position + 7

@@ -4,13 +4,15 @@ Its events keep their places in the log, and all proofs stay as they are. The re
 binds the other columns of each event. Nothing that is kept confirms a guess of what the claim said.
 """
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from tracker import log
 from tracker.domain import events as e
@@ -21,7 +23,7 @@ from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded, Stored, seal
 from tracker.log.messages import send
 from tracker.models.derived import CoverageCounts, StandingLink
-from tracker.models.jobs import BatchRow
+from tracker.models.jobs import RUNNING, UNFINISHED, BatchRow, Job
 from tracker.models.operational import DrawnClaim, Idempotency, SecondCoding
 from tracker.operations.withholding import NoSuchEntry
 from tracker.projections import standing
@@ -47,12 +49,12 @@ KINDS = (
 TABLES = (
     *("event", "event_run", "event_run_body", "seal_tile"),
     *("standing_claim", "past_claim", "disclosed", "impact", "dependency", "quarantine"),
-    *("coverage", "idempotency", "batch_row", "drawn_claim", "second_coding"),
+    *("coverage", "idempotency", "job", "batch_row", "drawn_claim", "second_coding"),
 )
 
 
 class NotReady(NotYet):
-    """The events are not sealed or not followed yet; try again soon."""
+    """The events are not sealed or not followed yet, or a job is at work; try again soon."""
 
     wait = 5
 
@@ -84,6 +86,7 @@ def select(position: int) -> Erasure:
     _require_withheld(state, position)
     history = log.history([entry.stream], words=False)
     _require_settled(history[-1].position)
+    _require_no_job(entry.stream)
     # Exactly as stored: their hashes follow.
     events = [log.stored(after=one.position - 1, limit=1)[0] for one in history]
     return Erasure(
@@ -102,6 +105,7 @@ def erase(
 
     :raises Invalid: without a reason or an authority.
     :raises VersionConflict: if the claim was changed meanwhile.
+    :raises NotReady: if a job is at work.
     """
     drafts = [
         Draft(
@@ -162,10 +166,28 @@ def _require_settled(last: int) -> None:
         raise NotReady(f"scores follow the log only up to position {behind}: try again soon")
 
 
+def _require_no_job(claim: UUID) -> None:
+    """
+    :raises NotReady: a job has the claim to do, or may write down at its end what it resembles.
+    """
+    if Job.objects.filter(rows__claim=claim, state__in=UNFINISHED).exists():
+        raise NotReady("a batch with the claim has not ended: wait for its job, or cancel it")
+    if Job.objects.filter(state=RUNNING).exists():
+        raise NotReady("an import or a batch is running: wait until it has ended, or cancel it")
+
+
 def _delete_copies(erasure: Erasure) -> None:
     """Delete what tables that do not follow from the log have of a claim."""
     claim = str(erasure.claim)
+    _require_no_job(erasure.claim)
     Idempotency.objects.filter(Q(path__contains=claim) | Q(response__contains=claim)).delete()
+    # Rows that resembled the claim quote it.
+    for table in (Job, BatchRow):
+        told = table.objects.annotate(told_text=Cast("told", TextField()))
+        told.filter(told_text__contains=claim).update(told={})
+    # The hash of all rows that were sent would confirm a guess of this one.
+    for job in Job.objects.filter(rows__claim=erasure.claim).distinct():
+        Job.objects.filter(id=job.id).update(same=secrets.token_hex(32))
     BatchRow.objects.filter(claim=erasure.claim).update(sent="{}", told={})
     DrawnClaim.objects.filter(claim=erasure.claim).delete()
     SecondCoding.objects.filter(claim=erasure.claim).delete()

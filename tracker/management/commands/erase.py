@@ -15,8 +15,8 @@ from tracker.operations.erasing import Erasure
 from tracker.queries.claims import copies
 
 LEFT = (
-    "Backups and the write-ahead log keep it until they are deleted; so do exports, downloads and"
-    " imported files. See docs/trust.md."
+    "Backups and the write-ahead log keep it until they are deleted; so do exports, downloads,"
+    " imported files and lists of their rows. See docs/trust.md."
 )
 
 
@@ -59,9 +59,11 @@ class Command(GuardedCommand):
         for one in erasure.events:
             place = "" if one.position == erasure.number else f" at position {one.position}"
             self.stdout.write(f"  {one.kind}{place}, {len(one.body)} characters")
-        for copy in copies.copies_sent(erasure.claim, [one.position for one in erasure.events]):
-            self.stdout.write(f"  {copy.says}")
+        if copies.is_in_batch(erasure.claim):
+            self.stdout.write("  what was sent of it in a batch")
         self.stdout.write(LEFT)
+        for file in copies.imported_files([one.position for one in erasure.events]):
+            self.stdout.write(f"It is also in {file.says}.")
 
     def _erase(self, erasure: Erasure, options: dict[str, Any]) -> None:
         number = self._confirm() if options["yes"] is None else options["yes"]

@@ -107,7 +107,7 @@ def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Te
     places = [_place(entry, text.claim) for entry in copies[:MOST_PLACES]]
     if len(copies) > MOST_PLACES:
         places.append(TextPlace(says=f"and more than {MOST_PLACES} places in all"))
-    return [*places, *_cited(withheld), *copies_sent(text.claim, positions)]
+    return [*places, *_cited(withheld), *_batch(text.claim), *imported_files(positions)]
 
 
 def _texts(words: Any) -> Iterator[str]:
@@ -147,10 +147,18 @@ def _cited(withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
             yield TextPlace(says=says, noun="document", id=key)
 
 
-def copies_sent(claim: UUID | None, positions: Iterable[int]) -> Iterator[TextPlace]:
-    """The batch and the files that were sent before entries at some positions were recorded."""
-    if claim and BatchRow.objects.filter(claim=claim).exists():
+def is_in_batch(claim: UUID) -> bool:
+    """Whether a claim was sent in a batch, which keeps what was sent."""
+    return BatchRow.objects.filter(claim=claim).exists()
+
+
+def _batch(claim: UUID | None) -> Iterator[TextPlace]:
+    if claim and is_in_batch(claim):
         yield TextPlace(says="the batch by which it was sent keeps its content")
+
+
+def imported_files(positions: Iterable[int]) -> Iterator[TextPlace]:
+    """The files from which entries at some positions were imported."""
     runs = set()
     for position in positions:
         spans = ImportSpan.objects.filter(first__lte=position, last__gte=position)
