@@ -25,7 +25,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.log import Recorded, Stored, seal
 from tracker.models.jobs import BatchRow, Job
-from tracker.models.operational import DrawnClaim, Idempotency, SecondCoding
+from tracker.models.operational import DrawnClaim, Idempotency, ImportRun, ImportSpan, SecondCoding
 from tracker.operations import claims, erasing, links, withholding
 from tracker.projections import audit, coverage
 from tracker.projections.rebuild import rebuild
@@ -88,8 +88,15 @@ def erase(one: Recorded) -> str:
 
 
 def a_job(**given: Any) -> Job:
-    about = {"kind": "batch", "recorded_by": "ann", "same": SAME, "asked_at": AT, "moved_at": AT}
-    return Job.objects.create(id=UUID(int=1), **about | given)
+    about = {
+        "id": UUID(int=1),
+        "kind": "batch",
+        "recorded_by": "ann",
+        "same": SAME,
+        "asked_at": AT,
+        "moved_at": AT,
+    }
+    return Job.objects.create(**about | given)
 
 
 def tables() -> list[str]:
@@ -251,6 +258,21 @@ class TestAnErasedClaim:
         assert BatchRow.objects.count() == 2
         assert Idempotency.objects.count() == 1
         assert [*coverage.wrong_counts()] == []
+
+    def test_leaves_no_preview_of_its_row(self, desk: Desk, claim: Recorded) -> None:
+        """A dry run keeps what the first rows say, without the ids that they will have."""
+        prepare(claim)
+        file = {"kind": "import", "state": "done", "file_sha256": "ab" * 32}
+        brought = {"name": "", "started_at": AT, "moved_at": AT, "file_sha256": "ab" * 32}
+        ImportRun.objects.create(id=UUID(int=3), **brought)
+        ImportSpan.objects.create(run=UUID(int=3), first=claim.position, last=claim.position)
+        a_job(**file, told={"remarks": {"zqkey-1": 1}})
+        a_job(id=UUID(int=2), kind="import", told={"rows": [{"code": "zqkey-1"}], "rejected": 1})
+
+        erase(claim)
+
+        assert places_of("zqkey-1") == []
+        assert [*Job.objects.order_by("id").values_list("told", flat=True)] == [{}, {"rejected": 1}]
 
     def test_is_not_entered_again_by_an_import(self, desk: Desk) -> None:
         options = ImportOptions(mapping=mappings.read(BY_COLUMNS))

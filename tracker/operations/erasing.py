@@ -181,10 +181,7 @@ def _delete_copies(erasure: Erasure) -> None:
     claim = str(erasure.claim)
     _require_no_job(erasure.claim)
     Idempotency.objects.filter(Q(path__contains=claim) | Q(response__contains=claim)).delete()
-    # Rows that resembled the claim quote it.
-    for table in (Job, BatchRow):
-        told = table.objects.annotate(told_text=Cast("told", TextField()))
-        told.filter(told_text__contains=claim).update(told={})
+    _delete_reports(erasure)
     # The hash of all rows that were sent would confirm a guess of this one.
     for job in Job.objects.filter(rows__claim=erasure.claim).distinct():
         Job.objects.filter(id=job.id).update(same=secrets.token_hex(32))
@@ -193,3 +190,16 @@ def _delete_copies(erasure: Erasure) -> None:
     SecondCoding.objects.filter(claim=erasure.claim).delete()
     # It is counted again from the claims that are left.
     CoverageCounts.objects.filter(collection=erasure.collection).delete()
+
+
+def _delete_reports(erasure: Erasure) -> None:
+    """Delete what jobs tell of a claim: of rows that resembled it, and of the file that has it."""
+    for table in (Job, BatchRow):
+        quoting = table.objects.annotate(told_text=Cast("told", TextField()))
+        quoting.filter(told_text__contains=str(erasure.claim)).update(told={})
+    brought_by = copies.imports(one.position for one in erasure.events)
+    Job.objects.filter(file_sha256__in=brought_by.values("file_sha256")).update(told={})
+    # The preview of a dry run does not name the claims of its rows.
+    for job in Job.objects.filter(told__has_key="rows"):
+        job.told.pop("rows")
+        job.save(update_fields=["told"])

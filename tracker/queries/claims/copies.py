@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tracker import log
 from tracker.domain import state as f
 from tracker.log import Recorded
@@ -157,11 +159,16 @@ def _batch(claim: UUID | None) -> Iterator[TextPlace]:
         yield TextPlace(says="the batch by which it was sent keeps its content")
 
 
-def imported_files(positions: Iterable[int]) -> Iterator[TextPlace]:
-    """The files from which entries at some positions were imported."""
+def imports(positions: Iterable[int]) -> QuerySet[ImportRun]:
+    """The imports that brought entries at some positions."""
     runs = set()
     for position in positions:
         spans = ImportSpan.objects.filter(first__lte=position, last__gte=position)
         runs |= set(spans.values_list("run", flat=True))
-    for name in ImportRun.objects.filter(id__in=runs).values_list("name", flat=True):
+    return ImportRun.objects.filter(id__in=runs)
+
+
+def imported_files(positions: Iterable[int]) -> Iterator[TextPlace]:
+    """The files from which entries at some positions were imported."""
+    for name in imports(positions).values_list("name", flat=True):
         yield TextPlace(says=f"the file {name} from which it was imported, wherever it is kept")
