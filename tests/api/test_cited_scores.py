@@ -106,6 +106,7 @@ class TestAnErasedClaim:
     def test_leaves_the_scores_of_others_as_they_were_proven(self, api, desk, signed):
         counted, gone = desk.asserts("RUS", "KAZ"), desk.asserts("RUS", "KAZ")
         links.link("same_as", gone.stream, counted.stream, at=AT, by=BY)
+        linked = log.head().position
         links.unlink("same_as", gone.stream, counted.stream, reason="no", at=AT, by=BY)
         claims.retract_claim(gone.stream, reason="no", at=AT, by=BY)
         prepare(gone)
@@ -114,6 +115,12 @@ class TestAnErasedClaim:
         work_off()
 
         assert len(proof(api, "KAZ-RUS", day=DAY).claims) == 3
+        # While the erased claim was linked.
+        found = proof(api, "KAZ-RUS", day=DAY, as_of=linked)
+        assert len(found.claims) == 3
+        assert str(gone.stream) not in "".join(
+            one.line for one in found.events if '"ClaimsLinked"' not in one.line
+        )
 
 
 class TestAMoment:

@@ -138,8 +138,11 @@ def _events(series: Series, question: Question) -> list[Stored]:
     for state in snapshot.all(question.claims, f.ClaimState).values():
         around.around(state)
     streams = {*around.streams, *question.claims}
+    known = log.stored_history(streams, until=series.position)
+    # An erased claim says nothing, and no proof of its events can be verified.
+    erased = {one.stream for one in known if one.erased}
     found = [
-        *log.stored_history(streams, until=series.position),
+        *(one for one in known if one.stream not in erased),
         *log.stored_history([question.lens], until=lenses.defined_at(series.lens.label)),
     ]
     if len(found) > MOST_EVENTS:
