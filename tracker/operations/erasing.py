@@ -1,7 +1,8 @@
 """Erasure of a claim: what it says leaves the database for good, if a court orders it.
 
 Its events keep their places in the log, and all proofs stay as they are. The record of the erasure
-binds the other columns of each event. Nothing that is kept confirms a guess of what the claim said.
+binds the other columns of each event. No hash of what the claim said is kept. What follows from it
+is: docs/trust.md says what still confirms a guess.
 """
 
 import secrets
