@@ -10,10 +10,10 @@ from tests.kit.accusations import a_firm, blames
 from tests.kit.api_client import api_with
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, a_token
+from tests.kit.erasures import WHY, prepare
 from tests.kit.log_entries import ask, run
 from tests.kit.seals import seal_all, sign_all
 from tests.kit.seeded import put_seed_on_record
-from tests.operations.test_erasing import WHY, prepare
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.proofs import notes, scores

@@ -1,44 +1,44 @@
 """An erased claim is gone from the whole database, and everything else is as it was."""
 
 import json
-from decimal import Decimal
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.kit import guesses
 from tests.kit.background_work import digest, work_off
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk
+from tests.kit.builders import AT, BY, Desk, a_desk
+from tests.kit.erasures import (
+    MARKS,
+    SAME,
+    WORDS,
+    a_job,
+    a_retracted_claim,
+    erase,
+    places_of,
+    prepare,
+    tables,
+)
 from tests.kit.imports import BY_COLUMNS, counts, take_in
 from tests.kit.log_entries import ask, run
 from tests.kit.storage import store_as_runs
 from tracker import log
-from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.disclosure import Reader
-from tracker.domain.problems import Conflict, Invalid, NotFound
+from tracker.domain.problems import Conflict, NotFound
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.log import Recorded, Stored, seal
 from tracker.models.jobs import BatchRow, Job
 from tracker.models.operational import DrawnClaim, Idempotency, ImportRun, ImportSpan, SecondCoding
-from tracker.operations import claims, erasing, links, withholding
+from tracker.operations import claims
 from tracker.projections import audit, coverage
 from tracker.projections.rebuild import rebuild
 from tracker.queries.claims import listing
 
 pytestmark = pytest.mark.django_db
-# What only the claim says, in its words and in its body.
-WORDS = ("zqsummary", "zqquote", "zqnote")
-MARKS = ("zqkey", "zqtag", "zqlocator", "987654.25")
-WHY = {"reason": "An order.", "authority": "The court"}
-# A job's hash of the rows that were sent.
-SAME = "5a" * 32
-ARGUMENTS = ("--reason", "An order.", "--authority", "The court", "--user", "ann")
 
 
 @pytest.fixture
@@ -49,72 +49,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def claim(desk: Desk) -> Recorded:
-    """A claim that was corrected, cited once more and retracted, with its words withheld."""
-    given = {
-        "key": "zqkey-1",
-        "tags": ("zqtag",),
-        "summary": "zqsummary said it",
-        "note": "zqnote is a name",
-        "magnitude": Magnitude(value=Decimal("987654.25"), unit="t"),
-        "occurred": Occurred(edtf="2022-05-11"),
-    }
-    one = desk.asserts(**given)
-    work_off()
-    revised = desk.claim(**given | {"key": "zqkey-2"})
-    claims.correct_claim(one.stream, revised, reason="zqnote", expected=1, at=AT, by=BY)
-    cited = a_citation(desk.document, quote="zqquote of it", locator="zqlocator")
-    claims.cite(one.stream, cited, at=AT, by=BY)
-    claims.retract_claim(one.stream, reason="zqnote again", at=AT, by=BY)
-    return one
-
-
-def prepare(one: Recorded) -> None:
-    """Withhold all words of a claim, seal, and let the scores follow."""
-    withhold(one)
-    seal.extend(most=100)
-    work_off()
-
-
-def withhold(one: Recorded) -> None:
-    record, entries = withholding.select(one.position, every=True)
-    request = withholding.Withholding(record=record, entries=entries, number=record.number, **WHY)
-    withholding.withhold(request, at=AT, by=BY)
-
-
-def erase(one: Recorded) -> str:
-    said = StringIO()
-    call_command("erase", str(one.position), *ARGUMENTS, "--yes", str(one.position), stdout=said)
-    return said.getvalue()
-
-
-def a_job(**given: Any) -> Job:
-    about = {
-        "id": UUID(int=1),
-        "kind": "batch",
-        "recorded_by": "ann",
-        "same": SAME,
-        "asked_at": AT,
-        "moved_at": AT,
-    }
-    return Job.objects.create(**about | given)
-
-
-def tables() -> list[str]:
-    """The tables of the whole database, and the planner's statistics of them."""
-    return [
-        table
-        for (table,) in ask(
-            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid ="
-            " relnamespace WHERE relkind IN ('r', 'm') AND nspname <> 'information_schema'"
-            " AND (nspname <> 'pg_catalog' OR relname = 'pg_statistic') ORDER BY 1"
-        )
-    ]
-
-
-def places_of(text: str) -> list[str]:
-    """The tables that have a text in a row, as text or as bytes."""
-    rows = "SELECT FROM {} AS one WHERE strpos(one::text, %s) + strpos(one::text, %s) > 0 LIMIT 1"
-    return [one for one in tables() if ask(rows.format(one), text, text.encode().hex())]
+    return a_retracted_claim(desk)
 
 
 def guessed(bodies: set[str], event: Stored) -> set[str]:
@@ -301,104 +236,3 @@ class TestAnErasedClaim:
         ):
             with pytest.raises((NotFound, Conflict)):
                 change()
-
-
-class TestWhatIsNotErased:
-    @pytest.fixture
-    def position(self, desk: Desk) -> int:
-        return desk.asserts().position
-
-    def refusal(self, position: int) -> str:
-        with pytest.raises(CommandError) as refused:
-            call_command("erase", str(position), *ARGUMENTS, "--yes", str(position))
-        return str(refused.value)
-
-    def test_is_a_claim_in_force(self, position: int) -> None:
-        assert "the claim is in force: retract it first" in self.refusal(position)
-
-    def test_is_a_claim_with_words(self, claim: Recorded) -> None:
-        says = f"the claim has words: manage.py withhold {claim.position} deletes them first"
-
-        assert says in self.refusal(claim.position)
-
-    def test_is_a_claim_with_links(self, desk: Desk, position: int, claim: Recorded) -> None:
-        other = log.at(position)
-        assert other
-        links.link("same_as", claim.stream, other.stream, at=AT, by=BY)
-        prepare(claim)
-
-        assert "undo its links first" in self.refusal(claim.position)
-
-    def test_is_a_claim_that_is_not_sealed(self, claim: Recorded) -> None:
-        withhold(claim)
-
-        assert "the claim is not sealed yet" in self.refusal(claim.position)
-
-    def test_is_a_claim_that_scores_have_not_followed(self, claim: Recorded) -> None:
-        withhold(claim)
-        seal.extend(most=100)
-
-        assert "scores follow the log only up to position" in self.refusal(claim.position)
-
-    def test_is_a_claim_whose_batch_has_not_ended(self, claim: Recorded) -> None:
-        prepare(claim)
-        BatchRow.objects.create(job=a_job(), place=1, claim=claim.stream, sent="{}")
-
-        assert "a batch with the claim has not ended" in self.refusal(claim.position)
-
-    def test_is_a_claim_that_a_running_import_may_quote(self, claim: Recorded) -> None:
-        prepare(claim)
-        selected = erasing.select(claim.position)
-        a_job(kind="import", state="running")
-
-        assert "an import or a batch is running" in self.refusal(claim.position)
-        with pytest.raises(erasing.NotReady):
-            erasing.erase(selected, **WHY, at=AT, by=BY)
-        assert not log.at(claim.position).erased  # type: ignore[union-attr]
-
-    def test_is_another_record(self, desk: Desk) -> None:
-        assert "is no claim's, but" in self.refusal(1)
-
-    def test_is_what_is_not_there(self, desk: Desk) -> None:
-        assert "there is no entry at position 9999" in self.refusal(9999)
-
-    def test_is_an_erased_claim(self, claim: Recorded) -> None:
-        prepare(claim)
-        erase(claim)
-
-        assert "is erased already" in self.refusal(claim.position)
-
-    def test_is_a_claim_that_was_changed_meanwhile(self, claim: Recorded) -> None:
-        prepare(claim)
-        selected = erasing.select(claim.position)
-        claims.reinstate_claim(claim.stream, reason="yes", at=AT, by=BY)
-
-        with pytest.raises(log.VersionConflict):
-            erasing.erase(selected, **WHY, at=AT, by=BY)
-
-        assert places_of("zqtag") == ["event", "past_claim", "standing_claim"]
-
-    @pytest.mark.parametrize("field", ["reason", "authority"])
-    def test_is_a_claim_without_a_reason(self, claim: Recorded, field: str) -> None:
-        prepare(claim)
-
-        with pytest.raises(Invalid):
-            erasing.erase(erasing.select(claim.position), **WHY | {field: " "}, at=AT, by=BY)
-
-    def test_is_a_claim_whose_number_is_another(self, claim: Recorded) -> None:
-        prepare(claim)
-        BatchRow.objects.create(job=a_job(state="done"), place=1, claim=claim.stream, sent="{}")
-        words = ("erase", str(claim.position + 1), *ARGUMENTS)
-        said = StringIO()
-
-        call_command(*words, "--dry-run", stdout=said)
-        for number in ((), ("--yes", str(claim.position + 1))):
-            with pytest.raises(CommandError, match="nothing was erased"):
-                call_command(*words, *number, stdout=StringIO())
-
-        assert "  ClaimAsserted, " in said.getvalue()
-        assert f"  CitationAdded at position {claim.position + 2}, " in said.getvalue()
-        assert "  what was sent of it in a batch\n" in said.getvalue()
-        assert "Backups and the write-ahead log keep it" in said.getvalue()
-        assert str(claim.position) not in said.getvalue().replace(f"position {claim.position}", "")
-        assert log.head().position == claim.position + 7

@@ -105,7 +105,7 @@ def erase(
     """Erase a claim in one transaction.
 
     :raises Invalid: without a reason or an authority.
-    :raises VersionConflict: if the claim was changed meanwhile.
+    :raises VersionConflict: if the claim was changed meanwhile. :raises OutOfOrder: or linked.
     :raises NotReady: if a job is at work.
     """
     drafts = [
@@ -123,10 +123,13 @@ def erase(
     ]
     validity.refuse(list(_problems(drafts)))
     with transaction.atomic():
+        # This reads whole tables: before other writers have to wait.
+        _delete_copies(erasure)
         recorded = log.append(drafts, at=at, by=by, project=standing.project)
+        # Nobody else can append now. The versions show that the claim itself has not changed.
+        _require_no_words(erasure.claim, erasure.number)
         for one in erasure.events:
             log.erase_body(one.position, leaf_hash=log.erased_leaf(one))
-        _delete_copies(erasure)
         send(*forget(erasure.claim), count_renewal("erased"))
     return recorded
 
@@ -149,9 +152,16 @@ def _require_withheld(state: ClaimState, position: int) -> None:
     """
     if state.status != "retracted":
         raise OutOfOrder("the claim is in force: retract it first")
-    if copies.text_of_claim(state.id).entries:
+    _require_no_words(state.id, position)
+
+
+def _require_no_words(claim: UUID, position: int) -> None:
+    """
+    :raises OutOfOrder: the claim, or a link of it, has words, or it is linked.
+    """
+    if copies.text_of_claim(claim).entries:
         raise OutOfOrder(f"the claim has words: manage.py withhold {position} deletes them first")
-    ends = Q(from_claim=state.id) | Q(to_claim=state.id)
+    ends = Q(from_claim=claim) | Q(to_claim=claim)
     if StandingLink.objects.filter(ends, linked=True).exists():
         raise OutOfOrder("the claim is linked with another one: undo its links first")
 
