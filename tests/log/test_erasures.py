@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -39,6 +40,14 @@ def erase(position: int) -> None:
     log.erase_body(position, leaf_hash=bytes.fromhex(draft.event.leaf_hash))  # type: ignore[union-attr]
 
 
+def erase_behind_the_guards(position: int) -> None:
+    """With a record, as whoever owns the database can."""
+    draft = erasure(position)
+    append(draft)
+    without_guards("event", "event_run", "event_run_body", "seal_tile")
+    log.erase_body(position, leaf_hash=bytes.fromhex(draft.event.leaf_hash))  # type: ignore[union-attr]
+
+
 def problems() -> list[str]:
     found = [*integrity.gaps(), *seal_checks.problems(whole=True)]
     return found + integrity.damage(after=0, limit=1_000)[1]
@@ -46,13 +55,15 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def stream(load: Callable[..., None]) -> UUID:
-    """Three claims whose second one is at position 2, with its words withheld, and sealed."""
+    """Three claims whose second one is at position 2, with its words withheld, retracted, and
+    sealed."""
     drafts = [
         a_draft(event=e.ClaimAsserted(claim=a_claim(key=f"{KEY}-{number}", summary="words")))
         for number in range(3)
     ]
     load(*drafts)
     withhold(2)
+    append(a_draft(drafts[1].stream, e.ClaimRetracted()))
     seal.extend(most=100)
     return drafts[1].stream
 
@@ -63,22 +74,22 @@ def nonces() -> list[bytes]:
 
 class TestAnErasedBody:
     def test_is_gone_with_its_nonce_and_nothing_else_is(self, stream: UUID) -> None:
-        before, tree, root = log.stored(after=0, limit=9), nonces(), seal.root_at(4)
+        before, tree, root = log.stored(after=0, limit=9), nonces(), seal.root_at(5)
 
         erase(2)
 
         after = log.stored(after=0, limit=9)
         assert after[1] == before[1]._replace(body="null", leaf_hash=log.erased_leaf(before[1]))
-        assert [*after[:1], *after[2:4]] == [*before[:1], *before[2:4]]
+        assert [*after[:1], *after[2:5]] == [*before[:1], *before[2:5]]
         assert nonces() == [tree[0], ZEROS, *tree[2:]]
-        assert seal.root_at(4) == root
+        assert seal.root_at(5) == root
 
     def test_leaves_a_log_that_is_whole_and_grows(self, stream: UUID) -> None:
         erase(2)
         append()
         seal.extend(most=100)
 
-        assert seal.size() == 6
+        assert seal.size() == 7
         assert problems() == []
 
     def test_reads_as_an_event_that_says_nothing(self, stream: UUID) -> None:
@@ -215,6 +226,26 @@ class TestTheAudit:
         run("UPDATE event_run SET leaves = overlay(leaves PLACING %s FROM 33)", leaf)
 
         assert "event 2 is erased, but no record says so" in problems()
+
+    def test_names_an_event_of_a_claim_in_force(self, stream: UUID) -> None:
+        append(a_draft(stream, e.ClaimReinstated()))
+        erase_behind_the_guards(2)
+
+        assert problems() == ["event 2 is erased, but is none of a retracted claim"]
+
+    def test_names_an_event_that_says_nothing_of_a_claim(self, stream: UUID) -> None:
+        erase(2)
+        seal.extend(most=9)
+        erase_behind_the_guards(6)
+
+        assert "event 6 is erased, but is none of a retracted claim" in problems()
+
+    def test_accepts_an_erasure_after_another_record_of_it(self, stream: UUID) -> None:
+        before = erasure(2)
+        erase(2)
+        append(a_draft(stream, replace(before.event, leaf_hash="00" * 32)))
+
+        assert problems() == []
 
     def test_names_a_body_that_was_put_back(self, stream: UUID) -> None:
         append(erasure(2))

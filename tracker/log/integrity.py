@@ -1,13 +1,14 @@
 """Checks of the log: hashes, and counts that reveal missing or added rows."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.db import connection
 
 from tracker.domain.events import ERASED
 from tracker.domain.proofs.leaves import (
+    ERASABLE,
     NO_NONCE,
     LeafFields,
     blinded,
@@ -18,8 +19,7 @@ from tracker.domain.proofs.leaves import (
 )
 from tracker.log import seal
 from tracker.log.heads import head
-from tracker.log.messages import NO_IDS, id_array, select_prepared
-from tracker.log.reading import stored
+from tracker.log.reading import history, stored
 from tracker.log.seal import SealedLeaf
 from tracker.log.stored import HEAD, Stored
 
@@ -41,8 +41,8 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
             problems.append(f"event {row.position} is not what was recorded")
-        if row.erased and erasures.get(row.position) != row.leaf_hash:
-            problems.append(f"event {row.position} is erased, but no record says so")
+        if row.erased:
+            problems += _wrongly_erased(row, erasures)
         if row.position <= sealed_through and not _is_sealed(row, sealed.get(row.position)):
             problems.append(f"event {row.position} is not what was sealed")
         if _text_hash(row) not in (None, row.text_sha256):
@@ -69,11 +69,29 @@ def erased_leaf(row: Stored) -> bytes:
     return _leaf_hash(head().log_id, row._replace(body=ERASED))
 
 
-def _erasures(rows: Iterable[Stored]) -> dict[int, bytes]:
-    """The leaf hash of each erased event that is on record with its erasure."""
-    streams = id_array({row.stream for row in rows if row.erased})
-    found = select_prepared(_ERASURES, [streams]) if streams != NO_IDS else []
-    return {int(position): bytes.fromhex(leaf_hash) for position, leaf_hash in found}
+def _erasures(rows: Iterable[Stored]) -> dict[tuple[int, str], bool]:
+    """The erasures on record of the claims that some events are about, by position and leaf hash,
+    and whether the claim was retracted by then. There may be records of what was not erased."""
+    streams = {row.stream for row in rows if row.erased}
+    found: dict[tuple[int, str], bool] = {}
+    retracted: set[UUID] = set()
+    for one in history(streams, words=False):
+        if one.kind == "ClaimRetracted":
+            retracted.add(one.stream)
+        elif one.kind == "ClaimReinstated":
+            retracted.discard(one.stream)
+        elif one.kind == "BodyErased" and not one.erased:
+            body = one.body
+            found[body.get("position", 0), body.get("leaf_hash", "")] = one.stream in retracted
+    return found
+
+
+def _wrongly_erased(row: Stored, erasures: Mapping[tuple[int, str], bool]) -> Iterator[str]:
+    of_retracted = erasures.get((row.position, row.leaf_hash.hex()))
+    if of_retracted is None:
+        yield f"event {row.position} is erased, but no record says so"
+    elif not of_retracted or row.kind not in ERASABLE:
+        yield f"event {row.position} is erased, but is none of a retracted claim"
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
@@ -90,10 +108,6 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
     return leaf(leaf_prefix(log_id), row.position, at, leaf_parts(fields))
 
 
-_ERASURES = (
-    "SELECT body::json ->> 'position', body::json ->> 'leaf_hash' FROM event"
-    " WHERE stream = ANY(%s::uuid[]) AND kind = 'BodyErased'"
-)
 # The most problems that one check reports.
 MOST_PER_CHECK = 20
 # The events and runs of the log, each from its first to its last position.

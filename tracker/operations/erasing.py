@@ -19,6 +19,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.problems import NotYet
+from tracker.domain.proofs.leaves import ERASABLE
 from tracker.domain.state import ClaimState, OutOfOrder
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded, Stored, seal
@@ -34,17 +35,6 @@ from tracker.queries import progress
 from tracker.queries.claims import copies
 from tracker.queries.records import states
 
-# The events that say something of a claim. The guards allow to erase no others.
-KINDS = (
-    "ClaimAsserted",
-    "ClaimCorrected",
-    "ClaimRetracted",
-    "ClaimReinstated",
-    "CitationAdded",
-    "VerdictGiven",
-    "ClaimReviewed",
-    "ForecastResolved",
-)
 # The tables of which rows are deleted or overwritten. What they were stays in the files of the
 # database until it is cleaned up.
 TABLES = (
@@ -95,7 +85,7 @@ def select(position: int) -> Erasure:
         number=history[0].position,
         version=history[-1].version,
         collection=state.claim.collection,
-        events=tuple(one for one in events if one.kind in KINDS),
+        events=tuple(one for one in events if one.kind in ERASABLE),
     )
 
 

@@ -196,6 +196,7 @@ def hashed(event: dict[str, object]) -> dict[str, object]:
 
 WORDLESS = EVENT | {"words": None, "salt": None, "text_sha256": None}
 ERASED = hashed(WORDLESS | {"position": 1, "body": None})
+DESCRIBED = hashed(ERASED | {"kind": "ActorDescribed"})
 BOUND = {"authority": "A court", "leaf_hash": ERASED["leaf_hash"], "position": 1}
 ACT = WORDLESS | {"kind": "BodyErased", "version": 2, "body": BOUND | {"reason": "An order"}}
 
@@ -228,6 +229,11 @@ class TestAnErasedEvent:
             (ERASED | {"leaf_hash": None}, ACT, Reason.MALFORMED),
             (hashed(WORDLESS | {"position": 1}), ACT, Reason.ERASED),
             (ERASED, ACT | {"kind": "TextWithheld"}, Reason.ERASED),
+            (
+                DESCRIBED,
+                ACT | {"body": ACT["body"] | {"leaf_hash": DESCRIBED["leaf_hash"]}},
+                Reason.ERASED,
+            ),
             (ERASED, ACT | {"stream": LOG_ID}, Reason.ERASED),
             (ERASED, ACT | {"body": {"position": 1}}, Reason.ERASED),
         ],

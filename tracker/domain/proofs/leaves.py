@@ -16,6 +16,17 @@ from tracker.domain.proofs.merkle import hash_leaf
 NONCE_SIZE = 32
 # In place of the nonce of an erased event.
 NO_NONCE = bytes(NONCE_SIZE)
+# The events that say something of a claim. The guards allow to erase no others.
+ERASABLE = (
+    "ClaimAsserted",
+    "ClaimCorrected",
+    "ClaimRetracted",
+    "ClaimReinstated",
+    "CitationAdded",
+    "VerdictGiven",
+    "ClaimReviewed",
+    "ForecastResolved",
+)
 _TREE_LEAF = b"entente/leaf/v1\n"
 _TICK = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
