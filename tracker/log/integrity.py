@@ -81,8 +81,8 @@ def _erasures(rows: Iterable[Stored]) -> dict[tuple[int, str], bool]:
         elif one.kind == "ClaimReinstated":
             retracted.discard(one.stream)
         elif one.kind == "BodyErased" and not one.erased:
-            body = one.body
-            found[body.get("position", 0), body.get("leaf_hash", "")] = one.stream in retracted
+            key = (one.body.get("position", 0), one.body.get("leaf_hash", ""))
+            found[key] = found.get(key, False) or one.stream in retracted
     return found
 
 
