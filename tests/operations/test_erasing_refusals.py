@@ -100,8 +100,12 @@ class TestWhatIsNotErased:
     def test_is_an_erased_claim(self, claim: Recorded) -> None:
         prepare(claim)
         erase(claim)
+        head = log.head()
 
-        assert "is erased already" in self.refusal(claim.position)
+        assert erase(claim) == "The claim is erased already.\n"
+        with pytest.raises(CommandError, match="is erased already"):
+            call_command("erase", str(claim.position), *ARGUMENTS, "--dry-run")
+        assert log.head() == head
 
     def test_is_a_claim_that_was_changed_meanwhile(self, claim: Recorded) -> None:
         prepare(claim)

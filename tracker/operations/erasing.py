@@ -50,6 +50,14 @@ class NotReady(NotYet):
     wait = 5
 
 
+class ErasedAlready(OutOfOrder):
+    """The claim is erased; its old rows may still be there."""
+
+    def __init__(self, message: str, claim: UUID) -> None:
+        super().__init__(message)
+        self.claim = claim
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
     """A claim that may be erased. `number`, the position of its first event, confirms it; `version`
@@ -66,14 +74,19 @@ def select(position: int) -> Erasure:
     """The claim that the event at a position is about, if it may be erased.
 
     :raises NoSuchEntry: :raises OutOfOrder: it is no claim, or not withheld. :raises NotReady:
+    :raises ErasedAlready:
     """
     entry = log.at(position)
     if entry is None:
         raise NoSuchEntry(f"there is no entry at position {position}")
     state = states.claims([entry.stream], at=None).get(entry.stream)
+    if state is None and entry.erased:
+        raise ErasedAlready(f"the entry at position {position} is erased already", entry.stream)
     if state is None:
-        says = "is erased already" if entry.erased else f"is no claim's, but {entry.kind}"
-        raise OutOfOrder(f"the entry at position {position} {says}: only claims can be erased")
+        raise OutOfOrder(
+            f"the entry at position {position} is no claim's, but {entry.kind}: only claims can be"
+            " erased"
+        )
     _require_withheld(state, position)
     history = log.history([entry.stream], words=False)
     _require_settled(history[-1].position)
@@ -128,7 +141,40 @@ def clean_up() -> None:
     """Remove the old rows from the tables, and what the statistics of the planner quote of them.
     Not within a transaction."""
     with connection.cursor() as cursor:
+        # So that the counts of old rows are right afterwards.
+        cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute(f"VACUUM (ANALYZE) {', '.join((*TABLES, 'event_text', 'event_run_text'))}")
+
+
+# Who keeps rows that were deleted by the transaction that recorded an erasure. PostgreSQL shows it
+# of the sessions of other accounts only to members of pg_read_all_stats.
+_KEEPERS = """
+    SELECT DISTINCT says FROM (
+        SELECT 'session ' || pid, backend_xmin FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
+        AND coalesce(datname, current_database()) = current_database()
+        UNION ALL SELECT 'replication slot ' || slot_name, unnest(ARRAY[xmin, catalog_xmin])
+        FROM pg_replication_slots
+        UNION ALL SELECT 'prepared transaction ' || gid, transaction FROM pg_prepared_xacts
+        WHERE database = current_database()) AS keeper (says, since)
+    WHERE age(since) >= (SELECT max(age(xmin)) FROM event
+                         WHERE stream = %s AND kind = 'BodyErased')
+    ORDER BY says"""
+# Rows of these tables die only by an erasure.
+_DEAD = (
+    "SELECT sum(pg_stat_get_dead_tuples(name::regclass)) FROM"
+    " unnest(ARRAY['event', 'event_run', 'event_run_body']) AS name"
+)
+
+
+def keepers(claim: UUID) -> list[str]:
+    """What keeps the old rows of an erased claim after `clean_up`: a snapshot from before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEPERS, [claim])
+        if found := [says for (says,) in cursor.fetchall()]:
+            return found
+        cursor.execute(_DEAD)
+        return ["a session of another account"] if cursor.fetchone()[0] else []
 
 
 def _problems(drafts: list[Draft]) -> Iterator[Problem]:

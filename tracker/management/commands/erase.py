@@ -3,21 +3,24 @@
 import sys
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts, erasing
-from tracker.operations.erasing import Erasure
+from tracker.operations.erasing import ErasedAlready, Erasure
 from tracker.queries.claims import copies
 
 LEFT = (
     "Backups and the write-ahead log keep it until they are deleted; so do exports, downloads,"
     " imported files and lists of their rows. See docs/trust.md."
 )
+STILL_THERE = "The claim is erased, but its old rows are still in the files of the database"
+AGAIN = "Run the same command once more: it only cleans up then."
 
 
 class Command(GuardedCommand):
@@ -50,6 +53,11 @@ class Command(GuardedCommand):
             self._show(erasure)
             if not options["dry_run"]:
                 self._erase(erasure, options)
+        except ErasedAlready as found:
+            if options["dry_run"]:
+                raise CommandError(str(found)) from found
+            self.stdout.write("The claim is erased already.")
+            self._clean_up(found.claim)
         except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
@@ -75,9 +83,20 @@ class Command(GuardedCommand):
             self.stdout.write(
                 f"position {event.body['position']} is erased; recorded at {event.position}"
             )
-        if not connection.in_atomic_block:
-            erasing.clean_up()
         self.stdout.write("Run manage.py rebuild now: scores of the past may rest on the claim.")
+        self._clean_up(erasure.claim)
+
+    def _clean_up(self, claim: UUID) -> None:
+        if connection.in_atomic_block:
+            return
+        try:
+            erasing.clean_up()
+        except OperationalError as problem:
+            raise CommandError(f"{STILL_THERE} ({problem}). {AGAIN}") from problem
+        if keepers := erasing.keepers(claim):
+            kept_for = ", ".join(keepers)
+            raise CommandError(f"{STILL_THERE}, for {kept_for}. When that has ended: {AGAIN}")
+        self.stdout.write("The tables were cleaned up.")
 
     def _confirm(self) -> int | None:
         """The number that the user types at a terminal."""
