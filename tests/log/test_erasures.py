@@ -119,6 +119,16 @@ class TestAnErasedBody:
 
 
 class TestTheGuards:
+    def test_allow_an_erasure_after_a_wrong_record_of_it(self, stream: UUID) -> None:
+        """Web and workers may add one, in any form."""
+        right = erasure(2)
+        for wrong in ("00" * 32, "no hash"):
+            append(a_draft(stream, replace(right.event, leaf_hash=wrong)))
+
+        erase(2)
+
+        assert KEY not in log.stored(after=1, limit=1)[0].body
+
     def test_refuse_an_erasure_that_is_not_on_record(self, stream: UUID) -> None:
         leaf = log.erased_leaf(log.stored(after=1, limit=1)[0])
 
