@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def keys() -> list[str]:
-    wanted = NewsFilter(kinds=("claim.asserted",))
+    wanted = NewsFilter(kinds=frozenset({"claim.asserted"}))
     return [one.key for one in news.from_log(wanted, after=0, until=log.head().position)]
 
 
