@@ -8,5 +8,5 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0063_seal_witnesses")]
+    dependencies = [("tracker", "0064_alarm_host")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
