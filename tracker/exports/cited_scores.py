@@ -93,6 +93,11 @@ def cited(wanted: Wanted, *, reader: Reader) -> CitedScore:
     )
 
 
+def is_small_enough(series: Series) -> bool:
+    """Whether a proof holds the claims of a series. Those of its last day are all."""
+    return not series.knots or series.knots[-1].claims <= MOST_CLAIMS
+
+
 def _series(wanted: Wanted, size: int) -> Series:
     """The series, as known at a position that the checkpoint covers."""
     as_of = wanted.as_of
