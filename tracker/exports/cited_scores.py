@@ -165,7 +165,7 @@ def _answer(series: Series, question: Question, found: Iterable[Stored]) -> Answ
 def _proofs(rows: Sequence[EventRow], as_of: int, last: seals.SignedCheckpoint) -> dict[str, Any]:
     """The events with the hashes that lead from them to the checkpoint."""
     positions = [row.stored.position for row in rows]
-    leaves, subtree = seal.leaves_at(positions), seal.subtrees()
+    leaves, subtree = seal.leaves_at(positions)
     if len(leaves) < len(positions):
         raise NotWhole("the tree does not have all events that it should")
     inclusion = merkle.prove_inclusions([one - 1 for one in positions], last.size, subtree)
