@@ -162,7 +162,7 @@ def verified_line(line: str, *, origin: str) -> tuple[dict[str, Any], bytes]:
 
 def _event(line: str) -> dict[str, Any]:
     try:
-        event = json.loads(line.encode())
+        event: dict[str, Any] = json.loads(line.encode())
         is_line = isinstance(event, dict) and _json(event) == line
     except (ValueError, RecursionError):
         raise Refused(Reason.MALFORMED, "the line is not JSON") from None
