@@ -26,6 +26,7 @@ from workers import clock, tasks
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
 MOST_UNSEALED = timedelta(minutes=1)
+MOST_UNSIGNED = timedelta(minutes=10)
 MOST_UNSTAMPED = timedelta(days=2)
 WORKER_SECONDS = 5.0
 JOB_WAIT = timedelta(seconds=60)
@@ -127,7 +128,10 @@ def log_seal(*, at: datetime) -> Finding:
     state, last, end = seals.state(), seals.last_checkpoint(), log.head()
     alarm = _seal_problem() or state.alarm
     behind = end.position - (last.size if last else state.sealed_through)
-    late = behind > MOST_LAG or (behind > 0 and at - end.recorded_at > MOST_UNSEALED)
+    waiting = at - end.recorded_at if behind > 0 else timedelta(0)
+    late = behind > MOST_LAG or waiting > MOST_UNSEALED
+    # Signing that has stopped: a folder that is not mounted looks like one without a key.
+    stopped = last is not None and waiting > MOST_UNSIGNED
     detail = f"{state.sealed_through} events are sealed"
     detail += f", {last.size} of them signed" if last else ", none of them signed"
     return Finding(
@@ -135,7 +139,7 @@ def log_seal(*, at: datetime) -> Finding:
         ok=not alarm and not late and last is not None,
         detail=alarm or detail,
         fix="docs/trust.md says what an alarm means, and how to make a key",
-        warning=not alarm,
+        warning=not alarm and not stopped,
     )
 
 

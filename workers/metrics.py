@@ -24,6 +24,8 @@ class ProgressCollector(Collector):
         yield _gauge(
             "seal_alarm", "1 if the log cannot be sealed or signed.", int(bool(seal.alarm))
         )
+        last = seals.last_checkpoint()
+        yield _gauge("signed_position", "The last signed position.", last.size if last else 0)
         asked = witnesses.states()
         yield _by(
             "witness",

@@ -11,7 +11,8 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes, tiles, tlog_proof
 from tracker.domain.proofs.leaves import blinded
 from tracker.log import seal as tree
-from tracker.operations import seal_keys, sealing
+from tracker.operations import reopening, seal_keys, sealing
+from tracker.operations.reopening import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,16 @@ class TestTheFiles:
             read[level, number] = answer.content
         assert merkle.root(300, tiles.subtrees(lambda *at: read[at])) == checkpoint.root
 
+    def test_have_no_checkpoint_of_events_that_were_lost(self, client, key):
+        append(a_draft(), a_draft())
+        seal()
+        append()
+        seal()
+        request = Request(lost_from=3, reason="a disk failed", authority="the editor")
+        reopening.reopen(request, at=AT, by="ann")
+
+        assert verified(client, key).size == 2
+
     def test_name_the_key(self, client, key):
         append()
         seal()
@@ -67,6 +78,19 @@ class TestTheFiles:
 
         assert client.get("/log/tile/0/000.p/2").content == before
         assert len(before) == 64
+
+    def test_may_be_others_after_a_loss(self, client, key):
+        append(*[a_draft() for _ in range(300)])
+        seal()
+        request = Request(lost_from=280, reason="a disk failed", authority="the editor")
+        reopening.reopen(request, at=AT, by="ann")
+        seal()
+
+        kept = {
+            path: "immutable" in client.get(f"/log/tile/{path}")["Cache-Control"]
+            for path in ("0/000", "0/001.p/23", "0/001.p/24", "1/000.p/1")
+        }
+        assert kept == {"0/000": True, "0/001.p/23": True, "0/001.p/24": False, "1/000.p/1": True}
 
     @pytest.mark.parametrize(
         "path", ["tile/0/000", "tile/0/000.p/3", "tile/9/000", "tile/../x", "tile/entries/000"]

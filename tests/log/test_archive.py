@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -188,4 +189,5 @@ def test_a_manifest_says_what_is_in_the_file(file):
         manifest = json.loads(one.read("manifest.json"))
         assert {*one.namelist()} == {*archive.TABLES, "manifest.json"}
     assert (manifest["format"], manifest["position"]) == ("entente-log/1", 5)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "incarnation" not in manifest["tables"]["log_head"]["columns"]

@@ -12,7 +12,8 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append
 from tracker import log
 from tracker.domain.proofs import notes
-from tracker.operations import sealing
+from tracker.operations import reopening, sealing
+from tracker.operations.reopening import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,23 @@ class TestSealkey:
         assert key.name == f"news.example/log/{log.head().log_id}"
         assert sealkey() == made
         assert notes.verify(notes.parse(client.get("/log/checkpoint").text), [key])
+
+    def test_is_made_again_after_the_log_was_reopened(self, folder, settings):
+        before = sealkey("--make")
+        request = Request(lost_from=None, reason="stolen", authority="the editor")
+        settings.SEAL_FOLDER = folder / "of another host"
+        reopening.reopen(request, at=AT, by="ann")
+        settings.SEAL_FOLDER = folder
+        with pytest.raises(CommandError, match="its key from before"):
+            sealkey()
+
+        after = sealkey("--make")
+        assert after == sealkey() != before
+
+    def test_is_printed_for_the_environment(self, settings):
+        settings.SEAL_KEY = sealkey("--generate").strip()
+
+        assert sealkey() == f"{notes.parse_signing_key(settings.SEAL_KEY).verifier}\n"
 
     def test_makes_none_by_itself(self, folder):
         with pytest.raises(CommandError, match="--make"):

@@ -63,6 +63,16 @@ class TestPublish:
 
         assert publish().position == log.head().position
 
+    def test_is_not_made_of_a_log_that_went_back(self, desk, settings, tmp_path):
+        settings.SEAL_FOLDER = tmp_path
+        seal_all()
+        (tmp_path / "seen").write_text(
+            (tmp_path / "seen").read_text().replace(f'"position": {seal.size()}', '"position": 99')
+        )
+
+        with pytest.raises(editions.NotSigned, match="this host has seen event 99"):
+            publish()
+
     def test_is_not_changed_by_whatever_comes_later(self, desk):
         one = publish()
         before = kept.lines(one)

@@ -1,20 +1,22 @@
 """A log that lost events, or whose key is lost, goes on with its reason on record."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from tests.kit.builders import AT
 from tests.kit.log_entries import append, run
 from tests.kit.seals import alarm, published, seal_all, without_guards
-from tests.operations.test_log_memory import cut
+from tests.operations.test_log_memory import cut, cut_tree
 from tracker import log
 from tracker.domain.problems import FAMILIES
 from tracker.domain.proofs import checkpoints, notes, verifying
 from tracker.domain.proofs.notes import SigningKey
-from tracker.log import seal_checks
-from tracker.operations import reopening, seal_keys, sealing
+from tracker.log import seal, seal_checks
+from tracker.operations import log_memory, reopening, seal_keys, sealing
 from tracker.operations.log_memory import WentBack
 from tracker.operations.reopening import Request
 from tracker.operations.seal_keys import NotSealed
@@ -51,9 +53,10 @@ def three_events() -> None:
 
 class TestALossOfEvents:
     @pytest.fixture(autouse=True)
-    def _lost(self, key) -> None:
+    def _lost(self, key, folder) -> None:
         three_events()
         self.signed = published()[-1]
+        self.seen = (folder / "seen").read_text()
         without_guards()
         cut()
         run("DELETE FROM seal_checkpoint")
@@ -88,12 +91,44 @@ class TestALossOfEvents:
         assert seal_all() == 3
         assert alarm() == ""
 
-    def test_is_not_explained_by_a_later_position(self):
+    def test_is_not_said_to_be_later_than_this_host_has_seen(self):
+        with pytest.raises(FAMILIES, match="has seen event 3, but 2 events are sealed"):
+            reopen()
         append()
-        reopen(lost_from=4)
+        seal.extend(most=9)
 
+        reopen(lost_from=4)
         with pytest.raises(WentBack, match="event 3 is not the one"):
             seal_all()
+
+    def test_is_explained_also_to_a_host_that_comes_back_later(self, folder, settings, tmp_path):
+        reopen(lost_from=3)
+        seal_all()
+        reopen()
+        seal_all()
+        late = shutil.copytree(folder, tmp_path / "late")
+        (late / "seen").write_text(self.seen)
+        settings.SEAL_FOLDER = late
+
+        assert seal_all() == 0
+
+    def test_is_explained_also_under_another_incarnation(self):
+        reopen(lost_from=3)
+        log.renew(UUID(int=7))
+
+        assert seal_all() == 1
+
+    def test_is_noticed_in_the_backup_before_the_reopening(self):
+        reopen(lost_from=3)
+        append()
+        seal_all()
+        run("DELETE FROM event WHERE position > 2")
+        run("UPDATE log_head SET position = 2")
+        run("UPDATE seal_head SET size = 2")
+        cut_tree()
+
+        with pytest.raises(WentBack, match="has seen event 4"):
+            log_memory.check()
 
     def test_is_noticed_again_after_that(self):
         reopen(lost_from=3)
@@ -102,8 +137,9 @@ class TestALossOfEvents:
         seal_all()
         run("DELETE FROM event WHERE position = 5")
         run("UPDATE log_head SET position = 4")
+        run("UPDATE seal_head SET size = 4")
 
-        with pytest.raises(WentBack, match="ends at position 4, but this host has seen event 5"):
+        with pytest.raises(WentBack, match="has 4 sealed events, but this host has seen event 5"):
             seal_all()
 
     def test_gives_the_log_another_origin_and_key(self, key):
@@ -149,6 +185,25 @@ class TestACompromisedKey:
 
         with pytest.raises(NotSealed, match="its key from before"):
             seal_all()
+
+    def test_does_not_sign_what_came_meanwhile(self, key, monkeypatch):
+        """The log is reopened between the beginning of a turn and its end."""
+        three_events()
+        extend = seal.extend
+
+        def reopening_first(*, most: int) -> int | None:
+            append()
+            reopen()
+            return extend(most=most)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(seal, "extend", reopening_first)
+            seal_all()
+
+        assert len(published()) == 1
+        assert seal_all() == 0
+        assert checkpoints.parse(notes.parse(published()[-1]).text).origin != key.name
+        assert alarm() == ""
 
     def test_is_replaced_on_a_host_that_makes_one_later(self, settings, key):
         three_events()
@@ -230,11 +285,27 @@ class TestAChangeOfTheKey:
     def test_takes_the_second_key_of_the_environment(self, settings, key):
         other = SigningKey.generate(key.name)
         settings.SEAL_KEY = str(key)
-        with pytest.raises(NotSealed, match="add a new one there"):
+        with pytest.raises(NotSealed, match=r"manage\.py sealkey --generate prints"):
             self.rotate()
         settings.SEAL_KEY = f"{key} {other}"
 
         assert self.rotate() == other
+
+    def test_is_not_missed_by_a_turn_that_has_begun(self, key, monkeypatch):
+        three_events()
+        extend = seal.extend
+
+        def rotating_first(*, most: int) -> int | None:
+            self.rotate()
+            return extend(most=most)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(seal, "extend", rotating_first)
+            seal_all()
+        seal_all()
+
+        assert self.signed_by(key, seal_keys.configured().key) == [True, True]
+        assert alarm() == ""
 
     def test_needs_a_key(self):
         with pytest.raises(NotSealed, match="there is no key"):

@@ -69,6 +69,19 @@ class TestTheSeal:
         assert not late.ok
         assert late.warning
 
+    def test_that_is_no_longer_signed_stops_the_product(self, settings, tmp_path: Path) -> None:
+        """The disk with the key is not mounted."""
+        seal_keys.make_key("news.example")
+        a_desk()
+        sealing.seal_next(at=AT, most=9)
+        settings.SEAL_FOLDER = tmp_path / "empty"
+        sealing.seal_next(at=AT, most=9)
+
+        found = doctor.log_seal(at=log.head().recorded_at + timedelta(minutes=11))
+
+        assert (found.ok, found.warning) == (False, False)
+        assert found.detail == "10 events are sealed, 9 of them signed"
+
     def test_without_a_key_is_a_warning(self) -> None:
         found = doctor.log_seal(at=timezone.now())
 

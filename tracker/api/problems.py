@@ -83,7 +83,8 @@ KINDS = _kinds(
         "The log was reopened after a loss",
         (
             "`reopenings` in `/api/v1/log/seal/` has the first position that was lost: forget what"
-            " you have from there on, and read on after the position before."
+            " you have from there on, and read on after the position before. While there is an"
+            " `alarm` instead, wait."
         ),
     ),
     (

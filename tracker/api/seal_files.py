@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.domain.proofs import tiles
 from tracker.domain.proofs.refusals import Refused
 from tracker.log import seal
-from tracker.queries import seals, timestamps
+from tracker.queries import log_history, seals, timestamps
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # A checkpoint is replaced every five seconds, while events come in.
@@ -45,7 +45,11 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
     if width > tiles.width(level, number, seals.signed_through()):
         raise Http404
     hashes = seal.read_tile(level, number, width)
-    return _kept(hashes, "application/octet-stream")
+    last_event = (number * tiles.WIDTH + width) << tiles.HEIGHT * level
+    answer = _kept(hashes, "application/octet-stream")
+    if log_history.may_have_changed(last_event):
+        answer.headers["Cache-Control"] = SHORTLY
+    return answer
 
 
 @require_safe

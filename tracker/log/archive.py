@@ -1,4 +1,5 @@
-"""The truth as one file: the tables of the log and of its seal, without what is derived from them.
+"""The truth as one file: the tables of the log, of its seal and of editions, without what is
+derived from them.
 
 A ZIP with a file in PostgreSQL's text format for each table, and `manifest.json`. So a log can be
 moved to a new database, whatever its version, and all else is rebuilt from it.
@@ -6,6 +7,7 @@ moved to a new database, whatever its version, and all else is rebuilt from it.
 
 import hashlib
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,6 +34,8 @@ TABLES = {
     "seal_tile": "level, number",
     "seal_checkpoint": "size",
     "seal_timestamp": "size",
+    "edition": "lens, lens_version, day",
+    "edition_spread": "lens, lens_version, day, pair",
     "seal_head": "id",
     "log_head": "id",
 }
@@ -66,12 +70,15 @@ def export(file: Path) -> Exported:
 
     :raises FileExistsError: the file is there already.
     """
-    with file.open("xb") as target:
+    with open(file, "xb", opener=_private) as target:  # with this opener
         try:
-            return _export(target)
+            found = _export(target)
+            target.flush()
+            os.fsync(target.fileno())
         except BaseException:
             file.unlink()
             raise
+    return found
 
 
 def take(file: Path) -> Exported:
@@ -91,12 +98,21 @@ def take(file: Path) -> Exported:
                 _read(archive, cursor, table, found.tables[table])
             for table, guard in guards:
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
+            cursor.execute(
+                "UPDATE seal_head SET alarm = '', alarmed_at = NULL, alarmed_by = '',"
+                " went_back = false"
+            )
             cursor.execute("SELECT setval('event_run_number', max(run)) FROM event_run")
             for problem in _problems(found):
                 raise NotTaken(f"the log in the file is not whole: {problem}")
     except (BadZipFile, zlib.error, KeyError, DataError, IntegrityError) as problem:
         raise NotTaken(f"the file is not a whole export of a log: {problem}") from problem
     return found
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read: it has what is withheld, and all nonces."""
+    return os.open(path, flags, 0o600)
 
 
 def _export(target: BinaryIO) -> Exported:

@@ -23,13 +23,16 @@ class SealTile(models.Model):
 
 
 class SealHead(models.Model):
-    """One row: how many events the tree has, and why no more are sealed or signed, since when. Its
-    lock orders the sealers."""
+    """One row: how many events the tree has, and why no more are sealed or signed, since when, and
+    by which host (an id in its folder). `went_back`: events are missing, or others are in their
+    place. The lock of the row orders the sealers."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
     alarm = models.TextField(default="")
     alarmed_at = models.DateTimeField(null=True)
+    alarmed_by = models.TextField(default="", db_default="")
+    went_back = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "seal_head"

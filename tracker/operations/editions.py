@@ -13,7 +13,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
 from tracker.log import seal
 from tracker.models.operational import Edition, EditionSpread
-from tracker.operations import sealing
+from tracker.operations import log_memory, sealing
 from tracker.queries import moment, seals
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
@@ -124,11 +124,22 @@ def _root(position: int) -> str:
     :raises NotSigned: no checkpoint covers it. Where none is ever signed, the tree itself must.
     """
     if seals.last_checkpoint() is None:
+        _check_log(position)
         while seal.size() < position and seal.extend(most=sealing.MOST):
             pass
     if seals.signed_through() < position:
         raise NotSigned(f"the log is not signed up to position {position} yet; ask again soon")
     return seal.root_at(position).hex()
+
+
+def _check_log(position: int) -> None:
+    """
+    :raises NotSigned: the log went back.
+    """
+    try:
+        log_memory.check()
+    except log_memory.WentBack as problem:
+        raise NotSigned(f"no edition of position {position}: {problem}") from problem
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The end of the log that this host has seen, kept outside the database.
+"""How far the tree of the log went when this host last saw it, kept outside the database.
 
 Each host that seals keeps it, with a key or without. So a log that was restored from an older
 backup, or whose end was cut, is noticed, also where no checkpoint was signed yet.
@@ -6,9 +6,9 @@ backup, or whose end was cut, is noticed, also where no checkpoint was signed ye
 
 import json
 from typing import NamedTuple
-from uuid import UUID
 
 from tracker import log
+from tracker.log import seal
 from tracker.operations import seal_folder
 from tracker.operations.seal_keys import NotSealed
 from tracker.queries import log_history
@@ -21,25 +21,26 @@ class WentBack(NotSealed):
 
 
 class _Seen(NamedTuple):
-    """An event that was the last one."""
+    """How far the tree went, and its last leaf; `reopened` is the incarnation of the log when it
+    was last reopened, or empty."""
 
     log: str
-    incarnation: str
+    reopened: str
     position: int
     leaf: str
 
 
 def check() -> None:
     """
-    :raises WentBack: the log no longer has the event that this host has seen last, and was not
-        reopened since.
+    :raises WentBack: the tree no longer has the event that this host has seen last, and the log was
+        not reopened since.
     """
-    seen, head = _read(), log.head()
-    if seen is None or seen.log != str(head.log_id) or _is_explained(seen):
+    seen = _read()
+    if seen is None or seen.log != str(log.head().log_id) or _is_explained(seen):
         return
-    if head.position < seen.position:
+    if seal.size() < seen.position:
         raise WentBack(
-            f"the log ends at position {head.position}, but this host has seen event"
+            f"the log has {seal.size()} sealed events, but this host has seen event"
             f" {seen.position}: a backup was restored, or its end was cut"
         )
     if _leaf(seen.position) != seen.leaf:
@@ -50,18 +51,26 @@ def check() -> None:
 
 
 def remember() -> None:
-    """Keep the end of the log, which must have passed `check`."""
-    head = log.head()
-    if head.position == 0:
+    """Keep how far the tree goes, which must have passed `check`."""
+    size, last = seal.size(), log_history.reopened()
+    now = (str(log.head().log_id), str(last.event.incarnation) if last else "", size)
+    if size == 0 or now == _place(_read()):
         return
-    seen, incarnation = _read(), str(log.incarnation())
-    if seen and (seen.incarnation, seen.position) == (incarnation, head.position):
-        return
-    # The database could lose what it has not written to disk yet.
-    log.flush()
-    now = _Seen(str(head.log_id), incarnation, head.position, _leaf(head.position))
     with seal_folder.alone():
-        seal_folder.write(SEEN, json.dumps(now._asdict()))
+        before = _read()
+        # Another process of this host may have seen more.
+        if before is None or before[:2] != now[:2] or before.position < size:
+            seal_folder.write(SEEN, json.dumps(_Seen(*now, _leaf(size))._asdict()))
+
+
+def seen_position() -> int:
+    """The last event that this host has seen of this log; 0 if none is kept."""
+    seen = _read()
+    return seen.position if seen and seen.log == str(log.head().log_id) else 0
+
+
+def _place(seen: _Seen | None) -> tuple[str, str, int] | None:
+    return seen and seen[:3]
 
 
 def _read() -> _Seen | None:
@@ -74,13 +83,14 @@ def _read() -> _Seen | None:
 
 def _is_explained(seen: _Seen) -> bool:
     """Whether the log was reopened since, and says that the event was lost."""
-    last = log_history.reopened()
-    if last is None or last.event.incarnation == UUID(seen.incarnation):
+    given = [str(one.event.incarnation) for one in log_history.state().reopenings]
+    if seen.reopened and seen.reopened not in given:
         return False
-    now = log.incarnation() == last.event.incarnation
-    return now and last.event.lost_from is not None and last.event.lost_from <= seen.position
+    since = log_history.state().reopenings[given.index(seen.reopened) + 1 if seen.reopened else 0 :]
+    return any(one.event.lost_from and one.event.lost_from <= seen.position for one in since)
 
 
 def _leaf(position: int) -> str:
-    event = log.at(position)
-    return event.leaf_hash.hex() if event else ""
+    """The leaf of an event in the tree. An erasure does not change it."""
+    found = seal.leaves(after=position - 1, until=position).get(position)
+    return found.hash.hex() if found else ""

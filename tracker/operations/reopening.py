@@ -11,8 +11,9 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.validity import Problem
-from tracker.log import Draft, Recorded
-from tracker.operations import seal_keys, sealing
+from tracker.log import Draft, Recorded, seal
+from tracker.models.seals import SealHead
+from tracker.operations import log_memory, seal_keys, sealing
 from tracker.projections import standing
 
 
@@ -45,19 +46,26 @@ def reopen(request: Request, *, at: datetime, by: str) -> Recorded:
     with transaction.atomic():
         [recorded] = log.append([draft], at=at, by=by, project=standing.project)
         log.renew(event.incarnation)
+        SealHead.objects.update(**sealing.NO_ALARM)
     seal_keys.renew()
     return recorded
 
 
 def _problems(request: Request) -> Iterator[Problem]:
-    following = log.head().position + 1
+    following, seen = log.head().position + 1, log_memory.seen_position()
     if request.lost_from is not None and request.lost_from > following:
-        yield Problem(
-            pointer="/lost_from",
-            code="out_of_range",
-            detail=f"the log goes up to {following - 1}: what was lost begins at {following} or"
-            " before",
+        yield _out_of_range(
+            f"the log goes up to {following - 1}: what was lost begins at {following} or before"
         )
+    elif seen >= following and (request.lost_from or seen + 1) > seal.size() + 1:
+        yield _out_of_range(
+            f"this host has seen event {seen}, but {seal.size()} events are sealed: what was lost"
+            f" begins at {seal.size() + 1} or before"
+        )
+
+
+def _out_of_range(detail: str) -> Problem:
+    return Problem(pointer="/lost_from", code="out_of_range", detail=detail)
 
 
 def _last_checkpoint() -> str:

@@ -5,13 +5,15 @@ Each is whole and on disk whenever the machine stops.
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
-_LOCK = "lock"
+_LOCK, _HOST = "lock", "host"
 
 
 def folder() -> Path:
@@ -25,6 +27,18 @@ def alone() -> Iterator[None]:
     with (folder() / _LOCK).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def host() -> str:
+    """The id of this host, kept in its folder; its name, if it has no folder."""
+    try:
+        if not has(_HOST):
+            with alone():
+                if not has(_HOST):
+                    write(_HOST, f"{uuid4()}\n")
+        return read(_HOST).strip()
+    except OSError:
+        return socket.gethostname()
 
 
 def has(name: str) -> bool:
@@ -48,6 +62,10 @@ def write(name: str, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    # A command that root runs must not lock out the workers.
+    owner = path.parent.stat()
+    if os.geteuid() == 0:
+        os.chown(draft, owner.st_uid, owner.st_gid)
     draft.replace(path)
     directory = os.open(path.parent, os.O_RDONLY)
     try:

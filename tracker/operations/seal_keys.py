@@ -99,6 +99,11 @@ def make_key(authority: str) -> Signer:
     return signer
 
 
+def generate(authority: str) -> SigningKey:
+    """A new key with the name that signs the log now. It is kept nowhere."""
+    return SigningKey.generate(f"{authority}/log/{_log_name()}")
+
+
 def renew() -> None:
     """Make the next key after the log was reopened, if this host has the one before in its folder.
 
@@ -179,7 +184,10 @@ def _unused_key(name: str, used: Collection[VerifierKey] = ()) -> SigningKey:
     if settings.SEAL_KEY:
         found = _found_unused(name, used)
         if found is None:
-            raise NotSealed("the keys are in SEAL_KEY: add a new one there, after a space")
+            raise NotSealed(
+                "the keys are in SEAL_KEY: add one there that manage.py sealkey --generate prints,"
+                " after a space"
+            )
         return found
     with seal_folder.alone():
         found = _found_unused(name, used)

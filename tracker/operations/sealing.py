@@ -9,7 +9,8 @@ from datetime import datetime
 from uuid import uuid4
 
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.db.models import Q
 
 from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes
@@ -27,6 +28,7 @@ from tracker.queries import log_history, witnesses
 LAST = "checkpoint"
 # Events that are added to the tree in one turn.
 MOST = 10_000
+NO_ALARM = {"alarm": "", "alarmed_at": None, "alarmed_by": "", "went_back": False}
 logger = structlog.get_logger()
 
 
@@ -36,9 +38,11 @@ def seal_next(*, at: datetime, most: int) -> int:
 
     :raises NotSealed:
     """
+    host = seal_folder.host()
     try:
         signer = configured()
         check(signer)
+        _check_others(host)
         added = seal.extend(most=most)
         if signer and added is not None:
             _sign(signer, at=at)
@@ -47,10 +51,10 @@ def seal_next(*, at: datetime, most: int) -> int:
             log_memory.remember()
     except Exception as problem:
         public = problem if isinstance(problem, NotSealed) else NotSealed(_public(problem))
-        _raise_alarm(str(public), problem, at=at)
+        _raise_alarm(str(public), problem, host, at=at)
         raise public from problem
-    if added is not None and (signer or not seal_keys.signed().exists()):
-        SealHead.objects.exclude(alarm="").update(alarm="", alarmed_at=None)
+    if added is not None:
+        _end_alarm(host, signs=signer is not None)
     return added or 0
 
 
@@ -71,7 +75,7 @@ def adopt() -> Checkpoint:
             return before
         found = _ours(last.note, signer)
         _check_continues(found, seal.size(), seal.subtrees())
-        seal_folder.write(_file(), last.note)
+        seal_folder.write(_file(signer), last.note)
     return found
 
 
@@ -109,8 +113,9 @@ def check(signer: Signer | None) -> None:
 def kept_checkpoint() -> str:
     """The last checkpoint that this host signed, as a note; empty if there is none, or it cannot be
     read."""
-    with suppress(OSError, UnicodeDecodeError, Refused):
-        text = seal_folder.read(_file())
+    with suppress(OSError, UnicodeDecodeError, Refused, NotSealed):
+        signer = configured()
+        text = seal_folder.read(_file(signer)) if signer else ""
         checkpoints.parse(notes.parse(text).text)
         return text
     return ""
@@ -118,19 +123,22 @@ def kept_checkpoint() -> str:
 
 def _sign(signer: Signer, *, at: datetime) -> None:
     with seal_folder.alone():
-        size, before = seal.size(), _last(signer)
-        if size < max(1, log_history.reopened_at()):
+        size = seal.size()
+        # What the tree has of reopening the log and of another key counts from there on.
+        if size < max(1, log_history.reopened_at()) or configured() != signer:
             return
+        before = _last(signer)
         subtree = seal.subtrees()
         if before:
             _check_continues(before, size, subtree)
         found = Checkpoint(signer.key.name, size, merkle.root(size, subtree))
         note = notes.write(found.text(), [key.sign(found.text()) for key in signer.signing(at)])
         if before is None or before.size < size:
-            seal_folder.write(_file(), note)
+            seal_folder.write(_file(signer), note)
     made = SealedCheckpoint(size=size, note=note, key=str(signer.key.verifier), signed_at=at)
     SealedCheckpoint.objects.bulk_create([made], ignore_conflicts=True)
-    if not SealedCheckpoint.objects.filter(size=size, note__startswith=note, key=made.key).exists():
+    kept = SealedCheckpoint.objects.get(size=size)
+    if not kept.note.startswith(note) and _ours(kept.note, signer) != found:
         raise NotSealed("another checkpoint of this size is in the database")
 
 
@@ -139,14 +147,15 @@ def _last(signer: Signer) -> Checkpoint | None:
 
     :raises NotSealed: the file is damaged, or of another log.
     """
-    name = _file()
+    name = _file(signer)
     return _ours(seal_folder.read(name), signer) if seal_folder.has(name) else None
 
 
-def _file() -> str:
-    """The file of the last checkpoint with the origin that the log has now."""
-    last = log_history.reopened()
-    return f"{LAST}-{last.event.incarnation.hex[:8]}" if last else LAST
+def _file(signer: Signer) -> str:
+    """The file of the last checkpoint with the origin of a key: that of a log that was reopened
+    ends with its incarnation."""
+    _, _, incarnation = signer.key.name.rpartition("/log/")[2].partition("/")
+    return f"{LAST}-{incarnation[:8]}" if incarnation else LAST
 
 
 def _ours(text: str, signer: Signer) -> Checkpoint:
@@ -200,11 +209,33 @@ def _public(problem: Exception) -> str:
     return "an unexpected error"
 
 
-def _raise_alarm(text: str, problem: Exception, *, at: datetime) -> None:
-    """Keep the alarm with the time at which it began; a new text goes into the log. If events may
-    have been replaced, what was read before is no longer valid."""
-    if SealHead.objects.exclude(alarm=text).update(alarm=text):
-        logger.error("seal", alarm=text, exc_info=problem)
-        if isinstance(problem, WentBack):
-            log.renew(uuid4())
-    SealHead.objects.filter(alarmed_at=None).update(alarmed_at=at)
+def _check_others(host: str) -> None:
+    """
+    :raises NotSealed: another host has seen that the log went back.
+    """
+    alarm = SealHead.objects.filter(went_back=True).exclude(alarmed_by=host)
+    for text in alarm.values_list("alarm", flat=True):
+        raise NotSealed(text)
+
+
+def _raise_alarm(text: str, problem: Exception, host: str, *, at: datetime) -> None:
+    """Keep the alarm with the time at which it began; a new text goes into the log. That the log
+    went back stays, whatever comes after it; once it does, what was read before is no longer
+    valid."""
+    went_back = isinstance(problem, WentBack)
+    with transaction.atomic():
+        changed = SealHead.objects.filter(went_back=False).exclude(alarm=text, went_back=went_back)
+        if changed.update(alarm=text, alarmed_by=host, went_back=went_back):
+            logger.error("seal", alarm=text, exc_info=problem)
+            if went_back:
+                log.renew(uuid4())
+        SealHead.objects.filter(alarmed_at=None).update(alarmed_at=at)
+
+
+def _end_alarm(host: str, *, signs: bool) -> None:
+    """End the alarm: that of this host, and any other but that the log went back if this host
+    signs, or if nobody ever did."""
+    ended = Q(alarmed_by=host)
+    if signs or not SealedCheckpoint.objects.exists():
+        ended |= Q(went_back=False)
+    SealHead.objects.filter(ended).exclude(alarm="").update(**NO_ALARM)

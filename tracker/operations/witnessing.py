@@ -178,7 +178,8 @@ def _after_conflict(one: _Try, text: str, sent: _Sent) -> _Outcome | _Knows:
         return None
     return _Refuses(
         f"the witness {one.witness.key.name} signed {size} events of the log, but the last"
-        f" checkpoint here has {newest}: a backup was restored, or the end of the log was cut"
+        f" checkpoint here has {newest}: a backup was restored, the end of the log was cut, or"
+        " somebody else signs with its key"
     )
 
 

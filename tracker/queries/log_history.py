@@ -52,6 +52,14 @@ def reopened_at() -> int:
     return last.position if last else 0
 
 
+def may_have_changed(position: int) -> bool:
+    """Whether another event may have had a position, or one before it, until the log was reopened
+    after a loss."""
+    return any(
+        one.event.lost_from and one.event.lost_from <= position for one in state().reopenings
+    )
+
+
 def names_of_positions() -> Callable[[int], str]:
     """Return a function that names a position. The name differs from that of another event which
     had the position before the log was reopened."""

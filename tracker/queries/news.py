@@ -1,6 +1,6 @@
 """News for webhooks: from the log in the order of its positions, and from what the workers find."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
 from tracker.models.shifts import StoredShift
+from tracker.queries import log_history
 from tracker.queries.claims import voices
 from tracker.queries.claims.voices import PairVoices
 from tracker.queries.evidence import impacts
@@ -19,6 +20,8 @@ from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, uncounted
 from tracker.queries.sql import select
 
+# Names a position in the key of a piece of news.
+type Place = Callable[[int], str]
 # The kinds of news, by the log's kinds of event.
 CLAIM_KINDS = {
     "ClaimAsserted": "claim.asserted",
@@ -82,14 +85,18 @@ def last_position(wanted: NewsFilter) -> int:
 def from_log(wanted: NewsFilter, *, after: int, until: int) -> list[News]:
     """Return the news of the log after one position up to another, in its order."""
     events = log.read(after=after, limit=until - after, words=False)
-    news = [*_of_claims(wanted, events, until), *_of_others(wanted, events)]
+    # Before the log was reopened, another event may have had the position.
+    place = log_history.names_of_positions()
+    news = [*_of_claims(wanted, events, until, place), *_of_others(wanted, events, place)]
     if PAIR in wanted.kinds:
         times = {event.position: event.recorded_at for event in events}
-        news += _of_pairs(wanted, times, after=after, until=until)
+        news += _of_pairs(wanted, times, place, after=after, until=until)
     return sorted(news, key=lambda item: int(item.data["position"]))
 
 
-def _of_claims(wanted: NewsFilter, events: Iterable[Recorded], until: int) -> Iterator[News]:
+def _of_claims(
+    wanted: NewsFilter, events: Iterable[Recorded], until: int, place: Place
+) -> Iterator[News]:
     selected = [event for event in events if CLAIM_KINDS.get(event.kind) in wanted.kinds]
     claims = _concerned({event.stream for event in selected}, wanted, until)
     for event in selected:
@@ -100,21 +107,22 @@ def _of_claims(wanted: NewsFilter, events: Iterable[Recorded], until: int) -> It
                 "claim": str(event.stream),
                 "version": event.version,
             }
-            yield _news(kind, event, data, "api:claim", event.stream)
+            key = f"{kind}:{place(event.position)}"
+            yield _news(kind, key, event, data, "api:claim", event.stream)
 
 
-def _of_others(wanted: NewsFilter, events: Iterable[Recorded]) -> Iterator[News]:
+def _of_others(wanted: NewsFilter, events: Iterable[Recorded], place: Place) -> Iterator[News]:
     for event in events:
         kind = OTHER_KINDS.get(event.kind, "")
         if kind in wanted.kinds:
             data = {"position": event.position, "stream": str(event.stream)}
             if event.kind == "TextWithheld":
                 data["withheld"] = event.body["position"]
-            yield _news(kind, event, data, "api:event", event.position)
+            key = f"{kind}:{place(event.position)}"
+            yield _news(kind, key, event, data, "api:event", event.position)
 
 
-def _news(kind: str, event: Recorded, data: dict[str, Any], route: str, arg: Any) -> News:
-    key = f"{kind}:{event.position}"
+def _news(kind: str, key: str, event: Recorded, data: dict[str, Any], route: str, arg: Any) -> News:
     return News(kind=kind, key=key, at=event.recorded_at, data=data, route=route, args=(arg,))
 
 
@@ -160,7 +168,7 @@ def _collections(lens: str | None) -> set[str] | None:
 
 
 def _of_pairs(
-    wanted: NewsFilter, times: Mapping[int, datetime], *, after: int, until: int
+    wanted: NewsFilter, times: Mapping[int, datetime], place: Place, *, after: int, until: int
 ) -> Iterator[News]:
     """One piece of news for each position at which impacts on pairs changed."""
     lens = _lens(wanted.lens or USUAL_LENS)
@@ -178,7 +186,7 @@ def _of_pairs(
     for position, pairs in moved.items():
         shown = {"pairs": pairs[:MOST_PAIRS], "more": len(pairs[MOST_PAIRS:])}
         data = {"position": position, "lens": lens.lens.name, **shown}
-        key, at = f"{PAIR}:{position}", times[position]
+        key, at = f"{PAIR}:{place(position)}", times[position]
         yield News(kind=PAIR, key=key, at=at, data=data, route="api:event", args=(position,))
 
 

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import and_
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tracker.domain.disclosure import Reader
@@ -13,7 +13,7 @@ from tracker.domain.proofs import merkle
 from tracker.log import Recorded, seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
-from tracker.queries import timestamps, witnesses
+from tracker.queries import log_history, timestamps, witnesses
 from tracker.queries.claims import disclosure
 
 # How long a checkpoint waits for the signatures of witnesses before readers get it.
@@ -88,7 +88,7 @@ def published_checkpoint() -> SignedCheckpoint | None:
     """The checkpoint for readers, who may ask for the signatures of witnesses: the last one that
     all of them signed, or that waited a minute for them. So it never goes back. What a witness
     refuses within that minute does not become it."""
-    newest = SealedCheckpoint.objects.order_by("-size")
+    newest = _ours()
     if names := witnesses.names():
         refused = [one.refused_at for one in witnesses.states() if one.refused_at]
         waited = Q(signed_at__lte=min([timezone.now(), *refused]) - WAITS_FOR_WITNESSES)
@@ -96,6 +96,15 @@ def published_checkpoint() -> SignedCheckpoint | None:
         newest = newest.filter(waited | by_all)
     row = newest.first()
     return _signed(row) if row else None
+
+
+def _ours() -> QuerySet[SealedCheckpoint]:
+    """The checkpoints, the last first, without those of events that were lost or replaced before
+    the log was last reopened."""
+    rows, last = SealedCheckpoint.objects.order_by("-size"), log_history.reopened()
+    if last is None or last.event.lost_from is None:
+        return rows
+    return rows.filter(Q(size__gte=last.position) | Q(size__lt=last.event.lost_from))
 
 
 def count_witnesses(checkpoint: SignedCheckpoint) -> int:

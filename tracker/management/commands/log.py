@@ -56,8 +56,8 @@ class Command(GuardedCommand):
         )
         event = reopening.reopen(request, at=timezone.now(), by=options["user"])
         self.stdout.write(
-            f"the log is reopened, on record at position {event.position}; manage.py sealkey prints"
-            " its new key"
+            f"the log is reopened, on record at position {event.position}. On the host that signs,"
+            " manage.py sealkey --make makes its new key, if it has none yet, and prints it"
         )
 
     def _export(self, options: dict[str, Any]) -> None:

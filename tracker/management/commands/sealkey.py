@@ -1,6 +1,7 @@
 """`manage.py sealkey`: prints the public key of the log's checkpoints, makes or changes the key."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -31,15 +32,21 @@ class Command(GuardedCommand):
             action="store_true",
             help="change the key; the one before signs beside it for 30 days",
         )
+        parser.add_argument(
+            "--generate",
+            action="store_true",
+            help="print a new private key of this log for SEAL_KEY, and change nothing",
+        )
         parser.add_argument("--reason", default="", help="why it is changed; on record")
         parser.add_argument("--authority", default="", help="who decided it")
         parser.add_argument("--user", default="", help="the account that is the author")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            signer = seal_keys.configured()
-            if signer is None and options["make"]:
-                signer = seal_keys.make_key(_authority())
+            if options["generate"]:
+                self.stdout.write(str(seal_keys.generate(_authority())))
+                return
+            signer = _made() if options["make"] else seal_keys.configured()
             if signer and options["adopt"]:
                 size = sealing.adopt().size
                 self.stdout.write(f"this host goes on from the checkpoint of {size} events")
@@ -50,6 +57,14 @@ class Command(GuardedCommand):
         if signer is None:
             raise CommandError("there is no key in SEAL_FOLDER: make one with --make")
         self.stdout.write(str(signer.key.verifier))
+
+
+def _made() -> seal_keys.Signer:
+    """The key of this host, or a new one: there was none, or the log was reopened since."""
+    signer = None
+    with suppress(seal_keys.NotSealed):
+        signer = seal_keys.configured()
+    return signer or seal_keys.make_key(_authority())
 
 
 def _rotated(options: dict[str, Any]) -> seal_keys.Signer:
