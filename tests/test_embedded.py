@@ -18,7 +18,7 @@ import pytest
 import redis
 
 from tests.kit.checkouts import CTRL_C, EMBEDDED, UP, Checkout
-from tests.kit.processes import CHECKOUT, Terminal
+from tests.kit.processes import CHECKOUT, Terminal, eventually
 
 pytestmark = pytest.mark.faults
 README = CHECKOUT / "README.md"
@@ -88,14 +88,19 @@ def supervisor(run: Terminal) -> int:
     return found
 
 
-def readme_calls() -> list[str]:
-    """The calls of the README with the token of `make run`, each by itself."""
+def readme_blocks() -> list[str]:
+    """The blocks of the README with the token of `make run`."""
     blocks = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
-    calling = [block for block in blocks if "TOKEN=$(cat" in block]
+    return [block for block in blocks if "TOKEN=$(cat" in block]
+
+
+def readme_calls() -> list[str]:
+    """The calls of the README whose answers are shown, each by itself."""
     return [
         f"TOKEN=$(cat .run/token)\ncurl {call}"
-        for block in calling
+        for block in readme_blocks()
         for call in block.split("\ncurl ")[1:]
+        if not call.startswith("-O")
     ]
 
 
@@ -150,6 +155,20 @@ class TestRun:
         assert [answer["pair"] for answer in said[:2]] == ["KAZ-RUS", "KAZ-RUS"]
         assert {edge["pair"] for edge in said[2]["edges"]} == {"CHN-KAZ", "CHN-RUS", "KAZ-RUS"}
         assert said[3]["version"] == 1
+
+    def test_gives_a_score_that_is_verified_as_the_readme_says(
+        self, checkout: Checkout, first: Terminal
+    ) -> None:
+        if shutil.which("curl") is None:
+            pytest.skip("there is no curl")
+        [block] = [one for one in readme_blocks() if "curl -O" in one]
+        path = re.findall(r"http://127.0.0.1:8000(.*)'", block)[0]
+        token = checkout.token()
+        eventually(lambda: checkout.status(path, token=token) == 200, what="the log is signed")
+
+        said = checkout.curl(block.replace(".venv/bin/python", shlex.quote(sys.executable)))
+
+        assert said.startswith("KAZ-RUS on 2022-05-24 under standing@")
 
     @pytest.mark.parametrize("name", ["secrets.json", "servers.json", "owner.json", "token"])
     def test_shows_its_secrets_to_nobody_else(

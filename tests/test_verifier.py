@@ -326,6 +326,22 @@ class TestALog:
 
             assert (code, said.startswith(f"refused: {reason}:")) == (1, True), said
 
+    def test_continues_a_text_that_has_a_timestamp(self, forks, tmp_path):
+        """Which has no signature: the timestamp is about it."""
+        wanted = (GOOD.checkpoint(4), 0, "the log continues the one with 4 events")
+        other = (FORK.checkpoint(4), 1, "refused: consistency: ")
+        later = (GOOD.checkpoint()._replace(size=9), 1, "refused: consistency: ")
+        signed = (GOOD.note(4), 1, "refused: malformed: ")
+        for earlier, status, says in (wanted, other, later, signed):
+            text = earlier if isinstance(earlier, str) else earlier.text()
+            (tmp_path / "4.txt").write_text(text)
+
+            words = ("log", forks.good, "--key", LOG.verifier, "--continues", "4.txt")
+            code, said = run(*words, here=tmp_path)
+
+            assert (code, said.startswith(says)) == (status, True), said
+        assert [one.name for one in tmp_path.iterdir()] == ["4.txt"]
+
     def test_that_is_not_reached_cannot_be_verified(self, files, tmp_path):
         words = ("log", "http://127.0.0.1:1", "--key", files.key, "--state", "last")
 

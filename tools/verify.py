@@ -7,15 +7,17 @@ Django, and for files no network:
     python3 tools/verify.py event events.ndjson 118.tlog-proof --erasure 412.tlog-proof --key KEY
     python3 tools/verify.py score scores.proof.json --key KEY
     python3 tools/verify.py log https://news.example --key KEY --state last-checkpoint
+    python3 tools/verify.py log https://news.example --key KEY --continues 3.txt
 
 `event` verifies an event in a download of the log (`log/events.ndjson`) by its proof; one that is
 erased, by the proof of the event that recorded this. `score` verifies that the events of a citable
 score are in the log, and computes it again from them. `log` fetches the checkpoint of a site and
-verifies that the log continues the one in the file of `--state`, in which it keeps the new one. KEY
-is the log's public key, from a source that you trust. With `--witness KEY`, once for each witness
-that you trust, a checkpoint is refused that not all of them signed, or not as many as `--quorum`
-says. A refusal begins with its name, and the exit status is 1; it is 2 if a file or the site cannot
-be read.
+verifies that the log continues the one in the file of `--state`, in which it keeps the new one; or
+the one in the file of `--continues`, whose text needs no signature, since a timestamp is about it.
+KEY is the log's public key, from a source that you trust. With `--witness KEY`, once for each
+witness that you trust, a checkpoint is refused that not all of them signed, or not as many as
+`--quorum` says. A refusal begins with its name, and the exit status is 1; it is 2 if a file or the
+site cannot be read.
 """
 
 import argparse
@@ -29,7 +31,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tracker.domain.proofs import notes, scores, tiles, tlog_proof, verifying
+from tracker.domain.proofs import checkpoints, notes, scores, tiles, tlog_proof, verifying
+from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, VerifierKey
 from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.verifying import SignedCheckpoint
@@ -49,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = scores.verify(kept, keys, quorum=quorum)
             signed, text = found.signed, scores.described(found.cited)
         else:
-            signed, text = _verify_log(options.site.rstrip("/"), keys, options.state, quorum)
+            signed, text = _verify_log(options, keys, quorum)
     except Refused as problem:
         sys.stderr.write(f"refused: {problem}\n")
         return 1
@@ -94,7 +97,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     score.add_argument("score", type=Path, help="the scores.proof.json of a pair")
     log = commands.add_parser("log", help="that the log of a site only grew")
     log.add_argument("site", help="the address of the site")
-    log.add_argument("--state", type=Path, required=True, help="where the checkpoint is kept")
+    earlier = log.add_mutually_exclusive_group(required=True)
+    earlier.add_argument("--state", type=Path, help="where the checkpoint is kept")
+    earlier.add_argument("--continues", type=Path, help="the text of a checkpoint with a timestamp")
     for one in (event, score, log):
         one.add_argument("--key", action="append", required=True, help="the log's public key")
         one.add_argument("--witness", action="append", default=[], help="a witness's public key")
@@ -144,13 +149,14 @@ def _line(events: Path, position: int) -> str:
 
 
 def _verify_log(
-    site: str, keys: Sequence[VerifierKey], state: Path, quorum: int
+    options: argparse.Namespace, keys: Sequence[VerifierKey], quorum: int
 ) -> tuple[SignedCheckpoint, str]:
+    site, state = options.site.rstrip("/"), options.state
     note = _fetch(f"{site}/log/checkpoint").decode()
     signed = verifying.verify_checkpoint(note, keys, quorum=quorum)
+    before = _before(options, keys)
     text = "the checkpoint is signed; there is none to compare it with yet"
-    if state.exists():
-        before = verifying.verify_checkpoint(state.read_text(), keys).checkpoint
+    if before:
         size = signed.checkpoint.size
 
         def read(level: int, number: int) -> bytes:
@@ -159,10 +165,20 @@ def _verify_log(
 
         verifying.verify_growth(before, signed.checkpoint, tiles.subtrees(read))
         text = f"the log continues the one with {before.size} events"
-    draft = state.with_name(f"{state.name}.new")
-    draft.write_text(note)
-    draft.replace(state)
+    if state:
+        draft = state.with_name(f"{state.name}.new")
+        draft.write_text(note)
+        draft.replace(state)
     return signed, text
+
+
+def _before(options: argparse.Namespace, keys: Sequence[VerifierKey]) -> Checkpoint | None:
+    """The checkpoint that the log has to continue."""
+    if options.continues:
+        return checkpoints.parse(options.continues.read_text())
+    if options.state.exists():
+        return verifying.verify_checkpoint(options.state.read_text(), keys).checkpoint
+    return None
 
 
 def _fetch(address: str) -> bytes:

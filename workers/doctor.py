@@ -185,6 +185,8 @@ def log_timestamp(*, at: datetime) -> Finding:
         if settings.TIMESTAMP_URL:
             timestamping.authority()
             timestamping.certificates()
+            if last:
+                timestamping.check(last)
     except timestamping.NoTimestamp as wrong:
         problem = str(wrong)
     old = not last or (

@@ -84,10 +84,13 @@ class Checkout:
         """Give the folders of lent servers that are still there."""
         return self.ask("*places.base_folder().glob('temporary-*')").split()
 
-    def status(self) -> int:
-        """Ask the web server for its first page."""
+    def status(self, path: str = "/", *, token: str = "") -> int:
+        """Ask the web server for a page, by default its first."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        address = f"http://127.0.0.1:{self.port}{path}"
+        asked = urllib.request.Request(address, headers=headers)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
                 return int(answer.status)
         except HTTPError as error:
             return error.code

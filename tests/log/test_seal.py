@@ -105,8 +105,18 @@ class TestTheTree:
         assert not seal.leaves(after=515, until=520)
         assert not seal.leaves(after=9, until=9)
         wanted = (1, 256, 257, 515)
-        assert seal.leaves_at([*wanted, 516]) == {at: every[at] for at in wanted}
-        assert seal.leaves_at([]) == {}
+        found, subtree = seal.leaves_at([*wanted, 516])
+        assert found == {at: every[at] for at in wanted}
+        assert merkle.root(515, subtree) == seal.root_at(515)
+        assert seal.leaves_at([])[0] == {}
+
+    def test_reads_the_tiles_of_some_leaves_at_once(self, django_assert_num_queries) -> None:
+        append(*[a_draft() for _ in range(520)])
+        seal.extend(most=520)
+
+        with django_assert_num_queries(1):
+            _, subtree = seal.leaves_at([1, 257, 513])
+            merkle.prove_inclusions([0, 256, 512], 520, subtree)
 
     def test_is_read_by_tiles_of_each_width_that_it_had(self) -> None:
         append(*[a_draft() for _ in range(300)])

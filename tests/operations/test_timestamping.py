@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tests.kit import timestamp_authority
 from tests.kit.builders import a_token
-from tests.kit.log_entries import append, ask, attempt
+from tests.kit.log_entries import append, ask, attempt, run
 from tracker.operations import seal_keys, sealing, timestamping
 from tracker.operations.timestamping import NoTimestamp, stamp_if_due
 from tracker.queries import timestamps
@@ -151,6 +151,39 @@ class TestATimestamp:
             DatabaseError, match=r"timestamps of the log are kept|there is no checkpoint"
         ):
             attempt(statement)
+
+
+FORGED = "INSERT INTO seal_timestamp VALUES (3, 'made up', '{}', 'tsa.example')"
+
+
+@pytest.mark.usefixtures("named")
+class TestAForgedRow:
+    def test_of_the_future_is_ignored(self) -> None:
+        run(FORGED.format("9999-01-01"))
+
+        assert timestamps.last() is None
+        grow(1)
+        assert stamp()
+        assert doctor.log_timestamp(at=timezone.now()).ok
+
+    def test_with_a_time_of_today_does_not_delay_the_next_one(self) -> None:
+        run(FORGED.format(timezone.now()))
+        grow(1)
+
+        assert (
+            "the one of 3 events does not verify" in doctor.log_timestamp(at=timezone.now()).detail
+        )
+        assert stamp()
+        assert doctor.log_timestamp(at=timezone.now()).ok
+
+    def test_with_another_time_than_the_answer_is_reported(self) -> None:
+        stamp()
+        last = timestamps.last()
+        assert last
+
+        timestamping.check(last)
+        with pytest.raises(NoTimestamp, match="says another time"):
+            timestamping.check(last._replace(stamped_at=last.stamped_at - DAY))
 
 
 class TestAnAnswer:

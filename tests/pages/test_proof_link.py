@@ -7,6 +7,7 @@ import pytest
 
 from tests.kit.seals import seal_all
 from tracker.domain.proofs import scores
+from tracker.exports import cited_scores
 from tracker.operations import seal_keys
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,15 @@ class TestTheLink:
 
     def test_is_not_there_without_claims(self, client, desk, scored):
         assert LINK.findall(client.get("/pairs/CHN-RUS/").text) == []
+
+    def test_is_not_there_before_the_first_checkpoint(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+        seal_all()
+
+        assert LINK.findall(client.get(PAGE).text) == []
+
+    def test_is_not_there_with_more_claims_than_a_proof_holds(self, client, key, monkeypatch):
+        monkeypatch.setattr(cited_scores, "MOST_CLAIMS", 0)
+
+        assert LINK.findall(client.get(PAGE).text) == []

@@ -1,9 +1,11 @@
 """The time by which workers work."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.kit.databases import working_at
@@ -30,6 +32,12 @@ def put_clock(monkeypatch) -> Callable[[timedelta], None]:
 @pytest.fixture
 def checked_each_time(monkeypatch) -> None:
     monkeypatch.setattr(clock, "CHECK_SECONDS", 0.0)
+
+
+def late(execute: Callable[..., object], *arguments: object) -> object:
+    answer = execute(*arguments)
+    time.sleep(0.2)
+    return answer
 
 
 class TestSkew:
@@ -62,6 +70,32 @@ class TestTheTimeOfWorkers:
         with django_assert_num_queries(1):
             own.now()
             own.now()
+
+    @pytest.mark.parametrize("by", [HOUR, -HOUR], ids=str)
+    def test_is_compared_at_once_after_this_host_s_jumped(self, put_clock, by) -> None:
+        before = timezone.now()
+        own = clock.WorkerClock()
+        own.now()
+        put_clock(by)
+
+        with working_at("postgres://nobody@127.0.0.1:1/nothing"):
+            own.now()
+        found = own.now()
+
+        assert before - HOUR / 100 < found < before + HOUR / 100
+
+    @pytest.mark.usefixtures("checked_each_time")
+    def test_is_not_judged_by_a_slow_answer(self, monkeypatch) -> None:
+        """It came 0.2 s late, so the database's clock seems to be 0.1 s behind."""
+        monkeypatch.setattr(clock, "MOST_SKEW", timedelta(seconds=0.05))
+        monkeypatch.setattr(clock, "MOST_ROUND_TRIP", 0.15)
+        said: list[str] = []
+        monkeypatch.setattr(clock.logger, "warning", lambda words, **_: said.append(words))
+
+        with connection.execute_wrapper(late):
+            clock.WorkerClock().now()
+
+        assert said == []
 
     @pytest.mark.usefixtures("checked_each_time")
     def test_stays_as_it_was_while_the_database_is_away(self, put_clock) -> None:

@@ -93,6 +93,11 @@ def cited(wanted: Wanted, *, reader: Reader) -> CitedScore:
     )
 
 
+def is_small_enough(series: Series) -> bool:
+    """Whether a proof holds the claims of a series. Those of its last day are all."""
+    return not series.knots or series.knots[-1].claims <= MOST_CLAIMS
+
+
 def _series(wanted: Wanted, size: int) -> Series:
     """The series, as known at a position that the checkpoint covers."""
     as_of = wanted.as_of
@@ -163,7 +168,7 @@ def _answer(series: Series, question: Question, found: Iterable[Stored]) -> Answ
 def _proofs(rows: Sequence[EventRow], as_of: int, last: seals.SignedCheckpoint) -> dict[str, Any]:
     """The events with the hashes that lead from them to the checkpoint."""
     positions = [row.stored.position for row in rows]
-    leaves, subtree = seal.leaves_at(positions), seal.subtrees()
+    leaves, subtree = seal.leaves_at(positions)
     if len(leaves) < len(positions):
         raise NotWhole("the tree does not have all events that it should")
     inclusion = merkle.prove_inclusions([one - 1 for one in positions], last.size, subtree)

@@ -5,7 +5,7 @@ guess of an event that is withheld.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -94,9 +94,9 @@ def read_tile(level: int, number: int, width: int = WIDTH) -> bytes | None:
     return bytes(found[0][0]) if found else None
 
 
-def subtrees() -> Subtree:
-    """Read the tree by its tiles, each once."""
-    known: dict[tuple[int, int], bytes] = {}
+def subtrees(tiles_read: Mapping[tuple[int, int], bytes] | None = None) -> Subtree:
+    """Read the tree by its tiles, each once; those not again that were read already."""
+    known = dict(tiles_read or {})
 
     def read(level: int, number: int) -> bytes:
         if (level, number) not in known:
@@ -131,15 +131,27 @@ def leaves(*, after: int, until: int) -> dict[int, SealedLeaf]:
     return {position: leaf for position, leaf in _leaves_of(rows) if after < position <= until}
 
 
-def leaves_at(positions: Collection[int]) -> dict[int, SealedLeaf]:
-    """The leaves of some events, by position, as far as they are sealed."""
+def leaves_at(positions: Collection[int]) -> tuple[dict[int, SealedLeaf], Subtree]:
+    """The leaves of some events, by position, as far as they are sealed; and the tree, whose tiles
+    with these leaves are not read again."""
+    wanted: dict[int, list[int]] = {}
+    for position in positions:
+        wanted.setdefault((position - 1) // WIDTH, []).append(position)
     rows = select_prepared(
         "SELECT number, hashes, nonces FROM seal_tile WHERE level = 0 AND number = ANY(%s)",
-        [sorted({(position - 1) // WIDTH for position in positions})],
+        [sorted(wanted)],
         binary=True,
     )
-    wanted = set(positions)
-    return {position: leaf for position, leaf in _leaves_of(rows) if position in wanted}
+    found, read = {}, {}
+    for number, *both in rows:
+        hashes, nonces = map(bytes, both)
+        read[0, number] = hashes
+        for position in wanted[number]:
+            begin = (position - 1) % WIDTH * HASH_SIZE
+            at = slice(begin, begin + HASH_SIZE)
+            if begin < len(hashes):
+                found[position] = SealedLeaf(hashes[at], nonces[at])
+    return found, subtrees(read)
 
 
 def _leaves_of(tiles: Iterable[Sequence[Any]]) -> Iterator[tuple[int, SealedLeaf]]:

@@ -33,13 +33,17 @@ def request_for(text: bytes) -> TimeStampRequest:
 
 
 def verify(
-    data: bytes, request: TimeStampRequest, text: bytes, trusted: list[Certificate]
+    data: bytes,
+    text: bytes,
+    trusted: list[Certificate],
+    *,
+    request: TimeStampRequest | None = None,
 ) -> datetime:
-    """Verify the answer to a request; its time.
+    """Verify an answer about a text, and that it is the one to a request; its time.
 
     :raises NotVerified:
     """
-    verifier = VerifierBuilder.from_request(request)
+    verifier = VerifierBuilder.from_request(request) if request else VerifierBuilder()
     for certificate in trusted:
         verifier = _with(verifier, certificate)
     try:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from tracker.models.seals import SealedCheckpoint, SealTimestamp
 from tracker.queries import timestamps
+from tracker.queries.timestamps import MOST_SKEW, Timestamp
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -26,8 +27,6 @@ EVERY = timedelta(hours=23, minutes=30)
 # Seconds for each step, and for the whole answer once there is a connection.
 SECONDS = 15.0
 MOST_BYTES = 100_000
-# How far the clock of an authority may be off.
-MOST_SKEW = timedelta(minutes=5)
 _HEADERS = {"Content-Type": "application/timestamp-query", "User-Agent": "Entente/1"}
 
 
@@ -45,7 +44,7 @@ def stamp_if_due(*, at: datetime) -> bool:
     if not settings.TIMESTAMP_URL or checkpoint is None:
         return False
     before = timestamps.last()
-    if before and (before.size >= checkpoint.size or at - before.stamped_at < EVERY):
+    if before and (before.size >= checkpoint.size or _is_recent(before, at=at)):
         return False
     asked = authority()
     data, stamped_at = _stamp(asked, timestamps.text_of(checkpoint.note).encode())
@@ -65,6 +64,34 @@ def stamp_if_due(*, at: datetime) -> bool:
     return True
 
 
+def check(stamp: Timestamp) -> None:
+    """Verify a timestamp as it is stored, by the certificates in the settings.
+
+    :raises NoTimestamp:
+    """
+    from tracker.operations import timestamp_answers  # noqa: PLC0415
+
+    trusted, data = certificates(), timestamps.answer(stamp.size) or b""
+    text = timestamps.stamped_text(stamp.size) or ""
+    try:
+        stamped_at = timestamp_answers.verify(data, text.encode(), trusted)
+    except timestamp_answers.NotVerified as problem:
+        raise NoTimestamp(f"the one of {stamp.size} events does not verify: {problem}") from problem
+    if stamped_at != stamp.stamped_at:
+        raise NoTimestamp(f"the one of {stamp.size} events says another time than its row")
+
+
+def _is_recent(stamp: Timestamp, *, at: datetime) -> bool:
+    """Whether a timestamp is less than a day old. A forged one is not."""
+    if at - stamp.stamped_at >= EVERY:
+        return False
+    try:
+        check(stamp)
+    except NoTimestamp:
+        return False
+    return True
+
+
 def _stamp(asked: SplitResult, text: bytes) -> tuple[bytes, datetime]:
     """Get a timestamp of a text, and verify it. Returns the answer and its time.
 
@@ -75,7 +102,7 @@ def _stamp(asked: SplitResult, text: bytes) -> tuple[bytes, datetime]:
     trusted, request = certificates(), timestamp_answers.request_for(text)
     data = _ask(asked, request.as_bytes())
     try:
-        return data, timestamp_answers.verify(data, request, text, trusted)
+        return data, timestamp_answers.verify(data, text, trusted, request=request)
     except timestamp_answers.NotVerified as problem:
         raise NoTimestamp(str(problem)) from problem
 

@@ -12,6 +12,7 @@ from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
+from tracker.exports import cited_scores
 from tracker.findings import words
 from tracker.findings.moves import Move
 from tracker.level_wording import is_assessed, robust, since_when
@@ -33,6 +34,7 @@ from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, r
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_pictures import Chart
 from tracker.pages.request_params import LinkChoice
+from tracker.queries import seals
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
@@ -80,7 +82,7 @@ class LevelParts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
     """What every tab of the page shows. `robustness` is the address of the spreads over settings,
-    empty for a model without; `proof` that of the score with its proof, empty without claims."""
+    empty for a model without; `proof` that of the score with its proof, empty if there is none."""
 
     name: str
     finding: Finding
@@ -118,8 +120,17 @@ def build(pair: PairContext) -> PairPage:
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
         robustness=_robustness_link(pair),
-        proof=request_params.proof_link(series, pair.day) if pair.reading.claims else "",
+        proof=_proof_link(pair),
     )
+
+
+def _proof_link(pair: PairContext) -> str:
+    """None without claims, with more than a proof holds, and where no checkpoint is signed yet."""
+    if not pair.reading.claims or seals.published_checkpoint() is None:
+        return ""
+    if not cited_scores.is_small_enough(pair.series):
+        return ""
+    return request_params.proof_link(pair.series, pair.day)
 
 
 def _robustness_link(pair: PairContext) -> str:

@@ -1,10 +1,15 @@
 """Timestamps of checkpoints by an outside authority (RFC 3161)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from tracker.domain.proofs import notes
 from tracker.models.seals import SealedCheckpoint, SealTimestamp
+
+# How far the clock of an authority may be off.
+MOST_SKEW = timedelta(minutes=5)
 
 
 class Timestamp(NamedTuple):
@@ -16,8 +21,10 @@ class Timestamp(NamedTuple):
 
 
 def last() -> Timestamp | None:
-    """The last timestamp; None before the first."""
-    row = SealTimestamp.objects.order_by("-size").defer("answer").first()
+    """The last timestamp; None before the first. One with a time to come is not counted: somebody
+    made it up."""
+    known = SealTimestamp.objects.filter(stamped_at__lte=timezone.now() + MOST_SKEW)
+    row = known.order_by("-size").defer("answer").first()
     return Timestamp(row.size, row.stamped_at, row.authority) if row else None
 
 
@@ -31,7 +38,8 @@ def stamped_text(size: int) -> str | None:
     """The text of a checkpoint that has a timestamp: the note without its signatures."""
     if not SealTimestamp.objects.filter(size=size).exists():
         return None
-    return text_of(SealedCheckpoint.objects.get(size=size).note)
+    row = SealedCheckpoint.objects.filter(size=size).first()
+    return text_of(row.note) if row else None
 
 
 def text_of(note: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.changed_bytes import altered
 from tests.kit.cited_logs import DAY, MemoryLog, a_lens, a_log
 from tests.kit.domain_builders import a_claim, an_id
 from tracker.domain import events as e
@@ -85,10 +86,8 @@ class TestAFile:
 
 
 class TestOneByteChanged:
-    @given(st.integers(0, len(TEXT.encode()) - 1), st.integers(1, 255))
-    def test_anywhere_is_refused_by_name(self, place, flipped):
-        data = bytearray(TEXT.encode())
-        data[place] ^= flipped
+    @given(altered(TEXT.encode()))
+    def test_anywhere_is_refused_by_name(self, data):
         text = data.decode(errors="surrogateescape")
 
         assert refusal(text).partition(": ")[0] in {
@@ -102,6 +101,18 @@ class TestOneByteChanged:
         after = data.draw(st.sampled_from("0123456789abcdefKZ->").filter(lambda one: one != before))
 
         assert refusal(TEXT[:place] + after + TEXT[place + 1 :])
+
+
+class TestALineChanged:
+    @pytest.mark.parametrize("name", ["position", "version", "schema"])
+    def test_to_a_number_in_quotes_is_refused(self, name):
+        first = CITED.events[0]
+        event = json.loads(first.line)
+        line = first.line.replace(f'"{name}":{event[name]}', f'"{name}":"{event[name]}"')
+        events = (replace(first, line=line), *CITED.events[1:])
+
+        assert line != first.line
+        assert refusal(changed(events=events)).startswith("malformed: ")
 
 
 class TestAFigureChanged:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.proofs.test_merkle import by_definition, subtree
+from tests.kit.changed_bytes import altered
 from tracker.domain.proofs import merkle, notes, verifying
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
@@ -69,6 +70,8 @@ def proof_of(event: dict[str, object], *, key: SigningKey = KEY) -> str:
 FIRST = b64encode(b"1" * 32).decode()
 EVENT = an_event()
 LINE, PROOF = line(EVENT), proof_of(EVENT)
+NUMBERS = ("position", "version", "schema")
+TEXTS = ("stream", "kind", "recorded_at", "recorded_by")
 
 
 def refused(line_: str, proof: str, key: SigningKey = KEY) -> Reason:
@@ -133,12 +136,22 @@ class TestAnEvent:
             ({"body": None}, Reason.EVENT),
             ({"body": None, "leaf_hash": None}, Reason.MALFORMED),
             ({"more": 1}, Reason.MALFORMED),
+            *(({name: str(EVENT[name])}, Reason.MALFORMED) for name in NUMBERS),
+            *(({name: float(str(EVENT[name]))}, Reason.MALFORMED) for name in NUMBERS),
+            *(({name: value}, Reason.MALFORMED) for name in NUMBERS for value in (True, None)),
+            *(({name: value}, Reason.MALFORMED) for name in TEXTS for value in (7, None, ["ann"])),
+            ({"body": [1]}, Reason.MALFORMED),
+            ({"words": "none"}, Reason.MALFORMED),
+            ({"withheld": 0}, Reason.MALFORMED),
         ],
     )
     def test_that_was_changed_is_refused_by_name(self, change, reason):
         assert refused(line(EVENT | change), PROOF) is reason
 
-    @pytest.mark.parametrize("text", ["", "[]", "no", LINE + " ", LINE.replace("Ә", "\\u04d8")])
+    @pytest.mark.parametrize(
+        "text",
+        ["", "[]", "no", LINE + " ", LINE.replace("Ә", "\\u04d8"), LINE + "\udc80", "[" * 100_000],
+    )
     def test_that_is_written_otherwise_is_refused(self, text):
         assert refused(text, PROOF) is Reason.MALFORMED
 
@@ -174,15 +187,17 @@ class TestAnEvent:
         name = data.draw(st.sampled_from(["line", "proof"]))
         # Without the witness, whose signature a verifier ignores that does not know it.
         texts = {"line": LINE, "proof": PROOF[: PROOF.index(f"— {WITNESS.name}")]}
-        before = texts[name].encode()
-        place = data.draw(st.integers(0, len(before) - 1))
-        flip = data.draw(st.integers(1, 255))
-        changed = before[:place] + bytes([before[place] ^ flip]) + before[place + 1 :]
+        changed = data.draw(altered(texts[name].encode()))
 
         with suppress(UnicodeDecodeError):
             texts[name] = changed.decode()
             with pytest.raises(Refused):
                 verifying.verify_event(**texts, keys=[KEY.verifier])
+
+    @pytest.mark.parametrize("added", ['"', "0", " ", "-", ".", "e1", ",", "null"])
+    def test_is_refused_with_anything_added_anywhere(self, added):
+        for place in range(len(LINE) + 1):
+            assert refused(LINE[:place] + added + LINE[place:], PROOF)
 
 
 def hashed(event: dict[str, object]) -> dict[str, object]:

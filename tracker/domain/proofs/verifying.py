@@ -19,11 +19,23 @@ from tracker.domain.proofs.refusals import Reason, Refused
 
 # Before the id of the log in the origin of its checkpoints.
 _LOG = "/log/"
-# What a line of the download has, in this order.
-_COLUMNS = (
-    *("position", "stream", "version", "kind", "schema", "recorded_at", "recorded_by"),
-    *("body", "words", "withheld", "salt", "text_sha256", "leaf_hash"),
-)
+# What a line of the download has, in this order, and of which types. (`bool` is no `int` here.)
+_NONE = type(None)
+_COLUMNS: Mapping[str, tuple[type, ...]] = {
+    "position": (int,),
+    "stream": (str,),
+    "version": (int,),
+    "kind": (str,),
+    "schema": (int,),
+    "recorded_at": (str,),
+    "recorded_by": (str,),
+    "body": (dict, _NONE),
+    "words": (dict, _NONE),
+    "withheld": (bool,),
+    "salt": (str, _NONE),
+    "text_sha256": (str, _NONE),
+    "leaf_hash": (str, _NONE),
+}
 
 
 class SignedCheckpoint(NamedTuple):
@@ -151,10 +163,16 @@ def verified_line(line: str, *, origin: str) -> tuple[dict[str, Any], bytes]:
 
 def _event(line: str) -> dict[str, Any]:
     try:
-        event = json.loads(line)
-    except ValueError:
+        event: dict[str, Any] = json.loads(line.encode())
+        is_line = isinstance(event, dict) and _json(event) == line
+    except (ValueError, RecursionError):
         raise Refused(Reason.MALFORMED, "the line is not JSON") from None
-    if not isinstance(event, dict) or tuple(event) != _COLUMNS or _json(event) != line:
+    # A number in quotes would give the same leaf.
+    if (
+        not is_line
+        or tuple(event) != tuple(_COLUMNS)
+        or any(type(event[name]) not in types for name, types in _COLUMNS.items())
+    ):
         raise Refused(Reason.MALFORMED, "the line is not one of a download of the log")
     if event["body"] is None and event["leaf_hash"] is None:
         raise Refused(Reason.MALFORMED, "the event is withheld: download it with a token")
@@ -213,7 +231,7 @@ def _json(value: object) -> str:
 def _bytes(text: str | None) -> bytes | None:
     try:
         found = None if text is None else bytes.fromhex(text)
-    except (TypeError, ValueError):
+    except ValueError:
         found = b""
     if found is not None and found.hex() != text:
         raise Refused(Reason.MALFORMED, "a hash is not in hex digits")
