@@ -111,7 +111,22 @@ def erase(
     :raises VersionConflict: if the claim was changed meanwhile. :raises OutOfOrder: or linked.
     :raises NotReady: if a job is at work.
     """
-    drafts = [
+    drafts = _drafts(erasure, reason=reason, authority=authority)
+    validity.refuse(list(_problems(drafts)))
+    with transaction.atomic():
+        # This reads whole tables: before other writers have to wait.
+        _delete_copies(erasure)
+        recorded = log.append(drafts, at=at, by=by, project=standing.project)
+        # Nobody else can append now. The versions show that the claim itself has not changed.
+        _require_no_words(erasure.claim, erasure.number)
+        for one in erasure.events:
+            log.erase_body(one.position, leaf_hash=log.erased_leaf(one))
+        send(*forget(erasure.claim), count_renewal("erased"))
+    return recorded
+
+
+def _drafts(erasure: Erasure, *, reason: str, authority: str) -> list[Draft]:
+    return [
         Draft(
             stream=erasure.claim,
             event=e.BodyErased(
@@ -124,17 +139,6 @@ def erase(
         )
         for number, one in enumerate(erasure.events)
     ]
-    validity.refuse(list(_problems(drafts)))
-    with transaction.atomic():
-        # This reads whole tables: before other writers have to wait.
-        _delete_copies(erasure)
-        recorded = log.append(drafts, at=at, by=by, project=standing.project)
-        # Nobody else can append now. The versions show that the claim itself has not changed.
-        _require_no_words(erasure.claim, erasure.number)
-        for one in erasure.events:
-            log.erase_body(one.position, leaf_hash=log.erased_leaf(one))
-        send(*forget(erasure.claim), count_renewal("erased"))
-    return recorded
 
 
 def clean_up() -> None:
