@@ -121,6 +121,8 @@ def erase(
         _require_no_words(erasure.claim, erasure.number)
         for one in erasure.events:
             log.erase_body(one.position, leaf_hash=log.erased_leaf(one))
+        # It is counted again from the claims that are left.
+        CoverageCounts.objects.filter(collection=erasure.collection).delete()
         send(*forget(erasure.claim), count_renewal("erased"))
     return recorded
 
@@ -239,8 +241,6 @@ def _delete_copies(erasure: Erasure) -> None:
     BatchRow.objects.filter(claim=erasure.claim).update(sent="{}", told={})
     DrawnClaim.objects.filter(claim=erasure.claim).delete()
     SecondCoding.objects.filter(claim=erasure.claim).delete()
-    # It is counted again from the claims that are left.
-    CoverageCounts.objects.filter(collection=erasure.collection).delete()
 
 
 def _delete_reports(erasure: Erasure) -> None:
