@@ -25,7 +25,10 @@ PATIENCE_SECONDS = 90
 LOOK_EVERY_SECONDS = 0.5
 LEFT_OUT = (".git", ".venv", ".run", ".*_cache", ".coverage*", ".hypothesis")
 # What a session of pytest has set and a person's shell has not.
-OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI")
+OURS = (
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI"),
+    "SEAL_FOLDER",
+)
 
 
 def copy(to: Path) -> Path:
