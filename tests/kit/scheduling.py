@@ -1,6 +1,8 @@
 """In which order files are run, and which of them are traced for coverage."""
 
+import pkgutil
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -51,7 +53,9 @@ COVERED = ("tracker.domain", "tracker.log", "tracker.imports.formats")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.pluginmanager.getplugin("_cov"):
+        _import_covered()
     items.sort(key=lambda item: _place(_inside(item)))
     for item in items:
         if _place(_inside(item)) < len(SLOW):
@@ -69,6 +73,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
         if traced:
             _clear_caches()
         (traces.resume if traced else traces.pause)()
+
+
+def _import_covered() -> None:
+    """Import what has to be covered while all is traced: some of it is imported when it is needed,
+    which may be in a test that is not."""
+    for name in COVERED:
+        for one in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
+            import_module(one.name)
 
 
 def _clear_caches() -> None:

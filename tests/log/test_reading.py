@@ -319,3 +319,13 @@ class TestLatest:
             log.Place(head - 59, head, 60, (*range(head - 59, head + 1),))
         ]
         assert log.latest(self.KINDS, before=head - 59, limit=10) == []
+
+
+def test_a_log_has_an_incarnation_until_it_gets_another():
+    before = log.incarnation()
+    append()
+    assert log.incarnation() == before
+
+    log.renew(UUID(int=7))
+
+    assert log.incarnation() == UUID(int=7)

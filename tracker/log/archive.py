@@ -195,6 +195,4 @@ def _problems(found: Exported) -> Iterator[str]:
     while after < now.position:
         after, problems = integrity.damage(after=after, limit=MOST_IN_RUN)
         yield from problems
-        if problems:
-            return
     yield from seal_checks.problems(whole=True)
