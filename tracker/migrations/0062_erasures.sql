@@ -2,15 +2,17 @@
 -- with this body, and its nonce by zeros, once a `BodyErased` is on record that says so. Nothing
 -- else of an event changes. It can run again: `manage.py migrate` does so when a guard is missing.
 
--- The leaf hash of an event after its erasure; null unless the erasure is on record.
-CREATE OR REPLACE FUNCTION log_erased_leaf(erased bigint, of_stream uuid, of_kind text)
-RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT decode(b.body::json ->> 'leaf_hash', 'hex') FROM event AS b
-    WHERE b.stream = of_stream AND b.kind = 'BodyErased'
-    AND (b.body::json ->> 'position')::bigint = erased
-    AND of_kind IN ('ClaimAsserted', 'ClaimCorrected', 'ClaimRetracted', 'ClaimReinstated',
-                    'CitationAdded', 'VerdictGiven', 'ClaimReviewed', 'ForecastResolved')
-    LIMIT 1
+-- Whether the erasure of an event is on record, with the leaf hash that it then has; null for any. A
+-- record with another leaf hash, or none, does not stand in the way of the right one.
+CREATE OR REPLACE FUNCTION log_has_erasure(erased bigint, of_stream uuid, of_kind text, leaf bytea)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    -- As texts: whoever may add events may add one without a number or a hash.
+    SELECT EXISTS (
+        SELECT FROM event AS b WHERE b.stream = of_stream AND b.kind = 'BodyErased'
+        AND b.body::json ->> 'position' = erased::text
+        AND (leaf IS NULL OR b.body::json ->> 'leaf_hash' = encode(leaf, 'hex'))
+        AND of_kind IN ('ClaimAsserted', 'ClaimCorrected', 'ClaimRetracted', 'ClaimReinstated',
+                        'CitationAdded', 'VerdictGiven', 'ClaimReviewed', 'ForecastResolved'))
 $$;
 
 -- Whether the body of an event is erased.
@@ -43,7 +45,7 @@ BEGIN
        IS DISTINCT FROM (OLD.position, OLD.stream, OLD.version, OLD.kind, OLD.schema,
                          OLD.recorded_at, OLD.recorded_by, OLD.text_sha256)
        OR NEW.body <> 'null'
-       OR NEW.leaf_hash IS DISTINCT FROM log_erased_leaf(OLD.position, OLD.stream, OLD.kind)
+       OR NOT log_has_erasure(OLD.position, OLD.stream, OLD.kind, NEW.leaf_hash)
        OR EXISTS (SELECT FROM event_text WHERE position = OLD.position) THEN
         RAISE EXCEPTION 'the log is append-only: event % may change only by its erasure',
             OLD.position
@@ -65,10 +67,12 @@ BEGIN
        OR (NEW.first, NEW.last, NEW.run, NEW.recorded_at, NEW.recorded_by, NEW.kinds, NEW.schemas)
           IS DISTINCT FROM (OLD.first, OLD.last, OLD.run, OLD.recorded_at, OLD.recorded_by,
                             OLD.kinds, OLD.schemas)
-       OR leaves_then IS DISTINCT FROM (
-            SELECT overlay(leaves PLACING log_erased_leaf(OLD.first + cut, p.stream,
-                                                          OLD.kinds[p.kind + 1]) FROM 32 * cut + 1)
-            FROM event_place AS p WHERE p.run = OLD.run AND p.row = cut) THEN
+       OR leaves_then <> overlay(leaves PLACING substr(leaves_then, 32 * cut + 1, 32)
+                                 FROM 32 * cut + 1)
+       OR NOT EXISTS (
+            SELECT FROM event_place AS p WHERE p.run = OLD.run AND p.row = cut
+            AND log_has_erasure(OLD.first + cut, p.stream, OLD.kinds[p.kind + 1],
+                                substr(leaves_then, 32 * cut + 1, 32))) THEN
         RAISE EXCEPTION 'the log is append-only: run % may change only by an erasure', OLD.run
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -92,7 +96,7 @@ BEGIN
             JOIN event_run_text AS t USING (run)
             WHERE r.run = OLD.run AND p.row = cut
             AND run_int(t.ends, 4 * cut) = run_int(t.ends, 4 * cut - 4)
-            AND log_erased_leaf(r.first + cut, p.stream, r.kinds[p.kind + 1]) IS NOT NULL) THEN
+            AND log_has_erasure(r.first + cut, p.stream, r.kinds[p.kind + 1], NULL)) THEN
         RAISE EXCEPTION 'the log is append-only: run % may change only by an erasure', OLD.run
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -182,7 +186,7 @@ BEGIN
     FOR one IN
         SELECT p.oid FROM pg_proc p
         WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
-            'log_erased_leaf', 'log_is_erased', 'log_event_only_erased', 'log_run_only_erased',
+            'log_has_erasure', 'log_is_erased', 'log_event_only_erased', 'log_run_only_erased',
             'log_run_body_only_erased', 'log_erase_body', 'seal_tile_grows')
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',

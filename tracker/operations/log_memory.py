@@ -83,10 +83,12 @@ def _read() -> _Seen | None:
 
 def _is_explained(seen: _Seen) -> bool:
     """Whether the log was reopened since, and says that the event was lost."""
-    given = [str(one.event.incarnation) for one in log_history.state().reopenings]
-    if seen.reopened and seen.reopened not in given:
-        return False
-    since = log_history.state().reopenings[given.index(seen.reopened) + 1 if seen.reopened else 0 :]
+    since = log_history.state().reopenings
+    if seen.reopened:
+        known = [str(one.event.incarnation) for one in since]
+        if seen.reopened not in known:
+            return False
+        since = since[known.index(seen.reopened) + 1 :]
     return any(one.event.lost_from and one.event.lost_from <= seen.position for one in since)
 
 

@@ -46,9 +46,7 @@ def seal_next(*, at: datetime, most: int) -> int:
         added = seal.extend(most=most)
         if signer and added is not None:
             _sign(signer, at=at)
-        # A host without a key may have no folder.
-        with suppress(*([] if signer else [OSError])):
-            log_memory.remember()
+        _remember(signer)
     except Exception as problem:
         public = problem if isinstance(problem, NotSealed) else NotSealed(_public(problem))
         _raise_alarm(str(public), problem, host, at=at)
@@ -56,6 +54,15 @@ def seal_next(*, at: datetime, most: int) -> int:
     if added is not None:
         _end_alarm(host, signs=signer is not None)
     return added or 0
+
+
+def _remember(signer: Signer | None) -> None:
+    """Keep how far the tree goes. A host without a key may have no folder for it."""
+    try:
+        log_memory.remember()
+    except OSError:
+        if signer:
+            raise
 
 
 def adopt() -> Checkpoint:

@@ -51,11 +51,6 @@ BY_MIGRATION = {
         "event_run_body_only_erased": "event_run_body",
         "seal_tile_grows": "seal_tile",
     },
-    "0065_erasure_records": {
-        "event_only_erased": "event",
-        "event_run_only_erased": "event_run",
-        "event_run_body_only_erased": "event_run_body",
-    },
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """
