@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import debian
+from cluster import debian
 
 PACKAGE = "libfaketime"
 NAME = "faketime/libfaketimeMT.so.1"
