@@ -18,6 +18,7 @@ from cluster.plan import DATABASE_HOSTS, WEB_HOSTS, Options, Plan, network_of
 from cluster.postgres import Lag, Node
 from config.embedded import places, processes
 from config.embedded.children import Child, Pace, ProcessSpec, Sleep, start, stop
+from config.embedded.state import CLONE
 
 Report = Callable[[str], None]
 SETTLE_SECONDS = 60
@@ -76,6 +77,16 @@ class Cluster:
     def host(self, name: str) -> Host:
         """A host by its name."""
         return self.hosts[name]
+
+    def address(self, name: str) -> str:
+        """The address and port of a process, or only the address if nothing connects to it."""
+        member = self.process(name)
+        if name == "proxy":
+            return self.url
+        services = {"PostgreSQL": "postgres", "pgbouncer": "pooler", "Valkey": "broker"}
+        service = "web" if name in WEB_HOSTS else services.get(member.kind)
+        host = member.host
+        return f"{host.address}:{host.port(service)}" if service else host.address
 
     def web_url(self, name: str) -> str:
         """The address of a web host, for use inside of a host (`host(…).inside()`)."""
@@ -186,7 +197,7 @@ class Cluster:
         with self.hosts["work-1"].inside():
             return subprocess.run(  # noqa: S603
                 [sys.executable, "manage.py", *words],
-                cwd=processes.CLONE,
+                cwd=CLONE,
                 env=environ,
                 capture_output=True,
                 text=True,
