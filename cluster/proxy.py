@@ -24,7 +24,7 @@ defaults
     timeout server 60s
     timeout queue 10s
     timeout check 3s
-    # A read whose host has ended goes to another one, and so does a write that no host has seen yet.
+    # A read whose host has ended goes to another one, and so does a write that no host saw.
     retries 3
     option redispatch 1
     retry-on conn-failure empty-response
@@ -36,7 +36,7 @@ frontend readers
     option forwardfor
     http-request del-header X-Forwarded-For
     http-request set-header X-Forwarded-Proto http
-    http-request disable-l7-retry unless METH_GET or { method HEAD }
+    http-request disable-l7-retry unless METH_GET
     default_backend web
 backend web
     balance roundrobin
