@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from cluster import cleaner
+from cluster import cleaner, disks
 from cluster.hosts import Host, Network, NotHere
 from cluster.measures import Resources
 from cluster.members import Member, NotStarted, Program
@@ -18,6 +18,7 @@ from cluster.plan import DATABASE_HOSTS, WEB_HOSTS, Options, Plan, network_of
 from cluster.postgres import Lag, Node
 from config.embedded import places, processes
 from config.embedded.children import Child, Pace, ProcessSpec, Sleep, start, stop
+from config.embedded.state import CLONE
 
 Report = Callable[[str], None]
 SETTLE_SECONDS = 60
@@ -76,6 +77,16 @@ class Cluster:
     def host(self, name: str) -> Host:
         """A host by its name."""
         return self.hosts[name]
+
+    def address(self, name: str) -> str:
+        """The address and port of a process, or only the address if nothing connects to it."""
+        member = self.process(name)
+        if name == "proxy":
+            return self.url
+        services = {"PostgreSQL": "postgres", "pgbouncer": "pooler", "Valkey": "broker"}
+        service = "web" if name in WEB_HOSTS else services.get(member.kind)
+        host = member.host
+        return f"{host.address}:{host.port(service)}" if service else host.address
 
     def web_url(self, name: str) -> str:
         """The address of a web host, for use inside of a host (`host(…).inside()`)."""
@@ -136,6 +147,37 @@ class Cluster:
         """Let packets between two hosts pass again."""
         self.network.heal(self.hosts[one], self.hosts[other])
 
+    # What can be done to hosts.
+
+    def fill_disk(self, host: str) -> None:
+        """Fill the disk of a database host.
+
+        :raises NotHere: if the cluster was started without such disks.
+        """
+        disks.fill(self._disk(host))
+
+    def free_disk(self, host: str) -> None:
+        """Let the disk of a database host have room again."""
+        disks.free(self._disk(host))
+
+    def set_clock(self, host: str, offset: str) -> None:
+        """Move the clock of a web or worker host, such as by "+1h" or "-20d"; "+0" sets it right.
+        Its programs notice it within a second.
+
+        :raises NotHere: if the cluster was started without such clocks.
+        """
+        file = self.plan.clock_file(host)
+        if not file.exists():
+            raise NotHere(f"{host} has no clock of its own: Options(clocks=True) gives it one.")
+        draft = file.with_suffix(".draft")
+        draft.write_text(f"{offset}\n")
+        draft.replace(file)
+
+    def _disk(self, host: str) -> Path:
+        if not self.plan.options.disk_mb or host not in DATABASE_HOSTS:
+            raise NotHere(f"{host} has no disk of its own: Options(disk_mb=…) gives db hosts one.")
+        return self.plan.place.home / host
+
     # What can be done to the databases.
 
     def promote(self) -> float:
@@ -186,7 +228,7 @@ class Cluster:
         with self.hosts["work-1"].inside():
             return subprocess.run(  # noqa: S603
                 [sys.executable, "manage.py", *words],
-                cwd=processes.CLONE,
+                cwd=CLONE,
                 env=environ,
                 capture_output=True,
                 text=True,
@@ -283,6 +325,10 @@ def running_cluster(
         stack.enter_context(_cleaning(place))
         network = network_of(options)
         stack.callback(network.close)
+        if options.disk_mb:
+            disks.hide_mounts()
+            for name in DATABASE_HOSTS:
+                stack.callback(disks.unmount, place.home / name)
         plan = Plan(place, network=network, options=options)
         for inner in plan.places:
             stack.callback(places.remove, inner.home)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from cluster import debian
+from cluster import clocks, debian, disks
 from cluster.hosts import LOOPBACK, Host, Namespaces, Network, NotHere, Ports, namespaces_problem
 from cluster.members import Member, Program
 from cluster.pooler import READ, SESSION, Pooler
@@ -46,6 +46,10 @@ class Options:
     # Of how many worker hosts each has a scheduler, and a worker for files.
     beats: int = 2
     importers: int = 2
+    # The size of the disk of each database host in megabytes, for `fill_disk`; 0: no such disks.
+    disk_mb: int = 0
+    # Let `set_clock` move the clocks of hosts.
+    clocks: bool = False
     # More settings of web, workers and commands.
     environ: Mapping[str, str] = field(default_factory=dict)
 
@@ -83,10 +87,14 @@ class Plan:
             self._workers(f"work-{number}", number)
         self.proxy = self._proxy()
 
+    def clock_file(self, host: str) -> Path:
+        """The file that says by how much the clock of a host is off."""
+        return self.folder / f"clock of {host}"
+
     def environ_of(self, host: str, *, session: bool = False) -> dict[str, str]:
         """The settings of the product's processes on a host; `session`: for one that keeps
         something in its database session."""
-        environ = {**self.environ, "HOST": host}
+        environ = {**self.environ, **self._clock(host)}
         if session:
             environ["DATABASE_URL"] = self.pooler.url(SESSION)
         return environ
@@ -98,11 +106,24 @@ class Plan:
         owner = node.url_of("entente", role="entente_owner", remote=True)
         return {**self.environ, "DATABASE_URL": direct, "DATABASE_OWNER_URL": owner}
 
+    def _clock(self, host: str) -> dict[str, str]:
+        """The environment of a program whose clock `set_clock` moves."""
+        if not self.options.clocks:
+            return {}
+        path, file = clocks.find(), self.clock_file(host)
+        if path is None:
+            raise NotHere(clocks.MISSING)
+        if not file.exists():
+            file.write_text("+0\n")
+        return clocks.moving_clock(path, file)
+
     def _host(self, name: str) -> Host:
         self.hosts[name] = self.network.add(name)
         return self.hosts[name]
 
     def _inner(self, name: str) -> Place:
+        if self.options.disk_mb and name in DATABASE_HOSTS:
+            disks.mount(self.place.home / name, megabytes=self.options.disk_mb)
         inner = inner_place(self.place, name)
         self.places.append(inner)
         return inner

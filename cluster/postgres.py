@@ -54,6 +54,7 @@ class Node(Postgres):
         settings = SETTINGS | {"cluster_name": host.replace("-", "_")}
         super().__init__(place, fast=fast, listening=listening, settings=settings)
         self.name = host
+        self.where = listening
         self.slot = settings["cluster_name"]
         self.upstream: Node | None = None
         self._has_database = False
@@ -70,7 +71,7 @@ class Node(Postgres):
             super()._initialise(pace=pace)
             return
         self.upstream.drop_slot(self.slot)
-        where = self.upstream.listening or self.listening
+        where = self.upstream.where
         address = f"host={where.address} port={where.port} user={NAME} dbname=postgres"
         address += f" application_name={self.slot} connect_timeout=5"
         options = ["--pgdata", str(self.data), "--dbname", address, "--checkpoint", "fast"]

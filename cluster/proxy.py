@@ -24,10 +24,10 @@ defaults
     timeout server 60s
     timeout queue 10s
     timeout check 3s
-    # A request that no host has seen yet goes to another one. Others are never repeated here.
+    # A read whose host has ended goes to another one, and so does a write that no host saw.
     retries 3
     option redispatch 1
-    retry-on conn-failure
+    retry-on conn-failure empty-response
     errorfile 502 {home}/unavailable.http
     errorfile 503 {home}/unavailable.http
     errorfile 504 {home}/unavailable.http
@@ -36,6 +36,7 @@ frontend readers
     option forwardfor
     http-request del-header X-Forwarded-For
     http-request set-header X-Forwarded-Proto http
+    http-request disable-l7-retry unless METH_GET
     default_backend web
 backend web
     balance roundrobin
