@@ -59,13 +59,16 @@ CLIENT_ADDRESS = "config.client_address.client_address"
 DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
-        "OPTIONS": {
-            # If a writer is stuck, the others get a 503 instead of waiting in a queue.
-            "options": "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
-        },
+        # It sees to the limits of waiting; no startup options, which a pooler refuses.
+        "ENGINE": "config.database",
+        "OPTIONS": {},
+        # A pooler hands a connection on after each transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
     }
 }
+# Seconds that one statement of a web process may take; 0: no limit but that of the role.
+WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
