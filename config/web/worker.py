@@ -133,5 +133,6 @@ def prepare_process() -> None:
     gc.freeze()
     # The database plans a query once per connection. A connection ends after a minute
     # (`CONN_MAX_AGE`), and with it plans that no longer fit the tables.
-    settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD
+    for database in settings.DATABASES.values():
+        database["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD
     limit_statements(settings.WEB_STATEMENT_SECONDS)
