@@ -21,6 +21,7 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
 	@$(PYTHON) -m tests.kit.nginx
 	@$(PYTHON) -m tests.kit.faketime
+	@$(PYTHON) -m tests.kit.pgbouncer
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 

@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.kit.scheduling",
     "tests.kit.nginx",
     "tests.kit.faketime",
+    "tests.kit.pgbouncer",
 ]
 
 # Names the templates of a run; its first process sets it and the others inherit it.
