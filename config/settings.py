@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, mail_url
+from tracker import release
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,6 +61,8 @@ DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
         "OPTIONS": {
+            # The database refuses code that is too old for it.
+            "application_name": release.APPLICATION_NAME,
             # If a writer is stuck, the others get a 503 instead of waiting in a queue.
             "options": "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
         },
@@ -125,6 +128,7 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
