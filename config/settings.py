@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, mail_url
+from tracker import release
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,7 +62,8 @@ DATABASES = {
     | {
         # It sees to the limits of waiting; no startup options, which a pooler refuses.
         "ENGINE": "config.database",
-        "OPTIONS": {},
+        # The database refuses code that is too old for it.
+        "OPTIONS": {"application_name": release.APPLICATION_NAME},
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -136,6 +138,7 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
     "config.reading_database.from_standby",
     "config.min_position.waited_for",

@@ -28,7 +28,7 @@ from tracker.operations import (
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import clock, shutdown
+from workers import clock, outdated, shutdown
 from workers.import_process import run_in_process
 from workers.schedule import BY_TASK
 
@@ -54,6 +54,9 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
+        # The worker ends within seconds.
+        if outdated.problem():
+            return
         if work(clock.now()) is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 

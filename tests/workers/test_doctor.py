@@ -191,7 +191,7 @@ class TestReadiness:
         answer = client.get("/readyz")
 
         assert answer.status_code == 200
-        assert answer.json() == dict.fromkeys(("database", "broker", "followers"), "ok")
+        assert answer.json() == dict.fromkeys(("database", "code", "broker", "followers"), "ok")
 
     def test_is_refused_when_a_follower_is_stopped(self, client: Client) -> None:
         a_desk()
@@ -254,7 +254,7 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "responded in" in done.stdout
-        # Fourteen checks; the one that misses a key says what to do.
+        # Fifteen checks; the one that misses a key says what to do.
         assert len(done.stdout.splitlines()) == 16
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
