@@ -44,7 +44,12 @@ _database_url = (
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
+# `SECRET_KEY` signs sessions and the links of mail; what was signed with a fallback stays valid.
 SECRET_KEY = SERVERS.secret_key
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+# The secrets of webhooks are derived from this key; without it, from `SECRET_KEY`.
+WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
+WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 # The password of the first administrator, and the files in which `make run` keeps secrets and a
 # token.
 ADMIN_PASSWORD = embedded.admin_password()
@@ -213,6 +218,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewareto
 REQUIRE_MFA = _flag("REQUIRE_MFA")
 OTP_TOTP_ISSUER = "Entente"
 
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
