@@ -16,7 +16,7 @@ class SessionStore(DatabaseSessions):
         Django deletes the row of the former key at once. A second request with it, sent at the same
         time, would then log the browser out.
         """
-        content, former = self._session, self.session_key
+        content, former = dict(self.items()), self.session_key
         self.create()
         self._session_cache = content
         end = timezone.now() + OVERLAP

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "workers",
 ]
 MIDDLEWARE = [
+    "config.measuring.counted",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -324,6 +325,14 @@ WITNESSES = os.environ.get("WITNESSES", "")
 # the certificates of its roots.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
+
+# Metrics.
+# Allows other hosts to read `/metrics`; this host may without it.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Where the processes of this host count. No other host may use the folder.
+METRICS_FOLDER = Path(os.environ.get("METRICS_FOLDER") or BASE_DIR / ".run" / "metrics")
+# A file that is written after each backup: its age is that of the last backup.
+BACKUP_STAMP = Path(os.environ["BACKUP_STAMP"]) if os.environ.get("BACKUP_STAMP") else None
 
 # Uploads.
 # Web and workers must see the same folder.
