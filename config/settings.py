@@ -45,7 +45,12 @@ _database_url = (
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
+# `SECRET_KEY` signs sessions and the links of mail; what was signed with a fallback stays valid.
 SECRET_KEY = SERVERS.secret_key
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+# The secrets of webhooks are derived from this key; without it, from `SECRET_KEY`.
+WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
+WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 # The password of the first administrator, and the files in which `make run` keeps secrets and a
 # token.
 ADMIN_PASSWORD = embedded.admin_password()
@@ -134,6 +139,7 @@ INSTALLED_APPS = [
     "workers",
 ]
 MIDDLEWARE = [
+    "config.measuring.counted",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -229,6 +235,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewareto
 REQUIRE_MFA = _flag("REQUIRE_MFA")
 OTP_TOTP_ISSUER = "Entente"
 
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
@@ -334,6 +341,14 @@ WITNESSES = os.environ.get("WITNESSES", "")
 # the certificates of its roots.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
+
+# Metrics.
+# Allows other hosts to read `/metrics`; this host may without it.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Where the processes of this host count. No other host may use the folder.
+METRICS_FOLDER = Path(os.environ.get("METRICS_FOLDER") or BASE_DIR / ".run" / "metrics")
+# A file that is written after each backup: its age is that of the last backup.
+BACKUP_STAMP = Path(os.environ["BACKUP_STAMP"]) if os.environ.get("BACKUP_STAMP") else None
 
 # Uploads.
 # Web and workers must see the same folder.

@@ -30,6 +30,7 @@ from tracker.projections import audit, coverage, disclosure, impacts, score_rows
 from tracker.webhooks import delivery
 from workers import clock, outdated, shutdown
 from workers.import_process import run_in_process
+from workers.metrics import counted
 from workers.schedule import BY_TASK
 
 # Limits for one run of a task, so that it is short. Under steady writes, scores still appear about
@@ -57,7 +58,9 @@ def scheduled(work: Work) -> "Task[Any, Any]":
         # The worker ends within seconds.
         if outdated.problem():
             return
-        if work(clock.now()) is True:
+        with counted.task(name):
+            more = work(clock.now())
+        if more is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
     name = work.__name__
