@@ -13,11 +13,11 @@ from itertools import islice
 from urllib.request import Request, urlopen
 
 import pytest
-from cluster.load import Load
 
 from cluster import chaos
 from cluster.chaos import Chaos
 from cluster.cluster import Cluster, Options, running_cluster
+from cluster.load import Load
 from tests.kit.background_work import digests, rows
 from tests.kit.databases import working_at
 from tests.kit.processes import CHECKOUT, eventually

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from cluster.load import Load
 
 from cluster.cluster import Cluster, Fenced, Options, running_cluster
+from cluster.load import Load
 from tests.kit.databases import working_at
 from tests.kit.processes import eventually
 from tracker import log
