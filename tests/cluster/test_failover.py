@@ -24,7 +24,8 @@ def written(load: Load, more: int) -> Callable[[], bool]:
 
 def events(cluster: Cluster) -> dict[int, str]:
     """The streams of all events of the primary, by position."""
-    found, after = {}, 0
+    found: dict[int, str] = {}
+    after = 0
     with working_at(cluster.primary.url_of("entente")):
         assert gaps() == []
         while some := log.read(after=after, limit=2_000, words=False):
@@ -51,7 +52,7 @@ class TestASynchronousStandby:
                 eventually(written(load, 100), what="writers go on with a standby")
             found = events(cluster)
             with capsys.disabled():
-                print(f"failover promote_s={promoted:.1f} write_s={resumed:.1f} lost=0")
+                print(f"failover promote_s={promoted:.1f} write_s={resumed:.1f} lost=0")  # noqa: T201
         assert [one for one in load.acknowledged if found.get(one.position) != one.claim] == []
         assert load.failures == []
 
