@@ -44,6 +44,7 @@ class Cluster:
         self.network: Network = plan.network
         self.token_file = plan.place.home / "token"
         self._primary, self._fenced = "db-1", ""
+        self._commands: list[Child] = []
 
     # What is where.
 
@@ -276,6 +277,7 @@ class Cluster:
     def end(self) -> None:
         """End everything. Nothing is kept, so nothing has to end in order but the databases, which
         would leave shared memory behind."""
+        stop(self._commands, pace=self.pace)
         databases = [self.process("standby"), self.process("primary")]
         for member in self.members.values():
             if member not in databases:
@@ -294,7 +296,9 @@ class Cluster:
 
     def _begin(self, spec: ProcessSpec) -> Child:
         with self._log_of(spec).open("ab") as log, self.hosts["work-1"].inside():
-            return start(spec, output=log)
+            child = start(spec, output=log)
+        self._commands.append(child)
+        return child
 
     def _finish(self, child: Child) -> None:
         try:
