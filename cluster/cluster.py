@@ -197,6 +197,7 @@ class Cluster:
     def rejoin(self) -> None:
         """Let the fenced server come back as the standby of the primary, with new data."""
         node = self.standby
+        node.release_memory()
         shutil.rmtree(node.data, ignore_errors=True)
         node.follow(self.primary)
         self._fenced = ""
@@ -275,8 +276,7 @@ class Cluster:
         self.wait_for_standby()
 
     def end(self) -> None:
-        """End everything. Nothing is kept, so nothing has to end in order but the databases, which
-        would leave shared memory behind."""
+        """End everything. Nothing is kept, so only the databases have to end in order."""
         stop(self._commands, pace=self.pace)
         databases = [self.process("standby"), self.process("primary")]
         for member in self.members.values():
@@ -284,6 +284,8 @@ class Cluster:
                 member.kill()
         for member in databases:
             member.stop(pace=self.pace)
+        for node in self.plan.nodes.values():
+            node.release_memory()
 
     def _launch_prepare(self) -> Child:
         environ = self.plan.owner_environ()
