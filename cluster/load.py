@@ -126,7 +126,8 @@ class Load:
     def claim(self, dice: random.Random) -> dict[str, Any]:
         """The body of a new claim."""
         initiator, recipient = dice.sample(self._actors, 2)
-        day = f"2022-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+        # Before the article.
+        day = f"2022-{dice.randint(1, 4):02}-{dice.randint(1, 28):02}"
         return {
             "collection": COLLECTION,
             "kind": "act",

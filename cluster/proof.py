@@ -5,20 +5,24 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
+from celery import Celery
+
 from cluster.cluster import Cluster
 from cluster.load import Load
 from cluster.members import NotStarted
+from config.embedded.processes import QUEUES
 
 WAIT_SECONDS = 60
 PAIR = ("KAZ", "RUS")
 WEB, SCORING, RESTING = "web-1", "worker-2", "worker-1"
-_SCORED = "SELECT FROM scored WHERE pair = %s AND position >= %s"
-_DONE = re.compile(r"INFO/(\S+)\] Task (follow|score)\[\S+\] succeeded")
+_SCORED = "SELECT 1 FROM scored WHERE pair = %s AND position >= %s"
+_DONE = re.compile(r"INFO/(\S+)\] Task (?:follow|score)\[\S+\] succeeded")
 
 
 class Way(NamedTuple):
@@ -45,8 +49,7 @@ def send_one(cluster: Cluster) -> Way:
 
     :raises NotStarted: if it does not arrive.
     """
-    cluster.freeze(RESTING)
-    try:
+    with resting(cluster, RESTING):
         before = cluster.process(SCORING).log_size()
         started = time.monotonic()
         position = _enter(cluster)
@@ -65,12 +68,29 @@ def send_one(cluster: Cluster) -> Way:
             replayed_after=replayed - started,
             scored_after=scored - started,
         )
-    finally:
-        cluster.thaw(RESTING)
+
+
+@contextmanager
+def resting(cluster: Cluster, name: str) -> Iterator[None]:
+    """A worker takes no tasks meanwhile, and this thread is on a host. The worker is not frozen,
+    since it would keep its locks."""
+    app = Celery(broker=cluster.plan.broker.url)
+    there = [f"worker@{cluster.process(name).host.name}"]
+    with cluster.host("proxy").inside(), closing(app):
+        for queue in QUEUES.split(","):
+            app.control.cancel_consumer(queue, destination=there, reply=True, timeout=5)
+        ask = app.control.inspect(destination=there, timeout=5)
+        while any((ask.active() or {}).values()) or any((ask.reserved() or {}).values()):
+            cluster.pace.pause(0.1)
+        try:
+            yield
+        finally:
+            for queue in QUEUES.split(","):
+                app.control.add_consumer(queue, destination=there, reply=True, timeout=5)
 
 
 def _enter(cluster: Cluster) -> int:
-    """Enter a claim at the web host itself, not by the proxy; its position."""
+    """Enter a claim at the web host itself, not by the proxy; its position. On a host."""
     load = Load(url="", token=cluster.token, countries=PAIR)
     request = Request(  # noqa: S310
         f"{cluster.web_url(WEB)}/api/v1/claims/",
@@ -81,7 +101,7 @@ def _enter(cluster: Cluster) -> int:
             "Idempotency-Key": str(uuid4()),
         },
     )
-    with cluster.host("proxy").inside(), urlopen(request, timeout=20) as answer:  # noqa: S310
+    with urlopen(request, timeout=20) as answer:  # noqa: S310
         return int(json.load(answer)["position"])
 
 
@@ -97,6 +117,9 @@ def _wait(cluster: Cluster, done: Callable[[], bool], what: str) -> float:
 def _scorer(cluster: Cluster, *, since: int) -> str:
     """The worker that says in its log that it has worked."""
     member = cluster.process(SCORING)
-    done = _DONE.findall(member.read_log(after=since))
-    processes = sorted({process for process, _ in done})
-    return f"{SCORING} on {member.host.name} ({', '.join(processes) or 'its log is silent'})"
+
+    def done() -> list[str]:
+        return _DONE.findall(member.read_log(after=since))
+
+    _wait(cluster, lambda: bool(done()), f"{SCORING} says that it has worked")
+    return f"{SCORING} on {member.host.name} ({', '.join(sorted(set(done())))})"
