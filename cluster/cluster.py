@@ -274,15 +274,14 @@ class Cluster:
         self.wait_for_standby()
 
     def end(self) -> None:
-        """Stop everything."""
+        """End everything. Nothing is kept, so nothing has to end in order but the databases, which
+        would leave shared memory behind."""
+        databases = [self.process("standby"), self.process("primary")]
         for member in self.members.values():
-            member.thaw()
-        order = ["proxy", *WEB_HOSTS]
-        order += [name for name in self.members if isinstance(self.members[name].server, Program)]
-        children = [self.members[name].server.child for name in dict.fromkeys(order)]
-        stop([child for child in children if child], pace=self.pace)
-        for name in ("pooler", "broker", "standby", "primary"):
-            self.process(name).stop(pace=self.pace)
+            if member not in databases:
+                member.kill()
+        for member in databases:
+            member.stop(pace=self.pace)
 
     def _launch_prepare(self) -> Child:
         environ = self.plan.owner_environ()
