@@ -61,7 +61,7 @@ class TestAPlan:
 
 @pytest.mark.timeout(3600)
 class TestACluster:
-    @pytest.mark.parametrize("seconds", [300, pytest.param(1_800, marks=pytest.mark.long)])
+    @pytest.mark.parametrize("seconds", [int(os.environ.get("CHAOS_SECONDS") or 300), pytest.param(1_800, marks=pytest.mark.long)])
     def test_loses_and_doubles_nothing_whatever_fails(self, seconds, tmp_path, say):
         seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))  # noqa: S311
         say(f"CHAOS_SEED={seed} repeats this order of faults")
