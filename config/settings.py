@@ -61,7 +61,8 @@ DATABASES = {
     | {
         # It sees to the limits of waiting; no startup options, which a pooler refuses.
         "ENGINE": "config.database",
-        "OPTIONS": {},
+        # Of a server that takes the connection and then says nothing.
+        "OPTIONS": {"connect_timeout": 5},
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -100,7 +101,7 @@ CACHES = {
         "BACKEND": "config.caches.SharedCache",
         "LOCATION": SERVERS.redis_url,
         "KEY_PREFIX": "entente",
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
     },
 }
 
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
     "corsheaders.middleware.CorsMiddleware",
+    "config.unavailable.without_a_wait",
     "config.reading_database.from_standby",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.

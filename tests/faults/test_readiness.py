@@ -1,0 +1,319 @@
+"""What `/healthz`, `/readyz`, pages and the API answer in each state of what they need: the table
+in docs/operations.md."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+from django.test import Client
+
+from config.embedded.children import Sleep
+from config.embedded.postgres import Postgres
+from config.embedded.servers import Servers, private_servers
+from config.embedded.valkey import Valkey
+from tests.kit.databases import ROLES, Template, a_clone, address, at, of_app, working_at
+from tests.kit.processes import CHECKOUT, eventually, processes
+from tests.kit.sites import served
+from tests.kit.standbys import a_pair, copy_into
+from tests.kit.web_servers import place
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+MOST_SECONDS = 0.2
+PAGE, READ, WRITE = "/method/", "/api/v1/sources/", "/api/v1/sources/"
+SOURCE = {"kind": "outlet", "name": "The Herald"}
+
+
+def table() -> dict[str, list[str]]:
+    """The rows of the table, by state."""
+    text = (CHECKOUT / "docs/operations.md").read_text()
+    rows = text.partition("| state |")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return {state: found for state, *found in cells}
+
+
+class Answers:
+    """Asks a site for each column of the table."""
+
+    def __init__(self, ask: Callable[[str, bytes | None], tuple[int, bytes]]) -> None:
+        self._ask = ask
+
+    def row(self) -> list[str]:
+        return [
+            self.quick("/healthz"),
+            self.quick("/readyz"),
+            self.quick(PAGE),
+            self.quick(READ),
+            self.one(WRITE, a_source()),
+        ]
+
+    def quick(self, path: str) -> str:
+        """The answer, which comes in time, if the machine is not busy with something else."""
+        took = []
+        for _ in range(5):
+            began = time.monotonic()
+            found = self.one(path)
+            took.append(time.monotonic() - began)
+            if took[-1] < MOST_SECONDS:
+                return found
+        raise AssertionError(f"{path} took {min(took):.2f} s")
+
+    def one(self, path: str, body: bytes | None = None) -> str:
+        status, answer = self._ask(path, body)
+        if path == "/readyz":
+            return f"{status} {json.loads(answer)['state']}"
+        if path.startswith("/api/") and status >= 400:
+            return f"{status} {json.loads(answer)['type'].rstrip('/').rpartition('/')[2]}"
+        if status >= 500:
+            # In words, and without what the program was doing.
+            assert b"<h1>" in answer
+            assert b"Traceback" not in answer
+        return str(status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    answers: Answers
+    postgres: Postgres
+    broker: Valkey
+    log: Path
+
+    def freeze(self, *, signal_: signal.Signals, database: bool, broker: bool) -> None:
+        if database:
+            main = self.postgres.child.process.pid  # type: ignore[union-attr]
+            for one in processes():
+                if main in (one.pid, one.parent):
+                    os.kill(one.pid, signal_)
+        if broker:
+            self.broker.child.send_signal(signal_)  # type: ignore[union-attr]
+
+    def becomes(self, state: str) -> None:
+        """Wait until it answers as the table says, and compare it once more."""
+        wanted = table()[state]
+        # Two processes, each of which finds out by itself.
+        eventually(
+            lambda: {self.answers.one("/readyz") for _ in range(12)} == {wanted[1]},
+            what=f"/readyz is {wanted[1]}",
+        )
+        eventually(lambda: self.answers.one(READ) == wanted[3], what=f"a read is {wanted[3]}")
+        assert self.answers.row() == wanted
+
+
+@pytest.fixture(scope="module")
+def plant(seed_template: Template, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
+    """One for all tests of this file, since it takes long to start."""
+    folder = tmp_path_factory.mktemp("plant")
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        servers: Servers = stack.enter_context(private_servers(base={}, fast=True))
+        assert servers.postgres is not None
+        assert servers.valkey is not None
+        copy_into(servers.postgres, seed_template.name)
+        environ = (
+            os.environ
+            | place("any", str(folder))
+            | {
+                "DATABASE_URL": at(servers.postgres.url, ROLES.app),
+                "REDIS_URL": servers.valkey.url,
+                "ANONYMOUS_READERS": "1",
+            }
+        )
+        log = folder / "web"
+        output = stack.enter_context(log.open("wb"))
+        url = stack.enter_context(served(environ, answers=PAGE, output=output))
+        token = seed_template.facts["token"]
+
+        def ask(path: str, body: bytes | None) -> tuple[int, bytes]:
+            headers = {"Content-Type": "application/json"}
+            if body:
+                headers["Authorization"] = f"Bearer {token}"
+            try:
+                with urlopen(Request(f"{url}{path}", body, headers), timeout=30) as answer:  # noqa: S310
+                    return answer.status, answer.read()
+            except HTTPError as problem:
+                return problem.code, problem.read()
+
+        yield Plant(
+            answers=Answers(ask),
+            postgres=servers.postgres,
+            broker=servers.valkey,
+            log=log,
+        )
+
+
+@contextmanager
+def frozen(plant: Plant, **which: bool) -> Iterator[None]:
+    plant.freeze(signal_=signal.SIGSTOP, **which)
+    try:
+        yield
+    finally:
+        plant.freeze(signal_=signal.SIGCONT, **which)
+
+
+@contextmanager
+def down(plant: Plant, *, database: bool, broker: bool) -> Iterator[None]:
+    stopped = [plant.postgres] * database + [plant.broker] * broker
+    for server in stopped:
+        server.stop(pace=Sleep())
+    try:
+        yield
+    finally:
+        for server in stopped:
+            server.start(pace=Sleep())
+
+
+class TestASite:
+    @pytest.mark.parametrize(
+        ("state", "fault", "which"),
+        [
+            ("broker frozen", frozen, {"database": False, "broker": True}),
+            ("broker down", down, {"database": False, "broker": True}),
+            ("database frozen", frozen, {"database": True, "broker": False}),
+            ("database and broker frozen", frozen, {"database": True, "broker": True}),
+        ],
+    )
+    def test_answers_in_each_state_and_is_well_again(
+        self, plant: Plant, state: str, fault, which: dict[str, bool]
+    ) -> None:
+        plant.becomes("all is well")
+        with fault(plant, **which):
+            plant.becomes(state)
+        plant.becomes("all is well")
+
+    def test_leaves_no_connection_over(self, plant: Plant) -> None:
+        """After a freeze each process has one to ask how the database is, and one a thread."""
+        plant.becomes("all is well")
+        with psycopg.connect(plant.postgres.url) as server:
+            sql = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
+            [(count,)] = server.execute(sql, [ROLES.app]).fetchall()
+
+        assert count <= 2 * (12 + 1)
+
+    def test_ends_requests_that_wait_for_a_frozen_database(self, plant: Plant) -> None:
+        plant.becomes("all is well")
+        with frozen(plant, database=True, broker=False):
+            began = time.monotonic()
+            found = plant.answers.one("/search/?q=war")
+            took = time.monotonic() - began
+
+        assert found == "503"
+        assert took < 20
+        plant.becomes("all is well")
+
+    def test_logs_no_values_of_variables(self, plant: Plant) -> None:
+        logged = plant.log.read_text()
+
+        assert "unavailable" in logged
+        assert "locals" not in logged
+        assert "│" not in logged
+
+    # Passwords change with a start of the private server, so this one is the last.
+    @pytest.mark.parametrize(
+        ("state", "also"), [("database down", ""), ("database and broker down", "broker")]
+    )
+    def test_says_that_the_database_is_down(self, plant: Plant, state: str, also: str) -> None:
+        with down(plant, database=True, broker=bool(also)):
+            plant.becomes(state)
+        with psycopg.connect(plant.postgres.url) as server:
+            server.execute("SELECT 1")
+        plant.becomes("all is well")
+
+
+def in_process(token: str) -> Answers:
+    client = Client(raise_request_exception=False)
+
+    def ask(path: str, body: bytes | None) -> tuple[int, bytes]:
+        if body is None:
+            answer = client.get(path)
+        else:
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = client.post(path, body, content_type="application/json", headers=headers)
+        return answer.status_code, answer.getvalue()
+
+    return Answers(ask)
+
+
+class TestAProcess:
+    @pytest.fixture(autouse=True)
+    def _open(self, settings) -> None:
+        settings.ANONYMOUS_READERS = True
+
+    def test_at_a_standby_serves_readers(self, seed_template: Template) -> None:
+        with a_pair(seed_template.name) as pair:
+            pair.wait()
+            with working_at(pair.reading):
+                assert (
+                    in_process(seed_template.facts["token"]).row()
+                    == table()["database is a standby"]
+                )
+
+    def test_without_tables_says_so(self, seed_template: Template) -> None:
+        with a_clone("template1") as name, working_at(address(name)):
+            assert (
+                in_process(seed_template.facts["token"]).row()
+                == table()["tables of another version"]
+            )
+
+    def test_with_one_migration_missing_is_not_ready(self, seed_template: Template) -> None:
+        with a_clone(seed_template.name) as name:
+            with psycopg.connect(address(name)) as there:
+                there.execute(
+                    "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM"
+                    " django_migrations WHERE app = 'tracker')"
+                )
+            with working_at(of_app(address(name))):
+                assert in_process("").one("/readyz") == "503 not ready"
+
+    def test_with_a_full_disk_serves_readers(self, seed_template: Template, tmp_path: Path) -> None:
+        with private_servers(base={"REDIS_URL": os.environ["REDIS_URL"]}, fast=True) as servers:
+            postgres = servers.postgres
+            assert postgres is not None
+            copy_into(postgres, seed_template.name)
+            answers = in_process(seed_template.facts["token"])
+            with small_disk(postgres, "event"), working_at(at(postgres.url, ROLES.app)):
+                # The last page of the table may still have room.
+                assert any(answers.one(WRITE, a_source()) == "503 busy" for _ in range(300))
+                assert answers.row() == table()["disk of the database full"]
+
+
+def a_source() -> bytes:
+    return json.dumps(SOURCE | {"name": f"The Herald of {time.time_ns():0150}"}).encode()
+
+
+def fill(path: Path) -> None:
+    """Write a file that takes all that is left of its disk."""
+    with suppress(OSError), path.open("wb", buffering=0) as file:
+        while file.write(b"0" * 4096):
+            pass
+
+
+@contextmanager
+def small_disk(postgres: Postgres, name: str) -> Iterator[None]:
+    """A disk with no room left, and a table on it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root makes a small disk")
+    disk = postgres.place.home / "postgres" / "small"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be made here")
+    try:
+        os.chown(disk, postgres.place.account.uid, postgres.place.account.gid)  # type: ignore[union-attr]
+        with psycopg.connect(postgres.url, autocommit=True) as server:
+            server.execute(f"CREATE TABLESPACE small LOCATION '{disk}'".encode())
+            server.execute(f"ALTER TABLE {name} SET TABLESPACE small".encode())
+            fill(disk / "fill")
+            yield
+            (disk / "fill").unlink()
+    finally:
+        postgres.stop(pace=Sleep())
+        subprocess.run(["umount", "-l", str(disk)], check=False, capture_output=True)
