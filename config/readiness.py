@@ -6,6 +6,7 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from config import outdated as outdated_code
 from config.database import watch
 from tracker.queries import unavailable
 
@@ -21,8 +22,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """503 if readers cannot be served. What else is not well makes it `degraded`: a proxy goes on
     to send readers here."""
     database = watch.of("default").verdict()
+    outdated = database.outdated or outdated_code.known_problem()
     checks = {
         "database": database.why or "ok",
+        "code": "not ok" if outdated else "ok",
         "writes": _writes(database),
         "followers": "ok" if database.followers else "stopped or late",
         "broker": "ok" if _broker_answers() else "does not answer",
@@ -30,9 +33,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     if database.why:
         # They are not known.
         checks = {name: checks[name] for name in ("database", "broker")}
+    serves = not (database.why or outdated)
     well = set(checks.values()) == {"ok"}
-    ready = "not ready" if database.why else "ready" if well else "degraded"
-    response = JsonResponse({"state": ready, **checks}, status=503 if database.why else 200)
+    state = "ready" if well else "degraded" if serves else "not ready"
+    response = JsonResponse({"state": state, **checks}, status=200 if serves else 503)
     response["Cache-Control"] = "no-store"
     return response
 

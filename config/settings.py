@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, mail_url
+from tracker import release
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,7 +45,12 @@ _database_url = (
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
+# `SECRET_KEY` signs sessions and the links of mail; what was signed with a fallback stays valid.
 SECRET_KEY = SERVERS.secret_key
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+# The secrets of webhooks are derived from this key; without it, from `SECRET_KEY`.
+WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
+WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 # The password of the first administrator, and the files in which `make run` keeps secrets and a
 # token.
 ADMIN_PASSWORD = embedded.admin_password()
@@ -61,8 +67,12 @@ DATABASES = {
     | {
         # It sees to the limits of waiting; no startup options, which a pooler refuses.
         "ENGINE": "config.database",
-        # Of a server that takes the connection and then says nothing.
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {
+            # The database refuses code that is too old for it.
+            "application_name": release.APPLICATION_NAME,
+            # Of a server that takes the connection and then says nothing.
+            "connect_timeout": 5,
+        },
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -133,12 +143,14 @@ INSTALLED_APPS = [
     "workers",
 ]
 MIDDLEWARE = [
+    "config.measuring.counted",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
-    "corsheaders.middleware.CorsMiddleware",
     "config.unavailable.without_a_wait",
+    "config.outdated.refused_if_outdated",
+    "corsheaders.middleware.CorsMiddleware",
     "config.reading_database.from_standby",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
@@ -228,6 +240,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewareto
 REQUIRE_MFA = _flag("REQUIRE_MFA")
 OTP_TOTP_ISSUER = "Entente"
 
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
@@ -333,6 +346,14 @@ WITNESSES = os.environ.get("WITNESSES", "")
 # the certificates of its roots.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
+
+# Metrics.
+# Allows other hosts to read `/metrics`; this host may without it.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Where the processes of this host count. No other host may use the folder.
+METRICS_FOLDER = Path(os.environ.get("METRICS_FOLDER") or BASE_DIR / ".run" / "metrics")
+# A file that is written after each backup: its age is that of the last backup.
+BACKUP_STAMP = Path(os.environ["BACKUP_STAMP"]) if os.environ.get("BACKUP_STAMP") else None
 
 # Uploads.
 # Web and workers must see the same folder.

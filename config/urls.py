@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config import readiness
 from tracker.api import seal_files
 from tracker.api.resources import site
-from workers import metrics
+from workers.metrics import page
 
 admin.autodiscover()
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/timestamp/<int:size>.txt", seal_files.timestamped),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
-    path("metrics", metrics.metrics),
+    path("metrics", page.metrics),
     *i18n_patterns(path("", include("tracker.pages.urls")), prefix_default_language=False),
 ]
 handler500 = "config.unavailable.answer"

@@ -14,7 +14,7 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 from kombu.exceptions import OperationalError as BrokerProblem
 
-from tracker import log
+from tracker import log, release
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
@@ -47,10 +47,10 @@ class Finding:
 
 def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     """Run all checks. Without a database or its tables, the other checks are skipped."""
-    findings = [database(), broker()]
-    if not findings[0].ok:
+    findings = [database(), code(), broker()]
+    if not (findings[0].ok and findings[1].ok):
         return findings
-    if findings[1].ok:
+    if findings[-1].ok:
         findings.append(_run_check("worker", worker))
     findings.append(_run_check("indexes", indexes))
     findings.append(_run_check("migrations", migrations))
@@ -89,6 +89,20 @@ def database() -> Finding:
         ok=number >= OLDEST_POSTGRES,
         detail=" ".join(version.split()[:2]),
         fix="install PostgreSQL 15 or newer",
+    )
+
+
+def code() -> Finding:
+    """This code is new enough for the database."""
+    try:
+        problem = log.code_problem()
+    except DatabaseProblem:  # there is no log yet, or no database
+        problem = ""
+    return Finding(
+        check="code",
+        ok=not problem,
+        detail=problem or f"{release.CODE}, which the database allows",
+        fix="install the newer version on this host; docs/operations.md says how to upgrade",
     )
 
 

@@ -29,8 +29,9 @@ from tracker.operations import (
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import clock, shutdown
+from workers import clock, outdated, shutdown
 from workers.import_process import run_in_process
+from workers.metrics import counted
 from workers.schedule import BY_TASK
 
 # Limits for one run of a task, so that it is short. Under steady writes, scores still appear about
@@ -56,7 +57,12 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        if work(clock.now()) is True:
+        # The worker ends within seconds.
+        if outdated.problem():
+            return
+        with counted.task(name):
+            more = work(clock.now())
+        if more is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
     name = work.__name__
@@ -178,7 +184,7 @@ def answer(*, token: str, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     counter: Any = caches["shared"]
-    for _ in range(ANSWER_ATTEMPTS):
+    for _attempt in range(ANSWER_ATTEMPTS):
         if counter.increment(ANSWER.format(token=token), seconds=ANSWER_SECONDS):
             break
         # The counter does not wait for a slow broker.

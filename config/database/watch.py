@@ -20,13 +20,15 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from config.database.probe import Failed, NoAnswer, NotThere, Probe, address_of
+from tracker import release
 
 # What is asked: whether it is a standby, followers that stopped or are late, and the migrations.
 _STATE = (
     "SELECT pg_is_in_recovery(), (SELECT count(*) FROM cursor c, log_head h WHERE"
     " c.stopped_by <> '' OR c.position > h.position"
     " OR h.position - greatest(c.position, c.begun) > 1000),"
-    " array_to_string(array(SELECT app || '.' || name FROM django_migrations), ' ')"
+    " array_to_string(array(SELECT app || '.' || name FROM django_migrations), ' '),"
+    " (SELECT coalesce((to_jsonb(h) ->> 'minimum_code')::int, 0) FROM log_head h)"
 )
 _MISSING = "42P01"
 EVERY_SECONDS = 1.0
@@ -40,9 +42,11 @@ _drivers: defaultdict[str, weakref.WeakSet[Any]] = defaultdict(weakref.WeakSet)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the database answers. `why`: empty, if it can serve readers."""
+    """What the database answers. `why` it cannot serve readers, if so; `outdated`: it was upgraded
+    for newer code."""
 
     why: str = ""
+    outdated: bool = False
     standby: bool = False
     followers: bool = True
 
@@ -109,7 +113,7 @@ class Watch:
         if self._probe is None or self._probe.address != address:
             self._probe = Probe(address, _STATE)
         try:
-            standby, followers, applied = self._probe.ask(seconds=seconds)
+            standby, followers, applied, minimum = self._probe.ask(seconds=seconds)
         except NoAnswer:
             return Verdict(why=SILENT)
         except NotThere:
@@ -117,9 +121,10 @@ class Watch:
         except Failed as problem:
             why = "is not migrated" if problem.sqlstate == _MISSING else "fails"
             return Verdict(why=why)
-        pending = _migrations() - set(applied.split(" "))
+        if _migrations() - set(applied.split(" ")):
+            return Verdict(why="is not migrated")
         return Verdict(
-            why="is not migrated" if pending else "",
+            outdated=bool(release.too_old(int(minimum))),
             standby=standby == "t",
             followers=followers == "0",
         )
