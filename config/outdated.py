@@ -45,6 +45,11 @@ def refused_if_outdated(
     return middleware
 
 
+def known_problem() -> str:
+    """What the database said last of this code; nothing is asked."""
+    return _Known.problem
+
+
 def _problem() -> str:
     """Ask again if it is time. One thread asks, and others go by the last answer."""
     now = time.monotonic()

@@ -67,8 +67,12 @@ DATABASES = {
     | {
         # It sees to the limits of waiting; no startup options, which a pooler refuses.
         "ENGINE": "config.database",
-        # The database refuses code that is too old for it.
-        "OPTIONS": {"application_name": release.APPLICATION_NAME},
+        "OPTIONS": {
+            # The database refuses code that is too old for it.
+            "application_name": release.APPLICATION_NAME,
+            # Of a server that takes the connection and then says nothing.
+            "connect_timeout": 5,
+        },
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -107,7 +111,7 @@ CACHES = {
         "BACKEND": "config.caches.SharedCache",
         "LOCATION": SERVERS.redis_url,
         "KEY_PREFIX": "entente",
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
     },
 }
 
@@ -144,6 +148,7 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.unavailable.without_a_wait",
     "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
     "config.reading_database.from_standby",

@@ -99,10 +99,11 @@ class TestAPooler:
                     written = clients.map(lambda _: site.post("claims/", site.body), range(24))
                     statuses = {answer.status for answer in written}
                     read = list(clients.map(lambda _: site.get("claims/"), range(8)))
-                done = manage("doctor", **environ)
                 with working_at(behind):
                     assert log.head().position == before + 24
                     eventually(lambda: followed() == log.head().position, what="all is followed")
+                # By now the worker has started.
+                done = manage("doctor", **environ)
 
         assert statuses == {201}
         assert all(len(answer["results"]) == 24 for answer in read)
