@@ -1,19 +1,16 @@
 """All settings, by topic. Values come from the environment and have safe defaults."""
 
-import logging
 import os
 import shlex
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-import structlog
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from config import api_settings, embedded, mail_url
+from config import api_settings, embedded, logs, mail_url
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -127,6 +124,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
+    "config.tracing.traced",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,7 +143,7 @@ MIDDLEWARE = [
     "config.rate_limit.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_ids.RequestMiddleware",
     "tracker.admin.csp.DeskPolicyMiddleware",
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -373,21 +371,6 @@ CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
-structlog.configure(
-    # The other format of errors prints the values of variables, such as the text of an article.
-    processors=[
-        *structlog.get_config()["processors"][:-1],
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-        ),
-    ],
-    wrapper_class=structlog.make_filtering_bound_logger(
-        logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", ""), logging.WARNING)
-    ),
-)
+LOGGING = logs.configure()
+# The id of a request is in the lines of the tasks that it wakes.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -27,7 +27,7 @@ from tracker.operations import (
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import clock, shutdown
+from workers import clock, shutdown, traces
 from workers.import_process import run_in_process
 from workers.metrics import counted
 from workers.schedule import BY_TASK
@@ -53,7 +53,7 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        with counted.task(name):
+        with counted.task(name), traces.task(name, task.request):
             more = work(clock.now())
         if more is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
