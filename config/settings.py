@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, logs, mail_url
+from tracker import release
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,13 +62,25 @@ CLIENT_ADDRESS = "config.client_address.client_address"
 DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
-        "OPTIONS": {
-            # If a writer is stuck, the others get a 503 instead of waiting in a queue.
-            "options": "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
-        },
+        # It sees to the limits of waiting; no startup options, which a pooler refuses.
+        "ENGINE": "config.database",
+        # The database refuses code that is too old for it.
+        "OPTIONS": {"application_name": release.APPLICATION_NAME},
+        # A pooler hands a connection on after each transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
     }
 }
+# Seconds that one statement of a web process may take; 0: no limit but that of the role.
+WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
+# A standby that web processes read from, for pages and reads of the API.
+_read_url = os.environ.get("DATABASE_READ_URL", "")
+if _read_url:
+    DATABASES["reads"] = DATABASES["default"] | dj_database_url.parse(
+        _read_url, engine="config.database", conn_max_age=60, conn_health_checks=True
+    )
+# Seconds that a read waits for the position in `min_position`, at most 10.
+MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -129,7 +142,10 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
+    "config.reading_database.from_standby",
+    "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
     "config.rate_limit.cached_pages",

@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", page.metrics),
     *i18n_patterns(path("", include("tracker.pages.urls")), prefix_default_language=False),
 ]
+handler500 = "config.unavailable.answer"
 handler403 = "tracker.admin.access.permission_denied"

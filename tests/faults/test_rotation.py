@@ -32,14 +32,16 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 OLD, NEW, HOOKS = "old-key-" * 6, "new-key-" * 6, "of-hooks-" * 6
 CLIENTS = 8
+# One that is killed while it sends keeps its webhook for two minutes, so it ends in order.
 SENDING = """
-import time, django
+import signal, threading, django
 django.setup()
 from django.utils import timezone
 from tracker.webhooks.delivery import deliver
-while True:
+over = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: over.set())
+while not over.wait(0.1):
     deliver(now=timezone.now)
-    time.sleep(0.1)
 """
 # So that all messages are sent soon after.
 PAUSE_SECONDS = 0.2
@@ -114,6 +116,10 @@ class Load:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Let each client finish what it does."""
         self._over.set()
         for thread in self._threads:
             thread.join()
@@ -210,14 +216,15 @@ def test_all_secrets_change_under_load(desk_template, tmp_path):
         load.goes_on()
         eventually(lambda: one.got and other.got, what="messages are sent under both keys")
         senders[0].process.terminate()
+        senders[0].process.wait(timeout=60)
         started["old"].end()
         server.execute_command("ACL", "SETUSER", "rotated", "<old")
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
             database.execute(f"ALTER ROLE {roles['old']} NOLOGIN".encode())
         load.goes_on()
+        load.end()
         written = load.statuses["claim", 201]
         eventually(lambda: min(len(one.got), len(other.got)) >= written, what="all is delivered")
-        load.__exit__()
 
         assert {what for what in load.statuses if what[1] != 503} == {("page", 200), ("claim", 201)}
         for receiver, secret in secrets:

@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.kit.scheduling",
     "tests.kit.nginx",
     "tests.kit.faketime",
+    "tests.kit.pgbouncer",
     "tests.kit.promtool",
 ]
 
