@@ -9,7 +9,7 @@ BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search 
 	courtesy scale reading reading-clock) validity
 
 .PHONY: help run cluster test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
-	catalogues parquet clean forget run-venv dev-venv
+	catalogues parquet traces clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -88,6 +88,9 @@ $(BENCHMARKS): dev-venv
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet
+
+traces: run-venv ## install the packages for OpenTelemetry traces
+	@sh .ci/venv traces
 
 lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)

@@ -92,6 +92,8 @@ def _take_turn(view: View, lag: Lag, *, limit: int, seconds: float, at: datetime
     while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
         processed = step(view, limit=limit, at=at)
         total += processed
+    if total:
+        logger.info("followed", view=view.id, events=total)
     return total
 
 
