@@ -122,6 +122,8 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.admin",
     "workers",
+    # Its commands.
+    "config",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
