@@ -21,7 +21,9 @@ class WorkersConfig(AppConfig):
         from tracker import log
         from tracker.imports.jobs import requests
         from workers import outdated, shutdown, wakeups
+        from workers.metrics import counted
 
+        log.appended.connect(counted.append, dispatch_uid="metrics")
         log.appended.connect(wakeups.follow_log.send_soon, dispatch_uid="workers")
         requests.job_requested.connect(wakeups.run_jobs.send_soon, dispatch_uid="workers")
         on_shutdown = shutdown.on_worker_shutdown

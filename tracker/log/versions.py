@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from tracker import release
 from tracker.domain.problems import Conflict, Unavailable
 from tracker.log.drafts import Draft, NewStream, Pending
+from tracker.log.standby import ReadOnly
 
 # Streams share so many locks, so that a transaction cannot fill the server's lock table.
 STREAM_LOCKS = 1024
@@ -87,6 +88,7 @@ def translate_errors(drafts: Sequence[Draft | NewStream]) -> Iterator[None]:
     :raises VersionConflict: if the stream of a draft was expected to be new and exists.
     :raises LogBusy: if another writer holds a lock for two seconds.
     :raises ClockAhead: if the clock of this host is ahead of the database's.
+    :raises ReadOnly: if the database is a standby.
     :raises OutdatedCode: if the database was upgraded for newer code.
     """
     try:
@@ -136,6 +138,8 @@ def _translated(problem: DatabaseError, drafts: Sequence[Draft | NewStream]) -> 
             return LogBusy("another writer holds the log: try again in a moment")
         case psycopg.errors.UniqueViolation():
             return _conflict(drafts)
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return ReadOnly()
     return None
 
 

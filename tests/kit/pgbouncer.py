@@ -1,0 +1,100 @@
+"""Puts a pgbouncer before a database."""
+
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from cluster import debian
+from cluster.debian import NoProgram, Program
+from config.embedded.children import ProcessSpec, Sleep, start, stop
+from config.embedded.places import Account
+from tests.kit.databases import PASSWORD, ROLES
+from tests.kit.processes import free_port
+
+NAME = "pgbouncer"
+# Two for each role: clients take turns at them.
+SETTINGS = """\
+[databases]
+* = host={sockets} port=5432
+; Web has connections of its own, whose statements take at most 30 s.
+web = host={sockets} port=5432 dbname={database} connect_query='SET statement_timeout = ''30s'''
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {folder}/users.txt
+pool_mode = transaction
+default_pool_size = 2
+max_prepared_statements = 100
+max_client_conn = 200
+"""
+
+
+@pytest.fixture(scope="session")
+def pgbouncer() -> Program:
+    """Give a pgbouncer. Without one the test is skipped, and on CI it fails."""
+    try:
+        return debian.program(NAME)
+    except NoProgram as problem:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))
+
+
+@contextmanager
+def pooled(program: Program, url: str) -> Iterator[str]:
+    """Put a pooler that hands connections on after each transaction before a database of the
+    session's server, and give the address behind it. Its alias `web` is the same database."""
+    parts = urlsplit(url)
+    sockets = Path(unquote(parts.hostname or ""))
+    owner = sockets.stat()
+    # It refuses to run as root, and only the server's account may open its socket.
+    account = Account(uid=owner.st_uid, gid=owner.st_gid) if os.geteuid() == 0 else None
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="pgbouncer-") as name:
+        folder = Path(name)
+        users = "".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES)
+        (folder / "users.txt").write_text(users)
+        settings = SETTINGS.format(
+            sockets=sockets, port=port, folder=folder, database=parts.path[1:]
+        )
+        (folder / "pgbouncer.ini").write_text(settings)
+        if account:
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, account.uid, account.gid)
+        spec = ProcessSpec(
+            name=NAME,
+            command=[program.path, str(folder / "pgbouncer.ini")],
+            account=account,
+            folder=folder,
+            environ={"PATH": os.defpath, **program.environ},
+            stop_signals=((signal.SIGKILL, 5),),
+        )
+        with (folder / "log").open("ab") as log:
+            child = start(spec, output=log)
+        try:
+            behind = parts._replace(
+                netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}"
+            ).geturl()
+            _wait_for(behind, folder / "log")
+            yield behind
+        finally:
+            stop([child], pace=Sleep())
+
+
+def _wait_for(url: str, log: Path) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with suppress(psycopg.OperationalError), psycopg.connect(url):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"pgbouncer never answered:\n{log.read_text()[-2_000:]}")
