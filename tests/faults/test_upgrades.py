@@ -1,6 +1,7 @@
 """An upgrade while people write and read: old processes go on beside new ones."""
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,8 +100,27 @@ class TestAnUpgrade:
         upgrades(LAST.commit, tmp_path, servers, reader=5, beside=4)
 
     @pytest.mark.long
+    @pytest.mark.timeout(900)
     @pytest.mark.parametrize("release", [OLDEST, LAST], ids=lambda release: release.tag)
     def test_beside_a_reader_of_half_a_minute(
         self, servers: Servers, tmp_path: Path, release
     ) -> None:
         upgrades(release.commit, tmp_path, servers, reader=30, beside=60)
+
+
+class TestReleases:
+    def test_have_tags_of_the_same_commits(self) -> None:
+        for release in releases():
+            if found := tagged(release.tag):
+                assert found == release.commit
+
+    def test_are_asked_for_if_this_clone_lacks_them(self, tmp_path: Path) -> None:
+        with pytest.raises(NoHistory):
+            unpack("0" * 40, tmp_path)
+
+
+def tagged(tag: str) -> str:
+    """The commit of a tag; empty if this clone has no such tag."""
+    command = ["git", "rev-parse", "--quiet", "--verify", f"refs/tags/{tag}^{{commit}}"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
