@@ -142,6 +142,8 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.admin",
     "workers",
+    # Its commands.
+    "config",
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
