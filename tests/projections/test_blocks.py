@@ -18,20 +18,17 @@ from tests.kit.background_work import digests, rows, work_off
 from tests.kit.builders import AT, Desk, a_desk
 from tests.kit.databases import another_connection
 from tests.kit.histories import Step, a_scene, happens, histories, undone
-from tests.kit.imports import BY_COLUMNS, take_in
-from tests.kit.laws import FEW, MANY
+from tests.kit.imports import bring
+from tests.kit.laws import FEW, SOME
 from tests.kit.log_entries import run
 from tracker import log
 from tracker.domain.lenses import View
-from tracker.imports.files import ImportOptions
-from tracker.imports.formats import mappings
 from tracker.models.derived import DISCLOSURE, Quarantine
 from tracker.projections import blocks, cursors, impacts, plain_claims, urgency
 from tracker.projections.audit import audit
 from tracker.projections.blocks import SIZE, Block
 
 pytestmark = pytest.mark.django_db
-IN_CURATED = ImportOptions(mapping=mappings.read(BY_COLUMNS))
 KEY = "SELECT pg_advisory_lock(hashtextextended('follow ' || %s, %s))"
 HELD = "pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 
@@ -40,12 +37,7 @@ HELD = "pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 def desk() -> Desk:
     """A view that has nothing to follow but some claims of an archive, two blocks and a half."""
     desk = a_desk()
-    lines = [
-        f"{n},They meet,20{10 + n % 9}-05-{1 + n % 28:02},CHN,KAZ,Report {n % 7},"
-        for n in range(5 * SIZE // 2)
-    ]
-    table = "\n".join(["no,what,day,who,whom,title,says", *lines]).encode()
-    take_in(table, IN_CURATED, name="table.csv")
+    bring(5 * SIZE // 2)
     cursors.create(desk.view)
     return desk
 
@@ -200,7 +192,7 @@ class TestSeveralProcesses:
         are_the_rows_of_one(steps, later, seed, size)
 
     @pytest.mark.long
-    @MANY
+    @SOME
     @given(
         histories(longest=30), st.integers(1, 9), st.integers(0, 1_000), st.sampled_from((1, 2, 5))
     )
