@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from django.db import connections
 
-from benchmarks import archive, logs, templates
+from benchmarks import archive, logs, records, templates
 from benchmarks.figures import note
 from benchmarks.processes import CONTEXT, end_processes, start_process
+from benchmarks.records import Records
 from benchmarks.templates import Template
 from tracker import log
 from tracker.domain.lenses import View
@@ -31,7 +32,6 @@ from tracker.projections import impacts, scores
 from tracker.queries.evidence.impacts import followed_position
 from workers import tasks
 
-ROWS = 20_000
 # The numbers of processes in the order of the runs, so that a slow drift of the machine is shared.
 TURNS = (1, 2, 2, 1)
 IDLE_SECONDS = 0.005
@@ -42,6 +42,15 @@ type Work = Callable[[], object]
 
 class NotDone(RuntimeError):
     """Background work did not end."""
+
+
+class Backlog(NamedTuple):
+    """A database with an imported archive that nobody has followed, the view of its lens, and
+    records for claims of users."""
+
+    source: Template
+    view: View
+    records: Records
 
 
 class Run(NamedTuple):
@@ -61,12 +70,14 @@ class Ratios(NamedTuple):
     score: float
 
 
-def measure(rows: int) -> Ratios:
-    """Measure the ratios with a backlog of an archive of so many rows."""
-    with backlog(rows) as (source, view):
-        runs = [_run(source, view, processes) for processes in TURNS]
+def measure(backlog: Backlog) -> Ratios:
+    """Measure the ratios with copies of a backlog."""
+    runs = [_run(backlog, processes) for processes in TURNS]
     for run in runs:
-        note(f"{run}")
+        note(
+            f"{run.processes} processes: {run.events:.0f} events/s, {run.pairs:.0f} pairs/s,"
+            f" CPU {run.following:.1f} and {run.scoring:.1f} s"
+        )
     return Ratios(
         follow=_ratio([(run.processes, run.events) for run in runs]),
         score=_ratio([(run.processes, run.pairs) for run in runs]),
@@ -82,19 +93,20 @@ def _ratio(rates: list[tuple[int, float]]) -> float:
 
 
 @contextmanager
-def backlog(rows: int) -> Iterator[tuple[Template, View]]:
-    """A database with an imported archive that nobody has followed, and the view of its lens."""
+def imported(rows: int) -> Iterator[Backlog]:
+    """A backlog of an archive of so many rows."""
     with archive.generated_file(rows) as path, logs.empty() as url:
-        view = archive.define_lens()
+        made, view = records.record_all(), archive.define_lens()
         with path.open("rb") as file:
             author = Author(now=lambda: datetime.now(UTC), by="benchmark")
             files.import_file(file, name=path.name, author=author, options=ImportOptions())
         connections.close_all()
-        yield Template(name=url.rpartition("/")[2]), view
+        yield Backlog(Template(name=url.rpartition("/")[2]), view, made)
 
 
-def _run(source: Template, view: View, processes: int) -> Run:
-    with templates.clone(source):
+def _run(backlog: Backlog, processes: int) -> Run:
+    view = backlog.view
+    with templates.clone(backlog.source):
         events = log.head().position
         followed = _seconds(processes, follow_some, lambda: followed_position(view.id) == events)
         pairs = DirtyPair.objects.count()

@@ -279,9 +279,9 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
         complete = _apply(entry, affected, cursor, step)
         if event.changes_record:
             step.kept.clear()
-            step.evaluated.update(
-                step.kept.evaluate(events[processed:], step.plain, after=entry.position)
-            )
+            step.evaluated.clear()
+            rest = step.kept.evaluate(events[processed:], step.plain, after=entry.position)
+            step.evaluated.update(rest)
         if not complete or len(step.quarantined) > quarantined:
             break
     return processed
