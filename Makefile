@@ -21,6 +21,7 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
 	@$(PYTHON) -m tests.kit.nginx
 	@$(PYTHON) -m tests.kit.faketime
+	@$(PYTHON) -m tests.kit.pgbouncer
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 
@@ -28,6 +29,7 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 	$(PYTEST) -m 'not long and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
+	@$(PYTHON) -m tests.kit.promtool
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, mail_url
+from tracker import release
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,7 +45,12 @@ _database_url = (
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
+# `SECRET_KEY` signs sessions and the links of mail; what was signed with a fallback stays valid.
 SECRET_KEY = SERVERS.secret_key
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+# The secrets of webhooks are derived from this key; without it, from `SECRET_KEY`.
+WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
+WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 # The password of the first administrator, and the files in which `make run` keeps secrets and a
 # token.
 ADMIN_PASSWORD = embedded.admin_password()
@@ -59,13 +65,25 @@ CLIENT_ADDRESS = "config.client_address.client_address"
 DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
-        "OPTIONS": {
-            # If a writer is stuck, the others get a 503 instead of waiting in a queue.
-            "options": "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
-        },
+        # It sees to the limits of waiting; no startup options, which a pooler refuses.
+        "ENGINE": "config.database",
+        # The database refuses code that is too old for it.
+        "OPTIONS": {"application_name": release.APPLICATION_NAME},
+        # A pooler hands a connection on after each transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
     }
 }
+# Seconds that one statement of a web process may take; 0: no limit but that of the role.
+WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
+# A standby that web processes read from, for pages and reads of the API.
+_read_url = os.environ.get("DATABASE_READ_URL", "")
+if _read_url:
+    DATABASES["reads"] = DATABASES["default"] | dj_database_url.parse(
+        _read_url, engine="config.database", conn_max_age=60, conn_health_checks=True
+    )
+# Seconds that a read waits for the position in `min_position`, at most 10.
+MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -121,11 +139,15 @@ INSTALLED_APPS = [
     "workers",
 ]
 MIDDLEWARE = [
+    "config.measuring.counted",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
+    "config.reading_database.from_standby",
+    "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
     "config.rate_limit.cached_pages",
@@ -213,6 +235,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewareto
 REQUIRE_MFA = _flag("REQUIRE_MFA")
 OTP_TOTP_ISSUER = "Entente"
 
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
@@ -318,6 +341,14 @@ WITNESSES = os.environ.get("WITNESSES", "")
 # the certificates of its roots.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
+
+# Metrics.
+# Allows other hosts to read `/metrics`; this host may without it.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Where the processes of this host count. No other host may use the folder.
+METRICS_FOLDER = Path(os.environ.get("METRICS_FOLDER") or BASE_DIR / ".run" / "metrics")
+# A file that is written after each backup: its age is that of the last backup.
+BACKUP_STAMP = Path(os.environ["BACKUP_STAMP"]) if os.environ.get("BACKUP_STAMP") else None
 
 # Uploads.
 # Web and workers must see the same folder.

@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tracker.api import seal_files
 from tracker.api.resources import site
-from workers import metrics, readiness
+from workers import readiness
+from workers.metrics import page
 
 admin.autodiscover()
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/timestamp/<int:size>.txt", seal_files.timestamped),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
-    path("metrics", metrics.metrics),
+    path("metrics", page.metrics),
     *i18n_patterns(path("", include("tracker.pages.urls")), prefix_default_language=False),
 ]
+handler500 = "config.unavailable.answer"
 handler403 = "tracker.admin.access.permission_denied"

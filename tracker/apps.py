@@ -12,6 +12,7 @@ class TrackerConfig(AppConfig):
         """Register the checks of guards and rights for `manage.py check`, and their repair after
         `manage.py migrate`."""
         from tracker.checks import (
+            check_code,
             check_guards,
             check_role,
             check_witnesses,
@@ -21,6 +22,7 @@ class TrackerConfig(AppConfig):
         )
         from tracker.queries import guards
 
+        checks.register(check_code, guards.CHECK)
         checks.register(check_guards, guards.CHECK)
         checks.register(check_role, checks.Tags.database)
         checks.register(check_witnesses)

@@ -12,16 +12,30 @@ from django.core.checks import Warning as Advice
 from django.db import Error as DatabaseProblem
 from django.db import connection, transaction
 
+from tracker import log
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.migrations import _concurrently
 from tracker.queries import guards, rights, witnesses
 from tracker.queries.roles import Roles
 
 
-def check_guards(**_: Any) -> list[CheckMessage]:
-    """Fail if a guard of the log is missing. An unreachable database is skipped."""
+def check_code(**_: Any) -> list[CheckMessage]:
+    """Fail if the database was upgraded for newer code. One without a log is skipped."""
+    return [Error(text, id="tracker.E003") for text in [_code_problem()] if text]
+
+
+def _code_problem() -> str:
     try:
-        missing = guards.missing()
+        return log.code_problem()
+    except DatabaseProblem:
+        return ""
+
+
+def check_guards(**_: Any) -> list[CheckMessage]:
+    """Fail if a guard of the log is missing. An unreachable database is skipped, and so is one with
+    guards of newer code."""
+    try:
+        missing = [] if _code_problem() else guards.missing()
     except DatabaseProblem:
         return []
     return [
@@ -72,8 +86,9 @@ def check_witnesses(**_: Any) -> list[CheckMessage]:
 
 
 def restore_guards(**_: Any) -> None:
-    """Restore missing guards after `migrate`."""
-    guards.restore()
+    """Restore missing guards after `migrate`, but not older ones than there are."""
+    if not _code_problem():
+        guards.restore()
 
 
 def repair_indexes(**_: Any) -> None:

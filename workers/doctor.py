@@ -4,22 +4,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import caches
 from django.db import Error as DatabaseProblem
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerProblem
 
-from tracker import log
+from tracker import log, release
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
 from tracker.log import seal
 from tracker.operations import seal_keys, sealing, timestamping
-from tracker.queries import guards, progress, rights, seals, timestamps, witnesses
+from tracker.queries import guards, progress, rights, seals, timestamps, unavailable, witnesses
 from tracker.queries.witnesses import WitnessState
 from workers import clock, tasks
 
@@ -29,6 +30,7 @@ MOST_UNSEALED = timedelta(minutes=1)
 MOST_UNSIGNED = timedelta(minutes=10)
 MOST_UNSTAMPED = timedelta(days=2)
 WORKER_SECONDS = 5.0
+ANSWER_POLL_SECONDS = 0.005
 JOB_WAIT = timedelta(seconds=60)
 
 
@@ -45,10 +47,10 @@ class Finding:
 
 def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     """Run all checks. Without a database or its tables, the other checks are skipped."""
-    findings = [database(), broker()]
-    if not findings[0].ok:
+    findings = [database(), code(), broker()]
+    if not (findings[0].ok and findings[1].ok):
         return findings
-    if findings[1].ok:
+    if findings[-1].ok:
         findings.append(_run_check("worker", worker))
     findings.append(_run_check("indexes", indexes))
     findings.append(_run_check("migrations", migrations))
@@ -60,6 +62,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
         "witnesses": lambda: log_witnesses(at=now()),
         "timestamp": lambda: log_timestamp(at=now()),
         "rights": role_rights,
+        "limits": role_limits,
         "clock": clocks,
         "followers": followers,
         "pairs": pairs,
@@ -89,14 +92,27 @@ def database() -> Finding:
     )
 
 
+def code() -> Finding:
+    """This code is new enough for the database."""
+    try:
+        problem = log.code_problem()
+    except DatabaseProblem:  # there is no log yet, or no database
+        problem = ""
+    return Finding(
+        check="code",
+        ok=not problem,
+        detail=problem or f"{release.CODE}, which the database allows",
+        fix="install the newer version on this host; docs/operations.md says how to upgrade",
+    )
+
+
 def migrations() -> Finding:
     """All migrations are applied."""
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    pending = unavailable.pending_migrations()
     return Finding(
         check="migrations",
         ok=not pending,
-        detail=f"{len(pending)} to apply" if pending else "all applied",
+        detail=f"{pending} to apply" if pending else "all applied",
         fix="run manage.py migrate",
     )
 
@@ -219,6 +235,22 @@ def role_rights() -> Finding:
     )
 
 
+def role_limits() -> Finding:
+    """The role of web and workers brings its limits of waiting along, also through a pooler."""
+    names = {settings.DATABASE_APP or rights.current_role(), rights.current_role()}
+    missing = {
+        name: ", ".join(lost) for name in sorted(names) if (lost := rights.limits_missing(name))
+    }
+    return Finding(
+        check="limits",
+        ok=not missing,
+        detail="; ".join(f"{name} has no {lost} of its own" for name, lost in missing.items())
+        or "the database ends long waits",
+        fix="run the SQL of manage.py grants, before you put a connection pooler between",
+        warning=True,
+    )
+
+
 def broker() -> Finding:
     """The broker accepts connections."""
     try:
@@ -263,21 +295,16 @@ def waiting_jobs(*, at: datetime) -> Finding:
 def round_trip(*, timeout: float) -> float | None:
     """Send a task through the queue; the seconds until a worker responds, or None.
 
-    The worker responds through the database, which every worker uses anyway.
+    The worker asks the database and then responds through the broker, because notifications of
+    PostgreSQL do not pass a connection pooler.
     """
-    token = str(uuid4())
-    with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {tasks.ANSWERS}")
-        started = time.monotonic()
-        try:
-            tasks.answer.apply_async(kwargs={"token": token}, expires=timeout)
-            while (left := started + timeout - time.monotonic()) > 0:
-                # Exhausted: an unfinished generator would keep the connection busy.
-                notifications = list(cursor.connection.notifies(timeout=left, stop_after=1))
-                if any(notification.payload == token for notification in notifications):
-                    return time.monotonic() - started
-        finally:
-            cursor.execute(f"UNLISTEN {tasks.ANSWERS}")
+    token, started = str(uuid4()), time.monotonic()
+    counter: Any = caches["shared"]
+    tasks.answer.apply_async(kwargs={"token": token}, expires=timeout)
+    while time.monotonic() < started + timeout:
+        if counter.count(tasks.ANSWER.format(token=token)):
+            return time.monotonic() - started
+        time.sleep(ANSWER_POLL_SECONDS)
     return None
 
 

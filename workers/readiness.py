@@ -1,4 +1,4 @@
-"""`/healthz`: the process runs. `/readyz`: database, broker and followers are ok."""
+"""`/healthz`: the process runs. `/readyz`: database, code, broker and followers are ok."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -10,8 +10,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """503 if the database, the broker or a follower is not ok."""
-    findings = [doctor.database(), doctor.broker(), doctor.followers()]
+    """503 if the database, the broker or a follower is not ok, or the code is too old."""
+    findings = [doctor.database(), doctor.code(), doctor.broker(), doctor.followers()]
     return JsonResponse(
         {finding.check: "ok" if finding.ok else "not ok" for finding in findings},
         status=200 if all(finding.ok for finding in findings) else 503,

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
-from tracker.queries.roles import Roles, creation_sql
+from tracker.queries.roles import Roles, creation_sql, limits_sql
 
 # The name of the superuser and of the database.
 NAME = "entente"
@@ -190,6 +190,7 @@ class Postgres:
                 reset = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
                 password = sql.Literal(self.passwords[role])
                 connection.execute(reset.format(sql.Identifier(role), password))
+            connection.execute(limits_sql(ROLES).encode())
 
     def _stop_leftover(self, *, pace: Pace) -> None:
         """Stop the server that a killed supervisor left behind, or delete its lock file.

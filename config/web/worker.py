@@ -14,6 +14,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
+from config.database.limits import limit_statements
 from config.web.client_timeouts import NO_REQUEST
 from config.web.request import LARGEST_HEAD
 from config.web.server import MOST_OF_ONE, TcpServer, UnixServer, most_connections
@@ -132,4 +133,6 @@ def prepare_process() -> None:
     gc.freeze()
     # The database plans a query once per connection. A connection ends after a minute
     # (`CONN_MAX_AGE`), and with it plans that no longer fit the tables.
-    settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD
+    for database in settings.DATABASES.values():
+        database["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD
+    limit_statements(settings.WEB_STATEMENT_SECONDS)

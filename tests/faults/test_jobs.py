@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims, said
 from tests.kit.jobs import job
+from tests.kit.log_entries import run
 from tests.kit.processes import eventually, management, running
 from tests.kit.slow_archive import write_archive
 from tracker import log
@@ -27,7 +29,6 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
 from tracker.imports.runs import Author
-from tracker.log.appending import hold_head
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 from workers import sweeper
@@ -135,10 +136,9 @@ class TestAWorkerThatIsAskedToGo:
     ):
         made = bring(file)
         with running(_pooled(environ, pool), output=tmp_path / "said") as child:
-            eventually(lambda: tick() and log.head().position, what="it writes")
-            with transaction.atomic():
-                # It cannot write the rest before it knows that it has to go.
-                hold_head()
+            # It cannot write the rest before it knows that it has to go.
+            with only_one_chunk():
+                eventually(lambda: tick() and log.head().position, what="it writes")
                 child.send_signal(signal.SIGTERM)
                 output = tmp_path / "said"
                 eventually(lambda: "Warm shutdown" in output.read_text(), what="it knows")
@@ -189,6 +189,25 @@ class TestTheSweeper:
             eventually(lambda: not job(made).unfinished, what="the job ends")
             eventually(lambda: rows("cursor"), what="events are followed too")
         is_whole(made, undisturbed)
+
+
+@contextmanager
+def only_one_chunk() -> Iterator[None]:
+    """After its first chunk of a file, a worker waits for the end of the block."""
+    run(_ONE_CHUNK)
+    with transaction.atomic():
+        run("SELECT pg_advisory_xact_lock(20)")
+        yield
+
+
+_ONE_CHUNK = """
+CREATE FUNCTION one_chunk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM event_run) THEN PERFORM pg_advisory_xact_lock_shared(20); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER one_chunk BEFORE INSERT ON event_run EXECUTE FUNCTION one_chunk();
+"""
 
 
 def _pooled(environ, pool):

@@ -15,15 +15,23 @@ def unpacked(package: str) -> Path:
     return STATE / package
 
 
-def fetch(package: str) -> None:
-    """Unpack a package; as root the lists of packages are brought up to date first."""
+def libraries(package: str) -> dict[str, str]:
+    """The environment in which a program of a package finds the libraries fetched with it."""
+    folders = sorted({str(one.parent) for one in unpacked(package).glob("usr/lib/**/*.so.*")})
+    return {"LD_LIBRARY_PATH": ":".join(folders)} if folders else {}
+
+
+def fetch(package: str, *libraries: str) -> None:
+    """Unpack a package, and others that it needs, into one folder; as root the lists of packages
+    are brought up to date first."""
     folder = unpacked(package)
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         _run(folder, "apt-get", "-q", "update")
-    _run(folder, "apt-get", "-q", "download", package)
-    for file in sorted(folder.glob(f"{package}_*.deb")):
-        _run(folder, "dpkg-deb", "--extract", file.name, ".")
+    for name in (package, *libraries):
+        _run(folder, "apt-get", "-q", "download", name)
+        for file in sorted(folder.glob(f"{name}_*.deb")):
+            _run(folder, "dpkg-deb", "--extract", file.name, ".")
 
 
 def _run(folder: Path, *command: str) -> None:

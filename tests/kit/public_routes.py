@@ -22,8 +22,9 @@ from tracker.pages.request_params import PageParams
 
 # What is not public: it asks for a session, or is the answer where there is nothing.
 NOT_PUBLIC = ("admin/",)
-# A cursor is an opaque copy of what the rows say; `fields` only leaves out.
-LEFT_OUT = {"cursor", "fields"}
+# A cursor is an opaque copy of what the rows say; `fields` only leaves out, and `min_position` only
+# waits.
+LEFT_OUT = {"cursor", "fields", "min_position"}
 # The page without the parameters of others.
 SEARCH = "search/"
 PIXELS = "Content-Type: image/png"
@@ -58,11 +59,11 @@ def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
     described = client.get("/api/v1/openapi.json").json()
     found = []
     for route, pattern in routes(urlpatterns):
-        asked = _queries(described, route, asking)
+        asked = [] if alone else _queries(described, route, asking)
         for path in _paths(route, pattern, asking):
             plain = _read(client, route, path, {})
             # To draw takes long, and the same is read from the picture as SVG.
-            more = () if alone or PIXELS in plain.text else asked
+            more = () if PIXELS in plain.text else asked
             found += [plain, *(_read(client, route, path, query) for query in more)]
     return found
 

@@ -24,6 +24,8 @@ pytest_plugins = [
     "tests.kit.scheduling",
     "tests.kit.nginx",
     "tests.kit.faketime",
+    "tests.kit.pgbouncer",
+    "tests.kit.promtool",
 ]
 
 # Names the templates of a run; its first process sets it and the others inherit it.
@@ -49,6 +51,9 @@ def pytest_load_initial_conftests(
         spool = TemporaryDirectory(prefix="spool-")
         early_config.add_cleanup(spool.cleanup)
         os.environ["SPOOL_FOLDER"] = spool.name
+    counts = TemporaryDirectory(prefix="metrics-")
+    early_config.add_cleanup(counts.cleanup)
+    os.environ["METRICS_FOLDER"] = counts.name
     # No test uses the key of this clone, or moves its last checkpoint. There is no folder: the
     # databases of tests are clones of one log, and what is seen of one would be an alarm in others.
     os.environ["SEAL_FOLDER"] = "/proc/nowhere"

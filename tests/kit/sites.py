@@ -58,7 +58,10 @@ class Site:
         return self._ask(path, json.dumps(body).encode(), **headers)
 
     def get(self, path: str) -> Any:
-        return self._ask(path, None).json
+        return self.ask(path).json
+
+    def ask(self, path: str) -> Answer:
+        return self._ask(path, None)
 
     def catch_up(self) -> None:
         """Do what the workers do."""

@@ -384,6 +384,25 @@ class TestTheEnd:
         following.forget(at=timezone.now())
         assert MailPause.objects.count() == 0
 
+    def test_works_with_a_link_of_before_the_key_changed(self, client, mailbox, settings):
+        path = self.stop_path(client, mailbox)
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+
+        assert client.get(path).status_code == 200
+        settings.SECRET_KEY_FALLBACKS = []
+        assert client.get(path).status_code == 404
+
+    def test_for_ever_outlives_a_new_key(self, client, mailbox, settings):
+        self.stop_path(client, mailbox)
+        following.block(MailReader.objects.get().id, at=timezone.now())
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+
+        assert following.is_paused(ADDRESS, at=timezone.now())
+        following.pause(ADDRESS, until=timezone.now() + following.FOR_EVER)
+        settings.SECRET_KEY_FALLBACKS = []
+        assert following.is_paused(ADDRESS, at=timezone.now())
+        assert MailPause.objects.count() == 1
+
     def test_comes_by_itself_after_seven_days_without_confirmation(self, client, now):
         ask(client)
         now.shift(timedelta(days=6))

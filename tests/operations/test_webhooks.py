@@ -172,10 +172,31 @@ class TestASecretKey:
         deliver(now=clock)
 
         assert receiver.got == []
-        assert "SECRET_KEY was changed" in WebhookMessage.objects.get().error
+        assert "the key of its secret is gone" in WebhookMessage.objects.get().error
         registry.renew_secret(made, at=clock.at)
         row = Webhook.objects.get(id=made)
         assert transport.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
+
+    @pytest.mark.parametrize("fallbacks", ["SECRET_KEY_FALLBACKS", "WEBHOOK_KEY_FALLBACKS"])
+    def test_that_is_a_fallback_still_signs(self, desk, receiver, clock, settings, fallbacks):
+        salts = [transport.new_salt()]
+        before = transport.headers(salts, "msg_1", "{}", at=START)
+        secret = transport.secret(salts)
+
+        setattr(settings, fallbacks, ["one", settings.SECRET_KEY])
+        settings.SECRET_KEY, settings.WEBHOOK_KEY = "another", "of webhooks"
+
+        assert transport.headers(salts, "msg_1", "{}", at=START) == before
+        assert transport.secret(salts) == secret
+        assert transport.secret([transport.new_salt()]) != secret
+
+    def test_of_webhooks_outlives_a_new_secret_key(self, desk, receiver, clock, settings):
+        settings.WEBHOOK_KEY = "of webhooks"
+        hooked(receiver)
+        desk.asserts()
+        settings.SECRET_KEY = "another"
+
+        assert deliver(now=clock) == 1
 
     def test_leaves_no_secret_in_the_database(self, desk, receiver):
         order = registry.Subscription(url=receiver.url, kinds=("claim.asserted",))

@@ -23,6 +23,7 @@ from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
+from tracker.log.standby import is_standby
 from tracker.operations import claims
 from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
@@ -67,12 +68,13 @@ class DailyPages(ProposedPages):
     def overnight(self, request: HttpRequest) -> HttpResponse:
         """Show what moved the followed pairs since yesterday, and why."""
         self.require("view", request)
-        beat, _created = models.Beat.objects.get_or_create(user_id=request.user.pk or 0)
+        user = request.user.pk or 0
+        beat = models.Beat.objects.filter(user_id=user).first() or models.Beat(user_id=user)
         if request.method == "POST":
             return self._follow(request, beat)
         now = timezone.now()
         days = min(read_number(request.GET.get("days", "")) or 1, 366)
-        since = moment.at(now - timedelta(days=days)).position
+        since = moment.reached_by(now - timedelta(days=days))
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
@@ -207,7 +209,8 @@ class DailyPages(ProposedPages):
         were entered unchanged."""
         self.require("view", request)
         collections = by_record.by_people()
-        coverage_counts.follow()
+        if not is_standby():
+            coverage_counts.follow()
         covered = coverage.coverage(list(collections))
         most = {
             "month": max((month.claims for month in covered.months), default=1),

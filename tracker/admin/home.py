@@ -139,7 +139,7 @@ def followed_pairs(user_id: Any, *, now: datetime) -> FollowedPairs:
     beat = models.Beat.objects.filter(user_id=user_id).first()
     if beat is None or not beat.pairs:
         return FollowedPairs()
-    since, today = moment.at(now - timedelta(days=1)).position, now.date()
+    since, today = moment.reached_by(now - timedelta(days=1)), now.date()
 
     def read() -> list[FollowedPair]:
         return _shown_pairs(_overnight(beat.pairs, since=since, today=today), today)

@@ -6,7 +6,8 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
+from django.db import Error as DatabaseProblem
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
@@ -24,11 +25,11 @@ from tracker.domain.problems import (
 )
 from tracker.imports.spool import TooLarge
 from tracker.log import VersionConflict
+from tracker.queries import unavailable
 
 PROBLEMS = "/api/v1/problems/"
 # What the API calls problems of size, in forms and in records.
 _CODES = {"too_long": "max_length", "too_many": "max_length"}
-NO_DATABASE = Refusal("busy", "the database does not answer", wait=Unavailable.wait)
 
 logger = structlog.get_logger()
 
@@ -127,14 +128,33 @@ def _plain(exc: Any, _context: Any) -> Refusal:
     return Refusal(exc.kind, str(exc), wait=getattr(exc, "wait", None))
 
 
-def _no_database(exc: Any, _context: Any) -> Refusal:
+def refusal_of(problem: Unavailable) -> Refusal:
+    """The refusal of what is not available."""
+    return Refusal(problem.kind, str(problem), wait=problem.wait)
+
+
+def problem_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal outside of a view."""
+    body = body_of(
+        refusal,
+        base=request.build_absolute_uri(PROBLEMS),
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+    headers = {} if refusal.wait is None else {"Retry-After": str(refusal.wait)}
+    return JsonResponse(body, status=refusal.status_code, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _database(exc: Any, _context: Any) -> Exception:
     """The client gets no details of the database; the operator does."""
+    problem = unavailable.meaning(exc)
+    if problem is None:
+        return exc  # type: ignore[no-any-return]
     logger.error("database_error", error=str(exc))
-    return NO_DATABASE
+    return refusal_of(problem)
 
 
 # The six families, and what Django and the database driver raise.
-_FAMILIES: dict[type[Exception], Callable[[Any, Any], Refusal]] = {
+_FAMILIES: dict[type[Exception], Callable[[Any, Any], Exception]] = {
     Invalid: _invalid,
     BadParameter: _bad_parameter,
     NotFound: _plain,
@@ -146,6 +166,5 @@ _FAMILIES: dict[type[Exception], Callable[[Any, Any], Refusal]] = {
         "too-large", "the body exceeds the maximum size of this site"
     ),
     TooManyFieldsSent: lambda _exc, _context: Refusal("invalid", "too many parameters"),
-    OperationalError: _no_database,
-    InterfaceError: _no_database,
+    DatabaseProblem: _database,
 }

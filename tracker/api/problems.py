@@ -127,6 +127,24 @@ KINDS = _kinds(
         "Wait for the seconds in `Retry-After` and send it again.",
     ),
     (
+        "read-only",
+        503,
+        "This server records nothing",
+        (
+            "Its database is a standby. Send the write to a server at the primary database; if the"
+            " primary is being replaced, wait for the seconds in `Retry-After`."
+        ),
+    ),
+    (
+        "behind",
+        503,
+        "This server has not come as far",
+        (
+            "`detail` says to which position of the log it has come. Wait for the seconds in"
+            " `Retry-After` and ask again, or ask another server."
+        ),
+    ),
+    (
         "catching-up",
         503,
         "The scores of this lens are being computed",

@@ -69,6 +69,10 @@ def editions(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     return progress.of_editions()
 
 
+# What is complete as soon as the log is.
+_OF_LOG = (log, program, description, editions)
+
+
 def scores(*, dated_by: str) -> Stamp:
     """For scores alone.
 
@@ -159,6 +163,12 @@ def _resource_at(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
         if isinstance(view, type) and issubclass(view, Resource):
             return view, match.kwargs
     return None, {}
+
+
+def is_of_scores(path: str) -> bool:
+    """Whether what an address shows follows from scores, and not from the log alone."""
+    view, _ = _resource_at(path)
+    return view is None or view.stamp not in _OF_LOG
 
 
 def validator_of(view: type[Resource], request: Any, path: Mapping[str, Any]) -> Validator:
@@ -257,6 +267,14 @@ IF_NONE_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="the ETag of a response that you have; if it is still current, you get a 304",
 )
+# Read by `config.min_position`.
+MIN_POSITION = OpenApiParameter(
+    "min_position",
+    {"type": "integer", "format": "int64", "minimum": 0, "maximum": 10**18 - 1},
+    OpenApiParameter.QUERY,
+    description="the position that a write answered: the answer comes once this server has come as"
+    " far, which it waits for; the header `Entente-Min-Position` does the same",
+)
 UNCHANGED = OpenApiResponse(description="not modified")
 
 type Out = type[serializers.BaseSerializer[Any]]
@@ -283,7 +301,7 @@ def read(
         describe = extend_schema(
             operation_id=operation_id,
             # A serializer without fields cannot be described.
-            parameters=[*([accepted] if accepted().fields else []), IF_NONE_MATCH],
+            parameters=[*([accepted] if accepted().fields else []), IF_NONE_MATCH, MIN_POSITION],
             responses={**responses, 304: UNCHANGED},
             **options,
         )

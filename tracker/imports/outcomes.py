@@ -2,14 +2,11 @@
 
 import hashlib
 import json
-import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID
-
-from django.db import DatabaseError, Error, connection, transaction
 
 from tracker import log
 from tracker.domain import events as e
@@ -23,17 +20,14 @@ from tracker.imports.records import ImportedRecords
 from tracker.imports.row_faults import with_all_faults
 from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
-from tracker.log.messages import id_array
 
-_TABLE = "CREATE TEMP TABLE {} (stream uuid PRIMARY KEY, line bigint, content bigint)"
 # Only the first row of a claim is kept.
-_ADD = (
-    "INSERT INTO {} SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[])"
-    " ON CONFLICT DO NOTHING RETURNING line"
+_SCHEMA = (
+    "PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -16000;"
+    " CREATE TABLE seen (stream BLOB PRIMARY KEY, line INTEGER, content INTEGER) WITHOUT ROWID"
 )
-_EARLIER = "SELECT stream, line, content FROM {} WHERE stream = ANY(%s::uuid[])"
-# More memory than PostgreSQL gives a temporary table by default.
-_MEMORY = "SELECT set_config('temp_buffers', '64MB', false)"
+_ADD = "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)"
+_EARLIER = "SELECT line, content FROM seen WHERE stream = ?"
 
 
 class KnownRow(NamedTuple):
@@ -45,47 +39,34 @@ class KnownRow(NamedTuple):
 
 
 class RowsOfFile:
-    """The rows of a file so far, in a temporary table."""
-
-    def __init__(self) -> None:
-        self._table = f"import_seen_{secrets.token_hex(8)}"
+    """The rows of a file so far, in a temporary database of SQLite beside PostgreSQL: a temporary
+    table there would need a connection of its own for as long as the import runs. What does not
+    fit into memory is written to a temporary file without a name."""
 
     def __enter__(self) -> Self:
-        with connection.cursor() as cursor:
-            # This setting can only change before the first temporary table of a session.
-            with suppress(DatabaseError), transaction.atomic():
-                cursor.execute(_MEMORY)
-            cursor.execute(_TABLE.format(self._table))
+        self._seen = sqlite3.connect("", check_same_thread=False)
+        self._seen.executescript(_SCHEMA)
         return self
 
     def __exit__(self, *_: object) -> None:
-        # If the connection is lost, the table is gone too.
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE {self._table}")
+        self._seen.close()
 
     def add(self, rows: Sequence[KnownRow]) -> dict[int, KnownRow]:
         """Add rows. Returns, by line, the first row of the same claim on another line.
 
         A row may be added twice.
         """
-        if not rows:
+        added = self._seen.executemany(
+            _ADD, [(row.stream.bytes, row.line, row.content) for row in rows]
+        ).rowcount
+        self._seen.commit()
+        if added == len(rows):
             return {}
-        numbers = (_array(row.line for row in rows), _array(row.content for row in rows))
-        with connection.cursor() as cursor:
-            columns = [id_array(row.stream for row in rows), *numbers]
-            cursor.execute(_ADD.format(self._table), columns)
-            first = {row[0] for row in cursor.fetchall()}
-            if len(first) == len(rows):
-                return {}
-            others = [row for row in rows if row.line not in first]
-            cursor.execute(_EARLIER.format(self._table), [id_array(row.stream for row in others)])
-            firsts = {row[0]: KnownRow(*row) for row in cursor.fetchall()}
-        earlier = ((row.line, firsts[row.stream]) for row in others)
-        return {line: first_row for line, first_row in earlier if first_row.line != line}
+        firsts = ((row, self._first(row.stream)) for row in rows)
+        return {row.line: first for row, first in firsts if first.line != row.line}
 
-
-def _array(numbers: Iterable[int]) -> str:
-    return "{" + ",".join(map(str, numbers)) + "}"
+    def _first(self, stream: UUID) -> KnownRow:
+        return KnownRow(stream, *self._seen.execute(_EARLIER, [stream.bytes]).fetchone())
 
 
 ID_IN_USE = "is the id of something else on record"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
-from tracker.models.jobs import RUNNING, UNFINISHED
+from tracker.models.jobs import RUNNING, UNFINISHED, WAITING
 from tracker.models.jobs import BatchRow as KeptRow
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import ImportRun
@@ -176,6 +176,12 @@ def count_stalled(*, at: datetime, since: timedelta) -> int:
         return 0
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at - since)
     return Row.objects.filter(free, state__in=UNFINISHED, asked_at__lte=at - since).count()
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """The number of jobs that wait, and when the first was requested."""
+    found = Row.objects.filter(state=WAITING).aggregate(number=Count("id"), oldest=Min("asked_at"))
+    return found["number"], found["oldest"]
 
 
 def count() -> int:

@@ -2,10 +2,11 @@
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -58,7 +59,7 @@ def append(
     """
     if not drafts:
         return []
-    outermost = connection.get_autocommit()
+    started, outermost = time.monotonic(), connection.get_autocommit()
     # If nothing is read first, the one message is a transaction.
     single_message = outermost and all(draft.expected == 0 for draft in drafts)
     with translate_errors(drafts):
@@ -71,11 +72,12 @@ def append(
                 insert = _Insert(pending, project(pending), at=at, by=by)
                 rows = insert.send(in_turn=outermost, commit=commit)
             if not outermost:
-                transaction.on_commit(announce)
+                transaction.on_commit(partial(announce, started))
         if outermost:
-            if any(row.unflushed for row in rows):
+            waited = any(row.unflushed for row in rows)
+            if waited:
                 flush()
-            announce()
+            announce(started, waited=waited)
     return [_recorded(event, row, by=by) for event, row in zip(pending, rows, strict=True)]
 
 
@@ -108,9 +110,11 @@ def erase_body(position: int, *, leaf_hash: bytes) -> None:
         cursor.execute("SELECT log_erase_body(%s, %s)", [position, leaf_hash])
 
 
-def announce() -> None:
-    """Send the signal `appended`."""
-    appended.send_robust(sender=None)
+def announce(started: float | None = None, *, waited: bool = False) -> None:
+    """Send the signal `appended`, with the seconds that the append took (None for one in bulk), and
+    whether it waited for another one. Within a longer transaction, waiting is not known."""
+    seconds = None if started is None else time.monotonic() - started
+    appended.send_robust(sender=None, seconds=seconds, waited=waited)
 
 
 class _Place(NamedTuple):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.db import connection
 
 from tracker.domain.problems import Unavailable
+from tracker.log.heads import head
+from tracker.log.standby import Behind, ReadOnly
 from tracker.log.versions import translate_errors
 
 # Each event of a run is recorded a microsecond after the one before it.
@@ -62,9 +64,14 @@ def position_at(moment: datetime) -> int:
 
     :raises TooSoon: if the moment is in the future by the database's clock.
     :raises LogBusy: if a writer holds the head for two seconds.
+    :raises Behind: on a standby, for a time after the last event there.
     :raises TimesAhead: if events follow that may have been recorded before the moment.
     """
-    if not _settle(moment):
+    try:
+        settled = _settle(moment)
+    except ReadOnly as problem:
+        raise _behind(moment) from problem
+    if not settled:
         raise TooSoon(f"{moment.isoformat()} has not come yet; leave it out to ask for now")
     clock, position = log_clock(), _last_at(moment)
     if clock.ahead > MOST_AHEAD_SECONDS and position == _last_at(clock.now):
@@ -73,6 +80,17 @@ def position_at(moment: datetime) -> int:
             " of the database's clock: ask for a position instead of a time"
         )
     return position
+
+
+def _behind(moment: datetime) -> Behind:
+    """Only the primary can promise that no event of a later position gets an earlier time."""
+    end = head()
+    return Behind(
+        f"this server reads from a standby of the database, which has come to position"
+        f" {end.position} of {end.recorded_at.isoformat()}, and {moment.isoformat()} is later: ask"
+        " for a position, for a time up to then, or for now",
+        position=end.position,
+    )
 
 
 def _last_at(moment: datetime) -> int:

@@ -8,8 +8,10 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, connection
 
+from tracker import release
 from tracker.domain.problems import Conflict, Unavailable
 from tracker.log.drafts import Draft, NewStream, Pending
+from tracker.log.standby import ReadOnly
 
 # Streams share so many locks, so that a transaction cannot fill the server's lock table.
 STREAM_LOCKS = 1024
@@ -38,6 +40,12 @@ class LogBusy(Unavailable):
 class ClockAhead(LogBusy):
     """The clock of this host is more than two seconds ahead of the database's: what it records now
     would be dated in the future. Another host may record it."""
+
+    wait = 30
+
+
+class OutdatedCode(LogBusy):
+    """The database was upgraded for newer code than this. Another host may record it."""
 
     wait = 30
 
@@ -80,6 +88,8 @@ def translate_errors(drafts: Sequence[Draft | NewStream]) -> Iterator[None]:
     :raises VersionConflict: if the stream of a draft was expected to be new and exists.
     :raises LogBusy: if another writer holds a lock for two seconds.
     :raises ClockAhead: if the clock of this host is ahead of the database's.
+    :raises ReadOnly: if the database is a standby.
+    :raises OutdatedCode: if the database was upgraded for newer code.
     """
     try:
         yield
@@ -122,10 +132,14 @@ def _translated(problem: DatabaseError, drafts: Sequence[Draft | NewStream]) -> 
                 f"the clock of this host is {ahead} ahead of the database's: nothing was recorded;"
                 " try again when it is set right"
             )
+        case psycopg.Error(sqlstate="EN002", diag=said):
+            return OutdatedCode(release.too_old(int(said.message_detail or 0)))
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return LogBusy("another writer holds the log: try again in a moment")
         case psycopg.errors.UniqueViolation():
             return _conflict(drafts)
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return ReadOnly()
     return None
 
 

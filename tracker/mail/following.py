@@ -261,26 +261,29 @@ def block(reader: UUID, *, at: datetime) -> None:
 
 def pause(address: str, *, until: datetime) -> None:
     """Send no confirmation to an address until a moment."""
-    MailPause.objects.update_or_create(digest=digest(address), defaults={"until": until})
+    current, *former = digests(address)
+    MailPause.objects.update_or_create(digest=current, defaults={"until": until})
+    MailPause.objects.filter(digest__in=former, until__lte=until).delete()
 
 
 def resume(address: str, *, until: datetime) -> None:
     """End a pause that lasts until this moment; a longer one stays."""
-    MailPause.objects.filter(digest=digest(address), until=until).delete()
+    MailPause.objects.filter(digest__in=digests(address), until=until).delete()
 
 
 def is_paused(address: str, *, at: datetime) -> bool:
     """Whether no confirmation may be sent to an address at a moment."""
-    return MailPause.objects.filter(digest=digest(address), until__gt=at).exists()
+    return MailPause.objects.filter(digest__in=digests(address), until__gt=at).exists()
 
 
-def digest(address: str) -> bytes:
-    """A keyed hash of the mailbox of an address: many providers ignore the case of its letters,
-    its full stops, and what follows a plus sign."""
+def digests(address: str) -> list[bytes]:
+    """Keyed hashes of the mailbox of an address: many providers ignore the case of its letters, its
+    full stops, and what follows a plus sign. The first is of the present key, the others are of
+    those before."""
     name, _at, domain = address.casefold().rpartition("@")
     mailbox = f"{name.partition('+')[0].replace('.', '')}@{domain}"
-    key = f"mail {settings.SECRET_KEY}".encode()
-    return hmac.new(key, mailbox.encode(), hashlib.sha256).digest()
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [hmac.digest(f"mail {key}".encode(), mailbox.encode(), hashlib.sha256) for key in keys]
 
 
 def forget(*, at: datetime) -> None:

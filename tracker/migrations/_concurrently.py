@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 
+from tracker.migrations._session import session_settings
 from tracker.queries import guards
 
-TIMEOUTS = ("lock_timeout", "statement_timeout")
 # What a REINDEX CONCURRENTLY that failed leaves beside the index.
 HALVES = ("_ccnew", "_ccold")
 _STATE = """
@@ -74,16 +74,8 @@ def repair() -> None:
 @contextmanager
 def unhurried() -> Iterator[CursorWrapper]:
     """Wait for as long as it takes."""
-    with connection.cursor() as cursor:
-        before = {}
-        for name in TIMEOUTS:
-            cursor.execute("SELECT current_setting(%s), set_config(%s, '0', false)", [name, name])
-            before[name] = cursor.fetchone()[0]
-        try:
-            yield cursor
-        finally:
-            for name, value in before.items():
-                cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+    with session_settings(lock_timeout="0", statement_timeout="0"), connection.cursor() as cursor:
+        yield cursor
 
 
 def _drop(cursor: CursorWrapper, name: str) -> None:

@@ -20,6 +20,8 @@ class LogHead(models.Model):
     position = models.BigIntegerField(default=0)
     last_recorded_at = models.DateTimeField()
     incarnation = models.UUIDField(db_default=RandomUUID())
+    # Older code may not append (`tracker/release.py`).
+    minimum_code = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "log_head"

@@ -10,10 +10,10 @@ from pathlib import Path
 from traceback import extract_tb
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 
 from tracker.domain.problems import FAMILIES
+from tracker.queries import unavailable
 
 # Errors that the edges answer, and do not log.
 _ANSWERED = (
@@ -21,8 +21,6 @@ _ANSWERED = (
     Http404,
     PermissionDenied,
     SuspiciousOperation,
-    OperationalError,
-    InterfaceError,
 )
 
 
@@ -45,5 +43,7 @@ def without_text() -> Iterator[None]:
         yield
     except _ANSWERED:
         raise
-    except Exception as error:  # noqa: BLE001 # whatever it is
+    except Exception as error:
+        if unavailable.meaning(error):
+            raise
         raise TextError(error) from None

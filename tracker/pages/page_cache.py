@@ -72,12 +72,8 @@ def _with_error_pages(
         return view(request, **place)
     except NotFound as problem:
         raise Http404(str(problem)) from problem
-    except INVALID as problem:
-        return _error_page(request, problem, status=400)
-    except (NotYet, Unavailable) as problem:
-        response = _error_page(request, problem, status=503)
-        response["Retry-After"] = str(problem.wait)
-        return response
+    except (*INVALID, NotYet, Unavailable) as problem:
+        return error_page(request, problem)
 
 
 class _Cached(NamedTuple):
@@ -260,14 +256,19 @@ def _with_cache_headers(response: HttpResponse, tag: str) -> HttpResponse:
     return response
 
 
-def _error_page(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """A problem in words: a bad parameter is a 400, what is not ready a 503."""
     context = {
         "problem": str(problem),
         # Messages of other parts of the program are in English.
         "translated": isinstance(problem, request_params.InvalidParameter),
         "links": _links_without(request),
     }
-    return render(request, "pages/unclear.html", context, status=status)
+    if isinstance(problem, NotYet | Unavailable):
+        response = render(request, "pages/unclear.html", context, status=503)
+        response["Retry-After"] = str(problem.wait)
+        return response
+    return render(request, "pages/unclear.html", context, status=400)
 
 
 def _links_without(request: HttpRequest) -> dict[str, str]:

@@ -51,6 +51,8 @@ BY_MIGRATION = {
         "event_run_body_only_erased": "event_run_body",
         "seal_tile_grows": "seal_tile",
     },
+    # As 0056_clock.
+    "0066_minimum_code": {},
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker import log
 from tracker.domain.problems import BadParameter
+from tracker.log.standby import Behind, is_standby
 
 type AsOf = int | datetime | None
 
@@ -125,15 +126,29 @@ def at(as_of: AsOf) -> At:
     """As known at a position or a time; None for now.
 
     :raises AheadOfLog: for a position after the head, or a time in the future.
+    :raises Behind: if a standby has not come as far.
     """
     if isinstance(as_of, datetime):
         return At(_position_at(as_of), as_of)
     head = log.head().position
     if as_of is None:
         return At(head)
+    if as_of > head and is_standby():
+        raise Behind(
+            f"this server has come to position {head}, and not to {as_of} yet", position=head
+        )
     if not 0 <= as_of <= head:
         raise AheadOfLog(f"the log ends at position {head}; {as_of} is not on record")
     return known_at(as_of)
+
+
+def reached_by(moment: datetime) -> int:
+    """The position at a time, as far as the database that answers knows: a standby may miss events
+    that are earlier."""
+    try:
+        return _position_at(moment)
+    except Behind as problem:
+        return problem.position
 
 
 def _position_at(moment: datetime) -> int:

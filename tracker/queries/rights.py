@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from tracker.queries.roles import Roles, identifier
+from tracker.queries.roles import LIMITS, Roles, identifier
 from tracker.queries.sql import select, select_value
 
 # Tables on which web and workers have fewer rights than on others. They never change tables of the
@@ -135,6 +135,17 @@ def excess_rights(role: str) -> list[str]:
             return rights[:1]
         cursor.execute(_CHANGES, [[*NARROW], [*NARROW.values()], role])
         return rights + [right for (right,) in cursor.fetchall()]
+
+
+def limits_missing(role: str) -> list[str]:
+    """The limits of waiting that a role does not bring along; none for an unknown role."""
+    rows = select("SELECT coalesce(rolconfig, '{}') FROM pg_roles WHERE rolname = %s", [role])
+    return [
+        name
+        for (given,) in rows
+        for name in LIMITS
+        if not any(one.startswith(f"{name}=") for one in given)
+    ]
 
 
 def has_owner_rights(role: str) -> bool:

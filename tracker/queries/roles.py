@@ -4,6 +4,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 SQL = Path(__file__).with_suffix(".sql")
+# If a writer is stuck, the others get a 503 instead of waiting in a queue, and a session that does
+# nothing is ended.
+LIMITS = {"lock_timeout": "2s", "idle_in_transaction_session_timeout": "5s"}
+# Of one statement of web and workers, whose tasks end after five minutes. Web processes set a
+# shorter one. The owner has none: a rebuild takes as long as it takes.
+STATEMENT_LIMIT = {"statement_timeout": "10min"}
 
 
 class Roles(NamedTuple):
@@ -22,7 +28,17 @@ def creation_sql(roles: Roles, *, database: str, schema: str = "public") -> str:
         text = text.replace(f"{{{key}}}", identifier(name)).replace(
             f"{{{key}_text}}", literal(name)
         )
-    return text
+    return text + limits_sql(roles)
+
+
+def limits_sql(roles: Roles) -> str:
+    """SQL for a superuser that gives the roles their limits. A connection pooler keeps them."""
+    given = {roles.owner: LIMITS, roles.app: LIMITS | STATEMENT_LIMIT}
+    return "".join(
+        f"ALTER ROLE {identifier(role)} SET {name} = {literal(value)};\n"
+        for role, limits in given.items()
+        for name, value in limits.items()
+    )
 
 
 def identifier(name: str) -> str:

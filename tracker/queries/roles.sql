@@ -48,9 +48,11 @@ END $$;
 
 REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;
 REVOKE ALL ON DATABASE {database} FROM {app}, {reader};
--- An import keeps what it has seen in a temporary table.
+-- Imports of earlier versions keep what they have seen in a temporary table.
 GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app};
 GRANT CONNECT ON DATABASE {database} TO {reader};
 REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;
 REVOKE ALL ON SCHEMA {schema} FROM {app}, {reader};
 GRANT USAGE ON SCHEMA {schema} TO {app}, {reader};
+
+-- How long they wait for locks, statements and idle clients.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
-from tracker.models.webhooks import WAITING, Webhook, WebhookMessage
+from tracker.models.webhooks import ACTIVE, DISABLED, WAITING, Webhook, WebhookMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,19 @@ def deliveries(webhook: UUID, *, before: int | None, limit: int) -> Sequence[Del
 def delivery(key: UUID) -> Delivery | None:
     row = WebhookMessage.objects.filter(key=key).first()
     return None if row is None else _delivery(row)
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """The number of messages that active webhooks were not sent yet, and when the first was
+    made."""
+    rows = WebhookMessage.objects.filter(state=WAITING, webhook__state=ACTIVE)
+    found = rows.aggregate(number=Count("id"), oldest=Min("made_at"))
+    return found["number"], found["oldest"]
+
+
+def count_disabled() -> int:
+    """The number of webhooks that were given up."""
+    return Webhook.objects.filter(state=DISABLED).count()
 
 
 def _hook(row: Webhook) -> WebhookSummary:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import secrets
 import socket
 import time
@@ -15,6 +16,7 @@ from threading import Timer
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -216,13 +218,13 @@ type Salt = dict[str, Any]
 
 
 class KeyChanged(Exception):
-    """`SECRET_KEY` was changed after the secret was created."""
+    """The key from which the secret was derived is no longer among the settings."""
 
 
 def new_salt() -> Salt:
-    """The salt of a new secret, with a checksum that later reveals a changed `SECRET_KEY`."""
+    """The salt of a new secret, with a checksum that later finds its key among the settings."""
     salt = secrets.token_hex(16)
-    return {"salt": salt, "check": _check(_key(salt)), "until": None}
+    return {"salt": salt, "check": _check(_derived(_keys()[0], salt)), "until": None}
 
 
 def rotate(salts: Sequence[Salt], *, at: datetime) -> list[Salt]:
@@ -232,8 +234,11 @@ def rotate(salts: Sequence[Salt], *, at: datetime) -> list[Salt]:
 
 
 def secret(salts: Sequence[Salt]) -> str:
-    """The newest secret in the format for receivers."""
-    return PREFIX + base64.b64encode(_key(salts[0]["salt"])).decode()
+    """The newest secret in the format for receivers.
+
+    :raises KeyChanged:
+    """
+    return PREFIX + base64.b64encode(_found(salts[0])).decode()
 
 
 def headers(salts: Sequence[Salt], key: str, body: str, *, at: datetime) -> dict[str, str]:
@@ -243,7 +248,7 @@ def headers(salts: Sequence[Salt], key: str, body: str, *, at: datetime) -> dict
     """
     # The library treats every time as UTC.
     moment = at.astimezone(UTC)
-    signers = [Webhook(_verified_key(salt)) for salt in _active(salts, at)]
+    signers = [Webhook(_found(salt)) for salt in _active(salts, at)]
     return {
         "webhook-id": key,
         "webhook-timestamp": str(int(moment.timestamp())),
@@ -255,15 +260,27 @@ def _active(salts: Iterable[Salt], at: datetime) -> list[Salt]:
     return [s for s in salts if not s["until"] or datetime.fromisoformat(s["until"]) > at]
 
 
-def _verified_key(salt: Salt) -> bytes:
-    key = _key(salt["salt"])
-    if _check(key) != salt["check"]:
-        raise KeyChanged("SECRET_KEY was changed: give the receiver a new secret")
-    return key
+def _found(salt: Salt) -> bytes:
+    """A secret, derived from the key with which it was created."""
+    for key in _keys():
+        secret = _derived(key, salt["salt"])
+        if hmac.compare_digest(_check(secret), salt["check"]):
+            return secret
+    raise KeyChanged(
+        "the key of its secret is gone: add the former WEBHOOK_KEY or SECRET_KEY to the fallbacks,"
+        " or give the receiver a new secret"
+    )
 
 
-def _key(salt: str) -> bytes:
-    return salted_hmac("tracker.webhooks", salt, algorithm="sha256").digest()
+def _keys() -> list[str]:
+    """The keys from which secrets are or were derived; new ones from the first."""
+    named = (settings.WEBHOOK_KEY, *settings.WEBHOOK_KEY_FALLBACKS)
+    keys = (*named, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [key for key in keys if key]
+
+
+def _derived(key: str, salt: str) -> bytes:
+    return salted_hmac("tracker.webhooks", salt, secret=key, algorithm="sha256").digest()
 
 
 def _check(key: bytes) -> str:

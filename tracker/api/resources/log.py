@@ -17,6 +17,7 @@ from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
+from tracker.log.standby import Behind, is_standby
 from tracker.queries.claims import disclosure, history
 from tracker.queries.claims.erased import absence
 from tracker.queries.claims.history import HistoryStep
@@ -230,6 +231,8 @@ class EventsView(Resource):
         incarnation = self._incarnation(query.get("incarnation"))
         if after > head and after > (end := log.head().position):
             says = f"the log ends at position {end}"
+            if is_standby():
+                raise Behind(f"this server has come to position {end}", position=end)
             raise params.refusal("after", says, code="not_yet")
         events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
         if events:

@@ -1,0 +1,122 @@
+"""`min_position`: answer a read only when this server has come as far in the log.
+
+A client that has written gets the position of its event. With it, it reads what follows from its
+write, also from a server whose database is a standby.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from tracker.api import errors, reading
+from tracker.api.problems import Fault, Refusal
+from tracker.domain.problems import BadParameter, Unavailable
+from tracker.log.standby import Behind, is_standby
+from tracker.pages import page_cache
+from tracker.queries import reached
+
+NAME, HEADER = "min_position", "Entente-Min-Position"
+# Not for monitoring, for the desk, or for files that have the position in their address.
+EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics", "/static/", "/log/", "/.well-known/")
+POLL_SECONDS = 0.03
+# Requests of one process that wait, of its four threads.
+MOST_WAITING = 2
+_slots = threading.BoundedSemaphore(MOST_WAITING)
+
+type View = Callable[[HttpRequest], HttpResponse]
+
+
+class InvalidPosition(BadParameter):
+    """The position is no number, or the log ends before it."""
+
+    parameter = NAME
+
+    def __init__(self, detail: str, *, code: str = "invalid") -> None:
+        super().__init__(detail)
+        self.code = code  # type: ignore[misc] # of this one
+
+
+def waited_for(get_response: View) -> View:
+    """Middleware that lets a read wait until this server has come as far as it asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(EXEMPT):
+            return get_response(request)
+        try:
+            wanted = _wanted(request)
+            if wanted is not None:
+                _wait_for(wanted, _measure(request.path_info))
+        except (BadParameter, Unavailable) as problem:
+            return _refused(request, problem)
+        return get_response(request)
+
+    return middleware
+
+
+def _wanted(request: HttpRequest) -> int | None:
+    """The position that a request asks for. It is taken out of the query: the answer is the same
+    as without it, and so is its tag."""
+    given = [request.headers[HEADER]] if HEADER in request.headers else []
+    if NAME in request.GET:
+        given += request.GET.getlist(NAME)
+        query = request.GET.copy()
+        del query[NAME]
+        request.GET = query  # type: ignore[assignment] # a cached property
+        request.META["QUERY_STRING"] = query.urlencode()
+    for text in given:
+        if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+            raise InvalidPosition(f"{text[:40]!r} is no position of the log, such as 118")
+    return max(map(int, given), default=None)
+
+
+def _measure(path: str) -> Callable[[], int]:
+    """How far this server has come for an address: records follow from the log alone."""
+    if path.startswith("/api/") and not reading.is_of_scores(path):
+        return reached.by_log
+    return reached.by_scores
+
+
+def _wait_for(wanted: int, measure: Callable[[], int]) -> None:
+    """Wait until a position is reached.
+
+    :raises InvalidPosition: if the log ends before it. :raises Behind: if that takes too long.
+    """
+    end = time.monotonic() + settings.MIN_POSITION_SECONDS
+    if (come := measure()) >= wanted:
+        return
+    if wanted > reached.by_log() and not is_standby():
+        raise InvalidPosition(
+            f"the log ends at position {reached.by_log()}; {wanted} is not on record",
+            code="not_yet",
+        )
+    if not _slots.acquire(blocking=False):
+        raise _behind(wanted, come)
+    try:
+        while come < wanted:
+            if time.monotonic() > end:
+                raise _behind(wanted, come)
+            time.sleep(POLL_SECONDS)
+            come = measure()
+    finally:
+        _slots.release()
+
+
+def _behind(wanted: int, come: int) -> Behind:
+    says = f"this server has come to position {come}, and not to {wanted} yet: try again"
+    return Behind(says, position=come)
+
+
+def _refused(request: HttpRequest, problem: BadParameter | Unavailable) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        if isinstance(problem, Unavailable):
+            return errors.problem_response(request, errors.refusal_of(problem))
+        fault = Fault(pointer=f"/{NAME}", code=problem.code, detail=str(problem), place="query")
+        return errors.problem_response(request, Refusal("invalid", faults=[fault]))
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return page_cache.error_page(request, problem)

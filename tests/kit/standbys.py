@@ -1,0 +1,154 @@
+"""A primary of a test's own and a standby that follows it."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import psycopg
+
+from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
+from config.embedded.places import temporary_place
+from config.embedded.postgres import NAME, Postgres
+from config.embedded.servers import private_servers
+from tests.kit.databases import PASSWORD, ROLES, address, at
+from tests.kit.processes import eventually
+from tracker.queries.roles import creation_sql
+
+# Quick to see what is new, and patient with readers for half a second only.
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "fsync": "off",
+    "wal_receiver_status_interval": "1s",
+    "max_standby_streaming_delay": "500ms",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Pair:
+    """The addresses of a database at the primary and at the standby, for a superuser."""
+
+    primary: str
+    standby: str
+    server: Postgres
+    child: Child
+
+    @property
+    def writing(self) -> str:
+        """The primary's address for web and workers."""
+        return at(self.primary, ROLES.app)
+
+    @property
+    def reading(self) -> str:
+        """The standby's address for web and workers."""
+        return at(self.standby, ROLES.app)
+
+    def wait(self) -> None:
+        """Wait until the standby has all that is committed."""
+        with psycopg.connect(self.primary) as primary, psycopg.connect(self.standby) as standby:
+            (end,) = primary.execute("SELECT pg_current_wal_insert_lsn()").fetchone()  # type: ignore[misc]
+            primary.commit()
+            standby.autocommit = True
+            sql = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
+            eventually(lambda: standby.execute(sql, [end]).fetchone() == (True,), what="it follows")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The standby receives, but replays nothing."""
+        with psycopg.connect(self.standby, autocommit=True) as standby:
+            standby.execute("SELECT pg_wal_replay_pause()")
+            try:
+                yield
+            finally:
+                standby.execute("SELECT pg_wal_replay_resume()")
+
+
+@contextmanager
+def a_pair(template: str) -> Iterator[Pair]:
+    """A primary with a copy of a database of the session's server, and its standby."""
+    with ExitStack() as stack:
+        given = {"REDIS_URL": os.environ["REDIS_URL"]}
+        server = stack.enter_context(private_servers(base=given, fast=True)).postgres
+        assert server is not None
+        _copy(template, server)
+        with (server.data / "pg_hba.conf").open("a") as access:
+            access.write("local replication all scram-sha-256\n")
+        with psycopg.connect(server.url) as primary:
+            primary.execute("SELECT pg_reload_conf()")
+        place = stack.enter_context(temporary_place())
+        data = place.home / "postgres" / "data"
+        _run(server, "pg_basebackup", "-d", server.url, "-D", str(data), "-R", "-c", "fast")
+        settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
+        command = [str(place.programs.postgres / "postgres"), "-D", str(data)]
+        spec = ProcessSpec(
+            name="standby",
+            command=[
+                *command,
+                *(one for pair in settings.items() for one in ("-c", "=".join(pair))),
+            ],
+            account=place.account,
+            folder=place.home,
+            environ={"PATH": os.defpath, "LC_ALL": "C"},
+            stop_signals=((signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
+            parent_death_signal=signal.SIGQUIT,
+        )
+        with (place.home / "log").open("ab") as log:
+            child = start(spec, output=log)
+        stack.callback(stop, [child], pace=Sleep())
+        host = quote(str(place.sockets), safe="").replace("%2F", "%2f")
+        user = urlsplit(server.url).netloc.rpartition("@")[0]
+        standby = urlsplit(server.url)._replace(netloc=f"{user}@{host}").geturl()
+        eventually(lambda: _answers(standby), what="the standby answers", within=30)
+        yield Pair(primary=server.url, standby=standby, server=server, child=child)
+
+
+def _copy(template: str, server: Postgres) -> None:
+    """Copy a database, with its roles, into the database of another server."""
+    with psycopg.connect(server.url) as there:
+        there.execute(creation_sql(ROLES, database=NAME).encode())
+        for role in ROLES:
+            there.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'".encode())
+    # The programs and the folder are the server's; both ends are sockets that it may open.
+    file = server.place.home / "postgres" / "copy"
+    _run(server, "pg_dump", "-Fc", "-f", str(file), address(template))
+    _run(
+        server,
+        "pg_restore",
+        "-d",
+        server.url,
+        "--exit-on-error",
+        "--clean",
+        "--if-exists",
+        str(file),
+    )
+
+
+def _run(server: Postgres, program: str, *words: str) -> None:
+    account = server.place.account
+    command: list[str | Path] = [server.place.programs.postgres / program, *words]
+    ids = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=server.place.home / "postgres",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        **ids,  # type: ignore[call-overload]
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _answers(url: str) -> bool:
+    with suppress(psycopg.OperationalError), psycopg.connect(url):
+        return True
+    time.sleep(0.05)
+    return False

@@ -1,0 +1,1 @@
+"""The metrics of `/metrics`: what processes count, and what is read when somebody asks."""
