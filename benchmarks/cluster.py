@@ -4,7 +4,8 @@
 a process of four threads; responses are not cached. Meanwhile a client enters claims at each server
 and notes the acknowledged positions; `lost` is the number of those where the log has another event,
 or none. `follow_ratio` and `score_ratio` are those of `benchmarks.sharing`, for an archive of a
-fifth of N rows, but at most 20,000.
+fifth of N rows, but at most 20,000. `prepared_share` is the share of a lone follower's time that
+several can spend at the same time; the rest is done by one after the other.
 
 All share one machine. With two cores, PostgreSQL and the clients take from what a second process
 could gain.
@@ -62,7 +63,6 @@ def run(options: Options) -> None:
         ratios = sharing.measure(backlog)
         with templates.clone(backlog.source) as url:
             figures = _measure_web(url, backlog.records, seconds=options.seconds(SECONDS))
-    note(f"{figures.written} claims were acknowledged")
     print_line(
         "cluster",
         web_ratio=f"{figures.ratio:.2f}",
@@ -70,6 +70,7 @@ def run(options: Options) -> None:
         follow_ratio=f"{ratios.follow:.2f}",
         lost=figures.lost,
     )
+    print_line("cluster_info", prepared_share=f"{ratios.prepared:.2f}", written=figures.written)
 
 
 def _measure_web(url: str, made: Records, *, seconds: float) -> WebFigures:

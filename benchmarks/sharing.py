@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -21,6 +21,7 @@ from benchmarks import archive, logs, records, templates
 from benchmarks.figures import note
 from benchmarks.processes import CONTEXT, end_processes, start_process
 from benchmarks.records import Records
+from benchmarks.server_cpu import server_cpu
 from benchmarks.templates import Template
 from tracker import log
 from tracker.domain.lenses import View
@@ -28,7 +29,7 @@ from tracker.imports import files
 from tracker.imports.files import ImportOptions
 from tracker.imports.runs import Author
 from tracker.models.derived import DirtyPair
-from tracker.projections import impacts, scores
+from tracker.projections import impacts, plain_claims, scores
 from tracker.queries.evidence.impacts import followed_position
 from workers import tasks
 
@@ -53,43 +54,31 @@ class Backlog(NamedTuple):
     records: Records
 
 
-class Run(NamedTuple):
-    """Events and pairs per second of so many processes, and the seconds of CPU of all of them."""
+class Phase(NamedTuple):
+    """What so many processes did: events or pairs per second; seconds of CPU of all processes and
+    of PostgreSQL; and the share of their time in which they prepared events, which they can do at
+    the same time."""
 
     processes: int
-    events: float
-    pairs: float
-    following: float
-    scoring: float
+    rate: float
+    cpu: float
+    server: float
+    prepared: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.rate:.0f}/s, CPU {self.cpu:.1f} s and PostgreSQL {self.server:.1f} s,"
+            f" {self.prepared:.0%} prepared"
+        )
 
 
 class Ratios(NamedTuple):
-    """The rate of two processes as a multiple of the rate of one."""
+    """The rate of two processes as a multiple of the rate of one. `prepared`: the share of a lone
+    follower's time that two can spend at the same time."""
 
     follow: float
     score: float
-
-
-def measure(backlog: Backlog) -> Ratios:
-    """Measure the ratios with copies of a backlog."""
-    runs = [_run(backlog, processes) for processes in TURNS]
-    for run in runs:
-        note(
-            f"{run.processes} processes: {run.events:.0f} events/s, {run.pairs:.0f} pairs/s,"
-            f" CPU {run.following:.1f} and {run.scoring:.1f} s"
-        )
-    return Ratios(
-        follow=_ratio([(run.processes, run.events) for run in runs]),
-        score=_ratio([(run.processes, run.pairs) for run in runs]),
-    )
-
-
-def _ratio(rates: list[tuple[int, float]]) -> float:
-    of_one, of_two = (
-        statistics.mean(rate for processes, rate in rates if processes == number)
-        for number in (1, 2)
-    )
-    return of_two / of_one
+    prepared: float
 
 
 @contextmanager
@@ -104,20 +93,34 @@ def imported(rows: int) -> Iterator[Backlog]:
         yield Backlog(Template(name=url.rpartition("/")[2]), view, made)
 
 
-def _run(backlog: Backlog, processes: int) -> Run:
-    view = backlog.view
-    with templates.clone(backlog.source):
-        events = log.head().position
-        followed = _seconds(processes, follow_some, lambda: followed_position(view.id) == events)
-        pairs = DirtyPair.objects.count()
-        scored = _seconds(processes, score_some, lambda: not DirtyPair.objects.exists())
-    return Run(
-        processes=processes,
-        events=events / followed[0],
-        pairs=pairs / scored[0],
-        following=followed[1],
-        scoring=scored[1],
+def measure(backlog: Backlog) -> Ratios:
+    """Measure the ratios with copies of a backlog."""
+    following, scoring = [], []
+    for processes in TURNS:
+        with templates.clone(backlog.source):
+            following.append(_follow(backlog.view, processes))
+            scoring.append(_score(processes))
+        note(f"{processes} following: {following[-1]}; scoring: {scoring[-1]}")
+    alone = [phase.prepared for phase in following if phase.processes == 1]
+    return Ratios(_ratio(following), _ratio(scoring), statistics.mean(alone))
+
+
+def _ratio(phases: list[Phase]) -> float:
+    of_one, of_two = (
+        statistics.mean(phase.rate for phase in phases if phase.processes == number)
+        for number in (1, 2)
     )
+    return of_two / of_one
+
+
+def _follow(view: View, processes: int) -> Phase:
+    events = log.head().position
+    return _run(processes, events, follow_some, lambda: followed_position(view.id) == events)
+
+
+def _score(processes: int) -> Phase:
+    pairs = DirtyPair.objects.count()
+    return _run(processes, pairs, score_some, lambda: not DirtyPair.objects.exists())
 
 
 def follow_some() -> int:
@@ -130,27 +133,29 @@ def score_some() -> int:
     return scores.recompute_all(at=datetime.now(UTC), limit=tasks.PAIRS)
 
 
-def _seconds(processes: int, work: Work, is_done: Callable[[], bool]) -> tuple[float, float]:
-    """Let so many processes repeat some work until it is done. Returns the seconds that it took,
-    and the seconds of CPU of all of them."""
+def _run(processes: int, number: int, work: Work, is_done: Callable[[], bool]) -> Phase:
+    """Let so many processes repeat some work until it is done."""
     begin, done = CONTEXT.Event(), CONTEXT.Event()
     pipes = [start_process(_repeat, begin, done, work) for _ in range(processes)]
     for pipe in pipes:
         pipe.recv()
-    started = time.monotonic()
-    begin.set()
-    while not is_done():
-        if time.monotonic() > started + PATIENCE_SECONDS:
-            raise NotDone(f"{work.__name__} with {processes} processes")
-        time.sleep(IDLE_SECONDS)
-    seconds = time.monotonic() - started
+    with server_cpu() as server:
+        started = time.monotonic()
+        begin.set()
+        while not is_done():
+            if time.monotonic() > started + PATIENCE_SECONDS:
+                raise NotDone(f"{work.__name__} with {processes} processes")
+            time.sleep(IDLE_SECONDS)
+        seconds = time.monotonic() - started
     done.set()
-    cpu = sum(pipe.recv() for pipe in pipes)
+    cpu, prepared = map(sum, zip(*(pipe.recv() for pipe in pipes), strict=True))
     end_processes()
-    return seconds, cpu
+    share = prepared / seconds / processes
+    return Phase(processes, number / seconds, cpu, server.seconds, share)
 
 
 def _repeat(pipe: Connection, begin: Event, done: Event, work: Work) -> None:
+    prepared = _time_preparing()
     connections["default"].ensure_connection()
     pipe.send("ready")
     begin.wait()
@@ -158,4 +163,19 @@ def _repeat(pipe: Connection, begin: Event, done: Event, work: Work) -> None:
     while not done.is_set():
         if not work():
             time.sleep(IDLE_SECONDS)
-    pipe.send(time.process_time() - before)
+    pipe.send((time.process_time() - before, sum(prepared)))
+
+
+def _time_preparing() -> list[float]:
+    """A list to which every batch of events of this process adds the seconds of its preparing."""
+    seconds: list[float] = []
+    prepare = plain_claims.prepare
+
+    def prepare_timed(*args: Any, **kwargs: Any) -> plain_claims.Prepared:
+        started = time.monotonic()
+        prepared = prepare(*args, **kwargs)
+        seconds.append(time.monotonic() - started)
+        return prepared
+
+    plain_claims.prepare = prepare_timed
+    return seconds
