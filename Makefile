@@ -8,7 +8,7 @@ FAST := $(addprefix tests/,domain exports importers log pages projections)
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
 	courtesy cluster scale reading reading-clock) validity
 
-.PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
+.PHONY: help run cluster test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
 	catalogues parquet clean forget run-venv dev-venv
 
 help: ## list the targets
@@ -17,11 +17,14 @@ help: ## list the targets
 run: ## run everything until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
+cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='--synchronous')
+	@$(PYTHON) -m cluster.debian && exec $(PYTHON) -m cluster --with-parent $(ARGS)
+
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
 	@$(PYTHON) -m tests.kit.nginx
 	@$(PYTHON) -m tests.kit.faketime
-	@$(PYTHON) -m tests.kit.pgbouncer
+	-@$(PYTHON) -m cluster.debian
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 
@@ -37,7 +40,7 @@ check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -m ruff check
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as main; main()' --no-cache
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(PYTHON) -m mypy -n 2 config tracker workers tests benchmarks tools
+	$(PYTHON) -m mypy -n 2 cluster config tracker workers tests benchmarks tools
 
 fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix

@@ -114,6 +114,16 @@ def temporary_place() -> Iterator[Place]:
             remove(home)
 
 
+def inner_place(outer: Place, name: str) -> Place:
+    """A place inside another one, for one of several servers. Remove it before the outer one."""
+    home = outer.home / name
+    home.mkdir(exist_ok=True)
+    home.chmod(0o711)
+    for folder in (home / "postgres", socket_folder(home)):
+        ensure_private(folder, owner=outer.account)
+    return Place(home=home, programs=outer.programs, account=outer.account)
+
+
 def remove_abandoned() -> None:
     """Remove temporary places whose process has ended."""
     for home in base_folder().glob("temporary-*"):

@@ -1,4 +1,5 @@
-"""A private PostgreSQL: created on first use, on a socket that only its user can open.
+"""A private PostgreSQL: created on first use, on a socket that only its user can open, and if it is
+told to, at an address for other hosts.
 
 Each role gets a new password at each start of `make run`. Web and workers connect as the role
 `app`, commands that change tables as the owner. The superuser's password stays in the memory of
@@ -11,6 +12,7 @@ import secrets
 import shutil
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -18,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
+from config.embedded.listening import Listening
 from config.embedded.places import Place
 from tracker.queries.roles import Roles, creation_sql, limits_sql
 
@@ -25,6 +28,9 @@ from tracker.queries.roles import Roles, creation_sql, limits_sql
 NAME = "entente"
 ROLES = Roles()
 ACCESS = "local all all scram-sha-256\n"
+REMOTE_ACCESS = """host all all {clients} scram-sha-256
+host replication all {clients} scram-sha-256
+"""
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -48,9 +54,18 @@ class Postgres:
 
     name = "PostgreSQL"
 
-    def __init__(self, place: Place, *, fast: bool) -> None:
+    def __init__(
+        self,
+        place: Place,
+        *,
+        fast: bool,
+        listening: Listening | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.place = place
         self.fast = fast
+        self.listening = listening
+        self.more_settings = settings or {}
         self.data = place.home / "postgres" / "data"
         self.log = place.home / "postgres.log"
         self.child: Child | None = None
@@ -60,22 +75,34 @@ class Postgres:
     @property
     def url(self) -> str:
         """The database's address for the superuser."""
-        return self._url(NAME)
+        return self.url_of(NAME)
 
     @property
     def app_url(self) -> str:
         """The database's address for web and workers."""
-        return self._url(NAME, role=ROLES.app)
+        return self.url_of(NAME, role=ROLES.app)
 
     @property
     def owner_url(self) -> str:
         """The database's address for commands that change tables."""
-        return self._url(NAME, role=ROLES.owner)
+        return self.url_of(NAME, role=ROLES.owner)
 
     @property
     def reader_url(self) -> str:
         """The database's address for the role `reader`."""
-        return self._url(NAME, role=ROLES.reader)
+        return self.url_of(NAME, role=ROLES.reader)
+
+    def url_of(self, database: str, *, role: str = NAME, remote: bool = False) -> str:
+        """The address of a database for a role; `remote`: for other hosts."""
+        # Escape capitals too: readers of addresses lower the case of the host.
+        host = "".join(
+            letter if re.match(r"[a-z0-9._-]", letter) else f"%{ord(letter):02x}"
+            for letter in str(self.place.sockets)
+        )
+        if self.listening and remote:
+            host = self.listening.address
+        port = f":{self.listening.port}" if self.listening else ""
+        return f"postgres://{role}:{self.passwords[role]}@{host}{port}/{quote(database)}"
 
     @property
     def new(self) -> bool:
@@ -123,7 +150,7 @@ class Postgres:
         version requires no password yet.
         """
         draft = self.data / "pg_hba.conf.draft"
-        draft.write_text(ACCESS)
+        draft.write_text(self._access())
         draft.chmod(0o600)
         if self.place.account:
             os.chown(draft, self.place.account.uid, self.place.account.gid)
@@ -133,6 +160,11 @@ class Postgres:
         single = self._run("postgres", "--single", "-D", str(self.data), *options, stdin=command)
         self._finish(single, pace=pace)
         self._passwords_required = True
+
+    def _access(self) -> str:
+        if self.listening is None:
+            return ACCESS
+        return ACCESS + REMOTE_ACCESS.format(clients=self.listening.clients)
 
     def _finish(self, child: Child, *, pace: Pace) -> None:
         try:
@@ -146,6 +178,10 @@ class Postgres:
     def _settings(self) -> list[str]:
         settings = SETTINGS | (FAST if self.fast else {})
         settings["unix_socket_directories"] = str(self.place.sockets)
+        if self.listening:
+            settings["listen_addresses"] = self.listening.address
+            settings["port"] = str(self.listening.port)
+        settings |= self.more_settings
         return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
 
     def _try_start(self, *, pace: Pace) -> bool:
@@ -158,13 +194,13 @@ class Postgres:
         stop([self.child], pace=pace)
         return False
 
-    def _run(self, program: str, *arguments: str, stdin: str = "") -> Child:
+    def _run(self, program: str, *arguments: str, stdin: str = "", **environ: str) -> Child:
         spec = ProcessSpec(
             name=program,
             command=[str(self.place.programs.postgres / program), *arguments],
             account=self.place.account,
             folder=self.place.home,
-            environ={"PATH": os.defpath, "LC_ALL": "C"},
+            environ={"PATH": os.defpath, "LC_ALL": "C", **environ},
             stdin=stdin.encode(),
             stop_signals=((signal.SIGINT, 20), (signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
             # Immediate shutdown: the next start recovers, and a frozen connection cannot delay it.
@@ -174,12 +210,12 @@ class Postgres:
             return start(spec, output=log)
 
     def _answers(self) -> bool:
-        with suppress(psycopg.OperationalError), psycopg.connect(self._url("postgres")):
+        with suppress(psycopg.OperationalError), psycopg.connect(self.url_of("postgres")):
             return True
         return False
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             query = "SELECT FROM pg_database WHERE datname = %s"
             if not connection.execute(query, [NAME]).rowcount:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
@@ -220,11 +256,3 @@ class Postgres:
 
     def _log_end(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-
-    def _url(self, database: str, *, role: str = NAME) -> str:
-        # Escape capitals too: readers of addresses lower the case of the host.
-        folder = "".join(
-            letter if re.match(r"[a-z0-9._-]", letter) else f"%{ord(letter):02x}"
-            for letter in str(self.place.sockets)
-        )
-        return f"postgres://{role}:{self.passwords[role]}@{folder}/{quote(database)}"

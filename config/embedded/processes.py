@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from config.embedded.children import ProcessSpec
 from config.embedded.state import CLONE, STATE
@@ -12,38 +13,41 @@ QUEUES = "follow,score,maintain"
 SLOW_QUEUES = "ingest"
 
 
-def web(environ: Mapping[str, str], *, listener: socket.socket) -> ProcessSpec:
-    """The web server; it inherits the bound socket."""
-    options = ["--bind", f"fd://{listener.fileno()}", "--log-level", "warning", "--preload"]
-    return _module(
-        "web",
-        ["gunicorn", "config.wsgi", *options],
-        environ=environ,
-        descriptors=(listener.fileno(),),
+def web(environ: Mapping[str, str], *, listener: socket.socket | str) -> ProcessSpec:
+    """The web server; it inherits the bound socket, or binds an address and a port itself."""
+    inherited = () if isinstance(listener, str) else (listener.fileno(),)
+    bind = listener if isinstance(listener, str) else f"fd://{listener.fileno()}"
+    options = ["--bind", bind, "--log-level", "warning", "--preload"]
+    return module(
+        "web", ["gunicorn", "config.wsgi", *options], environ=environ, descriptors=inherited
     )
 
 
-def beat(environ: Mapping[str, str]) -> ProcessSpec:
-    """Celery's scheduler."""
-    schedule = str(STATE / "beat-schedule")
+def beat(environ: Mapping[str, str], *, folder: Path = STATE) -> ProcessSpec:
+    """Celery's scheduler; it keeps in `folder` when it sent what."""
+    schedule = str(folder / "beat-schedule")
     options = ["--schedule", schedule, "--pidfile", "", "--loglevel", "WARNING"]
-    return _module("beat", ["celery", "--quiet", "-A", "config", "beat", *options], environ=environ)
+    return module("beat", ["celery", "--quiet", "-A", "config", "beat", *options], environ=environ)
 
 
-def worker(environ: Mapping[str, str]) -> ProcessSpec:
-    """The worker for short tasks."""
-    return _worker("worker", ["--queues", QUEUES, "--concurrency", "2"], environ)
+def worker(environ: Mapping[str, str], *, host: str = "%h", level: str = "WARNING") -> ProcessSpec:
+    """The worker for short tasks. `host` is its name in Celery; of this machine by default."""
+    words = ["--queues", QUEUES, "--concurrency", "2", "--loglevel", level]
+    return _worker("worker", words, environ, host=host)
 
 
-def importer(environ: Mapping[str, str]) -> ProcessSpec:
+def importer(
+    environ: Mapping[str, str], *, host: str = "%h", level: str = "WARNING"
+) -> ProcessSpec:
     """The worker for imports: one process."""
-    return _worker("importer", ["--queues", SLOW_QUEUES, "--pool", "solo"], environ)
+    words = ["--queues", SLOW_QUEUES, "--pool", "solo", "--loglevel", level]
+    return _worker("importer", words, environ, host=host)
 
 
-def _worker(name: str, words: list[str], environ: Mapping[str, str]) -> ProcessSpec:
-    options = [*words, "--hostname", f"{name}@%h", "--loglevel", "WARNING"]
+def _worker(name: str, words: list[str], environ: Mapping[str, str], *, host: str) -> ProcessSpec:
+    options = [*words, "--hostname", f"{name}@{host}"]
     options += ["--without-gossip", "--without-mingle"]
-    return _module(
+    return module(
         name,
         ["celery", "--quiet", "-A", "config", "worker", *options],
         environ=_quiet_for_root(environ),
@@ -52,16 +56,17 @@ def _worker(name: str, words: list[str], environ: Mapping[str, str]) -> ProcessS
 
 def command(environ: Mapping[str, str], *words: str) -> ProcessSpec:
     """A management command."""
-    return _module(words[0], ["manage", *words], environ=environ)
+    return module(words[0], ["manage", *words], environ=environ)
 
 
-def _module(
+def module(
     name: str,
     words: list[str],
     *,
     environ: Mapping[str, str],
     descriptors: tuple[int, ...] = (),
 ) -> ProcessSpec:
+    """A Python module of this clone, the first of the words, with its arguments."""
     return ProcessSpec(
         name=name,
         command=words,

@@ -1,4 +1,5 @@
-"""A private Valkey: in memory only, on a free local port, with a new password."""
+"""A private Valkey: in memory only, with a new password, on a free local port or at an address for
+other hosts."""
 
 import os
 import secrets
@@ -11,6 +12,7 @@ from pathlib import Path
 import redis
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
+from config.embedded.listening import Listening
 from config.embedded.places import Place
 
 
@@ -23,17 +25,18 @@ class Valkey:
 
     name = "Valkey"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, listening: Listening | None = None) -> None:
         self.place = place
         self.log = place.home / "valkey.log"
         self.password = secrets.token_urlsafe(24)
-        self.port = 0
+        self.address = listening.address if listening else "127.0.0.1"
+        self.port = listening.port if listening else 0
         self.child: Child | None = None
 
     @property
     def url(self) -> str:
         """The address of its first database."""
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return f"redis://:{self.password}@{self.address}:{self.port}/0"
 
     def start(self, *, pace: Pace) -> None:
         """Start the server and wait until it answers. A restart keeps the address.
@@ -77,7 +80,7 @@ class Valkey:
     def _configure(self) -> Path:
         """Write the settings to a file, since every user can read a command line."""
         settings = {
-            "bind": "127.0.0.1",
+            "bind": self.address,
             "port": str(self.port),
             "requirepass": self.password,
             "save": '""',

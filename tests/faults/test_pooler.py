@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
 
+from cluster.debian import Program
 from config.database import limits
 from config.embedded import processes
 from config.embedded.servers import private_servers
@@ -42,7 +43,7 @@ def clone(desk_template: Template, django_db_blocker) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def behind(pgbouncer: str, clone: str) -> Iterator[str]:
+def behind(pgbouncer: Program, clone: str) -> Iterator[str]:
     """The address of the clone behind the pooler, for web and workers."""
     with pooled(pgbouncer, of_app(address(clone))) as url:
         yield url
@@ -66,7 +67,7 @@ class TestAPooler:
             assert driver.execute("SHOW statement_timeout").fetchone() == ("30s",)
             assert driver.execute("SHOW lock_timeout").fetchone() == ("2s",)
 
-    def test_is_refused_for_a_role_that_has_none(self, pgbouncer: str, clone: str) -> None:
+    def test_is_refused_for_a_role_that_has_none(self, pgbouncer: Program, clone: str) -> None:
         """The limits that a process sets would be those of another client a moment later."""
         url = of_app(address(clone)).replace(ROLES.app, ROLES.reader)
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.kit import debian
+from cluster import debian
 
 MISSING = "no nginx is to be had: install Debian's nginx, or set ENTENTE_NGINX to the path of one"
 

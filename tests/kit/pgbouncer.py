@@ -1,9 +1,7 @@
-"""Finds a pgbouncer and puts it before a database; run as a program it fetches Debian's."""
+"""Puts a pgbouncer before a database."""
 
 import os
-import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,16 +12,14 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
+from cluster import debian
+from cluster.debian import NoProgram, Program
 from config.embedded.children import ProcessSpec, Sleep, start, stop
 from config.embedded.places import Account
-from tests.kit import debian
 from tests.kit.databases import PASSWORD, ROLES
 from tests.kit.processes import free_port
 
-PACKAGE = "pgbouncer"
-MISSING = (
-    f"no {PACKAGE} is to be had: install Debian's, or set ENTENTE_PGBOUNCER to the path of one"
-)
+NAME = "pgbouncer"
 # Two for each role: clients take turns at them.
 SETTINGS = """\
 [databases]
@@ -44,35 +40,18 @@ max_client_conn = 200
 
 
 @pytest.fixture(scope="session")
-def pgbouncer() -> str:
-    """Give the path of a pgbouncer. Without one the test is skipped, and on CI it fails."""
-    path = find()
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    return path
-
-
-def find() -> str | None:
-    named = (os.environ.get("ENTENTE_PGBOUNCER"), shutil.which(PACKAGE), "/usr/sbin/pgbouncer")
-    candidates = (*named, str(debian.unpacked(PACKAGE) / "usr/sbin/pgbouncer"))
-    return next((path for path in candidates if path and _runs(path)), None)
-
-
-def _runs(path: str) -> bool:
-    environ = {**os.environ, **debian.libraries(PACKAGE)}
+def pgbouncer() -> Program:
+    """Give a pgbouncer. Without one the test is skipped, and on CI it fails."""
     try:
-        trial = subprocess.run(
-            [path, "--version"], check=False, capture_output=True, timeout=60, env=environ
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return trial.returncode == 0
+        return debian.program(NAME)
+    except NoProgram as problem:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))
 
 
 @contextmanager
-def pooled(program: str, url: str) -> Iterator[str]:
+def pooled(program: Program, url: str) -> Iterator[str]:
     """Put a pooler that hands connections on after each transaction before a database of the
     session's server, and give the address behind it. Its alias `web` is the same database."""
     parts = urlsplit(url)
@@ -93,11 +72,11 @@ def pooled(program: str, url: str) -> Iterator[str]:
             for path in (folder, *folder.iterdir()):
                 os.chown(path, account.uid, account.gid)
         spec = ProcessSpec(
-            name=PACKAGE,
-            command=[program, str(folder / "pgbouncer.ini")],
+            name=NAME,
+            command=[program.path, str(folder / "pgbouncer.ini")],
             account=account,
             folder=folder,
-            environ={"PATH": os.defpath, **debian.libraries(PACKAGE)},
+            environ={"PATH": os.defpath, **program.environ},
             stop_signals=((signal.SIGKILL, 5),),
         )
         with (folder / "log").open("ab") as log:
@@ -119,11 +98,3 @@ def _wait_for(url: str, log: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail(f"pgbouncer never answered:\n{log.read_text()[-2_000:]}")
-
-
-if __name__ == "__main__":
-    if find() is None:
-        print("entente | fetching Debian's pgbouncer for the tests of pooling")  # noqa: T201
-        debian.fetch(PACKAGE, "libcares2", "libevent-2.1-7t64")
-    if find() is None:
-        print(f"entente | {MISSING}")  # noqa: T201

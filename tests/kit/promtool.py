@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.kit import debian
+from cluster import debian
 
 MISSING = "no promtool is to be had: install Debian's promtool, or set ENTENTE_PROMTOOL to its path"
 

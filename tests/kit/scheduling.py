@@ -10,6 +10,7 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 # Those that take longest come first, so that no process of pytest works on one alone in the end.
 SLOW = (
+    "cluster/test_cluster.py",
     "browser/test_article.py",
     "browser/test_article_read.py",
     "faults/test_imports.py",

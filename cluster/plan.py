@@ -1,0 +1,280 @@
+"""What runs where: the hosts of a cluster, their processes, and what these are told."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from cluster import clocks, debian, disks
+from cluster.hosts import LOOPBACK, Host, Namespaces, Network, NotHere, Ports, namespaces_problem
+from cluster.members import Member, Program
+from cluster.pooler import READ, SESSION, Pooler
+from cluster.postgres import Node
+from cluster.proxy import Proxy
+from config.embedded import processes
+from config.embedded.children import ProcessSpec
+from config.embedded.listening import Listening
+from config.embedded.places import Place, inner_place
+from config.embedded.valkey import Valkey
+
+WEB_HOSTS, WORKER_HOSTS = ("web-1", "web-2"), ("work-1", "work-2")
+DATABASE_HOSTS = ("db-1", "db-2")
+# Settings of the shell that started the cluster, which its processes must not see.
+FOREIGN = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READ_URL", "REDIS_URL", "SECRET_KEY", "PORT"),
+    *("DJANGO_SETTINGS_MODULE", "SEAL_FOLDER", "SEAL_KEY", "SPOOL_FOLDER", "TEST_DATABASE_NAME"),
+    *("RATE_LIMIT", "HTTPS", "WITNESSES", "TIMESTAMP_URL"),
+)
+FOREIGN_PREFIXES = ("PYTEST_", "COV_", "MAKE", "MFLAGS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a cluster is made."""
+
+    # "namespaces", "ports", or the first where it is possible.
+    hosts: str = ""
+    # The port of the proxy; 0: any.
+    port: int = 0
+    # Each commit waits until the standby shows it.
+    synchronous: bool = False
+    # Do not sync to disk: commits survive kill -9, but not a crash of the machine.
+    fast: bool = False
+    # Of how many worker hosts each has a scheduler, and a worker for files.
+    beats: int = 2
+    importers: int = 2
+    # The size of the disk of each database host in megabytes, for `fill_disk`; 0: no such disks.
+    disk_mb: int = 0
+    # Let `set_clock` move the clocks of hosts.
+    clocks: bool = False
+    # More settings of web, workers and commands.
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def network_of(options: Options) -> Network:
+    """The hosts that the options ask for.
+
+    :raises NotHere: if they cannot be made.
+    """
+    problem = "" if options.hosts == "ports" else namespaces_problem()
+    if options.hosts == "namespaces" and problem:
+        raise NotHere(problem)
+    return Ports() if options.hosts == "ports" or problem else Namespaces()
+
+
+class Plan:
+    """The hosts and processes of a cluster, none of which runs yet."""
+
+    def __init__(self, place: Place, *, network: Network, options: Options) -> None:
+        self.place, self.network, self.options = place, network, options
+        self.members: dict[str, Member] = {}
+        self.hosts: dict[str, Host] = {}
+        self.places: list[Place] = []
+        self.folder = place.home / "shared"
+        self.folder.mkdir()
+        self.logs = place.home / "logs"
+        self.logs.mkdir()
+        self.nodes = self._databases()
+        self.pooler = self._pooler()
+        self.broker = self._broker()
+        self.environ = self._environ()
+        for number in (1, 2):
+            self._web(f"web-{number}")
+        for number in (1, 2):
+            self._workers(f"work-{number}", number)
+        self.proxy = self._proxy()
+
+    def clock_file(self, host: str) -> Path:
+        """The file that says by how much the clock of a host is off."""
+        return self.folder / f"clock of {host}"
+
+    def environ_of(self, host: str, *, session: bool = False) -> dict[str, str]:
+        """The settings of the product's processes on a host; `session`: for one that keeps
+        something in its database session."""
+        environ = {**self.environ, **self._clock(host)}
+        if session:
+            environ["DATABASE_URL"] = self.pooler.url(SESSION)
+        return environ
+
+    def owner_environ(self) -> dict[str, str]:
+        """The settings of a command that changes tables: it connects to the primary itself."""
+        node = next(node for node in self.nodes.values() if node.upstream is None)
+        direct = node.url_of("entente", role="entente_app", remote=True)
+        owner = node.url_of("entente", role="entente_owner", remote=True)
+        return {**self.environ, "DATABASE_URL": direct, "DATABASE_OWNER_URL": owner}
+
+    def _clock(self, host: str) -> dict[str, str]:
+        """The environment of a program whose clock `set_clock` moves."""
+        if not self.options.clocks:
+            return {}
+        path, file = clocks.find(), self.clock_file(host)
+        if path is None:
+            raise NotHere(clocks.MISSING)
+        if not file.exists():
+            file.write_text("+0\n")
+        return clocks.moving_clock(path, file)
+
+    def _host(self, name: str) -> Host:
+        self.hosts[name] = self.network.add(name)
+        return self.hosts[name]
+
+    def _inner(self, name: str) -> Place:
+        if self.options.disk_mb and name in DATABASE_HOSTS:
+            disks.mount(self.place.home / name, megabytes=self.options.disk_mb)
+        inner = inner_place(self.place, name)
+        self.places.append(inner)
+        return inner
+
+    def _listening(self, host: Host, service: str) -> Listening:
+        return Listening(
+            address=host.address, port=host.port(service), clients=self.network.clients
+        )
+
+    def _add(self, member: Member) -> None:
+        self.members[member.name] = member
+
+    def _databases(self) -> dict[str, Node]:
+        nodes: dict[str, Node] = {}
+        passwords: dict[str, str] | None = None
+        for number, name in enumerate(DATABASE_HOSTS, start=1):
+            host = self._host(name)
+            node = Node(
+                self._inner(name),
+                host=name,
+                listening=self._listening(host, "postgres"),
+                fast=self.options.fast,
+                passwords=passwords,
+            )
+            passwords = node.passwords
+            nodes[name] = node
+            process = f"postgres-{number}"
+            self._add(Member(name=process, host=host, server=node, kind="PostgreSQL"))
+        nodes["db-2"].follow(nodes["db-1"])
+        return nodes
+
+    def _pooler(self) -> Pooler:
+        host = self._host("pool")
+        pooler = Pooler(
+            self._inner("pool"),
+            program=self._copied("pgbouncer"),
+            listening=self._listening(host, "pooler"),
+            passwords=self.nodes["db-1"].passwords,
+        )
+        primary, standby = (
+            self.nodes[name].url_of("entente", remote=True) for name in DATABASE_HOSTS
+        )
+        pooler.point(primary=primary, standby=standby)
+        self._add(Member(name="pooler", host=host, server=pooler, kind="pgbouncer"))
+        return pooler
+
+    def _broker(self) -> Valkey:
+        host = self._host("broker")
+        broker = Valkey(self._inner("broker"), listening=self._listening(host, "broker"))
+        self._add(Member(name="broker", host=host, server=broker, kind="Valkey"))
+        return broker
+
+    def _environ(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in FOREIGN and not name.startswith(FOREIGN_PREFIXES)
+        }
+        return {
+            **kept,
+            "DATABASE_URL": self.pooler.url(),
+            "DATABASE_READ_URL": self.pooler.url(READ),
+            "REDIS_URL": self.broker.url,
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SPOOL_FOLDER": str(self.folder / "spool"),
+            "SEAL_FOLDER": str(self.folder / "seal"),
+            "AUTHORITY": "localhost",
+            "MAIL_URL": "off",
+            "BEHIND_PROXY": "1",
+            # All clients come from one address.
+            "RATE_LIMIT": "1000000",
+            **self.options.environ,
+        }
+
+    def _web(self, name: str) -> None:
+        host = self._host(name)
+        address = (host.address, host.port("web"))
+
+        def make() -> ProcessSpec:
+            environ = self.environ_of(name)
+            environ["ALLOWED_HOSTS"] = f"localhost {LOOPBACK} {host.address}"
+            return self._named(name, processes.web(environ, listener="{}:{}".format(*address)))
+
+        program = Program(make=make, log=self.logs / f"{name}.log", address=address)
+        self._add(Member(name=name, host=host, server=program, kind="gunicorn"))
+
+    def _workers(self, host_name: str, number: int) -> None:
+        host = self._host(host_name)
+        folder = self.place.home / host_name
+        folder.mkdir()
+        makers: dict[str, Callable[..., ProcessSpec]] = {"worker": self._worker}
+        if number <= self.options.beats:
+            makers["beat"] = partial(self._beat, folder=folder)
+        if number <= self.options.importers:
+            makers["importer"] = self._importer
+        for kind, maker in makers.items():
+            name = f"{kind}-{number}"
+            program = Program(
+                make=partial(maker, name=name, host=host_name), log=self.logs / f"{name}.log"
+            )
+            self._add(Member(name=name, host=host, server=program, kind="celery"))
+
+    def _worker(self, *, name: str, host: str) -> ProcessSpec:
+        spec = processes.worker(self.environ_of(host), host=host, level="INFO")
+        return self._named(name, spec)
+
+    def _importer(self, *, name: str, host: str) -> ProcessSpec:
+        spec = processes.importer(self.environ_of(host, session=True), host=host, level="INFO")
+        return self._named(name, spec)
+
+    def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:
+        return self._named(name, processes.beat(self.environ_of(host), folder=folder))
+
+    def _named(self, name: str, spec: ProcessSpec) -> ProcessSpec:
+        return ProcessSpec(
+            name=name,
+            command=spec.command,
+            module=spec.module,
+            folder=spec.folder,
+            environ=spec.environ,
+        )
+
+    def _proxy(self) -> Proxy:
+        host = self._host("proxy")
+        listener = _listener(self.options.port)
+        web = {name: self.hosts[name] for name in WEB_HOSTS}
+        proxy = Proxy(
+            self._inner("proxy"),
+            program=self._copied("haproxy"),
+            listener=listener,
+            web={name: f"{one.address}:{one.port('web')}" for name, one in web.items()},
+        )
+        self._add(Member(name="proxy", host=host, server=proxy, kind="haproxy"))
+        return proxy
+
+    def _copied(self, name: str) -> debian.Program:
+        found = debian.program(name)
+        return debian.copied(found, name, to=self.place.home) if self.place.account else found
+
+
+def _listener(port: int) -> socket.socket:
+    """A socket outside of the hosts, for browsers and clients.
+
+    :raises NotHere: if the port is taken.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as problem:
+        listener.close()
+        raise NotHere(f"Port {port} cannot be used ({problem.strerror}): choose another.") from None
+    listener.listen(512)
+    return listener

@@ -1,0 +1,154 @@
+"""The PostgreSQL servers of a cluster: one is the primary, the other follows it."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from config.embedded.children import Pace
+from config.embedded.listening import Listening
+from config.embedded.places import Place
+from config.embedded.postgres import NAME, NoPostgres, Postgres
+
+# A cut link is noticed within seconds.
+SETTINGS = {
+    "wal_level": "replica",
+    "max_wal_senders": "8",
+    "max_replication_slots": "8",
+    # A standby that stays away must not fill the primary's disk.
+    "max_slot_wal_keep_size": "1GB",
+    "hot_standby_feedback": "on",
+    "wal_sender_timeout": "6s",
+    "wal_receiver_timeout": "6s",
+    "wal_receiver_status_interval": "1s",
+    "wal_retrieve_retry_interval": "500ms",
+    "tcp_user_timeout": "6s",
+    "client_connection_check_interval": "2s",
+}
+# A promotion ends a recovery that waits for nothing.
+PROMOTE_SECONDS = 30
+
+
+class Lag(NamedTuple):
+    """How far a standby has come: bytes sent and not yet replayed, and seconds of that."""
+
+    state: str
+    bytes_behind: int
+    seconds_behind: float
+
+
+class Node(Postgres):
+    """A server that is a primary, or with `upstream` the standby of another one."""
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        host: str,
+        listening: Listening,
+        fast: bool,
+        passwords: Mapping[str, str] | None = None,
+    ) -> None:
+        settings = SETTINGS | {"cluster_name": host.replace("-", "_")}
+        super().__init__(place, fast=fast, listening=listening, settings=settings)
+        self.name = host
+        self.where = listening
+        self.slot = settings["cluster_name"]
+        self.upstream: Node | None = None
+        self._has_database = False
+        if passwords:
+            self.passwords = dict(passwords)
+
+    def follow(self, upstream: "Node") -> None:
+        """Be the standby of another server from the next start on, with a new copy of its data."""
+        self.upstream = upstream
+
+    def _initialise(self, *, pace: Pace) -> None:
+        """Create the data folder, or copy it from the primary."""
+        if self.upstream is None:
+            super()._initialise(pace=pace)
+            return
+        self.upstream.drop_slot(self.slot)
+        where = self.upstream.where
+        address = f"host={where.address} port={where.port} user={NAME} dbname=postgres"
+        address += f" application_name={self.slot} connect_timeout=5"
+        options = ["--pgdata", str(self.data), "--dbname", address, "--checkpoint", "fast"]
+        options += ["--create-slot", "--slot", self.slot, "--write-recovery-conf"]
+        options += ["--no-sync"] if self.fast else []
+        copy = self._run("pg_basebackup", *options, PGPASSWORD=self.passwords[NAME])
+        self._finish(copy, pace=pace)
+
+    def _require_passwords(self, *, pace: Pace) -> None:
+        """A standby has the passwords of its primary."""
+        if self.upstream is None and not self._has_database:
+            super()._require_passwords(pace=pace)
+            return
+        (self.data / "pg_hba.conf").write_text(self._access())
+        self._passwords_required = True
+
+    def _ensure_database(self) -> None:
+        """A server that was restarted has its database, and perhaps nobody to confirm a write."""
+        if self.upstream is None and not self._has_database:
+            super()._ensure_database()
+        self._has_database = True
+
+    def ask(self, query: str, *values: object, database: str = NAME) -> list[tuple[Any, ...]]:
+        """Ask the server as its superuser, by its socket: also when its host is cut off.
+
+        :raises psycopg.OperationalError: if it does not answer.
+        """
+        url = f"{self.url_of(database)}?connect_timeout=5&options=-cstatement_timeout%3D20s"
+        with psycopg.connect(url, autocommit=True) as connection:
+            cursor = connection.execute(query.encode(), values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def is_standby(self) -> bool:
+        """Whether it follows another server, by its own word."""
+        return bool(self.ask("SELECT pg_is_in_recovery()")[0][0])
+
+    def lags(self) -> dict[str, Lag]:
+        """Of a primary: how far each standby is behind."""
+        rows = self.ask(
+            "SELECT application_name, state,"
+            " coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint,"
+            " coalesce(extract(epoch FROM replay_lag), 0)::float8"
+            " FROM pg_stat_replication WHERE state = 'streaming'"
+        )
+        return {name: Lag(state, size, seconds) for name, state, size, seconds in rows}
+
+    def position(self) -> int:
+        """The last position of the log that this server has."""
+        with suppress(psycopg.errors.UndefinedTable):
+            rows = self.ask("SELECT position FROM log_head")
+            return int(rows[0][0]) if rows else 0
+        return 0
+
+    def require_standby(self, name: str | None) -> None:
+        """Of a primary: let commits wait until this standby shows them, or with None for nobody."""
+        setting = sql.Literal(name or "").as_string()
+        self.ask(f"ALTER SYSTEM SET synchronous_standby_names = {setting}")
+        level = "remote_apply" if name else "on"
+        self.ask(f"ALTER SYSTEM SET synchronous_commit = {level}")
+        self.ask("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """Make this standby the primary, which waits for no other.
+
+        :raises NoPostgres: if it does not become one.
+        """
+        [(done,)] = self.ask("SELECT pg_promote(true, %s)", PROMOTE_SECONDS - 12)
+        if not done:
+            raise NoPostgres(f"{self.name} was not promoted in time:\n{self._log_end()}")
+        self.upstream = None
+        self.require_standby(None)
+
+    def drop_slot(self, slot: str) -> None:
+        """Forget what a standby still needs."""
+        self.ask(
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+            " WHERE slot_name = %s AND NOT active",
+            slot,
+        )

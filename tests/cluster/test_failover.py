@@ -1,0 +1,87 @@
+"""The primary dies under eight writers, and the standby takes over."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from cluster.cluster import Cluster, Fenced, Options, running_cluster
+from cluster.load import Load
+from tests.kit.databases import working_at
+from tests.kit.processes import eventually
+from tracker import log
+from tracker.log.integrity import gaps
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.timeout(900)]
+WRITERS = 8
+
+
+def written(load: Load, more: int) -> Callable[[], bool]:
+    """Whether so many claims more were acknowledged since this was made."""
+    wanted = load.written + more
+    return lambda: load.written >= wanted
+
+
+def events(cluster: Cluster) -> dict[int, str]:
+    """The streams of all events of the primary, by position."""
+    found: dict[int, str] = {}
+    after = 0
+    with working_at(cluster.primary.url_of("entente")):
+        assert gaps() == []
+        while some := log.read(after=after, limit=2_000, words=False):
+            found |= {one.position: str(one.stream) for one in some}
+            after = some[-1].position
+    return found
+
+
+class TestASynchronousStandby:
+    def test_takes_over_and_nothing_acknowledged_is_lost(self, capsys):
+        with running_cluster(Options(synchronous=True, fast=True)) as cluster:
+            load = Load(url=cluster.url, token=cluster.token, writers=WRITERS, readers=2)
+            with load:
+                eventually(written(load, 200), what="writers write")
+                cluster.kill("primary")
+                killed = time.monotonic()
+                promoted = cluster.promote()
+                eventually(written(load, 1), what="the new primary takes writes")
+                resumed = time.monotonic() - killed
+                eventually(written(load, 100), what="writers go on")
+                with pytest.raises(Fenced):
+                    cluster.restart("standby")
+                cluster.rejoin()
+                eventually(written(load, 100), what="writers go on with a standby")
+            found = events(cluster)
+            with capsys.disabled():
+                print(f"failover promote_s={promoted:.1f} write_s={resumed:.1f} lost=0")  # noqa: T201
+        assert [one for one in load.acknowledged if found.get(one.position) != one.claim] == []
+        assert load.failures == []
+
+
+class TestAnAsynchronousStandby:
+    def test_that_was_behind_takes_over_and_what_is_lost_is_named(self):
+        with running_cluster(Options(fast=True)) as cluster:
+            load = Load(url=cluster.url, token=cluster.token, writers=WRITERS, readers=2)
+            with load:
+                eventually(written(load, 100), what="writers write")
+                # The standby hears nothing more, and the log goes on.
+                cluster.freeze("standby")
+                eventually(written(load, 100), what="writers go on")
+            end = load.last_position
+            sealed_through(cluster, end)
+            cluster.kill("primary")
+            cluster.thaw("standby")
+            cluster.promote()
+            found = events(cluster)
+            lost = {one.position for one in load.acknowledged} - found.keys()
+            assert lost == set(range(len(found) + 1, end + 1))
+            named = f"the log has {len(found)} sealed events, but this host has seen event {end}"
+            eventually(lambda: named in doctor(cluster), what="what is lost is named")
+
+
+def sealed_through(cluster: Cluster, position: int) -> None:
+    query = "SELECT coalesce(max(size), 0) FROM seal_checkpoint"
+    eventually(lambda: cluster.primary.ask(query)[0][0] >= position, what="all is signed")
+
+
+def doctor(cluster: Cluster) -> str:
+    return cluster.manage("doctor").stdout
