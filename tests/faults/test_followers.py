@@ -13,7 +13,7 @@ from django.utils import timezone
 from config.embedded.children import Child
 from tests.kit.background_work import digests, followed, rows, work_off
 from tests.kit.builders import Desk, a_desk
-from tests.kit.databases import a_clone, working_in
+from tests.kit.databases import PATIENT, a_clone, working_in
 from tests.kit.imports import bring
 from tests.kit.processes import eventually, running
 from tests.kit.programs import a_living
@@ -69,7 +69,7 @@ def two_with_blocks(desk: Desk, said: Path, url: str) -> Iterator[list[Holder]]:
     on after the end of `with`, until all is followed."""
     stop = said.with_name("stop")
     with ExitStack() as stack:
-        with psycopg.connect(url) as rival:
+        with psycopg.connect(url, options=PATIENT) as rival:
             rival.execute("SELECT FROM cursor WHERE view = %s FOR UPDATE", [desk.view.id])
             both: list[Holder] = []
             for number in (1, 2):
