@@ -102,10 +102,11 @@ def measure(backlog: Backlog) -> Ratios:
             scoring.append(_score(processes))
         note(f"{processes} following: {following[-1]}; scoring: {scoring[-1]}")
     alone = [phase.prepared for phase in following if phase.processes == 1]
-    return Ratios(_ratio(following), _ratio(scoring), statistics.mean(alone))
+    return Ratios(ratio(following), ratio(scoring), statistics.mean(alone))
 
 
-def _ratio(phases: list[Phase]) -> float:
+def ratio(phases: list[Phase]) -> float:
+    """The mean rate of two processes as a multiple of that of one."""
     of_one, of_two = (
         statistics.mean(phase.rate for phase in phases if phase.processes == number)
         for number in (1, 2)
