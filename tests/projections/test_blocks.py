@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import digests, rows, work_off
-from tests.kit.builders import AT, Desk, a_desk
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens
 from tests.kit.databases import another_connection
 from tests.kit.histories import Step, a_scene, happens, histories, undone
 from tests.kit.imports import bring
@@ -24,6 +24,7 @@ from tests.kit.log_entries import run
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.models.derived import DISCLOSURE, Quarantine
+from tracker.operations import lenses, sources
 from tracker.projections import blocks, cursors, impacts, plain_claims, urgency
 from tracker.projections.audit import audit
 from tracker.projections.blocks import SIZE, Block
@@ -78,16 +79,43 @@ class TestTaking:
             impacts.step(desk.view, until=SIZE)
             assert impacts.step(desk.view, shared=True) == 0
 
-    @pytest.mark.parametrize("column", ["stopped_by = 'so'", "last_claim = gen_random_uuid()"])
-    def test_gives_nothing_after_an_error_and_within_an_event(self, desk, column):
-        run(f"UPDATE cursor SET {column}")  # noqa: S608
+    @pytest.mark.parametrize("why", ["error", "event", "quarantine"])
+    def test_gives_only_the_next_block_where_one_process_must_follow(self, desk, why):
+        match why:
+            case "error":
+                run("UPDATE cursor SET stopped_by = 'so'")
+            case "event":
+                run("UPDATE cursor SET last_claim = gen_random_uuid()")
+            case "quarantine":
+                Quarantine.objects.create(
+                    view=desk.view.id, subject="claim:x", position=1, error="so"
+                )
+        with another_connection() as rival:
+            rival.execute(KEY, [desk.view.id, 0])
+            assert blocks.take(desk.view) is None
+            rival.execute("SELECT pg_advisory_unlock_all()")
 
-        assert blocks.take(desk.view) is None
+            assert blocks.take(desk.view) == Block(0, 0, SIZE, is_next=True)
 
-    def test_gives_nothing_while_a_claim_is_in_quarantine(self, desk):
+    def test_lets_a_view_go_on_that_has_a_claim_in_quarantine(self, desk):
         Quarantine.objects.create(view=desk.view.id, subject="claim:x", position=1, error="so")
+        while impacts.follow_all(most=SIZE):
+            pass
 
-        assert blocks.take(desk.view) is None
+        assert position(desk.view) == log.head().position
+
+    def test_lets_a_view_pass_over_more_than_a_block(self, desk):
+        collection = sources.describe_collection(a_collection(name="other"), at=AT, by=BY)
+        other = View(method="2", collections=(collection.stream,))
+        lenses.define_lens(a_lens(name="other", view=other), at=AT, by=BY)
+
+        # The first events describe a collection, and concern every view.
+        done = []
+        while events := impacts.step(other, shared=True):
+            done.append(events)
+
+        assert max(done) > SIZE
+        assert position(other) == log.head().position
 
     def test_is_left_to_those_who_share(self, desk):
         """Few events are followed without, and so is what a rebuild follows."""

@@ -19,14 +19,14 @@ SIZE = 250
 # So many blocks, with the one that the cursor is in, can be in work at once.
 MOST_AT_ONCE = 4
 _KEY = "hashtextextended('follow ' || %s, {block})"
-# A view goes the way of one process while an event is partly processed, while it has claims in
+# Only the block at the cursor while an event is partly processed, while the view has claims in
 # quarantine, which may wait for any record, and after an error.
+_ALONE = f"c.last_claim IS NOT NULL OR c.stopped_by <> '' OR EXISTS ({QUARANTINED})"
 _TAKE = (
     "SELECT block FROM cursor c CROSS JOIN log_head h CROSS JOIN LATERAL"  # noqa: S608
-    f" generate_series(c.position / {SIZE},"
-    f" LEAST(c.position / {SIZE} + {MOST_AT_ONCE}, (h.position + {SIZE - 1}) / {SIZE}) - 1)"
-    " AS block WHERE c.view = %s AND c.last_claim IS NULL AND c.stopped_by = ''"
-    f" AND NOT EXISTS ({QUARANTINED})"
+    f" generate_series(c.position / {SIZE}, CASE WHEN {_ALONE} THEN c.position / {SIZE} ELSE"
+    f" LEAST(c.position / {SIZE} + {MOST_AT_ONCE}, (h.position + {SIZE - 1}) / {SIZE}) - 1 END)"
+    " AS block WHERE c.view = %s"
     f" AND pg_try_advisory_xact_lock({_KEY.format(block='block')}) LIMIT 1"
 )
 _PLACES = "SELECT c.position, h.position FROM cursor c CROSS JOIN log_head h WHERE c.view = %s"
@@ -45,7 +45,7 @@ class Block(NamedTuple):
 
 def take(view: View) -> Block | None:
     """Take the first block of a view that no other process has, until the end of the transaction;
-    None if others have all of them, or if only one process may follow."""
+    None if others have all of them."""
     for _ in range(MOST_AT_ONCE):
         # The last statement sees what the block's last holder has done.
         _, taken, [(position, end)] = ask_all(

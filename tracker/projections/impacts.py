@@ -118,7 +118,8 @@ def step(
     try:
         if shared and lag.events > blocks.SIZE:
             return _follow_block(view, at=at, on_disk=lag.on_disk)
-        return _pass_and_follow(view, lag, limit=limit, until=until, at=at)
+        go_on = _pass_and_follow if lag.events > FEW_EVENTS else follow
+        return go_on(view, limit=limit, until=until, at=at, on_disk=lag.on_disk)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
@@ -132,12 +133,13 @@ def step(
 
 
 def _pass_and_follow(
-    view: View, lag: Lag, *, limit: int, until: int | None, at: datetime | None
+    view: View, *, limit: int, until: int | None, at: datetime | None, on_disk: int
 ) -> int:
-    passed = _pass_over(view, until, lag.on_disk) if lag.events > FEW_EVENTS else 0
+    """Pass over events that do not concern the view, and follow. Returns the number of events."""
+    passed = _pass_over(view, until, on_disk)
     # Behind what an import wrote there are few events of a person.
     few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
-    return passed + follow(view, limit=few, until=until, at=at, on_disk=lag.on_disk)
+    return passed + follow(view, limit=few, until=until, at=at, on_disk=on_disk)
 
 
 @transaction.atomic
@@ -200,8 +202,9 @@ def _follow_block(view: View, *, at: datetime | None, on_disk: int) -> int:
         if block is None:
             return 0
         if block.is_next:
-            lag = Lag(block.until - block.after, new=False, on_disk=on_disk)
-            return _pass_and_follow(view, lag, limit=blocks.SIZE, until=block.until, at=at)
+            size = block.until - block.after
+            # It may pass over more than the block.
+            return _pass_and_follow(view, limit=size, until=None, at=at, on_disk=on_disk)
         if relevance.last_passed(view, after=block.after, until=block.until) > block.after:
             # Whoever has the next block passes over it.
             return 0
