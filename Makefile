@@ -6,10 +6,10 @@ PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
-	courtesy scale reading reading-clock) validity
+	courtesy cluster scale reading reading-clock) validity
 
 .PHONY: help run cluster test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
-	catalogues parquet clean forget run-venv dev-venv
+	catalogues parquet traces clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,7 @@ bench-drip: ## measure a reader beside 200 slow connections
 bench-rebuild: ## measure the rebuild of the log
 bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
+bench-cluster: ## compare two web hosts, followers and scorers with one
 bench-scale: ## measure time and size by length of an archive
 bench-reading: ## enter an article by keys (ARTICLE=… GSR=…)
 bench-reading-clock: ## time a typist who enters twenty claims (ARTICLE2=… CLAIMS2=…)
@@ -88,6 +89,9 @@ $(BENCHMARKS): dev-venv
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet
+
+traces: run-venv ## install the packages for OpenTelemetry traces
+	@sh .ci/venv traces
 
 lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)

@@ -3,6 +3,8 @@
 Command line options override them.
 """
 
+# JSON with LOG_FORMAT=json.
+logger_class = "config.web.logger.GunicornLogger"
 # Slow clients occupy no thread.
 worker_class = "config.web.worker.BufferedWorker"
 workers = 2

@@ -1,19 +1,17 @@
 """All settings, by topic. Values come from the environment and have safe defaults."""
 
-import logging
 import os
 import shlex
-import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-import structlog
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from config import api_settings, embedded, mail_url
+from config import api_settings, embedded, logs, mail_url, redis_tls
 from tracker import release
 from workers import schedule
 
@@ -62,30 +60,33 @@ PROXIES = _proxies()
 # Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
-DATABASES = {
-    "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
-    | {
-        # It sees to the limits of waiting; no startup options, which a pooler refuses.
-        "ENGINE": "config.database",
-        "OPTIONS": {
-            # The database refuses code that is too old for it.
-            "application_name": release.APPLICATION_NAME,
-            # Of a server that takes the connection and then says nothing.
-            "connect_timeout": 5,
-        },
+
+def _database(url: str) -> dict[str, Any]:
+    """The database at an address. What follows the question mark is for libpq: `sslmode`,
+    `sslrootcert`, `target_session_attrs`."""
+    # It sees to the limits of waiting; no startup options, which a pooler refuses.
+    found = dj_database_url.parse(
+        url, engine="config.database", conn_max_age=60, conn_health_checks=True
+    )
+    # Of a server that takes the connection and then says nothing.
+    options = {"connect_timeout": 5} | found.get("OPTIONS", {})
+    return {
+        **found,
+        # The database refuses code that is too old for it.
+        "OPTIONS": options | {"application_name": release.APPLICATION_NAME},
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
     }
-}
+
+
+DATABASES = {"default": _database(_database_url)}
 # Seconds that one statement of a web process may take; 0: no limit but that of the role.
 WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 # A standby that web processes read from, for pages and reads of the API.
 _read_url = os.environ.get("DATABASE_READ_URL", "")
 if _read_url:
-    DATABASES["reads"] = DATABASES["default"] | dj_database_url.parse(
-        _read_url, engine="config.database", conn_max_age=60, conn_health_checks=True
-    )
+    DATABASES["reads"] = _database(_read_url)
 # Seconds that a read waits for the position in `min_position`, at most 10.
 MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -141,9 +142,12 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.admin",
     "workers",
+    # Its commands.
+    "config",
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
+    "config.tracing.traced",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -166,7 +170,7 @@ MIDDLEWARE = [
     "config.rate_limit.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_ids.RequestMiddleware",
     "tracker.admin.csp.DeskPolicyMiddleware",
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -367,6 +371,8 @@ SPOOL_DAYS = int(os.environ.get("SPOOL_DAYS") or 14)
 
 # Workers.
 CELERY_BROKER_URL = SERVERS.redis_url
+# kombu verifies no certificate unless it is told to; the shared cache does so by itself.
+CELERY_BROKER_USE_SSL = redis_tls.broker_options(SERVERS.redis_url)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -394,21 +400,6 @@ CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
-structlog.configure(
-    # The other format of errors prints the values of variables, such as the text of an article.
-    processors=[
-        *structlog.get_config()["processors"][:-1],
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-        ),
-    ],
-    wrapper_class=structlog.make_filtering_bound_logger(
-        logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", ""), logging.WARNING)
-    ),
-)
+LOGGING = logs.configure()
+# The id of a request is in the lines of the tasks that it wakes.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

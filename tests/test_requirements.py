@@ -15,6 +15,7 @@ LOCKS = (
     "requirements.txt",
     "requirements-dev.txt",
     "requirements-parquet.txt",
+    "requirements-traces.txt",
     "requirements-uv.txt",
 )
 WAY_OUT = "make lock"
@@ -41,7 +42,13 @@ def wanted(*groups: str) -> list[Requirement]:
 
 class TestLocks:
     @pytest.mark.parametrize(
-        ("lock", "groups"), [(LOCKS[0], ("",)), (LOCKS[1], ("", "dev")), (LOCKS[2], ("parquet",))]
+        ("lock", "groups"),
+        [
+            (LOCKS[0], ("",)),
+            (LOCKS[1], ("", "dev")),
+            (LOCKS[2], ("parquet",)),
+            (LOCKS[3], ("traces",)),
+        ],
     )
     def test_satisfy_what_the_project_asks_for(self, lock: str, groups: tuple[str, ...]) -> None:
         unmet = [
@@ -55,7 +62,7 @@ class TestLocks:
 
         assert unmet == [], WAY_OUT
 
-    @pytest.mark.parametrize("lock", [LOCKS[0], LOCKS[2]])
+    @pytest.mark.parametrize("lock", [LOCKS[0], *LOCKS[2:4]])
     def test_test_the_versions_that_run(self, lock: str) -> None:
         run, tried = pins(lock), pins(LOCKS[1])
 

@@ -6,6 +6,7 @@ lost, the schedule finds the work later.
 
 import os
 import time
+from contextvars import copy_context
 from threading import Condition, Thread
 from typing import Any
 
@@ -41,6 +42,7 @@ class Wakeup:
         """Forget the thread, for a forked child, which has none of its parent's threads."""
         self._condition = Condition()
         self._pending = False
+        self._context = copy_context()
         self._sender: Thread | None = None
         self._broker_up = True
         self._paused_until = 0.0
@@ -49,6 +51,8 @@ class Wakeup:
         """Send the task after this call, from another thread."""
         with self._condition:
             self._pending = True
+            # Of several in a burst the task has the request of the last.
+            self._context = copy_context()
             if self._sender is None and time.monotonic() >= self._paused_until:
                 # No daemon: a command that ends right after its write still sends its wakeup.
                 self._sender = Thread(target=self._send, name="wakeups")
@@ -58,7 +62,8 @@ class Wakeup:
     def _send(self) -> None:
         while self._wait():
             started = time.monotonic()
-            self._publish()
+            # With the id of the request that wrote.
+            self._context.copy().run(self._publish)
             pause = max(BURST_SECONDS, PAUSE_FACTOR * (time.monotonic() - started))
             time.sleep(min(pause, LONGEST_BURST_SECONDS))
 
@@ -82,6 +87,11 @@ class Wakeup:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
         else:
             self._broker_up = True
+
+
+def note_append(*, position: int | None = None, **_: object) -> None:
+    """Write into the log which position a request or a task has appended."""
+    logger.info("appended", position=position)
 
 
 # After an append to the log, and after the request of a job.

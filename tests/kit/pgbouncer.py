@@ -1,6 +1,7 @@
 """Puts a pgbouncer before a database."""
 
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -38,6 +39,12 @@ max_prepared_statements = 100
 max_client_conn = 200
 """
 
+TLS = """\
+client_tls_sslmode = require
+client_tls_key_file = {folder}/server.key
+client_tls_cert_file = {folder}/server.pem
+"""
+
 
 @pytest.fixture(scope="session")
 def pgbouncer() -> Program:
@@ -51,9 +58,10 @@ def pgbouncer() -> Program:
 
 
 @contextmanager
-def pooled(program: Program, url: str) -> Iterator[str]:
+def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[str]:
     """Put a pooler that hands connections on after each transaction before a database of the
-    session's server, and give the address behind it. Its alias `web` is the same database."""
+    session's server, and give the address behind it. Its alias `web` is the same database. With
+    `tls`, a folder of `tests.kit.tls`, it takes nothing else."""
     parts = urlsplit(url)
     sockets = Path(unquote(parts.hostname or ""))
     owner = sockets.stat()
@@ -67,6 +75,10 @@ def pooled(program: Program, url: str) -> Iterator[str]:
         settings = SETTINGS.format(
             sockets=sockets, port=port, folder=folder, database=parts.path[1:]
         )
+        if tls:
+            settings += TLS.format(folder=folder)
+            for file in tls.glob("server.*"):
+                shutil.copy(file, folder)
         (folder / "pgbouncer.ini").write_text(settings)
         if account:
             for path in (folder, *folder.iterdir()):

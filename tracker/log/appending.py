@@ -72,12 +72,12 @@ def append(
                 insert = _Insert(pending, project(pending), at=at, by=by)
                 rows = insert.send(in_turn=outermost, commit=commit)
             if not outermost:
-                transaction.on_commit(partial(announce, started))
+                transaction.on_commit(partial(announce, started, last=rows[-1].position))
         if outermost:
             waited = any(row.unflushed for row in rows)
             if waited:
                 flush()
-            announce(started, waited=waited)
+            announce(started, last=rows[-1].position, waited=waited)
     return [_recorded(event, row, by=by) for event, row in zip(pending, rows, strict=True)]
 
 
@@ -110,11 +110,14 @@ def erase_body(position: int, *, leaf_hash: bytes) -> None:
         cursor.execute("SELECT log_erase_body(%s, %s)", [position, leaf_hash])
 
 
-def announce(started: float | None = None, *, waited: bool = False) -> None:
-    """Send the signal `appended`, with the seconds that the append took (None for one in bulk), and
-    whether it waited for another one. Within a longer transaction, waiting is not known."""
+def announce(
+    started: float | None = None, *, last: int | None = None, waited: bool = False
+) -> None:
+    """Send the signal `appended` with the last position, the seconds that the append took, and
+    whether it waited for another one. Of an append in bulk there is neither. Within a longer
+    transaction, waiting is not known."""
     seconds = None if started is None else time.monotonic() - started
-    appended.send_robust(sender=None, seconds=seconds, waited=waited)
+    appended.send_robust(sender=None, position=last, seconds=seconds, waited=waited)
 
 
 class _Place(NamedTuple):

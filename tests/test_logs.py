@@ -1,0 +1,90 @@
+"""The format of logs, for people and for programs."""
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+from django.test import RequestFactory
+
+from config import logs
+from config.request_ids import RequestMiddleware
+
+TOKEN = "0123456789abcdef0123456789abcdef.1tX9aB." + "c" * 43
+
+
+@pytest.fixture
+def json_lines(monkeypatch):
+    """Log as JSON; gives what was written since."""
+    before = structlog.get_config()
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    logs.configure()
+    written = io.StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(written))
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.json_formatter())
+    logging.getLogger("library").addHandler(handler)
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    logging.getLogger("library").removeHandler(handler)
+    logging.captureWarnings(capture=False)
+    structlog.configure(**before)
+
+
+def test_json_has_the_context_for_our_own_lines_and_those_of_libraries(json_lines):
+    with structlog.contextvars.bound_contextvars(request_id="one"):
+        structlog.get_logger().info("ours", position=118, names=["Қазақстан"])
+        logging.getLogger("library").warning("of %s", "theirs")
+
+    ours, theirs = json_lines()
+    assert ours.pop("timestamp") <= theirs.pop("timestamp")
+    assert ours == {
+        "event": "ours",
+        "level": "info",
+        "names": ["Қазақстан"],
+        "position": 118,
+        "request_id": "one",
+    }
+    assert theirs == {
+        "event": "of theirs",
+        "level": "warning",
+        "logger": "library",
+        "request_id": "one",
+    }
+
+
+def test_a_traceback_is_one_line_without_the_values_of_variables(json_lines):
+    def fails():
+        word = "xyzzyplugh"
+        return word.index("-")
+
+    for log in (structlog.get_logger(), logging.getLogger("library")):
+        try:
+            fails()
+        except ValueError:
+            log.exception("it failed")
+
+    assert len(json_lines()) == 2
+    for line in json_lines():
+        assert "ValueError: substring not found" in line["exception"]
+        assert "in fails" in line["exception"]
+        assert set(line) <= {"event", "level", "exception", "timestamp", "logger"}
+        # The source has it once, in the line that is not part of the traceback.
+        assert "xyzzyplugh" not in line["exception"]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/about/", "GET /about/"),
+        ("/search/?q=words", "GET /search/?…"),
+        (f"/follow/mail/stop/{TOKEN}", "GET /follow/mail/stop/…"),
+        (
+            "/claims/01890a5d-ac96-774b-bcce-b302099a8057/",
+            "GET /claims/01890a5d-ac96-774b-bcce-b302099a8057/",
+        ),
+    ],
+)
+def test_no_line_has_a_token_or_the_words_of_a_search(address, says):
+    assert RequestMiddleware.format_request(RequestFactory().get(address)) == says
