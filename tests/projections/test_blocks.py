@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import digests, rows, work_off
-from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_actor
 from tests.kit.databases import another_connection
 from tests.kit.histories import Step, a_scene, happens, histories, undone
 from tests.kit.imports import bring
@@ -24,7 +24,7 @@ from tests.kit.log_entries import run
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.models.derived import DISCLOSURE, Quarantine
-from tracker.operations import lenses, sources
+from tracker.operations import actors, lenses, sources
 from tracker.projections import blocks, cursors, impacts, plain_claims, urgency
 from tracker.projections.audit import audit
 from tracker.projections.blocks import SIZE, Block
@@ -116,6 +116,17 @@ class TestTaking:
 
         assert max(done) > SIZE
         assert position(other) == log.head().position
+
+    def test_leaves_the_next_block_whole_behind_events_that_do_not_concern_the_view(self):
+        desk = a_desk()
+        sources.describe_collection(a_collection(name="other"), at=AT, by=BY)
+        work_off()
+        for _ in range(2 * impacts.FEW_EVENTS):
+            actors.describe_actor(an_actor(None, kind="company"), at=AT, by=BY)
+        bring(2 * SIZE)
+
+        assert impacts.step(desk.view, shared=True) > impacts.FEW_EVENTS
+        assert position(desk.view) == SIZE
 
     def test_is_left_to_those_who_share(self, desk):
         """Few events are followed without, and so is what a rebuild follows."""

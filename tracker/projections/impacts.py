@@ -204,10 +204,13 @@ def _follow_block(view: View, *, at: datetime | None, on_disk: int) -> int:
         if block is None:
             return 0
         if block.is_next:
-            size = block.until - block.after
-            # It may pass over more than the block.
-            return _pass_and_follow(view, limit=size, until=None, at=at, on_disk=on_disk)
-        if relevance.last_passed(view, after=block.after, until=block.until) > block.after:
+            passed = _pass_over(view, None, on_disk)
+            rest = block.until - block.after - passed
+            if rest <= 0:
+                return passed
+            # All of it, since the next block may be prepared already.
+            return passed + follow(view, limit=rest, until=block.until, at=at, on_disk=on_disk)
+        if relevance.last_passed(view, after=block.after, until=block.until) == block.until:
             # Whoever has the next block passes over it.
             return 0
         prepared = plain_claims.prepare(view, after=block.after, until=block.until)
