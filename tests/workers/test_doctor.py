@@ -17,7 +17,7 @@ from tests.kit.databases import a_clone, working_in
 from tests.kit.jobs import bring, work
 from tests.kit.log_entries import put_head_ahead
 from tests.kit.odd_events import a_poison_claim, write_unknown_kind
-from tests.kit.processes import free_port, manage, running
+from tests.kit.processes import eventually, free_port, manage, running
 from tracker import log
 from tracker.domain.lenses import Bloc, View
 from tracker.imports.jobs import leases
@@ -238,13 +238,18 @@ class TestTheCommand:
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
             with running(processes.worker(environ), output=tmp_path / "worker"):
+                # Loading the product may take the worker longer than the check waits.
+                eventually(
+                    lambda: "responded in" in manage("doctor", **environ).stdout,
+                    what="the worker has started",
+                )
                 done = manage("doctor", **environ)
 
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "responded in" in done.stdout
-        # Fifteen checks; the one that misses a key says what to do.
-        assert len(done.stdout.splitlines()) == 16
+        # Sixteen checks; the one that misses a key says what to do.
+        assert len(done.stdout.splitlines()) == 17
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"

@@ -8,6 +8,7 @@ from workers.metrics import page
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Print what /metrics answers, for node_exporter's folder of text files."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
