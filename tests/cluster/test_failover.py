@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.db.utils import ConnectionHandler
 
 from cluster.cluster import Cluster, Fenced, Options, running_cluster
 from cluster.load import Load
+from config.settings import _database as database
 from tests.kit.databases import working_at
 from tests.kit.processes import eventually
 from tracker import log
@@ -48,6 +50,8 @@ class TestASynchronousStandby:
                 eventually(written(load, 100), what="writers go on")
                 with pytest.raises(Fenced):
                     cluster.restart("standby")
+                if cluster.network.kind == "namespaces":
+                    assert led_to(cluster) == cluster.primary.where.address
                 cluster.rejoin()
                 eventually(written(load, 100), what="writers go on with a standby")
             found = events(cluster)
@@ -55,6 +59,20 @@ class TestASynchronousStandby:
                 print(f"failover promote_s={promoted:.1f} write_s={resumed:.1f} lost=0")  # noqa: T201
         assert [one for one in load.acknowledged if found.get(one.position) != one.claim] == []
         assert load.failures == []
+
+
+def led_to(cluster: Cluster) -> str:
+    """The address that the settings of web and workers lead to, if they name both servers."""
+    standby, primary = (node.where.address for node in (cluster.standby, cluster.primary))
+    url = cluster.primary.url_of("entente", role="entente_app", remote=True)
+    both = url.replace(primary, f"{standby},{primary}")
+    with cluster.host("work-1").inside():
+        alias = ConnectionHandler({"default": database(f"{both}?target_session_attrs=read-write")})
+        with alias["default"].cursor() as cursor:
+            cursor.execute("SELECT host(inet_server_addr())")
+            [found] = cursor.fetchone()
+        alias["default"].close()
+    return found
 
 
 class TestAnAsynchronousStandby:
