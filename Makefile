@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
-	courtesy scale reading reading-clock) validity
+	courtesy cluster scale reading reading-clock) validity
 
 .PHONY: help run cluster test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
 	catalogues parquet traces clean forget run-venv dev-venv
@@ -72,6 +72,7 @@ bench-drip: ## measure a reader beside 200 slow connections
 bench-rebuild: ## measure the rebuild of the log
 bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
+bench-cluster: ## compare two web hosts, followers and scorers with one
 bench-scale: ## measure time and size by length of an archive
 bench-reading: ## enter an article by keys (ARTICLE=… GSR=…)
 bench-reading-clock: ## time a typist who enters twenty claims (ARTICLE2=… CLAIMS2=…)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from benchmarks import (
     api,
     append,
+    cluster,
     courtesy,
     desk,
     freshness,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "rebuild": rebuild.run,
     "import": import_rate.run,
     "courtesy": courtesy.run,
+    "cluster": cluster.run,
     "scale": scale.run,
     "reading": reading.run,
     "reading-clock": reading_clock.run,

@@ -77,12 +77,12 @@ def _measure(
     """Measure a route once on each server."""
     early, late, port = ports
     plain = [(path, "") for path in paths]
-    loads.early.append(web.put_load(early, plain, seconds=seconds))
-    loads.first.append(web.put_load(late, plain, seconds=seconds))
+    loads.early.append(web.put_load(early, requests=plain, seconds=seconds))
+    loads.first.append(web.put_load(late, requests=plain, seconds=seconds))
     tagged = list(zip(paths, web.tags(port, paths), strict=True))
-    loads.empty.append(web.put_load(port, [(EMPTY, "")], seconds=seconds))
-    loads.cold.append(web.put_load(port, plain, seconds=seconds))
-    loads.etag.append(web.put_load(port, tagged, seconds=seconds, status=304))
+    loads.empty.append(web.put_load(port, requests=[(EMPTY, "")], seconds=seconds))
+    loads.cold.append(web.put_load(port, requests=plain, seconds=seconds))
+    loads.etag.append(web.put_load(port, requests=tagged, seconds=seconds, status=304))
 
 
 def _report(name: str, found: Loads) -> None:

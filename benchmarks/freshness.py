@@ -7,32 +7,27 @@ of a score is the follower's reads of the claim's neighbourhood, and the fold.
 """
 
 import contextlib
-import json
-import os
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from django.db import connection
+from django.core.cache import caches
 
 from benchmarks import logs, records, web
+from benchmarks.api_client import Client, create_token
 from benchmarks.figures import note, p95, percentile, print_line
 from benchmarks.options import Options
 from benchmarks.records import Records
-from benchmarks.web import HOST
 from tracker.domain import codec
 from tracker.domain.claims import Claim
-from tracker.operations import accounts
 from workers import tasks
 from workers.doctor import round_trip
 
-ACCOUNT = "benchmark"
 TIMEOUT_SECONDS = 30.0
 POLL_SECONDS = 0.001
 TIMES = 200
@@ -55,9 +50,9 @@ class NeverScored(RuntimeError):
 
 def run(options: Options) -> None:
     with logs.large(options.claims) as (url, log):
-        client_token = _create_token(at=datetime.now(UTC))
+        token = create_token(at=datetime.now(UTC))
         with _worker(), web.server(url, cached=True) as port:
-            client = Client(port, client_token)
+            client = Client(port, token)
             figures = _measure(client, log.records, times=options.times(TIMES))
     fresh, empty = p95(figures.fresh), p95(figures.empty)
     note(f"an empty task noticed at once: p95 {1e3 * p95(figures.alone):.1f} ms")
@@ -68,37 +63,6 @@ def run(options: Options) -> None:
         noop_task_p95_ms=f"{1e3 * empty:.1f}",
         ratio=f"{fresh / empty:.2f}",
     )
-
-
-def _create_token(*, at: datetime) -> str:
-    """A token for writes."""
-    accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
-    return accounts.issue(
-        ACCOUNT,
-        by=accounts.COMMAND_LINE,
-        name="freshness",
-        scopes=("read", "write:claims"),
-        lasting=timedelta(hours=1),
-        at=at,
-    )
-
-
-class Client:
-    """A connection to the API, kept open."""
-
-    def __init__(self, port: int, token: str) -> None:
-        self._connection = HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def post(self, path: str, body: Any) -> int:
-        self._connection.request("POST", path, json.dumps(body), self._headers)
-        answer = self._connection.getresponse()
-        answer.read()
-        return answer.status
-
-    def get(self, path: str) -> Any:
-        self._connection.request("GET", path, headers=self._headers)
-        return json.loads(self._connection.getresponse().read())
 
 
 def _measure(client: Client, made: Records, *, times: int) -> Figures:
@@ -122,7 +86,7 @@ def _measure(client: Client, made: Records, *, times: int) -> Figures:
 
 def _freshness(client: Client, claim: Claim, path: str) -> float:
     before = client.get(path)["scores"][0]["claims"]
-    status = client.post("/api/v1/claims/", codec.plain(claim))
+    status, _ = client.post("/api/v1/claims/", codec.plain(claim))
     started = time.perf_counter()
     if status != 201:
         raise NeverScored(f"the claim was answered with {status}")
@@ -131,20 +95,21 @@ def _freshness(client: Client, claim: Claim, path: str) -> float:
 
 def _empty_task(client: Client, path: str) -> float:
     """Check for the response after each request, as for a score."""
-    token = str(uuid4())
-    with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {tasks.ANSWERS}")
+    token, counter = str(uuid4()), _counter()
+    answer = tasks.ANSWER.format(token=token)
 
-        def answered() -> bool:
-            client.get(path)
-            notifications = list(cursor.connection.notifies(timeout=0))
-            return token in {notification.payload for notification in notifications}
+    def answered() -> bool:
+        client.get(path)
+        return bool(counter.count(answer))
 
-        started = time.perf_counter()
-        tasks.answer.apply_async(kwargs={"token": token}, expires=TIMEOUT_SECONDS)
-        seconds = _poll(answered, since=started)
-        cursor.execute(f"UNLISTEN {tasks.ANSWERS}")
-    return seconds
+    started = time.perf_counter()
+    tasks.answer.apply_async(kwargs={"token": token}, expires=TIMEOUT_SECONDS)
+    return _poll(answered, since=started)
+
+
+def _counter() -> Any:
+    """The counters of the broker, in which a worker answers."""
+    return caches["shared"]
 
 
 def _poll(done: Callable[[], bool], *, since: float) -> float:

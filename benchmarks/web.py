@@ -68,12 +68,12 @@ def application() -> WSGIHandler:
 
 
 @contextlib.contextmanager
-def server(url: str, *, cached: bool) -> Iterator[int]:
+def server(url: str, *, cached: bool, processes: int = 2) -> Iterator[int]:
     """Run a web server on a database. Yields its port."""
     port = _free_port()
     environ = {**os.environ, "DATABASE_URL": url, "ANONYMOUS_READERS": "1", "RATE_LIMIT": "0"}
     environ |= {} if cached else {NO_CACHE: "1"}
-    options = ["--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"]
+    options = ["--bind", f"{HOST}:{port}", "--workers", str(processes), "--threads", "4"]
     command = ["gunicorn", f"{__name__}:application()", *options, "--log-level", "error"]
     process = subprocess.Popen([sys.executable, "-m", *command], env=environ)
     try:
@@ -140,16 +140,16 @@ def tags(port: int, paths: Sequence[str]) -> list[str]:
 
 
 def put_load(
-    port: int, requests: Sequence[tuple[str, str]], *, seconds: float, status: int = 200
+    *ports: int, requests: Sequence[tuple[str, str]], seconds: float, status: int = 200
 ) -> Load:
     """Let clients request paths with tags without pause, each over its own connection and from
-    another place of the list."""
+    another place of the list. They are spread over the servers at some ports."""
     waits: list[float] = []
     problems: list[BaseException] = []
 
     def client(number: int) -> None:
         try:
-            connection = _Connection(port)
+            connection = _Connection(ports[number % len(ports)])
             for path, tag in islice(cycle(requests), number * len(requests) // CLIENTS, None):
                 begun = time.perf_counter()
                 if begun > started + seconds:

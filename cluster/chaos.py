@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cluster.cluster import Cluster
+from cluster.plan import Options
 
 # Between the end of a fault and the next, in seconds.
 PAUSE_SECONDS = (0.5, 2.0)
@@ -20,7 +21,18 @@ LINKS = (
     *(("pool", "db-1"), ("pool", "db-2"), ("db-1", "db-2"), ("proxy", "web-2")),
 )
 
+# A clock that is ahead or behind: on a web host, and on hosts with workers.
+CLOCKS = (("web-1", "+1h"), ("web-2", "-1h"), ("work-1", "+20d"), ("work-2", "-1h"))
+# An index that a migration builds beside writers.
+INDEX = "event_corrections"
+_SPOIL_INDEX = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass"
+_SPOILED = "SELECT FROM pg_index WHERE indexrelid = %s::regclass AND NOT indisvalid"
+
 type Act = Callable[[Cluster], object]
+
+
+class NotMigrated(RuntimeError):
+    """`manage.py migrate` failed, or left an index half built."""
 
 
 def _nothing(_: Cluster) -> None:
@@ -88,11 +100,45 @@ def promote() -> Fault:
     )
 
 
-def faults(*, links: bool) -> list[Fault]:
-    """The faults that every cluster can have, and with `links` those of the network."""
+def fill_disk() -> Fault:
+    """Leave the primary no room; a server that ended because of it is started again."""
+    return Fault(
+        name="fill the disk of the primary",
+        begin=lambda cluster: cluster.fill_disk(cluster.primary.name),
+        end=lambda cluster: cluster.free_disk(cluster.primary.name),
+    )
+
+
+def set_clock(host: str, offset: str) -> Fault:
+    """Move the clock of a host, and set it right again."""
+    return Fault(
+        name=f"set the clock of {host} by {offset}",
+        begin=lambda cluster: cluster.set_clock(host, offset),
+        end=lambda cluster: cluster.set_clock(host, "+0"),
+    )
+
+
+def migrate() -> Fault:
+    """Migrate, with an index to build again that an earlier try has left half built."""
+    return Fault(name="migrate", begin=_migrate, hold=(0, 0))
+
+
+def _migrate(cluster: Cluster) -> None:
+    cluster.primary.ask(_SPOIL_INDEX, INDEX)
+    done = cluster.manage("migrate", owner=True)
+    if done.returncode or cluster.primary.ask(_SPOILED, INDEX):
+        raise NotMigrated(f"migrate did not build {INDEX} again:\n{done.stdout}{done.stderr}")
+
+
+def faults(options: Options, *, links: bool) -> list[Fault]:
+    """The faults that a cluster with these options can have, and with `links` those of the
+    network."""
     found = [make(name) for name in PROGRAMS for make in (kill, freeze)]
-    found += [empty_broker(), promote()]
-    return found + ([cut(*link) for link in LINKS] if links else [])
+    found += [empty_broker(), promote(), migrate()]
+    found += [fill_disk()] if options.disk_mb else []
+    found += [set_clock(*step) for step in CLOCKS] if options.clocks else []
+    found += [cut(*link) for link in LINKS] if links else []
+    return found
 
 
 def steps(seed: int, among: Sequence[Fault]) -> Iterator[Step]:

@@ -4,6 +4,8 @@ It waits until the other end of its standard input is closed, which the kernel d
 ends, whatever ended it.
 """
 
+import ctypes
+import glob
 import os
 import shutil
 import signal
@@ -31,8 +33,22 @@ def main(folders: list[str]) -> None:
             except OSError:
                 continue
         for folder in folders:
+            for lock in glob.glob(f"{folder}/*/postgres/data/postmaster.pid"):  # noqa: PTH207
+                release_memory(lock)
             shutil.rmtree(folder, ignore_errors=True)
         time.sleep(0.1)
+
+
+def release_memory(lock: str | os.PathLike[str]) -> None:
+    """Remove the segment of shared memory that the lock file of a PostgreSQL names. The kernel
+    keeps it if a process uses it."""
+    try:
+        with open(lock) as file:  # noqa: PTH123
+            segment = int(file.read().split("\n")[6].split()[1])
+    except (OSError, ValueError, IndexError):
+        return
+    # 0 is IPC_RMID.
+    ctypes.CDLL(None).shmctl(segment, 0, None)
 
 
 def _inhabitants(folders: list[str]) -> list[int]:

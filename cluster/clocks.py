@@ -13,12 +13,15 @@ MISSING = (
     "no libfaketime is to be had: install Debian's libfaketime, or set ENTENTE_FAKETIME to the"
     " path of libfaketimeMT.so.1"
 )
+# Pauses last as long as they should. Without the second, each process that is killed would leave
+# files behind.
+_SAME = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DISABLE_SHM": "1"}
 
 
 def wrong_clock(path: str, offset: str) -> dict[str, str]:
     """The environment of a program whose clock is off, such as by "+20d" or "-1h". Pauses last as
     long as they should."""
-    return {"LD_PRELOAD": path, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return {"LD_PRELOAD": path, "FAKETIME": offset, **_SAME}
 
 
 def moving_clock(path: str, file: Path) -> dict[str, str]:
@@ -27,9 +30,7 @@ def moving_clock(path: str, file: Path) -> dict[str, str]:
         "LD_PRELOAD": path,
         "FAKETIME_TIMESTAMP_FILE": str(file),
         "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        # It would leave a file behind for each process that is killed.
-        "FAKETIME_DISABLE_SHM": "1",
+        **_SAME,
     }
 
 

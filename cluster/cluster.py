@@ -44,6 +44,7 @@ class Cluster:
         self.network: Network = plan.network
         self.token_file = plan.place.home / "token"
         self._primary, self._fenced = "db-1", ""
+        self._commands: list[Child] = []
 
     # What is where.
 
@@ -196,6 +197,7 @@ class Cluster:
     def rejoin(self) -> None:
         """Let the fenced server come back as the standby of the primary, with new data."""
         node = self.standby
+        node.release_memory()
         shutil.rmtree(node.data, ignore_errors=True)
         node.follow(self.primary)
         self._fenced = ""
@@ -274,15 +276,16 @@ class Cluster:
         self.wait_for_standby()
 
     def end(self) -> None:
-        """Stop everything."""
+        """End everything. Nothing is kept, so only the databases have to end in order."""
+        stop(self._commands, pace=self.pace)
+        databases = [self.process("standby"), self.process("primary")]
         for member in self.members.values():
-            member.thaw()
-        order = ["proxy", *WEB_HOSTS]
-        order += [name for name in self.members if isinstance(self.members[name].server, Program)]
-        children = [self.members[name].server.child for name in dict.fromkeys(order)]
-        stop([child for child in children if child], pace=self.pace)
-        for name in ("pooler", "broker", "standby", "primary"):
-            self.process(name).stop(pace=self.pace)
+            if member not in databases:
+                member.kill()
+        for member in databases:
+            member.stop(pace=self.pace)
+        for node in self.plan.nodes.values():
+            node.release_memory()
 
     def _launch_prepare(self) -> Child:
         environ = self.plan.owner_environ()
@@ -295,7 +298,9 @@ class Cluster:
 
     def _begin(self, spec: ProcessSpec) -> Child:
         with self._log_of(spec).open("ab") as log, self.hosts["work-1"].inside():
-            return start(spec, output=log)
+            child = start(spec, output=log)
+        self._commands.append(child)
+        return child
 
     def _finish(self, child: Child) -> None:
         try:

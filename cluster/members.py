@@ -60,7 +60,7 @@ class Program:
         if (
             self.child
             and self.address
-            and not accepts(self.child, self.address, pace=pace, within=90)
+            and not accepts(self.child, self.address, pace=pace, within=180)
         ):
             stop([self.child], pace=pace)
             raise NotStarted(f"{self.child.spec.name} does not start:\n{log_end(self.log)}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from cluster import clocks, debian, disks
 from cluster.hosts import LOOPBACK, Host, Namespaces, Network, NotHere, Ports, namespaces_problem
 from cluster.members import Member, Program
-from cluster.pooler import READ, SESSION, Pooler
+from cluster.pooler import READ, WEB, Pooler
 from cluster.postgres import Node
 from cluster.proxy import Proxy
 from config.embedded import processes
@@ -26,7 +26,7 @@ DATABASE_HOSTS = ("db-1", "db-2")
 FOREIGN = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READ_URL", "REDIS_URL", "SECRET_KEY", "PORT"),
     *("DJANGO_SETTINGS_MODULE", "SEAL_FOLDER", "SEAL_KEY", "SPOOL_FOLDER", "TEST_DATABASE_NAME"),
-    *("RATE_LIMIT", "HTTPS", "WITNESSES", "TIMESTAMP_URL"),
+    *("RATE_LIMIT", "HTTPS", "WITNESSES", "TIMESTAMP_URL", "METRICS_FOLDER", "WEBHOOK_KEY"),
 )
 FOREIGN_PREFIXES = ("PYTEST_", "COV_", "MAKE", "MFLAGS")
 
@@ -91,13 +91,14 @@ class Plan:
         """The file that says by how much the clock of a host is off."""
         return self.folder / f"clock of {host}"
 
-    def environ_of(self, host: str, *, session: bool = False) -> dict[str, str]:
-        """The settings of the product's processes on a host; `session`: for one that keeps
-        something in its database session."""
-        environ = {**self.environ, **self._clock(host)}
-        if session:
-            environ["DATABASE_URL"] = self.pooler.url(SESSION)
-        return environ
+    def environ_of(self, host: str) -> dict[str, str]:
+        """The settings of the product's processes on a host."""
+        environ = {**self.environ, "METRICS_FOLDER": str(self.folder / f"metrics of {host}")}
+        if host in WEB_HOSTS:
+            environ["DATABASE_URL"] = self.pooler.url(WEB)
+            environ["DATABASE_READ_URL"] = self.pooler.url(READ)
+            environ["ALLOWED_HOSTS"] = f"localhost {LOOPBACK} {self.hosts[host].address}"
+        return environ | self._clock(host)
 
     def owner_environ(self) -> dict[str, str]:
         """The settings of a command that changes tables: it connects to the primary itself."""
@@ -185,11 +186,11 @@ class Plan:
         return {
             **kept,
             "DATABASE_URL": self.pooler.url(),
-            "DATABASE_READ_URL": self.pooler.url(READ),
             "REDIS_URL": self.broker.url,
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SPOOL_FOLDER": str(self.folder / "spool"),
             "SEAL_FOLDER": str(self.folder / "seal"),
+            "METRICS_FOLDER": str(self.folder / "metrics"),
             "AUTHORITY": "localhost",
             "MAIL_URL": "off",
             "BEHIND_PROXY": "1",
@@ -203,9 +204,8 @@ class Plan:
         address = (host.address, host.port("web"))
 
         def make() -> ProcessSpec:
-            environ = self.environ_of(name)
-            environ["ALLOWED_HOSTS"] = f"localhost {LOOPBACK} {host.address}"
-            return self._named(name, processes.web(environ, listener="{}:{}".format(*address)))
+            spec = processes.web(self.environ_of(name), listener="{}:{}".format(*address))
+            return self._named(name, spec)
 
         program = Program(make=make, log=self.logs / f"{name}.log", address=address)
         self._add(Member(name=name, host=host, server=program, kind="gunicorn"))
@@ -231,7 +231,7 @@ class Plan:
         return self._named(name, spec)
 
     def _importer(self, *, name: str, host: str) -> ProcessSpec:
-        spec = processes.importer(self.environ_of(host, session=True), host=host, level="INFO")
+        spec = processes.importer(self.environ_of(host), host=host, level="INFO")
         return self._named(name, spec)
 
     def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:

@@ -1,7 +1,7 @@
 """pgbouncer between the product and the primary.
 
-It hands out connections by the transaction (`entente`, `entente_read`), and by the session for what
-keeps something in its session (`entente_session`).
+It hands out connections by the transaction: `entente` for workers, `entente_web` for web, whose
+statements have a limit of their own, and `entente_read` for what web reads from the standby.
 """
 
 import os
@@ -19,8 +19,9 @@ from config.embedded.listening import Listening
 from config.embedded.places import Place
 from config.embedded.postgres import NAME, ROLES
 
-READ = f"{NAME}_read"
-SESSION = f"{NAME}_session"
+WEB, READ = f"{NAME}_web", f"{NAME}_read"
+# As docs/operations.md says.
+LIMIT = "connect_query='SET statement_timeout = ''30s'''"
 # Waits end within seconds, so that the product answers with a 503 when the primary is away, and
 # comes back soon after it.
 SETTINGS = {
@@ -29,8 +30,6 @@ SETTINGS = {
     "max_client_conn": "500",
     "default_pool_size": "60",
     "max_prepared_statements": "500",
-    # The settings that Django sends at its start are settings of the role.
-    "ignore_startup_parameters": "extra_float_digits,options",
     "server_login_retry": "1",
     "server_connect_timeout": "3",
     "query_wait_timeout": "8",
@@ -109,10 +108,12 @@ class Pooler:
 
     def _configuration(self) -> str:
         primary, standby = (urlsplit(target) for target in self._targets)
+        to_primary = f"host={primary.hostname} port={primary.port} dbname={NAME}"
+        to_standby = f"host={standby.hostname} port={standby.port} dbname={NAME}"
         databases = {
-            NAME: f"host={primary.hostname} port={primary.port} dbname={NAME}",
-            SESSION: f"host={primary.hostname} port={primary.port} dbname={NAME} pool_mode=session",
-            READ: f"host={standby.hostname} port={standby.port} dbname={NAME}",
+            NAME: to_primary,
+            WEB: f"{to_primary} {LIMIT}",
+            READ: f"{to_standby} {LIMIT}",
         }
         settings = SETTINGS | {
             "listen_addr": self.listening.address,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
+from cluster import cleaner
 from config.embedded.children import Pace
 from config.embedded.listening import Listening
 from config.embedded.places import Place
@@ -20,6 +21,8 @@ SETTINGS = {
     # A standby that stays away must not fill the primary's disk.
     "max_slot_wal_keep_size": "1GB",
     "hot_standby_feedback": "on",
+    # In files of its own folder, so that a server that is killed leaves none elsewhere.
+    "dynamic_shared_memory_type": "mmap",
     "wal_sender_timeout": "6s",
     "wal_receiver_timeout": "6s",
     "wal_receiver_status_interval": "1s",
@@ -93,6 +96,10 @@ class Node(Postgres):
         if self.upstream is None and not self._has_database:
             super()._ensure_database()
         self._has_database = True
+
+    def release_memory(self) -> None:
+        """Give back the shared memory of a server that was killed."""
+        cleaner.release_memory(self.data / "postmaster.pid")
 
     def ask(self, query: str, *values: object, database: str = NAME) -> list[tuple[Any, ...]]:
         """Ask the server as its superuser, by its socket: also when its host is cut off.

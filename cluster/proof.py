@@ -5,20 +5,24 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
+
+from celery import Celery
 
 from cluster.cluster import Cluster
 from cluster.load import Load
 from cluster.members import NotStarted
+from config.embedded.processes import QUEUES
 
 WAIT_SECONDS = 60
 PAIR = ("KAZ", "RUS")
-WEB, SCORING, RESTING = "web-1", "worker-2", "worker-1"
-_SCORED = "SELECT FROM scored WHERE pair = %s AND position >= %s"
-_DONE = re.compile(r"INFO/(\S+)\] Task (follow|score)\[\S+\] succeeded")
+ENTERING, READING, SCORING, RESTING = "web-1", "web-2", "worker-2", "worker-1"
+_DONE = re.compile(r"INFO/(\S+)\] Task (?:follow|score)\[\S+\] succeeded")
 
 
 class Way(NamedTuple):
@@ -27,15 +31,16 @@ class Way(NamedTuple):
     position: int
     entered_at: str
     scored_by: str
+    read_at: str
+    # When the standby has the claim, and the score that follows from it.
     replayed_after: float
-    # When the standby has the score that follows from it.
     scored_after: float
 
     def __str__(self) -> str:
         return (
-            f"a claim entered at {self.entered_at} is at position {self.position}; the standby has"
-            f" it after {self.replayed_after:.2f} s, and after {self.scored_after:.2f} s its score,"
-            f" computed by {self.scored_by}"
+            f"a claim entered at {self.entered_at} is at position {self.position}; {self.read_at}"
+            f" reads it from the standby after {self.replayed_after:.2f} s, and after"
+            f" {self.scored_after:.2f} s its score, computed by {self.scored_by}"
         )
 
 
@@ -45,58 +50,89 @@ def send_one(cluster: Cluster) -> Way:
 
     :raises NotStarted: if it does not arrive.
     """
-    cluster.freeze(RESTING)
-    try:
+    with resting(cluster, RESTING):
         before = cluster.process(SCORING).log_size()
         started = time.monotonic()
-        position = _enter(cluster)
-        replayed = _wait(
-            cluster, lambda: cluster.standby.position() >= position, "the standby has the claim"
-        )
-        scored = _wait(
-            cluster,
-            lambda: bool(cluster.standby.ask(_SCORED, "-".join(PAIR), position)),
-            "the standby has the score",
-        )
+        receipt = _ask(cluster, ENTERING, "claims/", body=_claim(cluster))
+        position = receipt["position"]
+        _read(cluster, f"claims/{receipt['id']}/", position)
+        replayed = time.monotonic() - started
+        _read(cluster, f"pairs/{'-'.join(PAIR)}/scores/", position)
+        scored = time.monotonic() - started
         return Way(
             position=position,
-            entered_at=WEB,
+            entered_at=ENTERING,
             scored_by=_scorer(cluster, since=before),
-            replayed_after=replayed - started,
-            scored_after=scored - started,
+            read_at=READING,
+            replayed_after=replayed,
+            scored_after=scored,
         )
-    finally:
-        cluster.thaw(RESTING)
 
 
-def _enter(cluster: Cluster) -> int:
-    """Enter a claim at the web host itself, not by the proxy; its position."""
-    load = Load(url="", token=cluster.token, countries=PAIR)
-    request = Request(  # noqa: S310
-        f"{cluster.web_url(WEB)}/api/v1/claims/",
-        data=json.dumps(load.claim(random.Random())).encode(),  # noqa: S311
-        headers={
-            "Authorization": f"Bearer {cluster.token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid4()),
-        },
-    )
-    with cluster.host("proxy").inside(), urlopen(request, timeout=20) as answer:  # noqa: S310
-        return int(json.load(answer)["position"])
+@contextmanager
+def resting(cluster: Cluster, name: str) -> Iterator[None]:
+    """A worker takes no tasks meanwhile, and this thread is on a host. The worker is not frozen,
+    since it would keep its locks."""
+    app = Celery(broker=cluster.plan.broker.url)
+    there = [f"worker@{cluster.process(name).host.name}"]
+    with cluster.host("proxy").inside(), closing(app):
+        for queue in QUEUES.split(","):
+            app.control.cancel_consumer(queue, destination=there, reply=True, timeout=5)
+        ask = app.control.inspect(destination=there, timeout=5)
+        while any((ask.active() or {}).values()) or any((ask.reserved() or {}).values()):
+            cluster.pace.pause(0.1)
+        try:
+            yield
+        finally:
+            for queue in QUEUES.split(","):
+                app.control.add_consumer(queue, destination=there, reply=True, timeout=5)
 
 
-def _wait(cluster: Cluster, done: Callable[[], bool], what: str) -> float:
+def _claim(cluster: Cluster) -> dict[str, Any]:
+    return Load(url="", token=cluster.token, countries=PAIR).claim(random.Random())  # noqa: S311
+
+
+def _read(cluster: Cluster, path: str, position: int) -> None:
+    """Read what follows from a position. A web host that waited in vain is asked again."""
+
+    def answers() -> bool:
+        try:
+            _ask(cluster, READING, f"{path}?min_position={position}")
+        except HTTPError as problem:
+            problem.close()
+            if problem.code != 503:
+                raise
+            return False
+        return True
+
+    _wait(cluster, answers, f"{READING} has what follows from position {position}")
+
+
+def _ask(cluster: Cluster, host: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask a web host itself, not by the proxy. On a host."""
+    headers = {"Authorization": f"Bearer {cluster.token}", "Content-Type": "application/json"}
+    if body:
+        headers["Idempotency-Key"] = str(uuid4())
+    sent = json.dumps(body).encode() if body else None
+    request = Request(f"{cluster.web_url(host)}/api/v1/{path}", data=sent, headers=headers)  # noqa: S310
+    with urlopen(request, timeout=20) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def _wait(cluster: Cluster, done: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + WAIT_SECONDS
     while not done():
         if time.monotonic() > end:
             raise NotStarted(f"In {WAIT_SECONDS} s it did not happen that {what}.")
         cluster.pace.pause(0.02)
-    return time.monotonic()
 
 
 def _scorer(cluster: Cluster, *, since: int) -> str:
     """The worker that says in its log that it has worked."""
     member = cluster.process(SCORING)
-    done = _DONE.findall(member.read_log(after=since))
-    processes = sorted({process for process, _ in done})
-    return f"{SCORING} on {member.host.name} ({', '.join(processes) or 'its log is silent'})"
+
+    def done() -> list[str]:
+        return _DONE.findall(member.read_log(after=since))
+
+    _wait(cluster, lambda: bool(done()), f"{SCORING} says that it has worked")
+    return f"{SCORING} on {member.host.name} ({', '.join(sorted(set(done())))})"

@@ -28,6 +28,7 @@ defaults
     retries 3
     option redispatch 1
     retry-on conn-failure empty-response
+    errorfile 500 {home}/unavailable.http
     errorfile 502 {home}/unavailable.http
     errorfile 503 {home}/unavailable.http
     errorfile 504 {home}/unavailable.http

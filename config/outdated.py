@@ -7,21 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
+from config import unavailable
 from tracker import log
-from tracker.api.errors import PROBLEMS
-from tracker.api.problems import MEDIA_TYPE, Refusal, body_of
 
 EVERY_SECONDS = 5.0
-WAIT_SECONDS = log.OutdatedCode.wait
 # These say what the process is like.
 EXEMPT = ("/healthz", "/readyz", "/metrics")
-WORDS = "This site is being upgraded. Nothing was recorded. Please try again in half a minute."
-PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Being upgraded</title>'
-    f"<h1>Being upgraded</h1><p>{WORDS}</p></html>\n"
-)
+WORDS = "this site is being upgraded: nothing was recorded; try again in half a minute"
 
 
 class _Known:
@@ -39,10 +33,15 @@ def refused_if_outdated(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _problem() and not request.path_info.startswith(EXEMPT):
-            return _refused(request)
+            return unavailable.response_of(request, log.OutdatedCode(WORDS))
         return get_response(request)
 
     return middleware
+
+
+def known_problem() -> str:
+    """What the database said last of this code; nothing is asked."""
+    return _Known.problem
 
 
 def _problem() -> str:
@@ -56,13 +55,3 @@ def _problem() -> str:
         finally:
             _Known.lock.release()
     return _Known.problem
-
-
-def _refused(request: HttpRequest) -> HttpResponse:
-    headers = {"Retry-After": str(WAIT_SECONDS), "Cache-Control": "no-store"}
-    if request.path_info.startswith("/api/"):
-        problem = body_of(
-            Refusal("busy", WORDS), base=request.build_absolute_uri(PROBLEMS), request_id=""
-        )
-        return JsonResponse(problem, status=503, content_type=MEDIA_TYPE, headers=headers)
-    return HttpResponse(PAGE, status=503, headers=headers)

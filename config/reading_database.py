@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
+from config.database import watch
+
 # Those of the desk write, and monitoring is about the primary.
 EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics")
 
@@ -17,12 +19,12 @@ EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics")
 def from_standby(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that reads from the standby, if there is one."""
+    """Middleware that reads from the standby, if there is one and it answers."""
     if "reads" not in settings.DATABASES:
         return get_response
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not _can_read_there(request):
+        if not _can_read_there(request) or watch.of("reads").verdict().why:
             return get_response(request)
         primary = connections["default"]
         connections["default"] = connections["reads"]

@@ -69,11 +69,12 @@ def _database(url: str) -> dict[str, Any]:
     found = dj_database_url.parse(
         url, engine="config.database", conn_max_age=60, conn_health_checks=True
     )
-    # The database refuses code that is too old for it.
-    options = {"application_name": release.APPLICATION_NAME} | found.get("OPTIONS", {})
+    # Of a server that takes the connection and then says nothing.
+    options = {"connect_timeout": 5} | found.get("OPTIONS", {})
     return {
         **found,
-        "OPTIONS": options,
+        # The database refuses code that is too old for it.
+        "OPTIONS": options | {"application_name": release.APPLICATION_NAME},
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -112,7 +113,7 @@ CACHES = {
         "BACKEND": "config.caches.SharedCache",
         "LOCATION": SERVERS.redis_url,
         "KEY_PREFIX": "entente",
-        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
     },
 }
 
@@ -142,6 +143,8 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.admin",
     "workers",
+    # Its commands.
+    "config",
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
@@ -150,6 +153,7 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    "config.unavailable.without_a_wait",
     "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
     "config.reading_database.from_standby",

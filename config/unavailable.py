@@ -2,20 +2,41 @@
 there, reads only, or is full."""
 
 import sys
+from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from config.database import watch
 from tracker.api import errors
 from tracker.domain.problems import Unavailable
+from tracker.log import OutdatedCode
 from tracker.log.standby import ReadOnly
 from tracker.queries import unavailable
-from tracker.queries.unavailable import DiskFull
+from tracker.queries.unavailable import DiskFull, NoDatabase
 
 TEMPLATE = "pages/unavailable.html"
 logger = structlog.get_logger()
+
+
+# These say how things are; the others need the database.
+_WITHOUT = ("/healthz", "/readyz", "/metrics", "/static/")
+
+
+def without_a_wait(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that refuses requests at once while the database is frozen, so that they do not
+    occupy all threads."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if watch.of("default").is_silent() and not request.path_info.startswith(_WITHOUT):
+            return response_of(request, NoDatabase("the database does not answer"))
+        return get_response(request)
+
+    return middleware
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -36,6 +57,7 @@ def response_of(request: HttpRequest, problem: Unavailable) -> HttpResponse:
         "request": request,
         "read_only": isinstance(problem, ReadOnly),
         "full": isinstance(problem, DiskFull),
+        "upgraded": isinstance(problem, OutdatedCode),
     }
     response = HttpResponse(render_to_string(TEMPLATE, context), status=503)
     response["Retry-After"] = str(problem.wait)

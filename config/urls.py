@@ -4,9 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import readiness
 from tracker.api import seal_files
 from tracker.api.resources import site
-from workers import readiness
 from workers.metrics import page
 
 admin.autodiscover()

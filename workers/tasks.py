@@ -4,6 +4,7 @@ A message has no arguments: a task finds its work in PostgreSQL. A lost, doubled
 changes only the time at which work is done.
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
@@ -44,6 +45,7 @@ MORE_EXPIRES_SECONDS = 10
 # The counter that a worker sets to answer, for so long.
 ANSWER = "answer:{token}"
 ANSWER_SECONDS = 60
+ANSWER_ATTEMPTS, ANSWER_PAUSE_SECONDS = 10, 0.2
 
 logger = structlog.get_logger()
 
@@ -182,4 +184,8 @@ def answer(*, token: str, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     counter: Any = caches["shared"]
-    counter.increment(ANSWER.format(token=token), seconds=ANSWER_SECONDS)
+    for _attempt in range(ANSWER_ATTEMPTS):
+        if counter.increment(ANSWER.format(token=token), seconds=ANSWER_SECONDS):
+            break
+        # The counter does not wait for a slow broker.
+        time.sleep(ANSWER_PAUSE_SECONDS)

@@ -11,6 +11,15 @@ from config.embedded.state import (
     addresses,
     admin_password,
     owner_url,
+    replication_url,
 )
 
-__all__ = ["SECRETS", "TOKEN", "Addresses", "addresses", "admin_password", "owner_url"]
+__all__ = [
+    "SECRETS",
+    "TOKEN",
+    "Addresses",
+    "addresses",
+    "admin_password",
+    "owner_url",
+    "replication_url",
+]

@@ -27,7 +27,9 @@ from tracker.queries.roles import Roles, creation_sql, limits_sql
 # The name of the superuser and of the database.
 NAME = "entente"
 ROLES = Roles()
-ACCESS = "local all all scram-sha-256\n"
+# The role that makes base backups. It has no rights in the database.
+BACKUP = "entente_backup"
+ACCESS = f"local all all scram-sha-256\nlocal replication {BACKUP} scram-sha-256\n"
 REMOTE_ACCESS = """host all all {clients} scram-sha-256
 host replication all {clients} scram-sha-256
 """
@@ -69,7 +71,7 @@ class Postgres:
         self.data = place.home / "postgres" / "data"
         self.log = place.home / "postgres.log"
         self.child: Child | None = None
-        self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES)}
+        self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES, BACKUP)}
         self._passwords_required = False
 
     @property
@@ -103,6 +105,11 @@ class Postgres:
             host = self.listening.address
         port = f":{self.listening.port}" if self.listening else ""
         return f"postgres://{role}:{self.passwords[role]}@{host}{port}/{quote(database)}"
+
+    @property
+    def replication_url(self) -> str:
+        """The database's address for base backups."""
+        return self.url_of(NAME, role=BACKUP)
 
     @property
     def new(self) -> bool:
@@ -221,7 +228,10 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         with psycopg.connect(self.url) as connection:
             connection.execute(creation_sql(ROLES, database=NAME).encode())
-            for role in ROLES:
+            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [BACKUP]).rowcount:
+                make = sql.SQL("CREATE ROLE {} LOGIN REPLICATION")
+                connection.execute(make.format(sql.Identifier(BACKUP)))
+            for role in (*ROLES, BACKUP):
                 # A role can change its own settings; reset them.
                 reset = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
                 password = sql.Literal(self.passwords[role])

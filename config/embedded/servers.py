@@ -65,8 +65,11 @@ class Servers:
 
     @property
     def owner(self) -> dict[str, str]:
-        """The owner's address of the PostgreSQL started here."""
-        return {"database_url": self.postgres.owner_url} if self.postgres else {}
+        """The addresses of the PostgreSQL started here for its owner, and for base backups."""
+        if self.postgres is None:
+            return {}
+        urls = {"database_url": self.postgres.owner_url}
+        return urls | {"replication_url": self.postgres.replication_url}
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
+from config.database import watch
 from config.database.limits import limit_statements
 from config.web.client_timeouts import NO_REQUEST
 from config.web.request import LARGEST_HEAD
@@ -33,6 +34,8 @@ class BufferedWorker(Worker):
         # waitress would warn whenever a request waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         prepare_process()
+        for alias in settings.DATABASES:
+            watch.of(alias).start()
         self.map: dict[int, Any] = {}
         self.dispatcher = ThreadedTaskDispatcher()
         self.dispatcher.set_thread_count(self.cfg.threads)

@@ -45,7 +45,7 @@ def say(capsys) -> Callable[[str], None]:
 
 class TestAPlan:
     def test_is_the_same_for_the_same_seed(self):
-        among = chaos.faults(links=True)
+        among = chaos.faults(Options(disk_mb=1, clocks=True), links=True)
         one, again, other = (
             [(step.fault.name, step.hold, step.pause) for step in islice(steps, 80)]
             for steps in (chaos.steps(7, among), chaos.steps(7, among), chaos.steps(8, among))
@@ -53,7 +53,7 @@ class TestAPlan:
         assert one == again != other
 
     def test_has_every_fault_before_any_comes_again(self):
-        among = chaos.faults(links=True)
+        among = chaos.faults(Options(disk_mb=1, clocks=True), links=True)
         names = [step.fault.name for step in islice(chaos.steps(7, among), 2 * len(among))]
         assert set(Counter(names[: len(among)]).values()) == {1}
         assert set(Counter(names).values()) == {2}
@@ -61,19 +61,27 @@ class TestAPlan:
 
 @pytest.mark.timeout(3600)
 class TestACluster:
-    @pytest.mark.parametrize("seconds", [300, pytest.param(1_800, marks=pytest.mark.long)])
+    @pytest.mark.parametrize(
+        "seconds",
+        [int(os.environ.get("CHAOS_SECONDS") or 300), pytest.param(1_800, marks=pytest.mark.long)],
+    )
     def test_loses_and_doubles_nothing_whatever_fails(self, seconds, tmp_path, say):
         seed = int(os.environ.get("CHAOS_SEED") or random.randrange(1_000_000))  # noqa: S311
         say(f"CHAOS_SEED={seed} repeats this order of faults")
+        as_root = os.geteuid() == 0
         options = Options(
-            synchronous=True, fast=True, environ={"WEBHOOK_NETWORKS": "198.18.0.0/24 127.0.0.0/8"}
+            synchronous=True,
+            fast=True,
+            disk_mb=2_500 if as_root else 0,
+            clocks=True,
+            environ={"WEBHOOK_NETWORKS": "198.18.0.0/24 127.0.0.0/8"},
         )
         with running_cluster(options) as cluster, listening(cluster) as receiver:
             first = subscribed(cluster, receiver)
             load = Load(
                 url=cluster.url, token=cluster.token, writers=WRITERS, readers=READERS, seed=seed
             )
-            among = chaos.faults(links=cluster.network.kind == "namespaces")
+            among = chaos.faults(options, links=cluster.network.kind == "namespaces")
             faults = Chaos(cluster=cluster, seed=seed, among=among, report=say)
             with load:
                 faults.run(seconds=seconds)

@@ -49,7 +49,7 @@ def reaches(one: Host, other: Host) -> bool:
 
 
 def _connection(to: Host) -> socket.socket:
-    return socket.create_connection((to.address, to.port("web")), timeout=0.5)
+    return socket.create_connection((to.address, to.port("web")), timeout=2)
 
 
 def test_hosts_reach_each_other_and_nothing_else(namespaces: Namespaces):

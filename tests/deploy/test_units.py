@@ -75,7 +75,7 @@ class TestTheUnits:
     @pytest.mark.parametrize("name", SERVICES)
     def test_all_have_the_same_limits_of_rights(self, name):
         own = {"ExecStart", "TimeoutStopSec", "MemoryMax", "LimitNOFILE", "TimeoutStartSec"}
-        own |= {"Type", "RemainAfterExit", "Restart", "RestartSec"}
+        own |= {"Type", "RemainAfterExit", "Restart", "RestartSec", "RestartPreventExitStatus"}
 
         def rights(unit: str) -> set[tuple[str, str]]:
             owners = ("EnvironmentFile", "/etc/entente/owner")

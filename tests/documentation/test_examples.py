@@ -39,6 +39,7 @@ NOT_RUN = {
     "block sparql": "for Wikidata: tests/importers/test_office_holders.py reads its columns",
     "block csv": "a table: tests/importers/test_office_holders.py reads it",
     "block py": "a program that is given a text: tests/operations/test_outside_reader.py runs it",
+    "block ini": "for a pooler: tests/faults/test_pooler.py runs one that is set so",
     "block sql": "for a database's owner",
     "block ": "a picture of folders",
 }

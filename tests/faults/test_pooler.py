@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
+from psycopg.errors import LockNotAvailable
 
 from cluster.debian import Program
 from config.database import limits
@@ -29,7 +31,7 @@ from tests.kit.pgbouncer import pooled
 from tests.kit.processes import eventually, manage, running
 from tests.kit.sites import Site, served
 from tests.kit.web_servers import place
-from tracker import log
+from tracker import log, release
 from tracker.queries.roles import LIMITS
 from tracker.queries.sql import select, select_value
 
@@ -67,6 +69,22 @@ class TestAPooler:
             assert driver.execute("SHOW statement_timeout").fetchone() == ("30s",)
             assert driver.execute("SHOW lock_timeout").fetchone() == ("2s",)
 
+    def test_passes_on_which_code_a_client_is(self, behind: str, clone: str) -> None:
+        """Clients of new and of old code take turns on the same connections."""
+        allow = "UPDATE log_head SET minimum_code = %s"
+        with psycopg.connect(address(clone)) as owner:
+            owner.execute(allow, [release.CODE])
+        try:
+            for name in (release.APPLICATION_NAME, "", release.APPLICATION_NAME, "psql"):
+                with psycopg.connect(behind, application_name=name) as driver:
+                    expected = name == release.APPLICATION_NAME
+                    with nullcontext() if expected else pytest.raises(LockNotAvailable):
+                        driver.execute("SELECT log_advance(1, now())")
+                    driver.rollback()
+        finally:
+            with psycopg.connect(address(clone)) as owner:
+                owner.execute(allow, [0])
+
     def test_is_refused_for_a_role_that_has_none(self, pgbouncer: Program, clone: str) -> None:
         """The limits that a process sets would be those of another client a moment later."""
         url = of_app(address(clone)).replace(ROLES.app, ROLES.reader)
@@ -99,10 +117,11 @@ class TestAPooler:
                     written = clients.map(lambda _: site.post("claims/", site.body), range(24))
                     statuses = {answer.status for answer in written}
                     read = list(clients.map(lambda _: site.get("claims/"), range(8)))
-                done = manage("doctor", **environ)
                 with working_at(behind):
                     assert log.head().position == before + 24
                     eventually(lambda: followed() == log.head().position, what="all is followed")
+                # By now the worker has started.
+                done = manage("doctor", **environ)
 
         assert statuses == {201}
         assert all(len(answer["results"]) == 24 for answer in read)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from config.embedded.children import ProcessSpec
 from tests.kit.background_work import digests, rows, work_off
 from tests.kit.builders import Desk, a_desk
-from tests.kit.databases import a_clone, address, give_to_owner, of_owner, working_in
+from tests.kit.databases import PATIENT, a_clone, address, give_to_owner, of_owner, working_in
 from tests.kit.processes import eventually, management, running
 from tests.kit.programs import a_living
 from tracker import log
@@ -114,7 +114,7 @@ class TestARebuildThatIsKilled:
         score_rows.age(today=today)
         stored = digests()
         with (
-            psycopg.connect(database) as reader,
+            psycopg.connect(database, options=PATIENT) as reader,
             running(
                 management("rebuild"),
                 output=tmp_path / "said",

@@ -18,7 +18,7 @@ from psycopg import sql
 from config.embedded.servers import private_servers
 from tests.kit.background_work import digests, followed, rows
 from tests.kit.builders import Desk, a_desk
-from tests.kit.databases import a_clone, working_in
+from tests.kit.databases import PATIENT, a_clone, working_in
 from tests.kit.killed_worker import Mortal, Post
 from tests.kit.processes import eventually
 from tracker import log
@@ -98,7 +98,7 @@ def held_up_at(
     table: str, desk: Desk, day: int, *, dice: random.Random, url: str, post: Post
 ) -> Iterator[None]:
     """Let a claim come in, and its worker wait for a table until the end of the block."""
-    with psycopg.connect(url) as rival:
+    with psycopg.connect(url, options=PATIENT) as rival:
         # Those that only look are held up where a worker looks between two steps.
         mode = "ACCESS EXCLUSIVE" if table == "scored" else "SHARE"
         rival.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(sql.Identifier(table)))

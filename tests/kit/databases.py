@@ -25,6 +25,8 @@ from tracker.queries.roles import Roles, creation_sql
 
 ROLES = Roles(owner="tests_owner", app="tests_app", reader="tests_reader")
 PASSWORD = "of-tests-only"
+# Options of a connection that holds others up for longer than the role of the product may.
+PATIENT = "-c idle_in_transaction_session_timeout=0"
 EXISTS = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
 
 

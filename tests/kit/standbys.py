@@ -77,7 +77,7 @@ def a_pair(template: str) -> Iterator[Pair]:
         given = {"REDIS_URL": os.environ["REDIS_URL"]}
         server = stack.enter_context(private_servers(base=given, fast=True)).postgres
         assert server is not None
-        _copy(template, server)
+        copy_into(server, template)
         with (server.data / "pg_hba.conf").open("a") as access:
             access.write("local replication all scram-sha-256\n")
         with psycopg.connect(server.url) as primary:
@@ -109,7 +109,7 @@ def a_pair(template: str) -> Iterator[Pair]:
         yield Pair(primary=server.url, standby=standby, server=server, child=child)
 
 
-def _copy(template: str, server: Postgres) -> None:
+def copy_into(server: Postgres, template: str) -> None:
     """Copy a database, with its roles, into the database of another server."""
     with psycopg.connect(server.url) as there:
         there.execute(creation_sql(ROLES, database=NAME).encode())

@@ -55,15 +55,16 @@ def start(
     environ: dict[str, str],
     *,
     application: str = "config.wsgi",
+    folder: Path = CHECKOUT,
     output: IO[bytes] | None = None,
 ) -> WebServer:
-    """Start a server; what it logs goes to `output`."""
+    """Start a server of the code in a folder; what it logs goes to `output`."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
         # As in `make run`, its two workers are forks of one process that has loaded all.
         [*gunicorn, "--preload", "--threads", "12", "--log-level", "error"],
-        cwd=CHECKOUT,
+        cwd=folder,
         env=environ,
         start_new_session=True,
         stdout=output,

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.kit.background_work import value, work_off
-from tests.kit.builders import AT, a_desk, rate
+from tests.kit.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
+from tracker import log
+from tracker.operations import actors
 from tracker.projections import impacts, plain_claims
 from tracker.projections.audit import audit
 
@@ -82,6 +84,59 @@ class TestKeptParts:
         work_off()
 
         assert audit(at=AT, sample=None) == []
+
+    def test_are_not_kept_if_a_change_is_left_for_the_next_transaction(self, desk, monkeypatch):
+        desk.asserts()
+        desk.asserts("CHN", "KAZ")
+        work_off()
+        monkeypatch.setattr(impacts, "CHUNK", 1)
+        # The grade concerns three claims, and the claim after it is read together with it.
+        desk.asserts("CHN", "RUS")
+        rate(desk.source, "A")
+        desk.asserts()
+
+        assert impacts.step(desk.view) == 1
+        assert desk.view.id not in plain_claims._kept
+        work_off()
+        assert audit(at=AT, sample=None) == []
+
+    def test_serve_a_block_after_those_of_other_processes(self, desk, made):
+        desk.asserts()
+        work_off()
+        mine = plain_claims._kept.pop(desk.view.id)
+        # A record that begins is no change.
+        heard = desk.hears(grade=None)
+        desk.asserts("CHN", "KAZ")
+        work_off()
+        plain_claims._kept[desk.view.id] = mine
+        made.clear()
+        desk.asserts("CHN", "RUS", citations=(a_citation(heard),))
+        work_off()
+
+        assert made == []
+        assert plain_claims._kept[desk.view.id] is mine
+        assert audit(at=AT, sample=None) == []
+
+    def test_look_again_for_what_began_meanwhile(self, desk, made):
+        work_off()
+        parts = plain_claims.prepare(desk.view, after=0, until=log.head().position)
+        assert parts.evaluated == {}
+        plain_claims.keep(parts)
+        unknown = an_id(77)
+        parts.kept._sought.add(str(unknown))
+        parts.kept._missing.add(str(unknown))
+        actor = an_actor("FRA")
+        actors.describe_actor(actor, at=AT, by=BY, actor_id=unknown)
+        begun = log.head().position
+        desk.countries["FRA"] = unknown
+        claim = desk.asserts("FRA", "KAZ").stream
+        made.clear()
+
+        later = plain_claims.prepare(desk.view, after=begun, until=log.head().position)
+
+        assert made == []
+        [evaluated] = later.evaluated.values()
+        assert {one.claim for one in evaluated.impacts} == {claim}
 
     def test_are_those_of_few_views(self, desk, monkeypatch):
         monkeypatch.setattr(plain_claims, "MOST_VIEWS", 0)

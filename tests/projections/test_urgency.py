@@ -4,32 +4,19 @@ import pytest
 
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, a_lens, rate
-from tests.kit.imports import BY_COLUMNS, take_in
+from tests.kit.imports import bring
 from tracker import log
 from tracker.domain.lenses import Bloc, View
-from tracker.imports.files import ImportOptions
-from tracker.imports.formats import mappings
 from tracker.operations import lenses
 from tracker.projections import impacts, scores, urgency
 from tracker.queries.scores import lenses as lenses_on_record
 
 pytestmark = pytest.mark.django_db
-IN_CURATED = ImportOptions(mapping=mappings.read(BY_COLUMNS))
 
 
 @pytest.fixture
 def desk() -> Desk:
     return a_desk()
-
-
-def bring(number: int) -> None:
-    """Import so many claims about China and Kazakhstan, into the collection of the desk."""
-    lines = [f"{n},They meet,2022-05-04,CHN,KAZ,Report," for n in range(number)]
-    take_in(
-        "\n".join(["no,what,day,who,whom,title,says", *lines]).encode(),
-        IN_CURATED,
-        name="table.csv",
-    )
 
 
 def second_view(desk: Desk) -> View:

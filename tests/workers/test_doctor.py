@@ -184,29 +184,18 @@ class TestPairs:
 
 
 class TestReadiness:
-    def test_is_given_when_all_is_well(self, client: Client) -> None:
-        a_desk()
-        work_off()
-
-        answer = client.get("/readyz")
+    def test_is_degraded_when_a_follower_is_stopped(self, template: str, client: Client) -> None:
+        """Readers still get what there is. Other states: tests/faults/test_readiness.py."""
+        with a_clone(template) as name, working_in(name):
+            a_desk()
+            work_off()
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE cursor SET stopped_by = 'an event of a newer version'")
+            answer = client.get("/readyz")
 
         assert answer.status_code == 200
-        assert answer.json() == dict.fromkeys(("database", "code", "broker", "followers"), "ok")
-
-    def test_is_refused_when_a_follower_is_stopped(self, client: Client) -> None:
-        a_desk()
-        write_unknown_kind()
-        work_off()
-
-        answer = client.get("/readyz")
-
-        assert answer.status_code == 503
-        assert answer.json()["followers"] == "not ok"
-
-    def test_is_no_condition_of_being_alive(self, client: Client) -> None:
-        write_unknown_kind()
-
-        assert client.get("/healthz").status_code == 200
+        assert answer.json()["state"] == "degraded"
+        assert answer.json()["followers"] == "stopped or late"
 
 
 class TestJobs:

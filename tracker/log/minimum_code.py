@@ -1,7 +1,9 @@
 """The oldest code that may work with the database, as a migration has left it there."""
 
+from contextlib import suppress
+
 import psycopg
-from django.db import connection
+from django.db import connections
 
 from tracker import release
 from tracker.log.messages import select_prepared
@@ -20,11 +22,11 @@ def code_problem() -> str:
 
 
 def code_problem_if_connected() -> str | None:
-    """As `code_problem`, but only over a connection that is open; None if nobody could be asked."""
-    if connection.connection is None:
-        return None
-    try:
-        [minimum] = connection.connection.execute(_MINIMUM).fetchone()
-    except psycopg.Error:
-        return None
-    return release.too_old(minimum)
+    """As `code_problem`, but only over a connection of this thread that is open, perhaps to a
+    standby; None if nobody could be asked."""
+    for one in connections.all(initialized_only=True):
+        with suppress(psycopg.Error):
+            if one.connection is not None:
+                [minimum] = one.connection.execute(_MINIMUM).fetchone()
+                return release.too_old(minimum)
+    return None

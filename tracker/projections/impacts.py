@@ -3,6 +3,8 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -13,16 +15,15 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.domain.neighbourhood import prefetch_claims
-from tracker.log import Body, Statement, Step
-from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
+from tracker.log import Statement, Step
+from tracker.log.messages import ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
-from tracker.projections import plain_claims, relevance, urgency
-from tracker.projections.ahead import GOES_ON, stop_ahead
+from tracker.projections import blocks, cursors, plain_claims, relevance, urgency
+from tracker.projections.ahead import stop_ahead
 from tracker.projections.impact_batch import ImpactBatch, claims_in, forget, prefetch
-from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
+from tracker.projections.plain_claims import Prepared, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
-from tracker.projections.transaction_settings import PATIENTLY
 from tracker.projections.urgency import Lag
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
@@ -37,25 +38,11 @@ BATCH = 1_000
 FEW_EVENTS = 20
 # While people wait, so many events are processed in one transaction, and the views share so many
 # seconds before scores are computed.
-FEWER = 250
+FEWER = blocks.SIZE
 ROUND_SECONDS = 0.2
 _WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
 # The views that this process has followed.
 _followed: set[str] = set()
-_BEHIND = (
-    f"SELECT CASE WHEN {GOES_ON} THEN"  # noqa: S608
-    " GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)) ELSE 0 END,"
-    f" c.view IS NULL, {ON_DISK} FROM log_head h LEFT JOIN cursor c ON c.view = %s"
-)
-_CREATE_CURSOR = (
-    "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
-    " ON CONFLICT DO NOTHING"
-)
-_MOVE_CURSOR = "UPDATE cursor SET position = %s WHERE view = %s"
-_SELECT_CURSOR = (
-    "SELECT position, begun, last_claim, ARRAY(SELECT subject FROM quarantine q"
-    " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
-)
 
 
 @planned_once()
@@ -67,30 +54,45 @@ def follow_all(*, limit: int = BATCH, most: int | None = None, at: datetime | No
     The views take turns, those first that have a person's event ahead. Every round is finished, so
     that an archive in one view or a new view, which reads the whole log, holds up no other. A view
     that stops does not stop the others.
+
+    With `most`, several processes share the events of a view, and what another has taken is left
+    to it.
     """
+    shared = most is not None
     limit = limit if most is None else min(limit, FEWER)
     stop_ahead()
     total = 0
     stopped: set[str] = set()
     while (most is None or total < most) and (views := urgency.behind(but=stopped)):
         for view, lag in views:
-            seconds = ROUND_SECONDS / len(views)
-            processed = _take_turn(view, lag, limit=limit, seconds=seconds, at=at)
+            turn = _Turn(limit=limit, seconds=ROUND_SECONDS / len(views), at=at, shared=shared)
+            processed = _take_turn(view, lag, turn)
             total += processed
             stopped |= set() if processed else {view.id}
     return total
 
 
-def _take_turn(view: View, lag: Lag, *, limit: int, seconds: float, at: datetime | None) -> int:
+class _Turn(NamedTuple):
+    """How a view takes its turn: the most events of a transaction, the seconds, the time for
+    scores, and whether it shares its events with other processes."""
+
+    limit: int
+    seconds: float
+    at: datetime | None
+    shared: bool
+
+
+def _take_turn(view: View, lag: Lag, turn: _Turn) -> int:
     """Process events of a view for so long, or to the end of the log. Returns their number.
 
     A turn is measured in time, since a view takes a quarter of the time of another for an event
     that does not concern it.
     """
-    end = time.monotonic() + seconds
-    total = processed = step(view, limit=limit, at=at, lag=lag)
-    while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
-        processed = step(view, limit=limit, at=at)
+    end = time.monotonic() + turn.seconds
+    go_on = partial(step, view, limit=turn.limit, at=turn.at, shared=turn.shared)
+    total = processed = go_on(lag=lag)
+    while processed >= min(turn.limit, FEW_EVENTS) and time.monotonic() < end:
+        processed = go_on()
         total += processed
     if total:
         logger.info("followed", view=view.id, events=total)
@@ -104,20 +106,22 @@ def step(
     until: int | None = None,
     at: datetime | None = None,
     lag: Lag | None = None,
+    shared: bool = False,
 ) -> int:
     """Process the next events of a view, and score as `follow` does. Returns their number; 0 at the
-    end of the log, at position `until`, or if the view cannot go on. Then its cursor has the
-    reason, and the next task tries again. `lag`: how far the view is behind, if that is known."""
-    lag = lag or _behind(view, until)
+    end of the log, at position `until`, if the view cannot go on, or if other processes have all
+    that may be `shared`. If it cannot go on, its cursor has the reason, and the next task tries
+    again. `lag`: how far the view is behind, if that is known."""
+    lag = lag or cursors.behind(view, until)
     if not lag.events:
         return 0
     if lag.new:
-        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
+        cursors.create(view)
     try:
-        passed = _pass_over(view, until, lag.on_disk) if lag.events > FEW_EVENTS else 0
-        # Behind what an import wrote there are few events of a person.
-        few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
-        return passed + follow(view, limit=few, until=until, at=at, on_disk=lag.on_disk)
+        if shared and lag.events > blocks.SIZE:
+            return _follow_block(view, at=at, on_disk=lag.on_disk)
+        go_on = _pass_and_follow if lag.events > FEW_EVENTS else follow
+        return go_on(view, limit=limit, until=until, at=at, on_disk=lag.on_disk)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
@@ -130,17 +134,21 @@ def step(
         return 0
 
 
-def _behind(view: View, until: int | None) -> Lag:
-    """How far the view is behind a position, or the end of the log. Takes no lock."""
-    [row] = ask_prepared(Statement(_BEHIND, [until, view.id]))
-    return Lag(*row)
+def _pass_and_follow(
+    view: View, *, limit: int, until: int | None, at: datetime | None, on_disk: int
+) -> int:
+    """Pass over events that do not concern the view, and follow. Returns the number of events."""
+    passed = _pass_over(view, until, on_disk)
+    # Behind what an import wrote there are few events of a person.
+    few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
+    return passed + follow(view, limit=few, until=until, at=at, on_disk=on_disk)
 
 
 @transaction.atomic
 def _pass_over(view: View, until: int | None, on_disk: int) -> int:
     """Move the view's cursor over the next events that do not concern it. Returns their number; 0
     while claims are in quarantine, since they may wait for any record."""
-    cursor, quarantined = _lock_cursor(view)
+    cursor, quarantined = cursors.lock(view)
     if quarantined:
         return 0
     head = log.head().position
@@ -148,7 +156,7 @@ def _pass_over(view: View, until: int | None, on_disk: int) -> int:
     position = relevance.last_passed(view, after=cursor.position, until=end)
     if position > cursor.position:
         wait = [_WAIT_FOR_DISK] if position > on_disk else []
-        send(Statement(_MOVE_CURSOR, [position, view.id]), *wait)
+        send(cursors.move(cursor, position), *wait)
     return position - cursor.position
 
 
@@ -171,36 +179,72 @@ def follow(
 
     :raises UnknownShape: :raises codec.BadShape: if an event cannot be read.
     """
-    commit = [Statement("COMMIT")] if connection.get_autocommit() else []
+    commit = _commit()
     with transaction.atomic():
-        cursor, quarantined = _lock_cursor(view)
-        bodies, before = _next_bodies(cursor, limit=limit, until=until)
-        # A claim in quarantine may wait for a record that begins.
-        events, known = plain_claims.read(
-            bodies, after=cursor.position, skip_records=not quarantined
+        cursor, quarantined = cursors.lock(view)
+        # A partly processed event is finished alone: its remaining claims follow the last one.
+        last = cursor.position + (limit if cursor.last_claim is None else 1)
+        prepared = plain_claims.prepare(
+            view,
+            after=cursor.position,
+            until=last if until is None else min(last, until),
+            # A claim in quarantine may wait for a record that begins.
+            skip_records=not quarantined,
         )
-        kept = plain_claims.take(view, end=before)
-        step = _step(view, cursor, events, known, kept, quarantined)
-        processed = _process(events, cursor, step)
-        cursor.stopped_by = ""
-        steps = _marks_or_scores(step, cursor, at=at if view.id in _followed else None)
-        wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
-        step.batch.write(*steps, _save_cursor(cursor), *wait, *commit)
-    _followed.add(view.id)
-    if processed:
-        plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
+        step = _step(prepared, cursor, quarantined)
+        return _finish(prepared, step, cursor, at=at, on_disk=on_disk, commit=commit)
+
+
+def _follow_block(view: View, *, at: datetime | None, on_disk: int) -> int:
+    """Process the next block of events that no other process has, as `follow` would. Returns their
+    number; 0 if others have all of them."""
+    commit = _commit()
+    with transaction.atomic():
+        block = blocks.take(view)
+        if block is None:
+            return 0
+        if block.is_next:
+            size = block.until - block.after
+            # It may pass over more than the block.
+            return _pass_and_follow(view, limit=size, until=None, at=at, on_disk=on_disk)
+        if relevance.last_passed(view, after=block.after, until=block.until) > block.after:
+            # Whoever has the next block passes over it.
+            return 0
+        prepared = plain_claims.prepare(view, after=block.after, until=block.until)
+        blocks.wait_for_turn(view, block)
+        cursor, quarantined = cursors.lock(view)
+        if cursor.position == block.after and cursor.last_claim is None and not quarantined:
+            step = _step(prepared, cursor, quarantined)
+            return _finish(prepared, step, cursor, at=at, on_disk=on_disk, commit=commit)
+    # Whoever had the block before has died or failed.
+    return follow(view, limit=blocks.SIZE, at=at, on_disk=on_disk)
+
+
+def _commit() -> list[Statement]:
+    """The statement that ends the next transaction with its last message, if it is no part of
+    another."""
+    return [Statement("COMMIT")] if connection.get_autocommit() else []
+
+
+def _finish(
+    prepared: Prepared,
+    step: FollowerStep,
+    cursor: Cursor,
+    *,
+    at: datetime | None,
+    on_disk: int,
+    commit: Sequence[Statement],
+) -> int:
+    """Process the prepared events, which follow the locked cursor. Returns their number."""
+    processed = _process(prepared.events, cursor, step)
+    cursor.stopped_by = ""
+    steps = _marks_or_scores(step, cursor, at=at if step.view.id in _followed else None)
+    wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
+    step.batch.write(*steps, cursors.save(cursor), *wait, *commit)
+    _followed.add(step.view.id)
+    if processed == len(prepared.events):
+        plain_claims.keep(prepared)
     return processed
-
-
-def _next_bodies(cursor: Cursor, *, limit: int, until: int | None) -> tuple[list[Body], bytes]:
-    """The next events, and the leaf hash of the one before them; empty at the beginning."""
-    # A partly processed event is finished alone: its remaining claims follow the last one.
-    limit = limit if cursor.last_claim is None else 1
-    last = cursor.position + limit if until is None else min(cursor.position + limit, until)
-    # The first is the last event of the batch before.
-    bodies = log.bodies(after=cursor.position - 1, until=last)
-    before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
-    return bodies, before
 
 
 def _marks_or_scores(step: FollowerStep, cursor: Cursor, *, at: datetime | None) -> Sequence[Step]:
@@ -238,11 +282,11 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
         step.snapshot.advance(entry, begins=event.body.version == 1)
         processed += 1
         complete = _apply(entry, affected, cursor, step)
-        if event.begins_record:
-            step.kept.begin(event, step.snapshot)
-        elif plain_claims.changes_record(entry):
+        if event.changes_record:
             step.kept.clear()
-            step.kept.load(events[processed:], step.plain, step.snapshot)
+            step.evaluated.clear()
+            rest = step.kept.evaluate(events[processed:], step.plain, after=entry.position)
+            step.evaluated.update(rest)
         if not complete or len(step.quarantined) > quarantined:
             break
     return processed
@@ -262,52 +306,24 @@ def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
         step.snapshot.advance(body.entry(), begins=body.version == 1)
     else:
         step.snapshot.position = body.position
-    if event.begins_record:
-        step.kept.begin(event, step.snapshot)
     cursor.position = body.position
     return True
 
 
-def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
-    """Lock the view's cursor. Returns it, and the claims in quarantine."""
-    _, _, [(position, begun, last_claim, quarantined)] = ask_all(
-        PATIENTLY,
-        Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
-        # Separate statements after the lock, so that they see the last holder's changes.
-        Statement(_SELECT_CURSOR, [view.id]),
-    )
-    cursor = Cursor(view=view.id, position=position, begun=begun, last_claim=last_claim)
-    return cursor, set(quarantined)
-
-
-def _save_cursor(cursor: Cursor) -> Statement:
-    """The statement that saves the cursor."""
-    return Statement(
-        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
-        [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
-    )
-
-
-def _step(
-    view: View,
-    cursor: Cursor,
-    events: Sequence[ReadEvent],
-    known: PlainClaims,
-    kept: KeptParts,
-    quarantined: set[str],
-) -> FollowerStep:
+def _step(prepared: Prepared, cursor: Cursor, quarantined: set[str]) -> FollowerStep:
     """The state before some events, with the records that they refer to."""
+    events = prepared.events
     entries = [event.entry for event in events if event.entry]
     snapshot = Snapshot(cursor.position)
     plain = {event.body.stream: event.plain for event in events if event.plain}
     reported = {event.body.stream for event in events if event.report}
-    kept.load(events, known, snapshot)
-    prefetch(entries, plain, kept.records.documents, snapshot)
-    batch = ImpactBatch(view, entries, reported, after=cursor.last_claim, most=CHUNK)
+    prefetch(entries, plain, prepared.kept.records.documents, snapshot)
+    batch = ImpactBatch(prepared.view, entries, reported, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
-        view=view,
-        kept=kept,
-        plain=known,
+        view=prepared.view,
+        kept=prepared.kept,
+        plain=dict(prepared.known),
+        evaluated=prepared.evaluated,
         snapshot=snapshot,
         batch=batch,
         touched=ChangedPairs(),
@@ -378,6 +394,6 @@ def _concerns(lens: UUID, step: FollowerStep) -> bool:
 def _stop(view: View, problem: Exception) -> None:
     """Save the reason why the view cannot go on."""
     with transaction.atomic():
-        cursor, _ = _lock_cursor(view)
+        cursor, _ = cursors.lock(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        send(_save_cursor(cursor), _WAIT_FOR_DISK)
+        send(cursors.save(cursor), _WAIT_FOR_DISK)

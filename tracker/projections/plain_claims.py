@@ -1,8 +1,9 @@
 """Evaluates the plain claims of a batch of events by parts, without building their objects.
 
 Nearly all events of an archive are plain claims, the documents that they cite, and further reports
-of them. The parts are kept between the batches of a view, as long as the log continues where the
-last batch ended.
+of them. Their impacts follow from the log alone, so that a batch can be prepared before the events
+before it are processed. The parts are kept between the batches of a view, as long as no record
+changes in between.
 """
 
 import json
@@ -12,21 +13,27 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.domain.neighbourhood import related_actors
 from tracker.domain.parts import Parts, Records
 from tracker.domain.plain import PlainCitation, PlainClaim, plain_citation, plain_claim
 from tracker.domain.records import Document
+from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Body, Recorded
 from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.sql import select
 
 # The views whose parts a process keeps, and the claims and records after which it begins anew.
 MOST_VIEWS = 8
 MOST_CLAIMS = 100_000
 _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
+_REVISIONS = _RECORDS | {"SourceRated", "CollectionDescribed"}
+_REVISED = (
+    f"SELECT FROM logged e WHERE {log.IN_RANGE.format(after='%(after)s', until='%(until)s')}"
+    " AND e.kind = ANY(%(revisions)s) AND NOT (e.version = 1 AND e.kind = ANY(%(records)s)) LIMIT 1"
+)
 
 
 class ReadEvent(NamedTuple):
@@ -45,19 +52,54 @@ class ReadEvent(NamedTuple):
     def begins_record(self) -> bool:
         return self.body.version == 1 and self.body.kind in _RECORDS
 
+    @property
+    def changes_record(self) -> bool:
+        """Whether it is not the first event of a record, and may change what parts follow from."""
+        return self.body.kind in _REVISIONS and not self.begins_record
+
 
 type PlainClaims = dict[UUID, PlainClaim]
 
 
-def read(
-    bodies: Iterable[Body], *, after: int, skip_records: bool
-) -> tuple[list[ReadEvent], PlainClaims]:
-    """Read the events of a batch after a position. Returns them, and the plain claims on record by
-    then that they report again. `skip_records`: no impact can follow from the first description of
-    a record.
+class Evaluated(NamedTuple):
+    """A plain claim after an event, and its impacts then."""
+
+    claim: PlainClaim
+    impacts: list[Impact]
+
+
+class Prepared(NamedTuple):
+    """Consecutive events for a view, the plain claims on record before that they report again, the
+    parts as of the last event, and what plain claims are evaluated to, by position, up to the first
+    change of a record."""
+
+    view: View
+    events: list[ReadEvent]
+    known: PlainClaims
+    kept: "KeptParts"
+    evaluated: dict[int, Evaluated]
+
+
+def prepare(view: View, *, after: int, until: int, skip_records: bool = True) -> Prepared:
+    """Read the events after a position up to another, and evaluate the plain claims. Reads nothing
+    but the log, so that the events before need not be processed. `skip_records`: no impact can
+    follow from the first description of a record.
 
     :raises UnknownShape: :raises BadShape: if an event cannot be read.
     """
+    # The first is the last event of the batch before.
+    bodies = log.bodies(after=after - 1, until=until)
+    end = bodies.pop(0).leaf_hash if after and bodies else b""
+    events, known = _read_all(bodies, after=after, skip_records=skip_records)
+    kept = _take(view, after=after, end=end)
+    return Prepared(view, events, known, kept, kept.evaluate(events, known, after=after))
+
+
+def _read_all(
+    bodies: Iterable[Body], *, after: int, skip_records: bool
+) -> tuple[list[ReadEvent], PlainClaims]:
+    """Read the events of a batch after a position. Returns them, and the plain claims on record by
+    then that they report again."""
     events = [_read(body, skip_records=skip_records) for body in bodies]
     begun = {event.body.stream for event in events if event.plain}
     reported = {event.body.stream for event in events if event.report} - begun
@@ -117,24 +159,12 @@ def _document(body: Body) -> Document | None:
     return Document(source=UUID(described["source"]), date=described.get("date"))
 
 
-_REVISIONS = (
-    e.ActorDescribed
-    | e.SourceDescribed
-    | e.SourceRated
-    | e.DocumentDescribed
-    | e.CollectionDescribed
-)
-
-
-def changes_record(entry: Entry) -> bool:
-    """Whether an event that is not the first of a record may change what parts follow from."""
-    return isinstance(entry.event, _REVISIONS)
-
-
 class KeptParts:
-    """The parts of a view, and the records behind them, as of the event with the hash `end`."""
+    """The parts of a view, and the records behind them, as of the event at `position`, which has
+    the hash `end`."""
 
     def __init__(self, view: View) -> None:
+        self.position = 0
         self.end = b""
         self._view = view
         self.clear()
@@ -144,9 +174,62 @@ class KeptParts:
         self._claims = 0
         self.records = Records()
         self.parts = Parts(self._view, self.records)
-        # The ids that were looked up, and the actors that others speak for or list as members.
+        # The ids that were looked up, those of them that were not on record, and the actors that
+        # others speak for or list as members.
         self._sought: set[str] = set()
+        self._missing: set[str] = set()
         self._represented: set[UUID] = set()
+
+    def go_on(self, after: int) -> bool:
+        """Whether the parts are also those as of a later position: no record has changed since."""
+        if not 0 < self.position <= after:
+            return False
+        [last] = log.bodies(after=self.position - 1, until=self.position)
+        if last.leaf_hash != self.end:
+            return False
+        between = {"after": self.position, "until": after}
+        kinds = {"revisions": [*_REVISIONS], "records": [*_RECORDS]}
+        if select(_REVISED, between | kinds):
+            return False
+        # They may have begun since.
+        self._sought -= self._missing
+        self._missing.clear()
+        return True
+
+    def evaluate(
+        self, events: Sequence[ReadEvent], known: PlainClaims, *, after: int
+    ) -> dict[int, Evaluated]:
+        """Evaluate the plain claims that events after a position assert or report, up to the first
+        event that changes a record. Those whose parts cannot be worked out are left out. `known`:
+        the plain claims before that they report."""
+        snapshot = Snapshot(after)
+        self.load(events, known, snapshot)
+        plain, evaluated = dict(known), dict[int, Evaluated]()
+        for event in events:
+            body = event.body
+            if event.changes_record:
+                break
+            if found := self._evaluate(event, plain.pop(body.stream, None)):
+                plain[body.stream] = found.claim
+                evaluated[body.position] = found
+            if snapshot.holds(body.stream):
+                snapshot.advance(event.entry or body.entry(), begins=body.version == 1)
+            snapshot.position = body.position
+            if event.begins_record:
+                self.begin(event, snapshot)
+        return evaluated
+
+    def _evaluate(self, event: ReadEvent, before: PlainClaim | None) -> Evaluated | None:
+        """The plain claim that an event asserts or reports, if its parts can be worked out."""
+        claim = event.plain
+        if event.report and before:
+            claim = before.with_report(event.report)
+        if claim is None:
+            return None
+        try:
+            return Evaluated(claim, self.parts.impacts(event.body.stream, claim))
+        except (LookupError, ValueError):
+            return None
 
     def load(
         self, events: Sequence[ReadEvent], known: Mapping[UUID, PlainClaim], snapshot: Snapshot
@@ -169,7 +252,7 @@ class KeptParts:
         named = _named(claims, citations)
         new = (cited - documents.keys() - new_documents.keys()) | (named - self._sought)
         self._sought |= new
-        self._add(snapshot, set(map(UUID, new)))
+        self._missing |= new - self._add(snapshot, set(map(UUID, new)))
         sources = {documents[one].source for one in cited if one in documents}
         sources |= {document.source for document in new_documents.values() if document}
         self._load(sources - self.records.sources.keys(), snapshot)
@@ -190,10 +273,12 @@ class KeptParts:
             self._add(snapshot, wanted)
             wanted = set()
 
-    def _add(self, snapshot: Snapshot, wanted: set[UUID]) -> None:
-        """Add the records that can be read."""
-        for state in snapshot.readable(wanted, object).values():
+    def _add(self, snapshot: Snapshot, wanted: set[UUID]) -> set[str]:
+        """Add the records that can be read. Returns their ids."""
+        found = snapshot.readable(wanted, object)
+        for state in found.values():
             self._put(state)
+        return set(map(str, found))
 
     def _put(self, state: object) -> None:
         records = self.records
@@ -224,16 +309,18 @@ def _named(claims: Iterable[PlainClaim], citations: Iterable[PlainCitation]) -> 
 _kept: OrderedDict[str, KeptParts] = OrderedDict()
 
 
-def take(view: View, *, end: bytes) -> KeptParts:
-    """Take the parts of a view, if they are those as of the event with the hash `end`; otherwise
-    new ones."""
+def _take(view: View, *, after: int, end: bytes) -> KeptParts:
+    """Take the parts of a view, if they are those as of a position, whose event has the hash `end`;
+    otherwise new ones."""
     kept = _kept.pop(view.id, None)
-    return kept if kept and end and kept.end == end else KeptParts(view)
+    return kept if kept and end and (kept.end == end or kept.go_on(after)) else KeptParts(view)
 
 
-def keep(view: View, kept: KeptParts, *, end: bytes) -> None:
-    """Keep the parts for the next batch, which begins after the event with the hash `end`."""
-    kept.end = end
-    _kept[view.id] = kept
+def keep(prepared: Prepared) -> None:
+    """Keep the parts for the next batch, if there were any events."""
+    if prepared.events:
+        last = prepared.events[-1].body
+        prepared.kept.position, prepared.kept.end = last.position, last.leaf_hash
+        _kept[prepared.view.id] = prepared.kept
     while len(_kept) > MOST_VIEWS:
         _kept.popitem(last=False)

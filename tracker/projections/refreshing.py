@@ -20,7 +20,7 @@ from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Quarantine
 from tracker.projections.impact_batch import ImpactBatch
-from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
+from tracker.projections.plain_claims import Evaluated, KeptParts, PlainClaims, ReadEvent
 from tracker.projections.scores import ChangedPairs
 from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -36,12 +36,14 @@ FEW_CLAIMS = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the parts of plain claims, the plain claims that the batch asserts or reports, the pairs
-    touched so far, the claims in quarantine, and the events of people."""
+    batch, the parts of plain claims, the plain claims that the batch asserts or reports, what they
+    are evaluated to by position, the pairs touched so far, the claims in quarantine, and the events
+    of people."""
 
     view: View
     kept: KeptParts
     plain: PlainClaims
+    evaluated: dict[int, Evaluated]
     snapshot: Snapshot
     batch: ImpactBatch
     touched: ChangedPairs
@@ -81,36 +83,29 @@ def _was_linked(claim_id: UUID, step: FollowerStep) -> bool:
 
 
 def assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
-    """Write the impacts of a new plain claim. False if its parts cannot be worked out."""
-    claim_id, plain = event.body.stream, event.plain
-    assert plain is not None  # noqa: S101 # the caller has checked it
-    try:
-        impacts = step.kept.parts.impacts(claim_id, plain)
-    except (LookupError, ValueError):
+    """Write the impacts of a new plain claim. False if its parts could not be worked out."""
+    claim_id, position = event.body.stream, event.body.position
+    evaluated = step.evaluated.get(position)
+    if evaluated is None:
         return False
     step.batch.begin(claim_id)
-    step.plain[claim_id] = plain
-    _write(claim_id, {}, impacts, step, position=event.body.position)
+    step.plain[claim_id] = evaluated.claim
+    _write(claim_id, {}, evaluated.impacts, step, position=position)
     return True
 
 
 def report_plain(event: ReadEvent, step: FollowerStep) -> bool:
     """Update the impacts of a plain claim that is reported again. False if it is not plain now, or
-    its parts cannot be worked out."""
-    claim_id, report = event.body.stream, event.report
-    before = step.plain.get(claim_id)
-    if report is None or before is None:
+    its parts could not be worked out."""
+    claim_id, position = event.body.stream, event.body.position
+    evaluated = step.evaluated.get(position)
+    if evaluated is None or claim_id not in step.plain:
         return False
-    claim = before.with_report(report)
-    if claim is None or _subject(claim_id) in step.quarantined or _was_linked(claim_id, step):
+    if _subject(claim_id) in step.quarantined or _was_linked(claim_id, step):
         return False
-    try:
-        impacts = step.kept.parts.impacts(claim_id, claim)
-    except (LookupError, ValueError):
-        return False
-    step.plain[claim_id] = claim
+    step.plain[claim_id] = evaluated.claim
     [known] = step.batch.known([claim_id])
-    _write(claim_id, known, impacts, step, position=event.body.position)
+    _write(claim_id, known, evaluated.impacts, step, position=position)
     return True
 
 

@@ -15,8 +15,9 @@ def by_log() -> int:
 def by_scores() -> int:
     """The position up to which all that follows from the log is complete: views, scores, and what
     the public may see. Views that are new and not served yet do not count."""
-    disclosed = Cursor.objects.filter(view=DISCLOSURE).values_list("position", flat=True).first()
+    by_disclosure = Cursor.objects.filter(view=DISCLOSURE).values_list("position", flat=True)
+    disclosed: int = by_disclosure.first() or 0
     followed = [one.position for one in progress.followers() if not one.catching_up]
-    waiting = DirtyPair.objects.aggregate(since=Min("since_position"))["since"]
+    waiting: int | None = DirtyPair.objects.aggregate(since=Min("since_position"))["since"]
     unscored = [] if waiting is None else [waiting - 1]
-    return min([by_log(), disclosed or 0, *followed, *unscored])
+    return min([by_log(), disclosed, *followed, *unscored])

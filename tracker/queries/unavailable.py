@@ -1,5 +1,6 @@
 """Errors of the database that are nobody's mistake: what they mean, in words for a client."""
 
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -8,6 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tracker.domain.problems import Unavailable
 from tracker.log.standby import ReadOnly
+
+# When the disk was found full for the last time.
+_full: list[float] = []
 
 
 class NoDatabase(Unavailable):
@@ -38,6 +42,11 @@ def meaning(problem: BaseException | None) -> Unavailable | None:
     return None
 
 
+def disk_is_full() -> bool:
+    """Whether a write of this process failed in the last minute because the disk was full."""
+    return any(time.monotonic() < since + DiskFull.wait for since in _full[-1:])
+
+
 def pending_migrations() -> int:
     """The number of migrations that are not applied."""
     executor = MigrationExecutor(connection)
@@ -55,6 +64,11 @@ def _of_missing() -> Unavailable | None:
     return NotMigrated("the tables of the database are not those of this version: migrate them")
 
 
+def _of_full_disk() -> Unavailable:
+    _full[:] = [time.monotonic()]
+    return DiskFull("the disk of the database is full: nothing can be recorded")
+
+
 # What the driver raises, and what it means.
 _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[], Unavailable | None]], ...] = (
     ((psycopg.errors.ReadOnlySqlTransaction,), ReadOnly),
@@ -64,7 +78,7 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[], Unavailable
     ),
     (
         (psycopg.errors.DiskFull,),
-        lambda: DiskFull("the disk of the database is full: nothing can be recorded"),
+        _of_full_disk,
     ),
     (
         (psycopg.errors.QueryCanceled,),

@@ -1,0 +1,66 @@
+"""`/healthz`: the process runs. `/readyz`: it can serve readers."""
+
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from config import outdated as outdated_code
+from config.database import watch
+from tracker.queries import unavailable
+
+# An answer of the broker may take so long, in seconds.
+BROKER_SECONDS = 0.03
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """503 if readers cannot be served. What else is not well makes it `degraded`: a proxy goes on
+    to send readers here."""
+    database = watch.of("default").verdict()
+    outdated = database.outdated or outdated_code.known_problem()
+    checks = {
+        "database": database.why or "ok",
+        "code": "not ok" if outdated else "ok",
+        "writes": _writes(database),
+        "followers": "ok" if database.followers else "stopped or late",
+        "broker": "ok" if _broker_answers() else "does not answer",
+    }
+    if database.why:
+        # They are not known.
+        checks = {name: checks[name] for name in ("database", "broker")}
+    serves = not (database.why or outdated)
+    well = set(checks.values()) == {"ok"}
+    state = "ready" if well else "degraded" if serves else "not ready"
+    response = JsonResponse({"state": state, **checks}, status=200 if serves else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _writes(database: watch.Verdict) -> str:
+    """Whether this process can record, as far as it knows."""
+    if database.standby:
+        return "no: the database is a standby"
+    return "no: the disk of the database is full" if unavailable.disk_is_full() else "ok"
+
+
+def _broker_answers() -> bool:
+    try:
+        return bool(_broker().ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
+@cache
+def _broker() -> "redis.Redis":
+    """A client that does not wait: reads and writes do without the broker."""
+    return redis.Redis.from_url(
+        settings.CELERY_BROKER_URL,
+        socket_timeout=BROKER_SECONDS,
+        socket_connect_timeout=BROKER_SECONDS,
+        retry=None,
+    )
