@@ -1,5 +1,6 @@
 """All settings, by topic. Values come from the environment and have safe defaults."""
 
+import logging
 import os
 import shlex
 from pathlib import Path
@@ -403,3 +404,5 @@ CELERY_TASK_ROUTES = schedule.ROUTES
 LOGGING = logs.configure()
 # The id of a request is in the lines of the tasks that it wakes.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# A message that expired is nothing to warn of: the schedule finds the work.
+DJANGO_STRUCTLOG_CELERY_TASK_RETRY_LOG_LEVEL = logging.INFO
