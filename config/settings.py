@@ -4,16 +4,14 @@ import logging
 import os
 import shlex
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import api_settings, embedded, logs, mail_url, redis_tls
-from tracker import release
+from config.database import database_settings
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,33 +59,13 @@ PROXIES = _proxies()
 # Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
-
-def _database(url: str) -> dict[str, Any]:
-    """The database at an address. What follows the question mark is for libpq: `sslmode`,
-    `sslrootcert`, `target_session_attrs`."""
-    # It sees to the limits of waiting; no startup options, which a pooler refuses.
-    found = dj_database_url.parse(
-        url, engine="config.database", conn_max_age=60, conn_health_checks=True
-    )
-    # Of a server that takes the connection and then says nothing.
-    options = {"connect_timeout": 5} | found.get("OPTIONS", {})
-    return {
-        **found,
-        # The database refuses code that is too old for it.
-        "OPTIONS": options | {"application_name": release.APPLICATION_NAME},
-        # A pooler hands a connection on after each transaction.
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
-    }
-
-
-DATABASES = {"default": _database(_database_url)}
+DATABASES = {"default": database_settings.of(_database_url)}
 # Seconds that one statement of a web process may take; 0: no limit but that of the role.
 WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 # A standby that web processes read from, for pages and reads of the API.
 _read_url = os.environ.get("DATABASE_READ_URL", "")
 if _read_url:
-    DATABASES["reads"] = _database(_read_url)
+    DATABASES["reads"] = database_settings.of(_read_url)
 # Seconds that a read waits for the position in `min_position`, at most 10.
 MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -8,7 +8,7 @@ from django.db.utils import ConnectionHandler
 
 from cluster.cluster import Cluster, Fenced, Options, running_cluster
 from cluster.load import Load
-from config.settings import _database as database
+from config.database import database_settings
 from tests.kit.databases import working_at
 from tests.kit.processes import eventually
 from tracker import log
@@ -65,9 +65,9 @@ def led_to(cluster: Cluster) -> str:
     """The address that the settings of web and workers lead to, if they name both servers."""
     standby, primary = (node.where.address for node in (cluster.standby, cluster.primary))
     url = cluster.primary.url_of("entente", role="entente_app", remote=True)
-    both = url.replace(primary, f"{standby},{primary}")
+    both = url.replace(primary, f"{standby},{primary}") + "?target_session_attrs=read-write"
     with cluster.host("work-1").inside():
-        alias = ConnectionHandler({"default": database(f"{both}?target_session_attrs=read-write")})
+        alias = ConnectionHandler({"default": database_settings.of(both)})
         with alias["default"].cursor() as cursor:
             cursor.execute("SELECT host(inet_server_addr())")
             [found] = cursor.fetchone()

@@ -1,6 +1,5 @@
 """Somebody with a browser and a mailbox asks to follow pairs by mail, confirms it, and stops."""
 
-import re
 import secrets
 from datetime import timedelta
 
@@ -8,37 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.kit.following import ADDRESS, ASK, ask, confirmed, following_path, link, send
 from tests.kit.pseudo_language import marked
-from tracker.mail import following, links, sending
+from tracker.mail import following
 from tracker.models.mail import MailFollow, MailPause, MailReader
 from tracker.pages import mail_pages
 
 pytestmark = pytest.mark.django_db
-
-ASK, ADDRESS = "/follow/mail/", "Ann.Reader@Example.org"
-LINK = re.compile(r"http://testserver(/follow/mail/(?:confirm|stop)/\S+)")
-
-
-def ask(client, address=ADDRESS, pair="KAZ-RUS", **given):
-    headers = given.pop("headers", {})
-    return client.post(ASK, {"address": address, "pair": pair, **given}, headers=headers)
-
-
-def send():
-    return sending.send_due(now=timezone.now)
-
-
-def link(message):
-    return LINK.search(message.get_content())[1]
-
-
-def confirmed(client, mailbox, **given):
-    """Ask, send, and confirm everything on the page. Returns the page of the link."""
-    ask(client, **given)
-    send()
-    path = link(mailbox.got[-1][1])
-    ids = re.findall(r'name="follow" value="(\d+)"', client.get(path).text)
-    return client.post(path, {"follow": ids, "act": "confirm"})
 
 
 @pytest.fixture(autouse=True)
@@ -412,8 +387,3 @@ class TestTheEnd:
         now.shift(timedelta(days=1))
         following.forget(at=timezone.now())
         assert MailReader.objects.count() == 0
-
-
-def following_path():
-    reader = MailReader.objects.get()
-    return links.stop_address(reader.id, site="")

@@ -1,5 +1,7 @@
 """The rows of `cursor`: up to which position each view has followed the log."""
 
+from django.db import transaction
+
 from tracker.domain.lenses import View
 from tracker.log import Statement
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, send
@@ -18,6 +20,7 @@ _CREATE = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
 )
+WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
 # Quarantined claims: of each view `c.view`.
 QUARANTINED = (
     "SELECT subject FROM quarantine q WHERE q.view = c.view AND starts_with(subject, 'claim:')"
@@ -59,3 +62,11 @@ def save(cursor: Cursor) -> Statement:
         "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
         [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
     )
+
+
+def stop(view: View, problem: Exception) -> None:
+    """Save the reason why the view cannot go on."""
+    with transaction.atomic():
+        cursor, _ = lock(view)
+        cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
+        send(save(cursor), WAIT_FOR_DISK)

@@ -40,7 +40,6 @@ FEW_EVENTS = 20
 # seconds before scores are computed.
 FEWER = blocks.SIZE
 ROUND_SECONDS = 0.2
-_WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
 # The views that this process has followed.
 _followed: set[str] = set()
 
@@ -130,7 +129,7 @@ def step(
             logger.warning("follower retries", view=view.id, limit=limit, why=repr(problem))
             return step(view, limit=max(1, limit // 2), until=until)
         logger.exception("follower stopped", view=view.id)
-        _stop(view, problem)
+        cursors.stop(view, problem)
         return 0
 
 
@@ -155,7 +154,7 @@ def _pass_over(view: View, until: int | None, on_disk: int) -> int:
     end = head if until is None else min(head, until)
     position = relevance.last_passed(view, after=cursor.position, until=end)
     if position > cursor.position:
-        wait = [_WAIT_FOR_DISK] if position > on_disk else []
+        wait = [cursors.WAIT_FOR_DISK] if position > on_disk else []
         send(cursors.move(cursor, position), *wait)
     return position - cursor.position
 
@@ -242,7 +241,7 @@ def _finish(
     processed = _process(prepared.events, cursor, step)
     cursor.stopped_by = ""
     steps = _marks_or_scores(step, cursor, at=at if step.view.id in _followed else None)
-    wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
+    wait = [cursors.WAIT_FOR_DISK] if cursor.position > on_disk else []
     step.batch.write(*steps, cursors.save(cursor), *wait, *commit)
     _followed.add(step.view.id)
     if processed == len(prepared.events):
@@ -392,11 +391,3 @@ def _concerns(lens: UUID, step: FollowerStep) -> bool:
     """Whether any version of a lens uses the step's view."""
     state = step.snapshot.get(lens, f.LensState)
     return state is not None and any(version.view.id == step.view.id for version in state.versions)
-
-
-def _stop(view: View, problem: Exception) -> None:
-    """Save the reason why the view cannot go on."""
-    with transaction.atomic():
-        cursor, _ = cursors.lock(view)
-        cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        send(cursors.save(cursor), _WAIT_FOR_DISK)

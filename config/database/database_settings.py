@@ -1,0 +1,27 @@
+"""The settings of a database, from its address. Needs no Django settings."""
+
+import os
+from typing import Any
+
+import dj_database_url
+
+from tracker import release
+
+
+def of(url: str) -> dict[str, Any]:
+    """The database at an address. What follows the question mark is for libpq: `sslmode`,
+    `sslrootcert`, `target_session_attrs`."""
+    # It sees to the limits of waiting; no startup options, which a pooler refuses.
+    found = dj_database_url.parse(
+        url, engine="config.database", conn_max_age=60, conn_health_checks=True
+    )
+    # Of a server that takes the connection and then says nothing.
+    options = {"connect_timeout": 5} | found.get("OPTIONS", {})
+    return {
+        **found,
+        # The database refuses code that is too old for it.
+        "OPTIONS": options | {"application_name": release.APPLICATION_NAME},
+        # A pooler hands a connection on after each transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
+    }
