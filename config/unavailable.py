@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from config.database import watch
+from config.request_ids import RequestMiddleware
 from tracker.api import errors
 from tracker.domain.problems import Unavailable
 from tracker.log import OutdatedCode
@@ -45,7 +46,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     problem = error if isinstance(error, Unavailable) else unavailable.meaning(error)
     if problem is None:
         return server_error(request)
-    logger.error("unavailable", error=str(error), path=request.path_info)
+    logger.error("unavailable", error=str(error), request=RequestMiddleware.format_request(request))
     return response_of(request, problem)
 
 

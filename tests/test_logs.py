@@ -6,9 +6,10 @@ import logging
 
 import pytest
 import structlog
+from django.db import OperationalError
 from django.test import RequestFactory
 
-from config import logs
+from config import logs, unavailable
 from config.request_ids import RequestMiddleware
 
 TOKEN = "0123456789abcdef0123456789abcdef.1tX9aB." + "c" * 43
@@ -88,3 +89,16 @@ def test_a_traceback_is_one_line_without_the_values_of_variables(json_lines):
 )
 def test_no_line_has_a_token_or_the_words_of_a_search(address, says):
     assert RequestMiddleware.format_request(RequestFactory().get(address)) == says
+
+
+def test_no_token_is_logged_while_the_database_is_away(json_lines):
+    request = RequestFactory().get(f"/follow/mail/stop/{TOKEN}/")
+    try:
+        raise OperationalError("the connection was lost")
+    except OperationalError:
+        assert unavailable.answer(request).status_code == 503
+
+    [line] = json_lines()
+    assert line["event"] == "unavailable"
+    assert line["request"] == "GET /follow/mail/stop/…/"
+    assert TOKEN not in str(line)
