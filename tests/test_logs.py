@@ -92,9 +92,12 @@ def test_no_line_has_a_token_or_the_words_of_a_search(address, says):
 
 
 def test_no_token_is_logged_while_the_database_is_away(json_lines):
+    def fails():
+        raise OperationalError("the connection was lost")
+
     request = RequestFactory().get(f"/follow/mail/stop/{TOKEN}/")
     try:
-        raise OperationalError("the connection was lost")
+        fails()
     except OperationalError:
         assert unavailable.answer(request).status_code == 503
 

@@ -1,7 +1,9 @@
 """What the processes of a host count, summed over those that run and those that ended."""
 
 import os
+import random
 import signal
+import struct
 import subprocess
 import sys
 
@@ -79,3 +81,33 @@ def test_a_full_disk_fails_no_request(environ):
     status, output, errors = runs(f"{limited}{ignored}count(2)\nprint('goes on')", environ)
 
     assert (status, output) == (0, "goes on"), errors
+
+
+def test_torn_files_are_deleted_and_fail_no_request(environ, tmp_path):
+    """Of processes that ended, of all that did before (0), and of one that runs (1)."""
+    noise = random.Random(1).randbytes(5_000)  # noqa: S311 # repeatable
+    entry = "iii12sdd"
+    torn = {
+        "0": noise,
+        "1": noise,
+        "4999991": b"",
+        "4999992": b"abc",
+        # The length of all, and then that of an entry, is less than nothing or more than there is.
+        "4999993": struct.pack("i", -8) + bytes(4_000),
+        "4999994": struct.pack("i", 2**31 - 1) + bytes(4_000),
+        "4999995": struct.pack("iii", 100, 0, 9_000) + bytes(4_000),
+        # An entry that is not named as one.
+        "4999996": struct.pack(entry, 40, 0, 4, b"null", 1.0, 0.0),
+        "4999997": struct.pack(entry, 40, 0, 4, b"\xff" * 4, 1.0, 0.0),
+    }
+    folder = tmp_path / "counts"
+    folder.mkdir()
+    for number, content in torn.items():
+        (folder / f"counter_{number}.db").write_bytes(content)
+
+    status, output, errors = runs(f"count(2)\n{SUMS}", environ)
+
+    assert (status, output.splitlines()[-1:]) == (0, ["2.0 2.0"]), errors
+    left = {file.stem.partition("_")[2] for file in folder.glob("*.db")}
+    assert not left & torn.keys()
+    assert output.count("counts lost") == len(torn) - 1

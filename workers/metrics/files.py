@@ -8,11 +8,13 @@ the folder does not grow.
 
 import fcntl
 import os
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from prometheus_client import values
 from prometheus_client.metrics_core import Metric
@@ -26,6 +28,9 @@ TYPES = ("counter", "histogram")
 # prometheus_client reads it here.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _ENDED = 0
+# What reading a file raises that holds something else than counts.
+_TORN = (ValueError, TypeError, AttributeError, RuntimeError, struct.error)
+logger = structlog.get_logger()
 # `flock` is for each open file, so threads need this one too.
 _thread_lock = threading.Lock()
 
@@ -58,6 +63,7 @@ class _Process:
         number = os.getpid()
         if self.counts and self._prepared != number:
             with _locked() as folder:
+                _remove_torn(folder)
                 _add_ended(folder)
                 _allocate(number)
             self._prepared = number
@@ -79,6 +85,7 @@ def sums() -> list[Metric] | None:
     if FOLDER not in os.environ:
         return None
     with _locked() as folder:
+        _remove_torn(folder)
         _add_ended(folder)
         files = [str(file) for file in folder.glob("*.db")]
         return list(MultiProcessCollector.merge(files))
@@ -91,6 +98,32 @@ def _locked() -> Iterator[Path]:
     with _thread_lock, (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
+
+
+def _remove_torn(folder: Path) -> None:
+    """Delete files that cannot be read, as after a power cut: they would stop all counting."""
+    for file in folder.glob("*.db"):
+        # It may belong to another account.
+        with suppress(OSError):
+            size = file.stat().st_size
+            if not _is_whole(file, size=size):
+                file.unlink()
+                # A file that is empty was made on a full disk.
+                if size:
+                    logger.warning("counts lost", file=str(file))
+
+
+def _is_whole(file: Path, *, size: int) -> bool:
+    """Whether a file can be read to its end."""
+    try:
+        with file.open("rb") as opened:
+            (used,) = struct.unpack("i", opened.read(4))
+        if not 0 <= used <= size:
+            return False
+        list(MultiProcessCollector.merge([str(file)]))
+    except _TORN:
+        return False
+    return True
 
 
 def _add_ended(folder: Path) -> None:
