@@ -94,8 +94,14 @@ class Copy:
             raise NoPostgres(f"There is no base backup:\n{self._said()}")
 
     def take_backup(self, folder: Path) -> None:
-        """Use a copy of a base backup that was made before."""
-        shutil.copytree(folder, self.data, symlinks=True)
+        """Use a copy of a base backup that was made before.
+
+        :raises NoPostgres: if it has links, such as those of tablespaces. The copy would write
+            where they lead.
+        """
+        if links := [path for path in sorted(folder.rglob("*")) if path.is_symlink()]:
+            raise NoPostgres(f"A backup with links, such as tablespaces, is not used: {links[0]}")
+        shutil.copytree(folder, self.data)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._give()
 

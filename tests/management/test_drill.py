@@ -1,9 +1,11 @@
 """`manage.py drill` recovers a copy of a database, all of it or up to a point."""
 
+import os
 import re
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from config.embedded import places
 from config.embedded.children import Sleep
-from config.embedded.postgres import Postgres
+from config.embedded.postgres import NoPostgres, Postgres
 from config.embedded.recovery import Copy
 from config.embedded.servers import private_servers
 from config.management.commands import drill
@@ -125,12 +127,59 @@ class TestADrill:
         with pytest.raises(CommandError, match=reason):
             call_command("drill", **options)
 
+    def test_refuses_a_database_with_tablespaces(self, postgres: Postgres) -> None:
+        folder = postgres.place.home / "postgres" / "elsewhere"
+        folder.mkdir()
+        if account := postgres.place.account:
+            os.chown(folder, account.uid, account.gid)
+        with psycopg.connect(postgres.url, autocommit=True) as server:
+            server.execute(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'".encode())
+            try:
+                with pytest.raises(CommandError, match="tablespaces cannot be copied: elsewhere"):
+                    call_command("drill")
+            finally:
+                server.execute("DROP TABLESPACE elsewhere")
+
     def test_needs_a_role_that_may_replicate(self, monkeypatch) -> None:
         monkeypatch.delenv("DATABASE_REPLICATION_URL")
         monkeypatch.setattr(drill.embedded, "replication_url", lambda _: "")
 
         with pytest.raises(CommandError, match="no role may replicate"):
             call_command("drill")
+
+
+@pytest.mark.parametrize("link", ["pg_tblspc/16400", "pg_wal", "postgresql.conf"])
+def test_a_backup_with_links_is_refused(tmp_path: Path, link: str) -> None:
+    """What is recovered would write there."""
+    backup, elsewhere = tmp_path / "backup", tmp_path / "elsewhere"
+    (backup / "pg_tblspc").mkdir(parents=True)
+    elsewhere.mkdir()
+    (backup / link).symlink_to(elsewhere)
+    copy = Copy(
+        place=places.Place(home=tmp_path, programs=None, account=None),
+        programs=tmp_path,
+        pace=Sleep(),
+    )
+
+    with pytest.raises(NoPostgres, match=f"is not used: .*{link}"):
+        copy.take_backup(backup)
+
+    assert not copy.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("position", "second", "lacks"),
+    # It may be as far, behind, and ahead if events arrive while it is made.
+    [(100, 30, (0, 0)), (93, 20, (7, 10)), (104, 31, (0, 0)), (99, 31, (1, 0))],
+)
+def test_what_a_copy_lacks_is_never_less_than_nothing(position, second, lacks) -> None:
+    def head(position: int, second: int) -> drill.Head:
+        at = datetime(2026, 11, 29, 8, 0, second, tzinfo=UTC)
+        return drill.Head(position=position, recorded_at=at, incarnation="")
+
+    events, late = head(position, second).lacks(head(100, 30))
+
+    assert (events, late.total_seconds()) == lacks
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,43 @@ WRITTEN_BY = """
     UNION ALL SELECT xmin::text FROM event_run
     WHERE first <= %(position)s AND last >= %(position)s"""
 ACCOUNT = "SELECT username FROM auth_user WHERE is_active ORDER BY is_superuser DESC, id LIMIT 1"
+TABLESPACES = "SELECT spcname FROM pg_tablespace WHERE spcname NOT LIKE 'pg\\_%' ORDER BY 1"
 LSN = re.compile(r"[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}")
 WATCH_SECONDS = 3.0
 PROBLEMS = (NoPostgres, BadPlace, NoServers, psycopg.Error, OSError)
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--replication": {
+        "metavar": "ADDRESS",
+        "help": "the address of a role that may replicate (default: DATABASE_REPLICATION_URL, or"
+        " that of make run)",
+    },
+    "--backup": {
+        "type": Path,
+        "metavar": "FOLDER",
+        "help": "a base backup that you have, in PostgreSQL's plain format (default: make one)",
+    },
+    "--archive": {
+        "type": Path,
+        "metavar": "FOLDER",
+        "help": "your archive of the write-ahead log (default: receive it meanwhile)",
+    },
+    "--to": {
+        "metavar": "POINT",
+        "help": "where to stop: a position of the log, an LSN, or a time with UTC offset"
+        " (default: recover everything)",
+    },
+    "--watch": {
+        "type": float,
+        "default": WATCH_SECONDS,
+        "metavar": "SECONDS",
+        "help": f"how long to go on receiving after the backup (default: {WATCH_SECONDS:g})",
+    },
+    "--programs": {
+        "type": Path,
+        "metavar": "FOLDER",
+        "help": "PostgreSQL's programs, of the version of the server (default: those of make run)",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +83,14 @@ class Head:
     position: int
     recorded_at: datetime
     incarnation: str
+
+    def lacks(self, other: "Head") -> tuple[int, timedelta]:
+        """The events of another log that this one does not have, and the time in which they were
+        recorded. A copy may be ahead: events arrive while it is made."""
+        if self.position >= other.position:
+            return 0, timedelta(0)
+        late = other.recorded_at - self.recorded_at
+        return other.position - self.position, max(late, timedelta(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,43 +162,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--replication",
-            metavar="ADDRESS",
-            help="the address of a role that may replicate (default: DATABASE_REPLICATION_URL, or"
-            " that of make run)",
-        )
-        parser.add_argument(
-            "--backup",
-            type=Path,
-            metavar="FOLDER",
-            help="a base backup that you have, in PostgreSQL's plain format (default: make one)",
-        )
-        parser.add_argument(
-            "--archive",
-            type=Path,
-            metavar="FOLDER",
-            help="your archive of the write-ahead log (default: receive it meanwhile)",
-        )
-        parser.add_argument(
-            "--to",
-            metavar="POINT",
-            help="where to stop: a position of the log, an LSN, or a time with UTC offset"
-            " (default: recover everything)",
-        )
-        parser.add_argument(
-            "--watch",
-            type=float,
-            default=WATCH_SECONDS,
-            metavar="SECONDS",
-            help=f"how long to go on receiving after the backup (default: {WATCH_SECONDS:g})",
-        )
-        parser.add_argument(
-            "--programs",
-            type=Path,
-            metavar="FOLDER",
-            help="PostgreSQL's programs, of the version of the server (default: those of make run)",
-        )
+        for name, given in OPTIONS.items():
+            parser.add_argument(name, **given)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["backup"] and not options["archive"]:
@@ -190,16 +197,9 @@ class Command(BaseCommand):
             raise CommandError(f"the copy ends at {restored.position}, not at {point.position}")
         audit, said = _timed(lambda: _manage(url, "audit", "--all"))
         self.stdout.write(f"{said} (audit of the copy, {audit:.1f} s)")
-        self._reopen(url, restored, lost=restored.position < lost_at.position)
-        late = lost_at.recorded_at - restored.recorded_at
-        events = lost_at.position - restored.position
-        return Result(
-            backup=backup,
-            restore=restore,
-            audit=audit,
-            events=events,
-            time=late if events else timedelta(0),
-        )
+        events, late = restored.lacks(lost_at)
+        self._reopen(url, restored, lost=events > 0)
+        return Result(backup=backup, restore=restore, audit=audit, events=events, time=late)
 
     def _back_up(self, copy: Copy, options: dict[str, Any], *, owner: str) -> tuple[float, Head]:
         """Make or take the base backup. Gives how long it took, and the end of the log at the
@@ -213,6 +213,7 @@ class Command(BaseCommand):
                 "no role may replicate: set --replication or DATABASE_REPLICATION_URL, or start"
                 " make run"
             )
+        _refuse_tablespaces(owner)
         with copy.receiving(source) if not options["archive"] else _nothing():
             seconds, _ = _timed(lambda: copy.back_up(source))
             self.stdout.write(f"a base backup was made in {seconds:.1f} s")
@@ -233,6 +234,14 @@ class Command(BaseCommand):
         if reopened.incarnation == restored.incarnation:
             raise CommandError("the copy was reopened, but has the incarnation of the database")
         self.stdout.write("the copy was reopened as another incarnation")
+
+
+def _refuse_tablespaces(owner: str) -> None:
+    """The copy's tablespaces would be those of the database."""
+    with psycopg.connect(owner) as connection:
+        names = [name for (name,) in connection.execute(TABLESPACES).fetchall()]
+    if names:
+        raise CommandError(f"a database with tablespaces cannot be copied: {', '.join(names)}")
 
 
 def _head(url: str) -> Head:
