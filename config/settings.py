@@ -42,9 +42,13 @@ _database_url = (
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
-# `SECRET_KEY` signs sessions and the links of mail; what was signed with a fallback stays valid.
+# `SECRET_KEY` signs sessions; what was signed with a fallback stays valid.
 SECRET_KEY = SERVERS.secret_key
 SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+# The links of mail are signed with this key, and addresses that want no more mail are hashed with
+# it; without it, with `SECRET_KEY`.
+MAIL_KEY = os.environ.get("MAIL_KEY", "")
+MAIL_KEY_FALLBACKS = _words("MAIL_KEY_FALLBACKS")
 # The secrets of webhooks are derived from this key; without it, from `SECRET_KEY`.
 WEBHOOK_KEY = os.environ.get("WEBHOOK_KEY", "")
 WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from tracker import log
 from tracker.domain.problems import BadParameter
 from tracker.mail import private_files
-from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink
+from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink, keys
 from tracker.models.mail import MailFollow, MailPause, MailReader
 from tracker.operations import ids
 from tracker.queries.records import pair_names
@@ -282,8 +282,7 @@ def digests(address: str) -> list[bytes]:
     those before."""
     name, _at, domain = address.casefold().rpartition("@")
     mailbox = f"{name.partition('+')[0].replace('.', '')}@{domain}"
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [hmac.digest(f"mail {key}".encode(), mailbox.encode(), hashlib.sha256) for key in keys]
+    return [hmac.digest(f"mail {key}".encode(), mailbox.encode(), hashlib.sha256) for key in keys()]
 
 
 def forget(*, at: datetime) -> None:

@@ -4,6 +4,7 @@ log of a server."""
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,8 +46,15 @@ def reader_of_stop(token: str) -> UUID:
     return _reader(token, STOP, lasting=None)
 
 
+def keys() -> list[str]:
+    """The keys of links and of hashed addresses; new ones are of the first."""
+    named = (settings.MAIL_KEY, *settings.MAIL_KEY_FALLBACKS)
+    return [key for key in (*named, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) if key]
+
+
 def _signer(purpose: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(sep=".", salt=purpose)
+    key, *former = keys()
+    return signing.TimestampSigner(key=key, sep=".", salt=purpose, fallback_keys=former)
 
 
 def _signed(reader: UUID, purpose: str) -> str:
