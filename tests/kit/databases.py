@@ -137,11 +137,17 @@ def _working(**settings: Any) -> Iterator[None]:
         connections["default"] = usual
 
 
+@contextmanager
+def roles_alone() -> Iterator[None]:
+    """Roles are the whole server's, and more than one process of pytest may be at them."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as alone:
+        alone.execute("SELECT pg_advisory_xact_lock(hashtext('roles of tests'))")
+        yield
+
+
 def give_to_owner(url: str) -> None:
     """Make the roles, and give a database to their owner; the address is a superuser's."""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as alone, psycopg.connect(url) as there:
-        # Roles are the whole server's, and more than one process of pytest may be at it.
-        alone.execute("SELECT pg_advisory_xact_lock(hashtext('roles of tests'))")
+    with roles_alone(), psycopg.connect(url) as there:
         there.execute(creation_sql(ROLES, database=urlsplit(url).path[1:]).encode())
         for role in ROLES:
             there.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'".encode())
