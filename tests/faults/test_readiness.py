@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -79,24 +80,23 @@ def plant(seed_template: Template, django_db_blocker, tmp_path_factory) -> Itera
         log = folder / "web"
         output = stack.enter_context(log.open("wb"))
         url = stack.enter_context(served(environ, answers=PAGE, output=output))
-        token = seed_template.facts["token"]
-
-        def ask(path: str, body: bytes | None) -> tuple[int, bytes]:
-            headers = {"Content-Type": "application/json"}
-            if body:
-                headers["Authorization"] = f"Bearer {token}"
-            try:
-                with urlopen(Request(f"{url}{path}", body, headers), timeout=30) as answer:  # noqa: S310
-                    return answer.status, answer.read()
-            except HTTPError as problem:
-                return problem.code, problem.read()
-
         yield Plant(
-            answers=Answers(ask),
+            answers=Answers(partial(ask, url, seed_template.facts["token"])),
             postgres=servers.postgres,
             broker=servers.valkey,
             log=log,
         )
+
+
+def ask(url: str, token: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+    headers = {"Content-Type": "application/json"}
+    if body:
+        headers["Authorization"] = f"Bearer {token}"
+    try:
+        with urlopen(Request(f"{url}{path}", body, headers), timeout=30) as answer:  # noqa: S310
+            return answer.status, answer.read()
+    except HTTPError as problem:
+        return problem.code, problem.read()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -63,23 +64,13 @@ def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[s
     session's server, and give the address behind it. Its alias `web` is the same database. With
     `tls`, a folder of `tests.kit.tls`, it takes nothing else."""
     parts = urlsplit(url)
-    sockets = Path(unquote(parts.hostname or ""))
+    sockets, port = Path(unquote(parts.hostname or "")), free_port()
     owner = sockets.stat()
     # It refuses to run as root, and only the server's account may open its socket.
     account = Account(uid=owner.st_uid, gid=owner.st_gid) if os.geteuid() == 0 else None
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)
-        users = "".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES)
-        (folder / "users.txt").write_text(users)
-        settings = SETTINGS.format(
-            sockets=sockets, port=port, folder=folder, database=parts.path[1:]
-        )
-        if tls:
-            settings += TLS.format(folder=folder)
-            for file in tls.glob("server.*"):
-                shutil.copy(file, folder)
-        (folder / "pgbouncer.ini").write_text(settings)
+        _configure(folder, tls=tls, sockets=sockets, port=port, database=parts.path[1:])
         if account:
             for path in (folder, *folder.iterdir()):
                 os.chown(path, account.uid, account.gid)
@@ -94,13 +85,24 @@ def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[s
         with (folder / "log").open("ab") as log:
             child = start(spec, output=log)
         try:
-            behind = parts._replace(
-                netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}"
-            ).geturl()
+            login = f"{parts.username}:{parts.password}"
+            behind = parts._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
             _wait_for(behind, folder / "log")
             yield behind
         finally:
             stop([child], pace=Sleep())
+
+
+def _configure(folder: Path, *, tls: Path | None, **settings: Any) -> None:
+    """Write the files that it reads."""
+    text = SETTINGS.format(folder=folder, **settings)
+    users = "".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES)
+    (folder / "users.txt").write_text(users)
+    if tls:
+        text += TLS.format(folder=folder)
+        for file in tls.glob("server.*"):
+            shutil.copy(file, folder)
+    (folder / "pgbouncer.ini").write_text(text)
 
 
 def _wait_for(url: str, log: Path) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 
 from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
-from config.embedded.places import temporary_place
+from config.embedded.places import Place, temporary_place
 from config.embedded.postgres import NAME, Postgres
 from config.embedded.servers import private_servers
 from tests.kit.databases import PASSWORD, ROLES, address, at
@@ -83,30 +83,32 @@ def a_pair(template: str) -> Iterator[Pair]:
         with psycopg.connect(server.url) as primary:
             primary.execute("SELECT pg_reload_conf()")
         place = stack.enter_context(temporary_place())
-        data = place.home / "postgres" / "data"
-        _run(server, "pg_basebackup", "-d", server.url, "-D", str(data), "-R", "-c", "fast")
-        settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
-        command = [str(place.programs.postgres / "postgres"), "-D", str(data)]
-        spec = ProcessSpec(
-            name="standby",
-            command=[
-                *command,
-                *(one for pair in settings.items() for one in ("-c", "=".join(pair))),
-            ],
-            account=place.account,
-            folder=place.home,
-            environ={"PATH": os.defpath, "LC_ALL": "C"},
-            stop_signals=((signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
-            parent_death_signal=signal.SIGQUIT,
-        )
-        with (place.home / "log").open("ab") as log:
-            child = start(spec, output=log)
+        child = _start_standby(server, place)
         stack.callback(stop, [child], pace=Sleep())
         host = quote(str(place.sockets), safe="").replace("%2F", "%2f")
         user = urlsplit(server.url).netloc.rpartition("@")[0]
         standby = urlsplit(server.url)._replace(netloc=f"{user}@{host}").geturl()
         eventually(lambda: _answers(standby), what="the standby answers", within=30)
         yield Pair(primary=server.url, standby=standby, server=server, child=child)
+
+
+def _start_standby(server: Postgres, place: Place) -> Child:
+    """Start a standby of a server, in a place of its own."""
+    data = place.home / "postgres" / "data"
+    _run(server, "pg_basebackup", "-d", server.url, "-D", str(data), "-R", "-c", "fast")
+    settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
+    options = [one for pair in settings.items() for one in ("-c", "=".join(pair))]
+    spec = ProcessSpec(
+        name="standby",
+        command=[str(place.programs.postgres / "postgres"), "-D", str(data), *options],
+        account=place.account,
+        folder=place.home,
+        environ={"PATH": os.defpath, "LC_ALL": "C"},
+        stop_signals=((signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
+        parent_death_signal=signal.SIGQUIT,
+    )
+    with (place.home / "log").open("ab") as log:
+        return start(spec, output=log)
 
 
 def copy_into(server: Postgres, template: str) -> None:

@@ -54,7 +54,7 @@ def keys() -> list[str]:
 
 def _signer(purpose: str) -> signing.TimestampSigner:
     key, *former = keys()
-    return signing.TimestampSigner(key=key, sep=".", salt=purpose, fallback_keys=former)
+    return signing.TimestampSigner(key=key, sep=".", salt=purpose, fallback_keys=[*former])
 
 
 def _signed(reader: UUID, purpose: str) -> str:
