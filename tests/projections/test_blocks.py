@@ -102,8 +102,10 @@ class TestTaking:
         [
             ("UPDATE cursor SET last_claim = gen_random_uuid()", SIZE + 1, True),
             (
-                "INSERT INTO quarantine (view, subject, position, error)"
-                " SELECT view, 'claim:x', 1, 'so' FROM cursor",
+                (
+                    "INSERT INTO quarantine (view, subject, position, error)"
+                    " SELECT view, 'claim:x', 1, 'so' FROM cursor"
+                ),
                 2 * SIZE,
                 False,
             ),
