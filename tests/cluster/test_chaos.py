@@ -129,7 +129,7 @@ def ended(cluster: Cluster) -> Iterator[None]:
     database."""
     with working_at(cluster.primary.url_of("entente")):
         head = log.head().position
-        eventually(lambda: settled(head), what="everything is worked off", within=180)
+        eventually(lambda: settled(head), what="everything is worked off", within=300)
         for name in WORKERS:
             cluster.stop(name)
         yield
@@ -138,6 +138,7 @@ def ended(cluster: Cluster) -> Iterator[None]:
 def settled(head: int) -> bool:
     behind = [view for view, position in rows("cursor", "view, position") if position < head]
     late = [one for (one,) in rows("webhook", "position") if one < head]
+    late += rows("webhook_message WHERE state = 'waiting'")
     [(sealed,)] = rows("seal_head", "size")
     return not (behind or late or rows("dirty_pair")) and sealed == head
 
