@@ -1,5 +1,6 @@
--- The three roles of Entente in this database. Run it as a superuser, while nothing else of Entente
--- is connected; it can run again. New roles have no password yet: set one, in psql by \password.
+-- The three roles of Entente in this database. Run it as a superuser; the first time, while nothing
+-- else of Entente is connected. It can run again. New roles have no password yet: set one, in psql
+-- by \password.
 
 DO $$
 DECLARE
