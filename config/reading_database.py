@@ -4,7 +4,9 @@ For the time of a request, the connection of its thread is one to the standby. S
 comes from one database, and no query has to say where it goes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -26,14 +28,36 @@ def from_standby(
     def middleware(request: HttpRequest) -> HttpResponse:
         if not _can_read_there(request) or watch.of("reads").verdict().why:
             return get_response(request)
-        primary = connections["default"]
-        connections["default"] = connections["reads"]
-        try:
-            return get_response(request)
-        finally:
-            connections["default"] = primary
+        with _standby():
+            response: Any = get_response(request)
+        if response.streaming:
+            # Its rows are read while it is sent.
+            response.streaming_content = _read_there(response.streaming_content)
+        return response
 
     return middleware
+
+
+@contextmanager
+def _standby() -> Iterator[None]:
+    """The connection of this thread is one to the standby."""
+    primary = connections["default"]
+    connections["default"] = connections["reads"]
+    try:
+        yield
+    finally:
+        connections["default"] = primary
+
+
+def _read_there(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of an answer, each of which is made from the standby."""
+    parts = iter(chunks)
+    while True:
+        with _standby():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _can_read_there(request: HttpRequest) -> bool:

@@ -131,10 +131,11 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    # What follows asks the database that the answer is read from.
+    "config.reading_database.from_standby",
     "config.unavailable.without_a_wait",
     "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
-    "config.reading_database.from_standby",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
