@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from config.database import watch
 
@@ -19,20 +20,21 @@ EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics")
 
 
 def from_standby(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware that reads from the standby, if there is one and it answers."""
     if "reads" not in settings.DATABASES:
         return get_response
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if not _can_read_there(request) or watch.of("reads").verdict().why:
             return get_response(request)
         with _standby():
-            response: Any = get_response(request)
-        if response.streaming:
+            response = get_response(request)
+        if isinstance(response, StreamingHttpResponse):
             # Its rows are read while it is sent.
-            response.streaming_content = _read_there(response.streaming_content)
+            chunks: Any = response.streaming_content
+            response.streaming_content = _read_there(chunks)
         return response
 
     return middleware
