@@ -32,7 +32,9 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 	$(PYTEST) -m 'not long and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
+	@$(PYTHON) -m tests.kit.faketime
 	@$(PYTHON) -m tests.kit.promtool
+	-@$(PYTHON) -m cluster.debian
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

@@ -162,13 +162,13 @@ class Chaos:
     done: dict[str, int] = field(default_factory=dict)
 
     def run(self, *, seconds: float, between: Callable[[], object] = lambda: None) -> None:
-        """Do faults for so long, each after the one before was put right; then nothing is wrong any
-        more. `between` is called after each of them."""
+        """Do faults for so long, and each at least once, each after the one before was put right;
+        then nothing is wrong any more. `between` is called after each of them."""
         self.report(f"chaos seed={self.seed} hosts={self.cluster.network.kind}")
         started = time.monotonic()
         for step in steps(self.seed, self.among):
             now = time.monotonic() - started
-            if now > seconds:
+            if now > seconds and len(self.done) == len(self.among):
                 break
             self.report(f"{now:7.1f} s  {step.fault.name}, for {step.hold:.1f} s")
             self._do(step)

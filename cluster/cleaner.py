@@ -59,7 +59,7 @@ def _inhabitants(folders: list[str]) -> list[int]:
             where = os.readlink(f"/proc/{name}/cwd") if name.isdecimal() else ""  # noqa: PTH115
         except OSError:
             continue
-        if any(where.startswith(folder) for folder in folders):
+        if any(f"{where}/".startswith(f"{folder}/") for folder in folders):
             found.append(int(name))
     return found
 

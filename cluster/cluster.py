@@ -226,7 +226,7 @@ class Cluster:
     def manage(self, *words: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
         """Run a management command on `work-1` to its end. It connects as web and workers do, or
         with `owner` to the primary itself."""
-        environ = self.plan.owner_environ() if owner else self.plan.environ_of("work-1")
+        environ = self.plan.owner_environ(self.primary) if owner else self.plan.environ_of("work-1")
         with self.hosts["work-1"].inside():
             return subprocess.run(  # noqa: S603
                 [sys.executable, "manage.py", *words],
@@ -260,7 +260,9 @@ class Cluster:
         for name in ("postgres-1", "broker", "postgres-2", "pooler"):
             self.members[name].start(pace=self.pace)
         self.report("migrating the tables")
-        self._run(processes.command(self.plan.owner_environ(), "migrate", "--verbosity", "0"))
+        self._run(
+            processes.command(self.plan.owner_environ(self.primary), "migrate", "--verbosity", "0")
+        )
         self.report("starting the web and worker hosts, and loading the first records")
         prepare = self._launch_prepare()
         programs = [m for m in self.members.values() if isinstance(m.server, Program)]
@@ -288,7 +290,7 @@ class Cluster:
             node.release_memory()
 
     def _launch_prepare(self) -> Child:
-        environ = self.plan.owner_environ()
+        environ = self.plan.owner_environ(self.primary)
         environ.pop("DATABASE_OWNER_URL")
         words = ["cluster.prepare", str(self.token_file)]
         return self._begin(processes.module("prepare", words, environ=environ))

@@ -100,9 +100,8 @@ class Plan:
             environ["ALLOWED_HOSTS"] = f"localhost {LOOPBACK} {self.hosts[host].address}"
         return environ | self._clock(host)
 
-    def owner_environ(self) -> dict[str, str]:
+    def owner_environ(self, node: Node) -> dict[str, str]:
         """The settings of a command that changes tables: it connects to the primary itself."""
-        node = next(node for node in self.nodes.values() if node.upstream is None)
         direct = node.url_of("entente", role="entente_app", remote=True)
         owner = node.url_of("entente", role="entente_owner", remote=True)
         return {**self.environ, "DATABASE_URL": direct, "DATABASE_OWNER_URL": owner}

@@ -24,7 +24,8 @@ def sweep(*, at: datetime) -> int:
     events.
     """
     done = 0
-    while step := _step(at):
+    # Without a limit nothing is shared: what other processes have is waited for.
+    while step := _step(at) or impacts.follow_all(at=at):
         done += step
     return done + score_rows.age(today=at.date())
 

@@ -1,17 +1,16 @@
 """A whole cluster: what runs where, a claim that crosses the hosts, and what happens when parts of
 it fail. It takes long to start, so all tests share one, in the order in which they stand here."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 import urllib3
 
-from cluster import Cluster, NotHere, Options, proof, running_cluster
+from cluster import Cluster, NotHere, Options, proof
 from cluster.cluster import Fenced
-from cluster.debian import NoProgram
 from cluster.load import Load
 from cluster.table import replication, table
+from tests.kit.clusters import a_cluster
 from tests.kit.processes import eventually
 
 pytestmark = pytest.mark.faults
@@ -20,13 +19,8 @@ pytestmark = pytest.mark.faults
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """As root its hosts are namespaces, else ports."""
-    try:
-        with running_cluster(Options(synchronous=True, fast=True, beats=1, importers=0)) as cluster:
-            yield cluster
-    except NoProgram as problem:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(problem))
-        pytest.skip(str(problem))
+    with a_cluster(Options(synchronous=True, fast=True, beats=1, importers=0)) as cluster:
+        yield cluster
 
 
 def status(cluster: Cluster, path: str) -> int:

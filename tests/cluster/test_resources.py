@@ -7,9 +7,10 @@ from statistics import median
 
 import pytest
 
-from cluster.cluster import Options, running_cluster
+from cluster.cluster import Options
 from cluster.load import Load
 from cluster.measures import Resources
+from tests.kit.clusters import a_cluster
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(3600)]
 SECONDS = int(os.environ.get("RESOURCES_SECONDS") or 1_800)
@@ -21,7 +22,7 @@ MOST_MORE = 5
 
 
 def test_memory_descriptors_and_connections_stay_flat(capsys):
-    with running_cluster(Options(synchronous=True, fast=True)) as cluster:
+    with a_cluster(Options(synchronous=True, fast=True)) as cluster:
         load = Load(url=cluster.url, token=cluster.token, writers=8, readers=8)
         samples: list[Mapping[str, Resources]] = []
         with load:

@@ -75,7 +75,14 @@ class TestTheUnits:
     @pytest.mark.parametrize("name", SERVICES)
     def test_all_have_the_same_limits_of_rights(self, name):
         own = {"ExecStart", "TimeoutStopSec", "MemoryMax", "LimitNOFILE", "TimeoutStartSec"}
-        own |= {"Type", "RemainAfterExit", "Restart", "RestartSec", "RestartPreventExitStatus"}
+        own |= {
+            "KillMode",
+            "Type",
+            "RemainAfterExit",
+            "Restart",
+            "RestartSec",
+            "RestartPreventExitStatus",
+        }
 
         def rights(unit: str) -> set[tuple[str, str]]:
             owners = ("EnvironmentFile", "/etc/entente/owner")
@@ -105,6 +112,10 @@ class TestTheComposeFile:
     def test_gives_the_address_of_the_owner_only_to_what_changes_tables(self):
         services = compose().items()
         assert [name for name, one in services if "owner" in one.get("env_file", "")] == ["migrate"]
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_lets_each_container_count_for_itself(self, name):
+        assert compose()[name]["environment"] == {"METRICS_FOLDER": "/tmp/metrics"}  # noqa: S108
 
     def test_has_nothing_open_to_other_machines(self):
         assert [one["ports"] for one in compose().values() if "ports" in one] == [

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -80,13 +80,15 @@ def upgrades(commit: str, folder: Path, servers: Servers, *, reader: float, besi
     assert "Traceback" not in said, said[-5_000:]
     assert crowd.taken[old_web.url] > migrated
     with working_at(url):
-        whole(set(crowd.acknowledged))
+        whole(crowd.acknowledged)
 
 
-def whole(acknowledged: set[int]) -> None:
+def whole(acknowledged: Sequence[tuple[int, str]]) -> None:
     """All that was acknowledged is there, and what follows from it is what a rebuild makes."""
     now = timezone.now()
-    assert acknowledged <= {position for (position,) in rows("event", "position")}
+    kept = {position: str(stream) for position, stream in rows("event", "position, stream")}
+    assert [one for one in acknowledged if kept.get(one[0]) != one[1]] == []
+    assert len(dict(acknowledged)) == len(acknowledged)
     work_off(at=now)
     assert audit(at=now, sample=None) == []
     assert guards.missing() == guards.invalid() == []

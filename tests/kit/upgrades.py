@@ -139,7 +139,8 @@ class Crowd:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     # Claims by the address that took them.
     taken: Counter[str] = field(default_factory=Counter)
-    acknowledged: dict[int, str] = field(default_factory=dict)
+    # The position and the claim of each answer.
+    acknowledged: list[tuple[int, str]] = field(default_factory=list)
     # What a server said that failed.
     failures: list[str] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -172,7 +173,7 @@ class Crowd:
                 time.sleep(0.2)
             if answer[0] == 201:
                 with self._lock:
-                    self.acknowledged[answer[1]["position"]] = answer[1]["id"]
+                    self.acknowledged.append((answer[1]["position"], answer[1]["id"]))
                     self.taken[answer[2]] += 1
             time.sleep(0.25)
 

@@ -97,6 +97,40 @@ class TestTaking:
 
             assert blocks.take(desk.view) == Block(0, 0, SIZE, is_next=True)
 
+    @pytest.mark.parametrize(
+        ("change", "until", "skip_records"),
+        [
+            ("UPDATE cursor SET last_claim = gen_random_uuid()", SIZE + 1, True),
+            (
+                (
+                    "INSERT INTO quarantine (view, subject, position, error)"
+                    " SELECT view, 'claim:x', 1, 'so' FROM cursor"
+                ),
+                2 * SIZE,
+                False,
+            ),
+        ],
+    )
+    def test_drops_what_was_prepared_if_meanwhile_one_process_must_follow(
+        self, desk, monkeypatch, change, until, skip_records
+    ):
+        impacts.step(desk.view, limit=SIZE)
+        ahead = Block(1, SIZE, 2 * SIZE, is_next=False)
+        monkeypatch.setattr(blocks, "take", lambda _view: ahead)
+        monkeypatch.setattr(blocks, "wait_for_turn", lambda _view, _block: run(change))
+        prepared = []
+        prepare = plain_claims.prepare
+        monkeypatch.setattr(
+            plain_claims,
+            "prepare",
+            lambda view, **how: prepared.append(how) or prepare(view, **how),
+        )
+
+        impacts._follow_block(desk.view, at=None, on_disk=0)
+
+        again = {"after": SIZE, "until": until, "skip_records": skip_records}
+        assert prepared == [{"after": SIZE, "until": 2 * SIZE}, again]
+
     def test_lets_a_view_go_on_that_has_a_claim_in_quarantine(self, desk):
         Quarantine.objects.create(view=desk.view.id, subject="claim:x", position=1, error="so")
         while impacts.follow_all(most=SIZE):

@@ -28,6 +28,8 @@ from tracker.queries.sql import select
 # The views whose parts a process keeps, and the claims and records after which it begins anew.
 MOST_VIEWS = 8
 MOST_CLAIMS = 100_000
+# Parts that are so many events old are made anew: whether they hold is asked of all events between.
+MOST_BETWEEN = 5_000
 _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
 _REVISIONS = _RECORDS | {"SourceRated", "CollectionDescribed"}
 _REVISED = (
@@ -182,7 +184,7 @@ class KeptParts:
 
     def go_on(self, after: int) -> bool:
         """Whether the parts are also those as of a later position: no record has changed since."""
-        if not 0 < self.position <= after:
+        if not 0 < self.position <= after or after - self.position > MOST_BETWEEN:
             return False
         [last] = log.bodies(after=self.position - 1, until=self.position)
         if last.leaf_hash != self.end:

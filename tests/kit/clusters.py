@@ -1,0 +1,23 @@
+"""Clusters for tests, where the programs for one are to be had."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from cluster.cluster import Cluster, NotHere, Options, running_cluster
+from cluster.debian import NoProgram
+
+
+@contextmanager
+def a_cluster(options: Options) -> Iterator[Cluster]:
+    """Start a cluster. Without the programs for it the test is skipped, and on CI it fails."""
+    with ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(running_cluster(options))
+        except (NoProgram, NotHere) as problem:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(problem))
+            pytest.skip(str(problem))
+        yield cluster
