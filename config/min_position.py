@@ -13,7 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from tracker.api import errors, reading
+from config.rate_limit import too_many_requests
+from tracker.api import errors, reading, throttling
 from tracker.api.problems import Fault, Refusal
 from tracker.domain.problems import BadParameter, Unavailable
 from tracker.log.standby import Behind, is_standby
@@ -26,6 +27,10 @@ EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics", "/static/", "/log/", "/.
 POLL_SECONDS = 0.03
 # Requests of one process that wait, of its four threads.
 MOST_WAITING = 2
+# A server that is so far behind does not come there while a request waits.
+FARTHEST = 10_000
+# What a wait counts of `RATE_LIMIT`: it may hold a thread for seconds.
+WAIT_COST = 50
 _slots = threading.BoundedSemaphore(MOST_WAITING)
 
 type View = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +46,14 @@ class InvalidPosition(BadParameter):
         self.code = code  # type: ignore[misc] # of this one
 
 
+class TooManyWaits(Exception):
+    """The client is over its limit."""
+
+    def __init__(self, allowance: throttling.Allowance) -> None:
+        super().__init__()
+        self.allowance = allowance
+
+
 def waited_for(get_response: View) -> View:
     """Middleware that lets a read wait until this server has come as far as it asks."""
 
@@ -50,7 +63,9 @@ def waited_for(get_response: View) -> View:
         try:
             wanted = _wanted(request)
             if wanted is not None:
-                _wait_for(wanted, _measure(request.path_info))
+                _wait_for(request, wanted)
+        except TooManyWaits as problem:
+            return _too_many(request, problem.allowance)
         except (BadParameter, Unavailable) as problem:
             return _refused(request, problem)
         return get_response(request)
@@ -81,12 +96,13 @@ def _measure(path: str) -> Callable[[], int]:
     return reached.by_scores
 
 
-def _wait_for(wanted: int, measure: Callable[[], int]) -> None:
+def _wait_for(request: HttpRequest, wanted: int) -> None:
     """Wait until a position is reached.
 
     :raises InvalidPosition: if the log ends before it. :raises Behind: if that takes too long.
+    :raises TooManyWaits:
     """
-    end = time.monotonic() + settings.MIN_POSITION_SECONDS
+    measure = _measure(request.path_info)
     if (come := measure()) >= wanted:
         return
     if wanted > reached.by_log() and not is_standby():
@@ -94,8 +110,12 @@ def _wait_for(wanted: int, measure: Callable[[], int]) -> None:
             f"the log ends at position {reached.by_log()}; {wanted} is not on record",
             code="not_yet",
         )
+    if wanted - come > FARTHEST:
+        raise _behind(wanted, come)
+    _charge(request)
     if not _slots.acquire(blocking=False):
         raise _behind(wanted, come)
+    end = time.monotonic() + settings.MIN_POSITION_SECONDS
     try:
         while come < wanted:
             if time.monotonic() > end:
@@ -104,6 +124,17 @@ def _wait_for(wanted: int, measure: Callable[[], int]) -> None:
             come = measure()
     finally:
         _slots.release()
+
+
+def _charge(request: HttpRequest) -> None:
+    """Count a wait. Nobody is known yet, so it counts for the address.
+
+    :raises TooManyWaits: if that is over its limit.
+    """
+    address = throttling.address_of(request)
+    allowance = throttling.count_request(address, cost=WAIT_COST)
+    if allowance is not None and allowance.exceeded:
+        raise TooManyWaits(allowance)
 
 
 def _behind(wanted: int, come: int) -> Behind:
@@ -117,6 +148,19 @@ def _refused(request: HttpRequest, problem: BadParameter | Unavailable) -> HttpR
             return errors.problem_response(request, errors.refusal_of(problem))
         fault = Fault(pointer=f"/{NAME}", code=problem.code, detail=str(problem), place="query")
         return errors.problem_response(request, Refusal("invalid", faults=[fault]))
-    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-    with translation.override(language):
+    with _language_of(request):
         return page_cache.error_page(request, problem)
+
+
+def _too_many(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        answer = errors.problem_response(request, Refusal("throttled", wait=allowance.reset))
+        return throttling.with_headers(answer, allowance)
+    with _language_of(request):
+        return too_many_requests(request, allowance)
+
+
+def _language_of(request: HttpRequest) -> translation.override:
+    """The language of a page, which is chosen later for others."""
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    return translation.override(language)

@@ -41,14 +41,14 @@ def limited(
         at_desk = path.startswith(desk)
         allowance = _blocked_before_login(request)
         if allowance is not None:
-            return _too_many_requests(request, allowance)
+            return too_many_requests(request, allowance)
         logged_in = _logged_in(request)
         if at_desk and logged_in:
             return get_response(request)
         client = throttling.client_of(request) if logged_in else throttling.address_of(request)
         allowance = throttling.count_request(client, cost=throttling.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
-            return _too_many_requests(request, allowance)
+            return too_many_requests(request, allowance)
         usual = 1 if logged_in else throttling.BUILD_COST
         page_cache.before_long_work(
             request, partial(throttling.count_request, client, cost=throttling.WHOLE_COST - usual)
@@ -106,7 +106,8 @@ def _session(request: HttpRequest) -> str:
     return f"session:{hashlib.sha256(cookie.encode(errors='backslashreplace')).hexdigest()}"
 
 
-def _too_many_requests(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
+def too_many_requests(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
+    """The page for a client over the limit."""
     context = {"seconds": allowance.reset, "most": allowance.most}
     response = render(request, "pages/toomany.html", context, status=429)
     response["Retry-After"] = str(allowance.reset)

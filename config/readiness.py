@@ -21,12 +21,13 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """503 if readers cannot be served. What else is not well makes it `degraded`: a proxy goes on
     to send readers here."""
-    database = watch.of("default").verdict()
+    primary = watch.of("default").verdict()
+    database = _read_from(primary)
     outdated = database.outdated or outdated_code.known_problem()
     checks = {
-        "database": database.why or "ok",
+        "database": primary.why or "ok",
         "code": "not ok" if outdated else "ok",
-        "writes": _writes(database),
+        "writes": _writes(primary),
         "followers": "ok" if database.followers else "stopped or late",
         "broker": "ok" if _broker_answers() else "does not answer",
     }
@@ -41,8 +42,18 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _read_from(primary: watch.Verdict) -> watch.Verdict:
+    """The database that readers are served from: a standby, while the primary is not there."""
+    if not primary.why or "reads" not in settings.DATABASES:
+        return primary
+    standby = watch.of("reads").verdict()
+    return primary if standby.why else standby
+
+
 def _writes(database: watch.Verdict) -> str:
     """Whether this process can record, as far as it knows."""
+    if database.why:
+        return f"no: the database {database.why}"
     if database.standby:
         return "no: the database is a standby"
     return "no: the disk of the database is full" if unavailable.disk_is_full() else "ok"

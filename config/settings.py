@@ -63,13 +63,19 @@ PROXIES = _proxies()
 # Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
-DATABASES = {"default": database_settings.of(_database_url)}
+DATABASES = {
+    "default": database_settings.of(
+        _database_url, watched_as=os.environ.get("DATABASE_WATCH_NAME", "")
+    )
+}
 # Seconds that one statement of a web process may take; 0: no limit but that of the role.
 WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 # A standby that web processes read from, for pages and reads of the API.
 _read_url = os.environ.get("DATABASE_READ_URL", "")
 if _read_url:
-    DATABASES["reads"] = database_settings.of(_read_url)
+    DATABASES["reads"] = database_settings.of(
+        _read_url, watched_as=os.environ.get("DATABASE_READ_WATCH_NAME", "")
+    )
 # Seconds that a read waits for the position in `min_position`, at most 10.
 MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -135,10 +141,11 @@ MIDDLEWARE = [
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.compressed",
+    # What follows asks the database that the answer is read from.
+    "config.reading_database.from_standby",
     "config.unavailable.without_a_wait",
     "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
-    "config.reading_database.from_standby",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 import structlog
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
@@ -29,11 +30,13 @@ _WITHOUT = ("/healthz", "/readyz", "/metrics", "/static/")
 def without_a_wait(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that refuses requests at once while the database is frozen, so that they do not
-    occupy all threads."""
+    """Middleware that refuses requests at once while the database that they need is frozen, so that
+    they do not occupy all threads."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if watch.of("default").is_silent() and not request.path_info.startswith(_WITHOUT):
+        # That of the standby, if the request is read from there.
+        alias = connections["default"].alias
+        if watch.of(alias).is_silent() and not request.path_info.startswith(_WITHOUT):
             return response_of(request, NoDatabase("the database does not answer"))
         return get_response(request)
 

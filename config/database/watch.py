@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
+import structlog
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
@@ -57,6 +58,7 @@ class Verdict:
 
 
 SILENT = "does not answer"
+logger = structlog.get_logger()
 
 
 class Watch:
@@ -66,7 +68,7 @@ class Watch:
         self._alias = alias
         self._probe: Probe | None = None
         self._lock = threading.Lock()
-        self._last = Verdict()
+        self._last = Verdict(why="was not asked yet")
         self._answered = time.monotonic()
         self.running = False
 
@@ -92,8 +94,12 @@ class Watch:
         return self.running and self._last.silent
 
     def _run(self) -> None:
-        while True:
-            self._look()
+        while self.running:
+            try:
+                self._look()
+            except Exception as problem:
+                # Without the thread, the last verdict would stay for ever.
+                logger.exception("watch.failed", database=self._alias, error=str(problem))
             time.sleep(EVERY_SECONDS)
 
     def _look(self) -> None:
@@ -108,8 +114,14 @@ class Watch:
         if verdict.silent:
             end_all(self._alias)
 
+    def _address(self) -> str:
+        """Where to ask. Behind a pooler it may be an alias, whose pool no request can fill."""
+        database = connections[self._alias]
+        name = database.settings_dict.get("WATCHED_AS")
+        return address_of(database.get_connection_params() | ({"dbname": name} if name else {}))
+
     def _ask(self, seconds: float) -> Verdict:
-        address = address_of(connections[self._alias].get_connection_params())
+        address = self._address()
         if self._probe is None or self._probe.address != address:
             self._probe = Probe(address, _STATE)
         try:

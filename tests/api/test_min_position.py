@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import time_machine
 from django.test import Client
 
 from config import min_position
@@ -103,6 +104,41 @@ class TestWaiting:
 
         assert answer.status_code == 503
         assert took < 1.5
+
+    def test_counts_for_the_address_even_without_a_token(
+        self, client: Client, desk: Desk, settings, impatient
+    ) -> None:
+        """Two waits count a hundred, and the third is too much. What is reached counts as ever."""
+        settings.RATE_LIMIT = 2 * min_position.WAIT_COST + 2
+        settings.ANONYMOUS_READERS = False
+        end = desk.asserts().position
+        moment = 1_770_000_013
+        with time_machine.travel(moment, tick=True):
+            waits = [client.get(SCORES, {"min_position": end}).status_code for _ in range(2)]
+            reached = client.get("/method/", {"min_position": 0})
+            third = client.get(SCORES, {"min_position": end})
+            page = client.get("/ru/", {"min_position": end})
+
+        assert waits == [503, 503]
+        assert reached.status_code == 200
+        assert (third.status_code, page.status_code) == (429, 429)
+        assert third.json()["type"].endswith("/throttled/")
+        assert int(third.headers["Retry-After"]) <= 60
+        assert "r=0" in third.headers["RateLimit"]
+        assert 'lang="ru"' in page.content.decode()
+
+    def test_is_not_for_what_is_too_far_away(
+        self, client: Client, desk: Desk, monkeypatch, settings
+    ) -> None:
+        settings.MIN_POSITION_SECONDS = 10
+        end = desk.asserts().position
+        far = end - min_position.FARTHEST - 1
+        monkeypatch.setattr(min_position, "_measure", lambda _path: lambda: far)
+        began = time.monotonic()
+        answer = client.get(SCORES, {"min_position": end})
+
+        assert answer.json()["type"].endswith("/behind/")
+        assert time.monotonic() - began < 5
 
     def test_is_nothing_for_writes_and_for_the_desk(self, client: Client, db: None) -> None:
         assert client.get("/healthz", {"min_position": "x"}).status_code == 200

@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +20,8 @@ from tests.api.test_public_routes import PLACES
 from tests.kit.background_work import work_off
 from tests.kit.builders import an_actor
 from tests.kit.databases import Template, working_at
-from tests.kit.health import in_process, table
+from tests.kit.health import Answers, in_process, over_http, table
+from tests.kit.processes import eventually
 from tests.kit.public_routes import Asking, walk
 from tests.kit.sites import ADMINISTRATOR, PASSWORD, Site, served
 from tests.kit.standbys import Pair, a_pair
@@ -223,35 +223,59 @@ class TestAConflictWithReplay:
         assert "try again" in str(unavailable.meaning(problem.value))
 
 
+@pytest.fixture(scope="module")
+def both(seed_template: Template, pair: Pair, tmp_path_factory) -> Iterator[Site]:
+    """A web server that has a primary and a standby."""
+    environ = (
+        os.environ
+        | place("any", str(tmp_path_factory.mktemp("both")))
+        | {
+            "DATABASE_URL": pair.writing,
+            "DATABASE_READ_URL": pair.reading,
+            "ANONYMOUS_READERS": "1",
+        }
+    )
+    pair.wait()
+    with served(environ) as url:
+        yield Site(url=url, environ=environ, facts=seed_template.facts)
+
+
 class TestAWebServerWithBoth:
-    def test_writes_at_the_primary_and_reads_from_the_standby(
-        self, seed_template: Template, pair: Pair, tmp_path: Path
-    ) -> None:
-        environ = (
-            os.environ
-            | place("any", str(tmp_path))
-            | {
-                "DATABASE_URL": pair.writing,
-                "DATABASE_READ_URL": pair.reading,
-                "ANONYMOUS_READERS": "1",
-            }
-        )
+    def test_writes_at_the_primary_and_reads_from_the_standby(self, both: Site, pair: Pair) -> None:
         source = {"kind": "outlet", "name": "The Herald of both"}
         pair.wait()
-        with served(environ) as url:
-            site = Site(url=url, environ=environ, facts=seed_template.facts)
-            with pair.paused():
-                answer = site.post("sources/", source)
-                assert answer.status == 201, answer
-                written = answer.json
-                late = site.ask(f"sources/{written['id']}/?min_position={written['position']}")
-                now = quote(timezone.now().isoformat())
-                of_time = site.ask(f"sources/{written['id']}/?as_of={now}")
-            there = site.ask(f"sources/{written['id']}/?min_position={written['position']}")
+        with pair.paused():
+            answer = both.post("sources/", source)
+            assert answer.status == 201, answer
+            written = answer.json
+            late = both.ask(f"sources/{written['id']}/?min_position={written['position']}")
+            now = quote(timezone.now().isoformat())
+            of_time = both.ask(f"sources/{written['id']}/?as_of={now}")
+        there = both.ask(f"sources/{written['id']}/?min_position={written['position']}")
 
         # A time is asked of the primary, which alone can answer for it.
         assert (late.status, of_time.status, there.status) == (503, 200, 200)
         assert there.headers["Entente-Position"] == str(written["position"])
+
+    def test_serves_readers_without_the_primary(self, both: Site, pair: Pair) -> None:
+        answers, wanted = over_http(both.url, both.token), table()
+        usual, alone = "all is well", "database frozen, reads from a standby"
+        with pair.frozen():
+            becomes(answers, wanted[alone][1])
+            assert answers.row() == wanted[alone]
+        becomes(answers, wanted[usual][1])
+        eventually(lambda: both.post("sources/", A_SOURCE).status == 201, what="writes go on")
+
+
+A_SOURCE = {"kind": "outlet", "name": "The Herald after all"}
+
+
+def becomes(answers: Answers, ready: str) -> None:
+    """Wait until both processes say so, each of which finds out by itself."""
+    eventually(
+        lambda: {answers.one("/readyz") for _ in range(12)} == {ready},
+        what=f"/readyz is {ready}",
+    )
 
 
 def desk_addresses() -> list[str]:

@@ -3,6 +3,8 @@
 import json
 import time
 from collections.abc import Callable
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from django.test import Client
 
@@ -56,6 +58,22 @@ class Answers:
             assert b"<h1>" in answer
             assert b"Traceback" not in answer
         return str(status)
+
+
+def over_http(url: str, token: str) -> Answers:
+    """Ask a web server."""
+
+    def ask(path: str, body: bytes | None) -> tuple[int, bytes]:
+        headers = {"Content-Type": "application/json"}
+        if body:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            with urlopen(Request(f"{url}{path}", body, headers), timeout=30) as answer:  # noqa: S310
+                return answer.status, answer.read()
+        except HTTPError as problem:
+            return problem.code, problem.read()
+
+    return Answers(ask)
 
 
 def in_process(token: str) -> Answers:

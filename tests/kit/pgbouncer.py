@@ -28,6 +28,8 @@ SETTINGS = """\
 * = host={sockets} port=5432
 ; Web has connections of its own, whose statements take at most 30 s.
 web = host={sockets} port=5432 dbname={database} connect_query='SET statement_timeout = ''30s'''
+; Who asks whether the database answers does not wait for requests.
+watch = host={sockets} port=5432 dbname={database} pool_size=1
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}

@@ -17,7 +17,7 @@ from config.embedded.places import Place, temporary_place
 from config.embedded.postgres import NAME, Postgres
 from config.embedded.servers import private_servers
 from tests.kit.databases import PASSWORD, ROLES, address, at
-from tests.kit.processes import eventually
+from tests.kit.processes import eventually, processes
 from tracker.queries.roles import creation_sql
 
 # Quick to see what is new, and patient with readers for half a second only.
@@ -58,6 +58,21 @@ class Pair:
             standby.autocommit = True
             sql = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
             eventually(lambda: standby.execute(sql, [end]).fetchone() == (True,), what="it follows")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The primary takes what it is sent, and answers nothing."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, sent: signal.Signals) -> None:
+        main = self.server.child.process.pid
+        for one in processes():
+            if main in (one.pid, one.parent):
+                os.kill(one.pid, sent)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
