@@ -227,11 +227,13 @@ class Plan:
             self._add(Member(name=name, host=host, server=program, kind="celery"))
 
     def _worker(self, *, name: str, host: str) -> ProcessSpec:
-        spec = processes.worker(self.environ_of(host), host=host, level="INFO")
+        # Its log says which tasks it has done.
+        environ = self.environ_of(host) | {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO"}
+        spec = processes.worker(environ, host=host)
         return self._named(name, spec)
 
     def _importer(self, *, name: str, host: str) -> ProcessSpec:
-        spec = processes.importer(self.environ_of(host), host=host, level="INFO")
+        spec = processes.importer(self.environ_of(host), host=host)
         return self._named(name, spec)
 
     def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:

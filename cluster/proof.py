@@ -3,7 +3,6 @@ host, read from the standby."""
 
 import json
 import random
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -22,7 +21,8 @@ from config.embedded.processes import QUEUES
 WAIT_SECONDS = 60
 PAIR = ("KAZ", "RUS")
 ENTERING, READING, SCORING, RESTING = "web-1", "web-2", "worker-2", "worker-1"
-_DONE = re.compile(r"INFO/(\S+)\] Task (?:follow|score)\[\S+\] succeeded")
+# The tasks that score.
+SCORE = ("follow", "score")
 
 
 class Way(NamedTuple):
@@ -128,11 +128,19 @@ def _wait(cluster: Cluster, done: Callable[[], bool], what: str) -> None:
 
 
 def _scorer(cluster: Cluster, *, since: int) -> str:
-    """The worker that says in its log that it has worked."""
+    """The worker that says in its log that it has worked, and on what."""
     member = cluster.process(SCORING)
 
-    def done() -> list[str]:
-        return _DONE.findall(member.read_log(after=since))
+    def done() -> set[str]:
+        return _worked(member.read_log(after=since))
 
     _wait(cluster, lambda: bool(done()), f"{SCORING} says that it has worked")
-    return f"{SCORING} on {member.host.name} ({', '.join(sorted(set(done())))})"
+    return f"{SCORING} on {member.host.name} ({', '.join(sorted(done()))})"
+
+
+def _worked(log: str) -> set[str]:
+    """The tasks of `SCORE` that succeeded, by a log in JSON."""
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    begun = {one["task_id"]: one.get("task") for one in lines if one["event"] == "task_started"}
+    ended = {begun.get(one["task_id"]) for one in lines if one["event"] == "task_succeeded"}
+    return {one for one in ended if one in SCORE}

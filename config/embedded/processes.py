@@ -30,17 +30,15 @@ def beat(environ: Mapping[str, str], *, folder: Path = STATE) -> ProcessSpec:
     return module("beat", ["celery", "--quiet", "-A", "config", "beat", *options], environ=environ)
 
 
-def worker(environ: Mapping[str, str], *, host: str = "%h", level: str = "WARNING") -> ProcessSpec:
+def worker(environ: Mapping[str, str], *, host: str = "%h") -> ProcessSpec:
     """The worker for short tasks. `host` is its name in Celery; of this machine by default."""
-    words = ["--queues", QUEUES, "--concurrency", "2", "--loglevel", level]
+    words = ["--queues", QUEUES, "--concurrency", "2", "--loglevel", "WARNING"]
     return _worker("worker", words, environ, host=host)
 
 
-def importer(
-    environ: Mapping[str, str], *, host: str = "%h", level: str = "WARNING"
-) -> ProcessSpec:
+def importer(environ: Mapping[str, str], *, host: str = "%h") -> ProcessSpec:
     """The worker for imports: one process."""
-    words = ["--queues", SLOW_QUEUES, "--pool", "solo", "--loglevel", level]
+    words = ["--queues", SLOW_QUEUES, "--pool", "solo", "--loglevel", "WARNING"]
     return _worker("importer", words, environ, host=host)
 
 

@@ -51,7 +51,7 @@ def test_a_claim_is_entered_at_one_host_scored_at_another_and_read_from_the_stan
     cluster: Cluster,
 ):
     way = proof.send_one(cluster)
-    assert way.scored_by.startswith("worker-2 on work-2 (ForkPoolWorker")
+    assert way.scored_by.startswith("worker-2 on work-2 (follow")
     assert way.position == cluster.standby.position() == cluster.primary.position()
     assert cluster.standby.is_standby
     assert not cluster.primary.is_standby

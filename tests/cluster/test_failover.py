@@ -15,7 +15,7 @@ from tests.kit.processes import eventually
 from tracker import log
 from tracker.log.integrity import gaps
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.timeout(900), pytest.mark.long]
 WRITERS = 8
 
 

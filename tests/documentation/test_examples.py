@@ -36,6 +36,7 @@ NOT_RUN = {
     "psql ": "for a PostgreSQL of one's own: tests/test_rights.py runs the SQL",
     "TOKEN=": "reads what `make run` has left: the tests give a token of their own",
     "/var/lib/": "a folder of the machine",
+    "/etc/": "a folder of the machine",
     "block nginx": "a proxy's own test reads it",
     "block sparql": "for Wikidata: tests/importers/test_office_holders.py reads its columns",
     "block csv": "a table: tests/importers/test_office_holders.py reads it",

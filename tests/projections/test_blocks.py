@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -118,13 +119,14 @@ class TestTaking:
         ahead = Block(1, SIZE, 2 * SIZE, is_next=False)
         monkeypatch.setattr(blocks, "take", lambda _view: ahead)
         monkeypatch.setattr(blocks, "wait_for_turn", lambda _view, _block: run(change))
-        prepared = []
+        prepared: list[dict[str, Any]] = []
         prepare = plain_claims.prepare
-        monkeypatch.setattr(
-            plain_claims,
-            "prepare",
-            lambda view, **how: prepared.append(how) or prepare(view, **how),
-        )
+
+        def noted(view: View, **how: Any) -> plain_claims.Prepared:
+            prepared.append(how)
+            return prepare(view, **how)
+
+        monkeypatch.setattr(plain_claims, "prepare", noted)
 
         impacts._follow_block(desk.view, at=None, on_disk=0)
 

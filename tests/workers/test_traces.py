@@ -83,7 +83,7 @@ def test_a_request_does_not_continue_the_trace_of_a_stranger(client, desk, spans
     client.get("/healthz", headers={"traceparent": f"00-{of_stranger}-b7ad6b7169203331-01"})
 
     [span] = spans.get_finished_spans()
-    assert (span.name, span.parent) == ("GET workers.readiness.healthz", None)
+    assert (span.name, span.parent) == ("GET config.readiness.healthz", None)
     assert f"{trace_of(span):032x}" != of_stranger
 
 
