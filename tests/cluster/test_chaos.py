@@ -13,7 +13,6 @@ from itertools import islice
 from urllib.request import Request, urlopen
 
 import pytest
-from _pytest.outcomes import Failed
 
 from cluster import chaos
 from cluster.chaos import Chaos
@@ -133,7 +132,7 @@ def ended(cluster: Cluster) -> Iterator[None]:
     database."""
     with working_at(cluster.primary.url_of("entente")):
         head = log.head().position
-        with suppress(Failed):
+        with suppress(pytest.fail.Exception):
             eventually(lambda: left(head) == [], what="everything is worked off", within=300)
         assert left(head) == []
         for name in WORKERS:
