@@ -43,9 +43,12 @@ class WorkerClock:
         """The time of this host, or the database's if they differ by more than two seconds."""
         steady, ours = time.monotonic(), timezone.now()
         passed, jumped = self._since(steady, ours)
-        # After a jump they are compared until the database answers.
-        if (jumped or passed > CHECK_SECONDS) and (self._check() or not jumped):
-            self._checked = steady, ours
+        if jumped or passed > CHECK_SECONDS:
+            if self._check() or not jumped:
+                self._checked = steady, ours
+            elif self._checked:
+                # Until the database answers, time goes on from where it was before the jump.
+                return self._checked[1] - self._wrong + timedelta(seconds=passed)
         return timezone.now() - self._wrong
 
     def _since(self, steady: float, ours: datetime) -> tuple[float, bool]:
