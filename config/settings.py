@@ -387,6 +387,7 @@ CELERY_TIMEZONE = "UTC"
 # A new connection for each task would take longer than most tasks; see `workers.apps`.
 CELERY_DB_REUSE_MAX = 100_000
 CELERY_BEAT_SCHEDULE = schedule.BEAT
+CELERY_BEAT_SCHEDULER = "workers.beat.Scheduler"
 CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.
