@@ -167,6 +167,18 @@ def test_a_backup_with_links_is_refused(tmp_path: Path, link: str) -> None:
     assert not copy.data.exists()
 
 
+def test_a_backup_of_another_log_is_refused() -> None:
+    ours, theirs = (
+        drill.Head(
+            log=log, position=1, recorded_at=datetime(2026, 11, 29, tzinfo=UTC), incarnation=""
+        )
+        for log in ("ours", "theirs")
+    )
+    ours.refuse_another(ours)
+    with pytest.raises(CommandError, match=r"another log .theirs. than the database .ours."):
+        theirs.refuse_another(ours)
+
+
 @pytest.mark.parametrize(
     ("position", "second", "lacks"),
     # It may be as far, behind, and ahead if events arrive while it is made.
@@ -175,7 +187,7 @@ def test_a_backup_with_links_is_refused(tmp_path: Path, link: str) -> None:
 def test_what_a_copy_lacks_is_never_less_than_nothing(position, second, lacks) -> None:
     def head(position: int, second: int) -> drill.Head:
         at = datetime(2026, 11, 29, 8, 0, second, tzinfo=UTC)
-        return drill.Head(position=position, recorded_at=at, incarnation="")
+        return drill.Head(log="", position=position, recorded_at=at, incarnation="")
 
     events, late = head(position, second).lacks(head(100, 30))
 

@@ -30,7 +30,7 @@ from config.embedded.postgres import NoPostgres
 from config.embedded.recovery import Copy
 from config.embedded.wheels import NoServers
 
-HEAD = "SELECT position, last_recorded_at, incarnation::text FROM log_head"
+HEAD = "SELECT log_id::text, position, last_recorded_at, incarnation::text FROM log_head"
 # The transaction that wrote an event. Commits are in the order of positions.
 WRITTEN_BY = """
     SELECT xmin::text FROM event WHERE position = %(position)s
@@ -78,11 +78,22 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a log."""
+    """The end of a log, by its id."""
 
+    log: str
     position: int
     recorded_at: datetime
     incarnation: str
+
+    def refuse_another(self, other: "Head") -> None:
+        """
+        :raises CommandError: if the other is not the end of the same log.
+        """
+        if self.log != other.log:
+            raise CommandError(
+                f"the backup has another log ({self.log}) than the database ({other.log}):"
+                " does --backup or --replication belong to this database?"
+            )
 
     def lacks(self, other: "Head") -> tuple[int, timedelta]:
         """The events of another log that this one does not have, and the time in which they were
@@ -189,6 +200,7 @@ class Command(BaseCommand):
         given = conninfo_to_dict(owner)
         url = copy.url(database=str(given["dbname"]), role=str(given["user"]))
         restored = _head(url)
+        restored.refuse_another(lost_at)
         self.stdout.write(
             f"the copy was recovered in {restore:.1f} s; its log ends at position"
             f" {restored.position}, that of the database at {lost_at.position}"
