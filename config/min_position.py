@@ -77,7 +77,8 @@ def _wanted(request: HttpRequest) -> int | None:
     """The position that a request asks for. It is taken out of the query: the answer is the same
     as without it, and so is its tag."""
     given = [request.headers[HEADER]] if HEADER in request.headers else []
-    if NAME in request.GET:
+    # Looked for in the text first: what is wrong with other parameters is said elsewhere.
+    if NAME in request.META.get("QUERY_STRING", "") and NAME in request.GET:
         given += request.GET.getlist(NAME)
         query = request.GET.copy()
         del query[NAME]

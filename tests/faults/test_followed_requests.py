@@ -14,12 +14,13 @@ import pytest
 
 from config.embedded import processes
 from config.embedded.servers import private_servers
-from tests.kit.failing_site import WORD
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_place, served
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 APPLICATION = "tests.kit.failing_site"
+# It is in variables of what fails there.
+WORD = "xyzzyplugh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
