@@ -73,7 +73,7 @@ def send_one(cluster: Cluster) -> Way:
 def resting(cluster: Cluster, name: str) -> Iterator[None]:
     """A worker takes no tasks meanwhile, and this thread is on a host. The worker is not frozen,
     since it would keep its locks."""
-    app = Celery(broker=cluster.plan.broker.url)
+    app = Celery(broker=cluster.plan.broker.url, set_as_current=False)
     there = [f"worker@{cluster.process(name).host.name}"]
     with cluster.host("proxy").inside(), closing(app):
         for queue in QUEUES.split(","):
