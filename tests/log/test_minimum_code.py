@@ -101,6 +101,11 @@ class TestTheMinimum:
 
         assert log.code_problem_if_connected() is None
 
+    def test_is_unknown_over_a_connection_that_is_closed(self, monkeypatch) -> None:
+        monkeypatch.setattr(connection, "connection", None)
+
+        assert log.code_problem_if_connected() is None
+
     def test_is_unknown_where_nothing_can_be_asked(self) -> None:
         connection.ensure_connection()
         connection.connection.close()
