@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.state import ProjectState
 
+from tests.kit.databases import working_at
 from tests.kit.log_entries import a_draft, append, ask, run
 from tests.log.test_runs import in_runs
 from tracker import log, release
@@ -101,10 +102,9 @@ class TestTheMinimum:
 
         assert log.code_problem_if_connected() is None
 
-    def test_is_unknown_over_a_connection_that_is_closed(self, monkeypatch) -> None:
-        monkeypatch.setattr(connection, "connection", None)
-
-        assert log.code_problem_if_connected() is None
+    def test_is_unknown_before_a_connection_is_opened(self) -> None:
+        with working_at("postgres://nobody@127.0.0.1:1/nothing"):
+            assert log.code_problem_if_connected() is None
 
     def test_is_unknown_where_nothing_can_be_asked(self) -> None:
         connection.ensure_connection()
