@@ -46,7 +46,7 @@ class NotDone(RuntimeError):
 
 
 class Backlog(NamedTuple):
-    """A database with an imported archive that nobody has followed, the view of its lens, and
+    """A database with an imported archive that no view has followed yet, the view of its lens, and
     records for claims of users."""
 
     source: Template

@@ -152,7 +152,7 @@ def steps(seed: int, among: Sequence[Fault]) -> Iterator[Step]:
 
 @dataclass(kw_only=True)
 class Chaos:
-    """Faults that are done to a cluster. `report` is told each of them."""
+    """Causes faults in a cluster. `report` gets a line for each of them."""
 
     cluster: Cluster
     seed: int

@@ -1,6 +1,6 @@
 """Fetches packages of Debian for the cluster and for tests.
 
-They are unpacked under `.run/` and not installed: nothing is started, and nobody needs root.
+They are unpacked under `.run/` and not installed: no service starts, and root is not needed.
 """
 
 import os

@@ -13,7 +13,7 @@ CHUNK = bytes(65536)
 
 
 def hide_mounts() -> None:
-    """From now on, what this thread mounts is seen by nobody else. It stays so.
+    """From now on, only this thread and what it starts see what it mounts. It cannot be undone.
 
     :raises NotHere: without the right to mount.
     """

@@ -20,8 +20,8 @@ LOOPBACK = "127.0.0.1"
 # Where ports are looked for: below those that the kernel gives to outgoing connections.
 PORTS = range(20_000, 32_000)
 PORTS_OF_A_HOST = 10
-# Nobody has this hardware address: the bridge delivers such frames to nobody.
-NOBODY = "02:00:00:00:00:fe"
+# No host has this hardware address, so the bridge drops what is sent to it.
+UNUSED_ADDRESS = "02:00:00:00:00:fe"
 # The ports of the services on a host; with ports of loopback, their places in its range.
 SERVICES = {"postgres": 5432, "pooler": 6432, "broker": 6379, "web": 8000}
 
@@ -208,7 +208,7 @@ class Namespaces:
 
     def cut(self, one: Host, other: Host) -> None:
         for here, there in ((one, other), (other, one)):
-            lost = ["neighbour", "replace", there.address, "lladdr", NOBODY, "dev", "eth0"]
+            lost = ["neighbour", "replace", there.address, "lladdr", UNUSED_ADDRESS, "dev", "eth0"]
             _namespace(here).ip(*lost, "nud", "permanent")
 
     def heal(self, one: Host, other: Host) -> None:

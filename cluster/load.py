@@ -33,7 +33,7 @@ READS = (
 )
 PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
-# "Not now" and "somebody was first": what a client expects while parts are missing.
+# Conflict and unavailable: what a client expects while parts are missing.
 HONEST = (409, 503)
 # No answer: the connection was refused, broke, or was silent for too long.
 NO_ANSWER = 0

@@ -5,7 +5,6 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from cluster.debian import PROGRAMS, NoProgram, program
 from cluster.hosts import namespaces_problem
 from config.embedded.places import socket_folder
+from tests.kit.clusters import network_namespaces
 from tests.kit.processes import CHECKOUT, Terminal, eventually, free_port, shell
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(600)]
@@ -48,15 +48,6 @@ def home(terminal: Terminal) -> Path:
     return Path(re.search(r"starting the servers in (\S+)", terminal.text)[1])
 
 
-def namespaces() -> set[str]:
-    """The network namespaces in which a process is."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found.add(os.readlink(process / "ns/net"))  # noqa: PTH115
-    return found
-
-
 def namespaces_of(terminal: Terminal) -> set[str]:
     pids = terminal.runs("")
     links = {os.readlink(f"/proc/{pid}/ns/net") for pid in pids}  # noqa: PTH115
@@ -68,7 +59,7 @@ def assert_nothing_is_left(terminal: Terminal, folder: Path, made: set[str]) -> 
     eventually(lambda: not folder.exists(), what="the folder is removed", within=30)
     left = [one for name in ("db-1", "db-2") if (one := socket_folder(folder / name)).exists()]
     assert left == []
-    assert not made & namespaces()
+    assert not made & network_namespaces()
 
 
 def test_ctrl_c_ends_it_all(terminal: Terminal, kind: str):

@@ -14,6 +14,7 @@ import pytest
 
 from cluster import NotHere
 from cluster.hosts import Host, Namespaces, Ports, namespaces_problem
+from tests.kit.clusters import network_namespaces
 from tests.kit.processes import CHECKOUT, eventually
 
 HOLDS = """
@@ -90,15 +91,6 @@ def test_namespaces_end_with_the_process_that_made_them():
         assert len(held_namespaces(holder.pid) - before) == 3
         os.kill(holder.pid, signal.SIGKILL)
     eventually(lambda: network_namespaces() <= before, what="the namespaces are gone", within=10)
-
-
-def network_namespaces() -> set[str]:
-    """The network namespaces in which a process is."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found.add(os.readlink(process / "ns/net"))  # noqa: PTH115
-    return found
 
 
 def held_namespaces(pid: int) -> set[str]:

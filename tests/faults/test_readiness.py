@@ -8,10 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -21,7 +18,7 @@ from config.embedded.postgres import Postgres
 from config.embedded.servers import Servers, private_servers
 from config.embedded.valkey import Valkey
 from tests.kit.databases import ROLES, Template, a_clone, address, at, of_app, working_at
-from tests.kit.health import PAGE, SOURCES, Answers, a_source, in_process, table
+from tests.kit.health import PAGE, SOURCES, Answers, a_source, in_process, over_http, table
 from tests.kit.processes import eventually, processes
 from tests.kit.sites import served
 from tests.kit.standbys import copy_into
@@ -81,22 +78,11 @@ def plant(seed_template: Template, django_db_blocker, tmp_path_factory) -> Itera
         output = stack.enter_context(log.open("wb"))
         url = stack.enter_context(served(environ, answers=PAGE, output=output))
         yield Plant(
-            answers=Answers(partial(ask, url, seed_template.facts["token"])),
+            answers=over_http(url, seed_template.facts["token"]),
             postgres=servers.postgres,
             broker=servers.valkey,
             log=log,
         )
-
-
-def ask(url: str, token: str, path: str, body: bytes | None) -> tuple[int, bytes]:
-    headers = {"Content-Type": "application/json"}
-    if body:
-        headers["Authorization"] = f"Bearer {token}"
-    try:
-        with urlopen(Request(f"{url}{path}", body, headers), timeout=30) as answer:  # noqa: S310
-            return answer.status, answer.read()
-    except HTTPError as problem:
-        return problem.code, problem.read()
 
 
 @contextmanager

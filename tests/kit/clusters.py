@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -21,3 +22,12 @@ def a_cluster(options: Options) -> Iterator[Cluster]:
                 pytest.fail(str(problem))
             pytest.skip(str(problem))
         yield cluster
+
+
+def network_namespaces() -> set[str]:
+    """The network namespaces in which a process is."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            found.add(os.readlink(process / "ns/net"))  # noqa: PTH115
+    return found
