@@ -137,6 +137,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.measuring.counted",
     "config.tracing.traced",
+    # Before all that answers or fails: every answer has their headers.
+    "config.security_headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracker.admin.csp.DeskPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,9 +163,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "config.rate_limit.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.request_ids.RequestMiddleware",
-    "tracker.admin.csp.DeskPolicyMiddleware",
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.api.throttling.headers",
