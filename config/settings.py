@@ -136,6 +136,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
+    "config.request_ids.identified",
     "config.tracing.traced",
     # Before all that answers or fails: every answer has their headers.
     "config.security_headers.SecurityHeaders",
@@ -394,6 +395,8 @@ CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.
 LOGGING = logs.configure()
+# It is the one that `config.request_ids.identified` has set.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 # The id of a request is in the lines of the tasks that it wakes.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # A message that expired is nothing to warn of: the schedule finds the work.
