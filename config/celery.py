@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 import structlog
-from celery import Celery, Task, signals
+from celery import Celery, signals
 from django.dispatch import receiver
 from django_structlog.celery.signals import (
     bind_extra_task_metadata,
@@ -30,7 +30,7 @@ def _only_ids(context: dict[str, Any], **_: Any) -> None:
 
 
 @receiver(bind_extra_task_metadata)
-def _name(task: Task, **_: Any) -> None:
+def _name(task: Any, **_: Any) -> None:
     """Each line of a task names it."""
     structlog.contextvars.bind_contextvars(task=task.name)
 

@@ -35,7 +35,7 @@ NAMES = (
 PAGE, API = "/about/", f"{V1}actors/"
 
 
-def protection(answer: HttpResponse) -> dict[str, str | None]:
+def protection(answer: Any) -> dict[str, str | None]:
     return {name: answer.headers.get(name) for name in NAMES}
 
 
@@ -94,30 +94,30 @@ def broken(monkeypatch: Any) -> None:
     monkeypatch.setattr(site_pages, "render_page", None)
 
 
-def asked(path: str, **options: Any) -> Callable[[Client], HttpResponse]:
+def asked(path: str, **options: Any) -> Callable[[Client], Any]:
     return lambda client: client.get(path, **options)
 
 
-def again(path: str, *, unchanged: bool = False) -> Callable[[Client], HttpResponse]:
+def again(path: str, *, unchanged: bool = False) -> Callable[[Client], Any]:
     """A second answer, from the cache or, if `unchanged`, without content."""
 
-    def answer(client: Client) -> HttpResponse:
+    def answer(client: Client) -> Any:
         first = client.get(path)
         return client.get(path, headers={"If-None-Match": first["ETag"]} if unchanged else {})
 
     return answer
 
 
-def sent(path: str, size: int = 0, **options: Any) -> Callable[[Client], HttpResponse]:
+def sent(path: str, size: int = 0, **options: Any) -> Callable[[Client], Any]:
     return lambda client: client.post(path, b"x" * size, content_type="text/plain", **options)
 
 
-def preflight(client: Client) -> HttpResponse:
+def preflight(client: Client) -> Any:
     headers = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
     return client.options(API, headers=headers)
 
 
-def without_token(_client: Client) -> HttpResponse:
+def without_token(_client: Client) -> Any:
     return Client(enforce_csrf_checks=True).post(PAGE)
 
 
