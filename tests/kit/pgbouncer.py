@@ -14,8 +14,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from cluster import debian
-from cluster.debian import NoProgram, Program
+from cluster.debian import Program
 from config.embedded.children import ProcessSpec, Sleep, start, stop
 from config.embedded.places import Account
 from tests.kit.databases import PASSWORD, ROLES
@@ -47,17 +46,6 @@ client_tls_sslmode = require
 client_tls_key_file = {folder}/server.key
 client_tls_cert_file = {folder}/server.pem
 """
-
-
-@pytest.fixture(scope="session")
-def pgbouncer() -> Program:
-    """Give a pgbouncer. Without one the test is skipped, and on CI it fails."""
-    try:
-        return debian.program(NAME)
-    except NoProgram as problem:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(problem))
-        pytest.skip(str(problem))
 
 
 @contextmanager
