@@ -1,7 +1,8 @@
 """The password of the database is changed behind a pooler, in the order of docs/operations.md."""
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
@@ -35,6 +36,13 @@ def is_let_in(url: str) -> bool:
         return False
 
 
+@contextmanager
+def a_web(given: dict[str, str], template: Template, database: str) -> Iterator[Site]:
+    environ = given | {"DATABASE_URL": database}
+    with served(environ, answers="/healthz") as url:
+        yield Site(url=url, environ=environ, facts=template.facts)
+
+
 def test_no_request_fails_with_a_file_of_passwords(
     desk_template: Template, pgbouncer: Program
 ) -> None:
@@ -45,19 +53,14 @@ def test_no_request_fails_with_a_file_of_passwords(
         grant(given, roles["old"])
         direct = at(given["DATABASE_URL"], roles["old"])
         pooler = enter(a_pooler(pgbouncer, direct, users={roles["old"]: PASSWORD}))
-        urls = {"old": pooler.url, "new": pooler.url.replace(roles["old"], roles["new"])}
-
-        def a_web(which: str) -> Site:
-            environ = given | {"DATABASE_URL": urls[which]}
-            url = enter(served(environ, answers="/healthz"))
-            return Site(url=url, environ=environ, facts=desk_template.facts)
-
-        old = a_web("old")
+        new_url = pooler.url.replace(roles["old"], roles["new"])
+        old = enter(a_web(given, desk_template, pooler.url))
         load = enter(Load([old], logged_in(old), old.token))
+
         grant(given, roles["new"])
-        assert not is_let_in(urls["new"])
+        assert not is_let_in(new_url)
         pooler.let_in(roles.values())
-        load.servers = [old, a_web("new")]
+        load.servers = [old, enter(a_web(given, desk_template, new_url))]
         load.goes_on()
         load.servers = load.servers[1:]
         load.goes_on()
@@ -67,7 +70,7 @@ def test_no_request_fails_with_a_file_of_passwords(
         load.end()
 
         assert set(load.statuses) == WELL, load.statuses
-        eventually(lambda: not is_let_in(urls["old"]), what="the old role is let in no more")
+        eventually(lambda: not is_let_in(pooler.url), what="the old role is let in no more")
 
 
 def test_a_pooler_that_asks_the_database_needs_no_change(

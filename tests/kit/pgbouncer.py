@@ -94,16 +94,8 @@ def a_pooler(
         _write_users(folder, users or dict.fromkeys(ROLES, PASSWORD))
         _configure(folder, tls=tls, more=more, sockets=sockets, port=port, database=parts.path[1:])
         _give(folder, account)
-        spec = ProcessSpec(
-            name=NAME,
-            command=[program.path, str(folder / "pgbouncer.ini")],
-            account=account,
-            folder=folder,
-            environ={"PATH": os.defpath, **program.environ},
-            stop_signals=((signal.SIGKILL, 5),),
-        )
         with (folder / "log").open("ab") as log:
-            child = start(spec, output=log)
+            child = start(_process(program, folder, account), output=log)
         try:
             login = f"{parts.username}:{parts.password}"
             behind = parts._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
@@ -111,6 +103,17 @@ def a_pooler(
             yield Pooler(url=behind, folder=folder, child=child, account=account)
         finally:
             stop([child], pace=Sleep())
+
+
+def _process(program: Program, folder: Path, account: Account | None) -> ProcessSpec:
+    return ProcessSpec(
+        name=NAME,
+        command=[program.path, str(folder / "pgbouncer.ini")],
+        account=account,
+        folder=folder,
+        environ={"PATH": os.defpath, **program.environ},
+        stop_signals=((signal.SIGKILL, 5),),
+    )
 
 
 def _give(folder: Path, account: Account | None) -> None:
