@@ -54,17 +54,27 @@ def _ends_well(command: list[str], environ: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package of Debian: its name, the file that is wanted of it, and whether that works."""
+    """A package of Debian: its name, the file that is wanted of it, whether that works, and the
+    packages that it needs beside its libraries."""
 
     name: str
     file: str
     works: Callable[[Program], bool]
+    also: tuple[str, ...] = ()
 
 
 # The names of `python -m cluster.debian`.
 PROGRAMS = {
     "pgbouncer": Package("pgbouncer", "usr/sbin/pgbouncer", _answers("--version")),
     "haproxy": Package("haproxy", "usr/sbin/haproxy", _answers("-v")),
+    "pgbackrest": Package("pgbackrest", "usr/bin/pgbackrest", _answers("--version")),
+    # It runs in Debian's Python.
+    "barman": Package(
+        "barman",
+        "usr/bin/barman",
+        _answers("--version"),
+        also=("python3-barman", "python3-psycopg2", "python3-dateutil", "python3-six", "rsync"),
+    ),
     "nginx": Package("nginx", "usr/sbin/nginx", _answers("-v")),
     "promtool": Package("promtool", "usr/bin/promtool", _answers("--version")),
     # A library for other programs.
@@ -98,9 +108,14 @@ def _candidates(name: str, package: Package) -> Iterator[Program]:
 
 
 def libraries(folder: Path) -> dict[str, str]:
-    """The environment of a program that was fetched with its libraries."""
-    folders = [str(path) for path in folder.glob("usr/lib/*-linux-*")]
-    return {"LD_LIBRARY_PATH": ":".join(folders)} if folders else {}
+    """The environment of a program that was fetched with its libraries and other packages."""
+    environ = {}
+    if folders := [str(path) for path in folder.glob("usr/lib/*-linux-*")]:
+        environ["LD_LIBRARY_PATH"] = ":".join(folders)
+    if (modules := folder / "usr/lib/python3/dist-packages").exists():
+        environ["PYTHONPATH"] = str(modules)
+        environ["PATH"] = f"{folder / 'usr/bin'}:{os.defpath}"
+    return environ
 
 
 def copied(found: Program, name: str, *, to: Path) -> Program:
@@ -153,15 +168,15 @@ def _fetched(name: str) -> bool:
 
 
 def fetch(name: str) -> str:
-    """Unpack the package of a program, with the libraries that are not installed; as root the lists
-    of packages are brought up to date first.
+    """Unpack the package of a program and what it needs, of libraries those that are not installed;
+    as root the lists of packages are brought up to date first.
 
     :returns: what the programs of Debian printed.
     """
-    folder, package = unpacked(name), PROGRAMS[name].name
+    folder, package = unpacked(name), PROGRAMS[name]
     folder.mkdir(parents=True, exist_ok=True)
-    printed = _update_lists()
-    for one in (package, *_missing_libraries(package)):
+    printed, packages = _update_lists(), (package.name, *package.also)
+    for one in (*packages, *_missing_libraries(*packages)):
         printed += _run(folder, "apt-get", "-q", "download", one)
         for file in sorted(folder.glob(f"{one}_*.deb")):
             printed += _run(folder, "dpkg-deb", "--extract", file.name, ".")
@@ -174,10 +189,10 @@ def _update_lists() -> str:
     return _run(STATE, "apt-get", "-q", "update") if os.geteuid() == 0 else ""
 
 
-def _missing_libraries(package: str) -> list[str]:
-    """The libraries that a package needs and that are not installed."""
+def _missing_libraries(*packages: str) -> list[str]:
+    """The libraries that packages need and that are not installed."""
     found: list[str] = []
-    waiting = [package]
+    waiting = [*packages]
     while waiting:
         lines = _output("apt-cache", "depends", "--important", waiting.pop()).splitlines()
         depends = (line.rpartition("Depends: ")[2] for line in lines if "Depends: lib" in line)

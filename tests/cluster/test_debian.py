@@ -16,6 +16,7 @@ NOISE = [f"Get:{number} http://deb.example hello" for number in range(20)]
 APT = f"""#!/bin/sh
 printf '%s\\n' {" ".join(f"'{line}'" for line in NOISE)}
 echo 'W: Download is performed unsandboxed' >&2
+echo "$3" >> wanted
 [ "$2" != download ] || [ "$3" = broken ] || : > "$3_1.deb"
 """
 UNPACK = """#!/bin/sh
@@ -43,7 +44,7 @@ def _debian(monkeypatch, tmp_path: Path) -> None:
     debian._update_lists.cache_clear()
     answers = debian._answers("--version")
     for name in ("hello", "broken"):
-        package = Package(name, f"usr/bin/entente-{name}", answers)
+        package = Package(name, f"usr/bin/entente-{name}", answers, also=(f"{name}-data",))
         monkeypatch.setitem(debian.PROGRAMS, name, package)
 
 
@@ -51,6 +52,7 @@ def test_a_program_is_fetched_once_and_in_one_line(capfd) -> None:
     assert debian.fetch_missing("hello")
     assert capfd.readouterr() == ("entente | fetching Debian's hello\n", "")
     assert debian.program("hello").path == str(debian.STATE / "hello/usr/bin/entente-hello")
+    assert (debian.STATE / "hello/wanted").read_text().split() == ["hello", "hello-data"]
 
     assert debian.fetch_missing("hello")
     assert capfd.readouterr() == ("", "")
