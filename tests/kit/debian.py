@@ -24,6 +24,11 @@ def _program(name: str) -> Program:
 
 
 @pytest.fixture(scope="session")
+def haproxy() -> Program:
+    return _program("haproxy")
+
+
+@pytest.fixture(scope="session")
 def nginx() -> Program:
     return _program("nginx")
 
