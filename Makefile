@@ -20,13 +20,11 @@ run: ## run everything until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
 cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='--synchronous')
-	@$(PYTHON) -m cluster.debian && exec $(PYTHON) -m cluster --with-parent $(ARGS)
+	@$(PYTHON) -m cluster.debian pgbouncer haproxy && exec $(PYTHON) -m cluster --with-parent $(ARGS)
 
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
-	@$(PYTHON) -m tests.kit.nginx
-	@$(PYTHON) -m tests.kit.faketime
-	-@$(PYTHON) -m cluster.debian
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime
 	$(PYTEST) -m 'not long and not alone' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 	$(PYTHON) -m pytest -m alone $(ARGS) || [ $$? -eq $(NO_TESTS) ]
@@ -35,9 +33,7 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 	$(PYTEST) -m 'not long and not alone and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
-	@$(PYTHON) -m tests.kit.faketime
-	@$(PYTHON) -m tests.kit.promtool
-	-@$(PYTHON) -m cluster.debian
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy faketime promtool
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

@@ -333,7 +333,7 @@ def running_cluster(
         network = network_of(options)
         stack.callback(network.close)
         if options.disk_mb:
-            disks.hide_mounts()
+            stack.enter_context(disks.hidden_mounts())
             for name in DATABASE_HOSTS:
                 stack.callback(disks.unmount, place.home / name)
         plan = Plan(place, network=network, options=options)

@@ -1,21 +1,21 @@
-"""Fetches packages of Debian for the cluster and for tests.
+"""Finds programs that are not Python's, or fetches them: `python -m cluster.debian nginx haproxy`.
 
-They are unpacked under `.run/` and not installed: no service starts, and root is not needed.
+Debian's packages are unpacked under `.run/` and not installed: no service starts, and root is not
+needed.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from cluster.clocks import wrong_clock
 from config.embedded.state import STATE
-
-# What the cluster needs beside Python's packages.
-PROGRAMS = {"pgbouncer": "usr/sbin/pgbouncer", "haproxy": "usr/sbin/haproxy"}
 
 
 class NoProgram(RuntimeError):
@@ -29,17 +29,57 @@ class Program:
     path: str
     environ: Mapping[str, str] = field(default_factory=dict)
 
-    def runs(self) -> bool:
-        """Whether it starts."""
-        environ = {"PATH": os.defpath, **self.environ}
-        command = [self.path, "--version" if "pgbouncer" in self.path else "-v"]
-        try:
-            trial = subprocess.run(  # noqa: S603
-                command, check=False, capture_output=True, timeout=60, env=environ
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return False
-        return trial.returncode == 0
+
+def _answers(*words: str) -> Callable[[Program], bool]:
+    """Whether a program starts when it is asked for its version."""
+    return lambda found: _ends_well([found.path, *words], {"PATH": os.defpath, **found.environ})
+
+
+def _changes_clocks(library: Program) -> bool:
+    """Whether a library lets another program see a wrong year."""
+    asks = "import sys, time; sys.exit(time.gmtime(0 + time.time()).tm_year != 1999)"
+    environ = {**os.environ, **wrong_clock(library.path, "@1999-05-01 00:00:00")}
+    return _ends_well([sys.executable, "-c", asks], environ)
+
+
+def _ends_well(command: list[str], environ: Mapping[str, str]) -> bool:
+    try:
+        trial = subprocess.run(  # noqa: S603
+            command, check=False, capture_output=True, timeout=60, env=environ
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return trial.returncode == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of Debian: its name, the file that is wanted of it, whether that works, and the
+    packages that it needs beside its libraries."""
+
+    name: str
+    file: str
+    works: Callable[[Program], bool]
+    also: tuple[str, ...] = ()
+
+
+# The names of `python -m cluster.debian`.
+PROGRAMS = {
+    "pgbouncer": Package("pgbouncer", "usr/sbin/pgbouncer", _answers("--version")),
+    "haproxy": Package("haproxy", "usr/sbin/haproxy", _answers("-v")),
+    "pgbackrest": Package("pgbackrest", "usr/bin/pgbackrest", _answers("--version")),
+    # It runs in Debian's Python.
+    "barman": Package(
+        "barman",
+        "usr/bin/barman",
+        _answers("--version"),
+        also=("python3-barman", "python3-psycopg2", "python3-dateutil", "python3-six", "rsync"),
+    ),
+    "nginx": Package("nginx", "usr/sbin/nginx", _answers("-v")),
+    "promtool": Package("promtool", "usr/bin/promtool", _answers("--version")),
+    # A library for other programs.
+    "faketime": Package("libfaketime", "usr/lib/*/faketime/libfaketimeMT.so.1", _changes_clocks),
+}
 
 
 def program(name: str) -> Program:
@@ -47,25 +87,35 @@ def program(name: str) -> Program:
 
     :raises NoProgram: if there is none.
     """
-    inside = PROGRAMS[name]
-    named = (os.environ.get(f"ENTENTE_{name.upper()}"), shutil.which(name), f"/{inside}")
-    fetched = unpacked(name)
-    candidates = [Program(path) for path in named if path and Path(path).exists()]
-    if (fetched / inside).exists():
-        candidates.append(Program(str(fetched / inside), libraries(fetched)))
-    for candidate in candidates:
-        if candidate.runs():
-            return candidate
-    raise NoProgram(
-        f"{name} is not to be had: install Debian's package {name}, or set ENTENTE_{name.upper()}"
-        " to the path of the program."
-    )
+    package = PROGRAMS[name]
+    found = next(filter(package.works, _candidates(name, package)), None)
+    if found is None:
+        raise NoProgram(
+            f"{name} is not to be had: install Debian's package {package.name}, or set"
+            f" ENTENTE_{name.upper()} to the path of {Path(package.file).name}."
+        )
+    return found
+
+
+def _candidates(name: str, package: Package) -> Iterator[Program]:
+    installed = shutil.which(Path(package.file).name)
+    for path in (os.environ.get(f"ENTENTE_{name.upper()}"), installed):
+        if path:
+            yield Program(path)
+    for folder in (Path("/"), unpacked(name)):
+        for file in folder.glob(package.file):
+            yield Program(str(file), {} if folder == Path("/") else libraries(folder))
 
 
 def libraries(folder: Path) -> dict[str, str]:
-    """The environment of a program that was fetched with its libraries."""
-    folders = [str(path) for path in folder.glob("usr/lib/*-linux-*")]
-    return {"LD_LIBRARY_PATH": ":".join(folders)} if folders else {}
+    """The environment of a program that was fetched with its libraries and other packages."""
+    environ = {}
+    if folders := [str(path) for path in folder.glob("usr/lib/*-linux-*")]:
+        environ["LD_LIBRARY_PATH"] = ":".join(folders)
+    if (modules := folder / "usr/lib/python3/dist-packages").exists():
+        environ["PYTHONPATH"] = str(modules)
+        environ["PATH"] = f"{folder / 'usr/bin'}:{os.defpath}"
+    return environ
 
 
 def copied(found: Program, name: str, *, to: Path) -> Program:
@@ -82,37 +132,67 @@ def copied(found: Program, name: str, *, to: Path) -> Program:
     for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
-    return Program(str(target / PROGRAMS[name]), libraries(target))
+    return Program(str(target / PROGRAMS[name].file), libraries(target))
 
 
-def unpacked(package: str) -> Path:
-    """The folder in which a package is unpacked, if it was fetched."""
-    return STATE / package
+def unpacked(name: str) -> Path:
+    """The folder in which a program's package is unpacked, if it was fetched."""
+    return STATE / PROGRAMS[name].name
 
 
-def fetch(package: str, *, with_libraries: bool = False) -> None:
-    """Unpack a package, with libraries that are not installed if that is asked for; as root the
-    lists of packages are brought up to date first."""
-    folder = unpacked(package)
+def fetch_missing(*names: str) -> bool:
+    """Fetch the programs that are not to be had; whether all are there then."""
+    missing = [name for name in names if not _is_here(name) and not _fetched(name)]
+    return not missing
+
+
+def _is_here(name: str) -> bool:
+    try:
+        program(name)
+    except NoProgram:
+        return False
+    return True
+
+
+def _fetched(name: str) -> bool:
+    """Whether a program is here after it was fetched. What the programs of Debian print is shown
+    only if it is not."""
+    print(f"entente | fetching Debian's {PROGRAMS[name].name}", flush=True)  # noqa: T201
+    printed = fetch(name)
+    try:
+        program(name)
+    except NoProgram as problem:
+        print(f"{printed}entente | {problem}")  # noqa: T201
+        return False
+    return True
+
+
+def fetch(name: str) -> str:
+    """Unpack the package of a program and what it needs, of libraries those that are not installed;
+    as root the lists of packages are brought up to date first.
+
+    :returns: what the programs of Debian printed.
+    """
+    folder, package = unpacked(name), PROGRAMS[name]
     folder.mkdir(parents=True, exist_ok=True)
-    _update_lists()
-    for name in [package, *(_missing_libraries(package) if with_libraries else [])]:
-        _run(folder, "apt-get", "-q", "download", name)
-        for file in sorted(folder.glob(f"{name}_*.deb")):
-            _run(folder, "dpkg-deb", "--extract", file.name, ".")
+    printed, packages = _update_lists(), (package.name, *package.also)
+    for one in (*packages, *_missing_libraries(*packages)):
+        printed += _run(folder, "apt-get", "-q", "download", one)
+        for file in sorted(folder.glob(f"{one}_*.deb")):
+            printed += _run(folder, "dpkg-deb", "--extract", file.name, ".")
             file.unlink()
+    return printed
 
 
 @cache
-def _update_lists() -> None:
-    if os.geteuid() == 0:
-        _run(STATE, "apt-get", "-q", "update")
+def _update_lists() -> str:
+    return _run(STATE, "apt-get", "-q", "update") if os.geteuid() == 0 else ""
 
 
-def _missing_libraries(package: str) -> list[str]:
-    """The libraries that a package needs and that are not installed."""
+def _missing_libraries(*packages: str) -> list[str]:
+    """The libraries that packages need and that are not installed."""
     found: list[str] = []
-    waiting = [package]
+    waiting = [*packages]
     while waiting:
         lines = _output("apt-cache", "depends", "--important", waiting.pop()).splitlines()
         depends = (line.rpartition("Depends: ")[2] for line in lines if "Depends: lib" in line)
@@ -133,30 +213,25 @@ def _output(*command: str) -> str:
         return ""
 
 
-def _run(folder: Path, *command: str) -> None:
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+def _run(folder: Path, *command: str) -> str:
+    """Run a program of Debian, and give what it prints."""
     try:
-        subprocess.run(command, check=False, env=environ, cwd=folder, stdin=subprocess.DEVNULL)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            check=False,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
     except FileNotFoundError as problem:
-        print(f"entente | {problem}")  # noqa: T201
-
-
-def fetch_missing(*names: str) -> bool:
-    """Fetch the programs that are not to be had; whether all are there then."""
-    complete = True
-    for name in names:
-        try:
-            program(name)
-        except NoProgram:
-            print(f"entente | fetching Debian's {name}", flush=True)  # noqa: T201
-            fetch(name, with_libraries=True)
-        try:
-            program(name)
-        except NoProgram as problem:
-            complete = False
-            print(f"entente | {problem}")  # noqa: T201
-    return complete
+        return f"{problem}\n"
+    return done.stdout
 
 
 if __name__ == "__main__":
-    sys.exit(0 if fetch_missing(*PROGRAMS) else 1)
+    parser = argparse.ArgumentParser(prog="python -m cluster.debian", description=__doc__)
+    parser.add_argument("names", nargs="+", choices=PROGRAMS, metavar="NAME")
+    sys.exit(0 if fetch_missing(*parser.parse_args().names) else 1)

@@ -3,7 +3,8 @@ and those that it starts see. The kernel removes them when these have ended."""
 
 import os
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from cluster.hosts import NotHere
@@ -12,18 +13,33 @@ FILLER = "filler"
 CHUNK = bytes(65536)
 
 
-def hide_mounts() -> None:
-    """From now on, only this thread and what it starts see what it mounts. It cannot be undone.
+@contextmanager
+def hidden_mounts() -> Iterator[None]:
+    """Until the end, only this thread and what it starts see what it mounts.
 
     :raises NotHere: without the right to mount.
     """
     if not hasattr(os, "unshare"):
         raise NotHere("Disks of hosts need Linux.")
-    try:
-        os.unshare(os.CLONE_NEWNS)
-        subprocess.run(["mount", "--make-rslave", "/"], check=True, capture_output=True)  # noqa: S607
-    except (OSError, subprocess.CalledProcessError) as problem:
-        raise NotHere(f"Disks of hosts need root: {problem}") from problem
+    with ExitStack() as stack:
+        before, folder = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY), Path.cwd()
+        stack.callback(os.close, before)
+        try:
+            os.unshare(os.CLONE_NEWNS)
+            stack.callback(_return, before, folder)
+            subprocess.run(["mount", "--make-rslave", "/"], check=True, capture_output=True)  # noqa: S607
+        except (OSError, subprocess.CalledProcessError) as problem:
+            raise NotHere(f"Disks of hosts need root: {problem}") from problem
+        yield
+
+
+def _return(namespace: int, folder: Path) -> None:
+    """Let this thread see the mounts of a namespace, as before."""
+    # The kernel lets no thread in that shares its current folder with others, and moves it to the
+    # root.
+    os.unshare(os.CLONE_FS)
+    os.setns(namespace, os.CLONE_NEWNS)
+    os.chdir(folder)
 
 
 def mount(folder: Path, *, megabytes: int) -> None:

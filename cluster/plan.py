@@ -111,12 +111,10 @@ class Plan:
         """The environment of a program whose clock `set_clock` moves."""
         if not self.options.clocks:
             return {}
-        path, file = clocks.find(), self.clock_file(host)
-        if path is None:
-            raise NotHere(clocks.MISSING)
+        library, file = debian.program("faketime"), self.clock_file(host)
         if not file.exists():
             file.write_text("+0\n")
-        return clocks.moving_clock(path, file)
+        return clocks.moving_clock(library.path, file)
 
     def _host(self, name: str) -> Host:
         self.hosts[name] = self.network.add(name)

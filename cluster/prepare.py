@@ -3,6 +3,7 @@
 Run as a module, with a file for the token. One process, since to start one takes seconds.
 """
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ ADMIN = "admin"
 
 def main(file: str) -> None:
     """Fill it. The token appears in the file at the end."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
     from django.conf import settings  # noqa: PLC0415 # needs the set-up
     from django.core.management import call_command  # noqa: PLC0415

@@ -3,8 +3,13 @@
 import os
 from typing import Any
 
+import structlog
 from celery import Celery, signals
-from django_structlog.celery.signals import modify_context_before_task_publish
+from django.dispatch import receiver
+from django_structlog.celery.signals import (
+    bind_extra_task_metadata,
+    modify_context_before_task_publish,
+)
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import logs
@@ -17,11 +22,17 @@ app.autodiscover_tasks(["workers"])
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
-@modify_context_before_task_publish.connect
+@receiver(modify_context_before_task_publish)
 def _only_ids(context: dict[str, Any], **_: Any) -> None:
     """A message has the ids of its request and task, but no address and no account."""
     for name in context.keys() - {"request_id", "parent_task_id"}:
         del context[name]
+
+
+@receiver(bind_extra_task_metadata)
+def _name(task: Any, **_: Any) -> None:
+    """Each line of a task names it."""
+    structlog.contextvars.bind_contextvars(task=task.name)
 
 
 if logs.is_json():

@@ -136,7 +136,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
+    "config.request_ids.identified",
     "config.tracing.traced",
+    # Before all that answers or fails: every answer has their headers.
+    "config.security_headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracker.admin.csp.DeskPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,9 +164,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "config.rate_limit.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.request_ids.RequestMiddleware",
-    "tracker.admin.csp.DeskPolicyMiddleware",
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.api.throttling.headers",
@@ -392,6 +395,8 @@ CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.
 LOGGING = logs.configure()
+# It is the one that `config.request_ids.identified` has set.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 # The id of a request is in the lines of the tasks that it wakes.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # A message that expired is nothing to warn of: the schedule finds the work.

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tracker.admin import access
-from tracker.api.errors import PROBLEMS
-from tracker.api.problems import MEDIA_TYPE, Refusal, body_of
+from tracker.api import errors
+from tracker.api.problems import Refusal
 
 API = "/api/"
 WAY_OUT = (
@@ -57,10 +57,7 @@ def _too_large(request: HttpRequest, length: int) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     detail = f"The request has {length:,} bytes, and this address takes at most {most:,}."
     if request.path_info.startswith(API):
-        problem = body_of(
-            Refusal("too-large", detail), base=request.build_absolute_uri(PROBLEMS), request_id=""
-        )
-        return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
+        return errors.problem_response(request, Refusal("too-large", detail))
     if access.is_in_desk(request):
         return access.refused(request, "Too much to send", f"{detail} {WAY_OUT}", status=413)
     return render(request, "pages/unclear.html", {"problem": detail}, status=413)

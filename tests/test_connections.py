@@ -13,7 +13,7 @@ from waitress.buffers import ReadOnlyFileBasedBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected
 
 from config.web import capacity
-from config.web.channel import TOO_SLOW, Channel
+from config.web.channel import Channel, too_slow
 from config.web.client_timeouts import Phase
 from config.web.server import ServerMixin
 
@@ -334,6 +334,6 @@ class TestAResponseWithoutBody:
 
 class TestARefusal:
     def test_of_a_slow_request_says_its_length(self):
-        head, _, body = TOO_SLOW.partition(b"\r\n\r\n")
+        head, _, body = too_slow().partition(b"\r\n\r\n")
 
         assert f"Content-Length: {len(body)}\r\n" in head.decode() + "\r\n"

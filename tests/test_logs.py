@@ -6,11 +6,13 @@ import logging
 
 import pytest
 import structlog
+from django.conf import settings
 from django.db import OperationalError
 from django.test import RequestFactory
 
 from config import logs, unavailable
 from config.request_ids import RequestMiddleware
+from tests.kit.api_client import V1
 
 TOKEN = "0123456789abcdef0123456789abcdef.1tX9aB." + "c" * 43
 
@@ -89,6 +91,35 @@ def test_a_traceback_is_one_line_without_the_values_of_variables(json_lines):
 )
 def test_no_line_has_a_token_or_the_words_of_a_search(address, says):
     assert RequestMiddleware.format_request(RequestFactory().get(address)) == says
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("actors/?min_position=x", 0, 400),
+        ("actors/?min_position=999999", 0, 400),
+        ("actors/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1, 413),
+        ("nowhere/", 0, 404),
+    ],
+)
+def test_a_refusal_has_the_id_of_its_line(client, json_lines, path, size, status):
+    """A client cannot choose it."""
+    send = client.post if size else client.get
+    options = {"data": b"x" * size, "content_type": "application/json"} if size else {}
+
+    answer = send(f"{V1}{path}", headers={"X-Request-Id": "mine"}, **options)
+
+    assert answer.status_code == status
+    identity = answer.json()["request_id"]
+    assert len(identity) == 36
+    lines = [line for line in json_lines() if line.get("request_id") == identity]
+    last = lines[-1]
+    assert (last["code"], last["request"].partition("?")[0]) == (
+        status,
+        f"{'POST' if size else 'GET'} {V1}{path.partition('?')[0]}",
+    )
+    assert not structlog.contextvars.get_contextvars()
 
 
 def test_no_token_is_logged_while_the_database_is_away(json_lines):

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any, NoReturn
 
 from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
+from config import security_headers
 from config.client_address import address_key
 from config.web import capacity
 from config.web.client_timeouts import Phase, PhaseTimer
@@ -19,12 +20,20 @@ from config.web.request import BodyStream, Request, UploadsBusy
 MOST_DROPPED = 256_000
 # Bytes of responses between two measurements of the memory that they occupy.
 MEASURE_EVERY = 65_536
-_SLOW = b"The request took too long to arrive.\r\n"
-TOO_SLOW = (
-    b"HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_SLOW), _SLOW)
-)
+_SLOW = "The request took too long to arrive.\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def too_slow() -> bytes:
+    """The answer to a request that takes too long."""
+    headers = (
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Connection", "close"),
+        ("Content-Length", str(len(_SLOW))),
+        *security_headers.of_server(),
+    )
+    lines = ("HTTP/1.1 408 Request Timeout", *(f"{name}: {value}" for name, value in headers))
+    return "\r\n".join((*lines, "", _SLOW)).encode()
 
 
 class Task(WSGITask):
@@ -71,15 +80,25 @@ class Task(WSGITask):
         """Answer instead of the application, which has not started its response."""
         ident = self.channel.server.adj.ident
         self.status, self.response_headers, body = problem.to_response(ident)
+        self.response_headers += security_headers.of_server()
         self.content_length, self.complete = len(body), True
         self.set_close_on_finish()
         self.write(body)
+
+
+class RefusingTask(ErrorTask):
+    """Answers a request that is malformed or too large."""
+
+    def execute(self) -> None:
+        self.response_headers += security_headers.of_server()
+        super().execute()
 
 
 class Channel(HTTPChannel):
     """Reads requests and sends responses in the event loop; closes when the client is too slow."""
 
     task_class = Task
+    error_task_class = RefusingTask
 
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002 # waitress calls it so
         self.parser_class = partial(Request, receive=self._receive)
@@ -125,7 +144,7 @@ class Channel(HTTPChannel):
             return
         if phase in (Phase.HEAD, Phase.BODY) and not self.requests and self._bytes_in:
             with contextlib.suppress(OSError):
-                self.socket.send(TOO_SLOW)
+                self.socket.send(too_slow())
         self.end()
 
     def end(self) -> None:

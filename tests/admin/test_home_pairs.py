@@ -185,38 +185,37 @@ class TestTheForm:
     def test_asks_the_database_a_bounded_number_of_times(self, ann, desk):
         """The number of queries stays the same with more claims in each section and more pairs."""
         user = User.objects.get(username="ann")
-
-        def fill(times):
-            made = a_document(desk.source, title=f"Of {times}", date="2022-05-24")
-            cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
-            firm = a_firm(desk)
-            for number in range(times):
-                desk.asserts(
-                    kind="situation", occurred=Occurred(edtf="2022-03-01/.."), citations=(cited,)
-                )
-                words = {"kind": "forecast", "code": None, "likelihood": "likely"}
-                desk.asserts(resolves_by="2023", criterion="so", summary=f"{number}", **words)
-                drawn(claims.assert_claim(desk.claim(), at=AT, by="carl").stream)
-                claim = blames(desk, firm, summary=f"{SENTENCE} {number}")
-                second_root(claim)
-            work_off(at=timezone.now())
-
-        def asked():
-            with CaptureQueriesContext(
-                connection,
-            ) as context:
-                ann.get(HOME)
-            return len(context)
-
         Beat.objects.create(user=user, pairs=["KAZ-RUS"])
-        fill(1)
+        fill_sections(desk, 1)
         ann.get(HOME)
-        few = asked()
+        few = queries_of(ann)
         Beat.objects.update(pairs=["CHN-KAZ", "CHN-RUS", "KAZ-RUS"])
-        fill(8)
+        fill_sections(desk, 8)
 
-        assert asked() <= few + 2
+        assert queries_of(ann) <= few + 2
         assert few <= MOST_QUERIES
+
+
+def fill_sections(desk, times):
+    """Put claims on record for each section, so many times."""
+    made = a_document(desk.source, title=f"Of {times}", date="2022-05-24")
+    cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+    firm = a_firm(desk)
+    for number in range(times):
+        desk.asserts(kind="situation", occurred=Occurred(edtf="2022-03-01/.."), citations=(cited,))
+        words = {"kind": "forecast", "code": None, "likelihood": "likely"}
+        desk.asserts(resolves_by="2023", criterion="so", summary=f"{number}", **words)
+        drawn(claims.assert_claim(desk.claim(), at=AT, by="carl").stream)
+        claim = blames(desk, firm, summary=f"{SENTENCE} {number}")
+        second_root(claim)
+    work_off(at=timezone.now())
+
+
+def queries_of(client):
+    """How many queries the page takes."""
+    with CaptureQueriesContext(connection) as context:
+        client.get(HOME)
+    return len(context)
 
 
 # The queries of all sections and of pairs that moved. Each of the six time limits takes four.

@@ -103,6 +103,7 @@ class TestWaiting:
                 min_position._slots.release()
 
         assert answer.status_code == 503
+        assert len(answer.json()["request_id"]) == 36
         assert took < 1.5
 
     def test_counts_for_the_address_even_without_a_token(

@@ -23,6 +23,19 @@ def begin(page: Page) -> None:
     expect(page.get_by_label("Summary")).to_have_value(SUMMARY)
 
 
+def is_told(page):
+    """What the first one did, and what was typed, which is still there."""
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The record was changed meanwhile.")
+    expect(alert).to_contain_text("ann corrected it")
+    expect(alert).to_contain_text("By air.")
+    # What the first one changed would be undone: that is said as well.
+    expect(alert.locator("table").last).to_contain_text(f"{FIRST} {SUMMARY}")
+    expect(page.get_by_label("Note", exact=True)).to_have_value(SECOND_NOTE)
+    expect(page.get_by_label("Reason")).to_have_value(REASON)
+    expect(page.get_by_label("Summary")).to_have_value(SUMMARY)
+
+
 class TestTwoCorrectors:
     def test_the_second_is_told_and_loses_nothing_of_what_was_typed(self, open_page, site):
         with site.open():
@@ -42,15 +55,7 @@ class TestTwoCorrectors:
 
         other.get_by_role("button", name="Save correction").click()
 
-        alert = other.get_by_role("alert")
-        expect(alert).to_contain_text("The record was changed meanwhile.")
-        expect(alert).to_contain_text("ann corrected it")
-        expect(alert).to_contain_text("By air.")
-        # What the first one changed would be undone: that is said as well.
-        expect(alert.locator("table").last).to_contain_text(f"{FIRST} {SUMMARY}")
-        expect(other.get_by_label("Note", exact=True)).to_have_value(SECOND_NOTE)
-        expect(other.get_by_label("Reason")).to_have_value(REASON)
-        expect(other.get_by_label("Summary")).to_have_value(SUMMARY)
+        is_told(other)
         picture(other, "desk-faster")
 
         other.get_by_label("Summary").fill(FIRST)

@@ -39,6 +39,36 @@ def look_at(page: Page, name: str) -> None:
     picture(page, f"desk-{name}")
 
 
+def set_up(page):
+    """Set up a second factor, and give its secret and the recovery codes."""
+    page.goto("/admin/second-factor/")
+    look_at(page, "second-factor-none")
+    page.get_by_role("button", name="Set up a second factor").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    look_at(page, "second-factor-begun")
+    secret = page.locator("main code, .desk code").first.inner_text()
+    page.get_by_label("Six digits").fill(code_of(secret))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    look_at(page, "second-factor-codes")
+    codes = page.locator(".desk-codes code").all_inner_texts()
+    assert len(codes) == 10
+    return secret, codes
+
+
+def gives_a_wrong_code_and_then(page, right):
+    expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+    look_at(page, "second-factor-asked")
+    page.get_by_label("The six digits").fill("000000")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_contain_text("That code is wrong")
+    look_at(page, "second-factor-wrong")
+    page.wait_for_timeout(1_100)
+    page.get_by_label("The six digits").fill(right)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/admin/desk/claim/$"))
+
+
 class TestTheSecondFactor:
     def test_is_set_up_asked_for_and_recovered(self, open_page, site):
         with site.open():
@@ -47,31 +77,10 @@ class TestTheSecondFactor:
         page = open_page()
         password(page)
 
-        page.goto("/admin/second-factor/")
-        look_at(page, "second-factor-none")
-        page.get_by_role("button", name="Set up a second factor").click()
-        expect(page.get_by_role("img", name="QR code")).to_be_visible()
-        look_at(page, "second-factor-begun")
-        secret = page.locator("main code, .desk code").first.inner_text()
-        page.get_by_label("Six digits").fill(code_of(secret))
-        page.get_by_role("button", name="Confirm").click()
-        expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
-        look_at(page, "second-factor-codes")
-        codes = page.locator(".desk-codes code").all_inner_texts()
-        assert len(codes) == 10
-
+        secret, codes = set_up(page)
         other = open_page()
         password(other)
-        expect(other.get_by_role("heading", name="Enter your code")).to_be_visible()
-        look_at(other, "second-factor-asked")
-        other.get_by_label("The six digits").fill("000000")
-        other.get_by_role("button", name="Log in").click()
-        expect(other.get_by_role("alert")).to_contain_text("That code is wrong")
-        look_at(other, "second-factor-wrong")
-        other.wait_for_timeout(1_100)
-        other.get_by_label("The six digits").fill(code_of(secret, later=1))
-        other.keyboard.press("Enter")
-        expect(other).to_have_url(re.compile(r"/admin/desk/claim/$"))
+        gives_a_wrong_code_and_then(other, code_of(secret, later=1))
 
         lost = open_page()
         password(lost)

@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -94,14 +95,7 @@ class TestASheet:
             "Nothing is written yet. 72 claims would be added; 8 rows are refused, for the"
             " reasons below."
         )
-        refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
-        expect(refused).to_have_count(8)
-        for place, row in enumerate(refused.all()):
-            _, value, says = BAD[(place + 1) % len(BAD)]
-            # The header is on the first line.
-            expect(row).to_contain_text(str(EVERY * (place + 1) + 1))
-            expect(row).to_contain_text(value)
-            expect(row).to_contain_text(says)
+        self.names_what_is_refused(page)
         has_nothing_against_it(page)
         picture(page, "desk-sheet-looked-at")
 
@@ -110,15 +104,7 @@ class TestASheet:
         expect(status).to_have_text("Done: 72 claims added, 8 rows refused.")
         picture(page, "desk-sheet-loaded")
 
-        with page.expect_download() as given:
-            page.get_by_role("link", name="Download them to fix").click()
-        again = tmp_path / "mended.csv"
-        again.write_bytes(mended(Path(given.value.path()).read_bytes()))
-        bring(page, again, before=self.offered(page))
-        site.ingest()
-        expect(status).to_have_text("Nothing is written yet. 8 claims would be added.")
-        page.get_by_role("button", name="Load it").click()
-        site.ingest()
+        self.brings_the_mended(page, site, tmp_path / "mended.csv")
         expect(status).to_have_text("Done: 8 claims added.")
 
         bring(page, sheet, mapping=MAPPING)
@@ -128,6 +114,28 @@ class TestASheet:
         )
         expect(page.get_by_role("button", name="Load it")).to_have_count(0)
         picture(page, "desk-sheet-again")
+
+    @staticmethod
+    def names_what_is_refused(page: Page) -> None:
+        refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
+        expect(refused).to_have_count(8)
+        for place, row in enumerate(refused.all()):
+            _, value, says = BAD[(place + 1) % len(BAD)]
+            # The header is on the first line.
+            expect(row).to_contain_text(str(EVERY * (place + 1) + 1))
+            expect(row).to_contain_text(value)
+            expect(row).to_contain_text(says)
+
+    def brings_the_mended(self, page: Page, site: Any, again: Path) -> None:
+        with page.expect_download() as given:
+            page.get_by_role("link", name="Download them to fix").click()
+        again.write_bytes(mended(Path(given.value.path()).read_bytes()))
+        bring(page, again, before=self.offered(page))
+        site.ingest()
+        status = page.get_by_role("status")
+        expect(status).to_have_text("Nothing is written yet. 8 claims would be added.")
+        page.get_by_role("button", name="Load it").click()
+        site.ingest()
 
     @staticmethod
     def offered(page: Page) -> str:

@@ -75,14 +75,7 @@ class TestACluster:
         seconds = int(os.environ.get("CHAOS_SECONDS") or seconds)
         seed = int(os.environ.get("CHAOS_SEED") or seed)
         say(f"CHAOS_SEED={seed} repeats this order of faults")
-        as_root = os.geteuid() == 0
-        options = Options(
-            synchronous=True,
-            fast=True,
-            disk_mb=2_500 if as_root else 0,
-            clocks=True,
-            environ={"WEBHOOK_NETWORKS": "198.18.0.0/24 127.0.0.0/8"},
-        )
+        options = with_all_faults()
         with a_cluster(options) as cluster, listening(cluster) as receiver:
             first = subscribed(cluster, receiver)
             load = Load(
@@ -104,6 +97,17 @@ class TestACluster:
                 is_what_a_rebuild_gives(cluster)
         assert load.written > seconds
         assert faults.done.keys() == {one.name for one in among}
+
+
+def with_all_faults() -> Options:
+    """A cluster in which everything can fail that can fail here."""
+    return Options(
+        synchronous=True,
+        fast=True,
+        disk_mb=2_500 if os.geteuid() == 0 else 0,
+        clocks=True,
+        environ={"WEBHOOK_NETWORKS": "198.18.0.0/24 127.0.0.0/8"},
+    )
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from cluster import Cluster, NotHere, Options, proof
-from cluster.cluster import Fenced
+from cluster import proof
+from cluster.cluster import Cluster, Fenced, NotHere, Options
 from cluster.load import Load
 from cluster.table import replication, table
 from tests.kit.clusters import a_cluster

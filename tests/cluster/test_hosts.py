@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster import NotHere
-from cluster.hosts import Host, Namespaces, Ports, namespaces_problem
+from cluster.hosts import Host, Namespaces, NotHere, Ports, namespaces_problem
 from tests.kit.clusters import network_namespaces
 from tests.kit.processes import CHECKOUT, eventually
 

@@ -1,6 +1,7 @@
 """Alert rules, dashboard and runbook name what exists, and each rule fires when it should."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -135,7 +136,12 @@ def test_each_rule_fires_when_it_should_and_no_other(promtool, tmp_path: Path):
 
     for command in (["check", "rules", rules], ["test", "rules", str(tmp_path / "cases.yml")]):
         done = subprocess.run(
-            [promtool, *command], capture_output=True, text=True, check=False, timeout=120
+            [promtool.path, *command],
+            env={**os.environ, **promtool.environ},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -213,6 +213,22 @@ def bits(impacts):
     ]
 
 
+def of_a_union(*memberships):
+    """The states A, B and C, an organisation with these members, and a document."""
+    union = Actor(kind="organisation", names=(Name(text="U"),), memberships=memberships)
+    states = {
+        one: Actor(kind="state", names=(Name(text=name),), code=name)
+        for one, name in zip(STATES, "ABC", strict=False)
+    }
+    source = Source(kind="outlet", name="S")
+    return Records(
+        actors={OTHERS[0]: union} | states,
+        sources={SOURCES[0]: SourceState(id=SOURCES[0], source=source, ratings=())},
+        collections={COLLECTION: Collection(name="c", coding="machine", review=False)},
+        documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], title="D")},
+    )
+
+
 class TestParts:
     @given(known=records(), view=views, some=st.lists(claims(), min_size=1, max_size=6))
     def test_give_what_evaluate_gives(self, known, view, some):
@@ -265,24 +281,8 @@ class TestParts:
     def test_follow_the_members_of_an_organisation_from_day_to_day(self):
         """Of the members A and B, A leaves on the second day."""
         left = Membership(country=STATES[0], until="2020-06-30")
-        memberships = (left, Membership(country=STATES[1]))
-        union = Actor(kind="organisation", names=(Name(text="U"),), memberships=memberships)
-        states = zip(STATES, "ABC", strict=False)
-        known = Records(
-            actors={OTHERS[0]: union}
-            | {
-                one: Actor(kind="state", names=(Name(text=name),), code=name)
-                for one, name in states
-            },
-            sources={
-                SOURCES[0]: SourceState(
-                    id=SOURCES[0], source=Source(kind="outlet", name="S"), ratings=()
-                )
-            },
-            collections={COLLECTION: Collection(name="c", coding="machine", review=False)},
-            documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], title="D")},
-        )
-        parts = Parts(View(method="1", collections=(COLLECTION,)), known)
+        records = of_a_union(left, Membership(country=STATES[1]))
+        parts = Parts(View(method="1", collections=(COLLECTION,)), records)
 
         def initiators(day, recipient=STATES[2]):
             claim = PlainClaim(

@@ -16,8 +16,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
+from cluster.clocks import wrong_clock
 from tests.kit.databases import a_clone, working_in
-from tests.kit.faketime import wrong_clock
 from tests.kit.log_entries import append, ask, run
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import PASSWORD, Site, a_site

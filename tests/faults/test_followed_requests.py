@@ -93,6 +93,23 @@ def test_the_id_of_a_request_is_in_the_lines_of_the_worker(plant, written):
     assert request in {line["request_id"] for line in followed}
 
 
+def test_each_line_of_a_task_names_it(plant, written):
+    def named() -> set[str]:
+        return {line.get("task", "") for line in plant.events("worker", "task_succeeded")}
+
+    eventually(lambda: "follow" in " ".join(named()), what="the task has succeeded")
+    assert "" not in named()
+    assert {line["task"] for line in plant.events("worker", "followed")} == {"follow"}
+
+
+def test_no_line_of_a_worker_has_the_address_or_account_of_who_asked(plant, written):
+    [append] = plant.events("web", "appended")
+
+    assert append["ip"] == "127.0.0.1"
+    for line in plant.lines("worker"):
+        assert line.keys().isdisjoint({"ip", "user_id"}), line
+
+
 def test_one_trace_leads_from_the_request_to_the_score(plant, written):
     web, worker = plant.spans("web"), plant.spans("worker")
     [request] = [span for span in web if span["name"] == "POST api:claims"]

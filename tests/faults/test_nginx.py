@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from cluster.debian import Program
 from tests.kit.processes import CHECKOUT, free_port
 from tests.kit.sites import Site, a_site
 
@@ -71,11 +72,14 @@ def written(folder: Path, certificate: Path, *, secure: int, upstream: int) -> P
 
 
 @contextmanager
-def proxied(nginx: str, folder: Path, certificate: Path, upstream: int) -> Iterator[int]:
+def proxied(nginx: Program, folder: Path, certificate: Path, upstream: int) -> Iterator[int]:
     """nginx in front of a port; gives its own. It logs into its folder."""
     port = free_port()
     config = written(folder, certificate, secure=port, upstream=upstream)
-    process = subprocess.Popen([nginx, "-e", folder / "log", "-p", folder, "-c", config])
+    process = subprocess.Popen(
+        [nginx.path, "-e", folder / "log", "-p", folder, "-c", config],
+        env={**os.environ, **nginx.environ},
+    )
     try:
         end = time.monotonic() + 30
         while not _listens(port):
@@ -137,7 +141,8 @@ class TestTheShippedFile:
         config = written(tmp_path, certificate, secure=free_port(), upstream=1)
 
         trial = subprocess.run(
-            [nginx, "-t", "-e", "stderr", "-p", tmp_path, "-c", config],
+            [nginx.path, "-t", "-e", "stderr", "-p", tmp_path, "-c", config],
+            env={**os.environ, **nginx.environ},
             check=False,
             capture_output=True,
             text=True,

@@ -5,8 +5,9 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,9 +15,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from cluster import debian
-from cluster.debian import NoProgram, Program
-from config.embedded.children import ProcessSpec, Sleep, start, stop
+from cluster.debian import Program
+from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 from config.embedded.places import Account
 from tests.kit.databases import PASSWORD, ROLES
 from tests.kit.processes import free_port
@@ -49,22 +49,41 @@ client_tls_cert_file = {folder}/server.pem
 """
 
 
-@pytest.fixture(scope="session")
-def pgbouncer() -> Program:
-    """Give a pgbouncer. Without one the test is skipped, and on CI it fails."""
-    try:
-        return debian.program(NAME)
-    except NoProgram as problem:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(problem))
-        pytest.skip(str(problem))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooler:
+    """A pooler, and the address of a database behind it."""
+
+    url: str
+    folder: Path
+    child: Child
+    account: Account | None
+
+    def let_in(self, roles: Iterable[str]) -> None:
+        """Let these roles in and no others, from now on."""
+        _write_users(self.folder, dict.fromkeys(roles, PASSWORD))
+        _give(self.folder, self.account)
+        self.child.send_signal(signal.SIGHUP)
 
 
 @contextmanager
 def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[str]:
+    """Put a pooler before a database of the session's server, and give the address behind it."""
+    with a_pooler(program, url, tls=tls) as pooler:
+        yield pooler.url
+
+
+@contextmanager
+def a_pooler(
+    program: Program,
+    url: str,
+    *,
+    tls: Path | None = None,
+    users: Mapping[str, str] | None = None,
+    more: str = "",
+) -> Iterator[Pooler]:
     """Put a pooler that hands connections on after each transaction before a database of the
-    session's server, and give the address behind it. Its alias `web` is the same database. With
-    `tls`, a folder of `tests.kit.tls`, it takes nothing else."""
+    session's server. Its alias `web` is the same database. With `tls`, a folder of `tests.kit.tls`,
+    it takes nothing else. `users` are those it knows, with their passwords; `more`: settings."""
     parts = urlsplit(url)
     sockets, port = Path(unquote(parts.hostname or "")), free_port()
     owner = sockets.stat()
@@ -72,34 +91,45 @@ def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[s
     account = Account(uid=owner.st_uid, gid=owner.st_gid) if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)
-        _configure(folder, tls=tls, sockets=sockets, port=port, database=parts.path[1:])
-        if account:
-            for path in (folder, *folder.iterdir()):
-                os.chown(path, account.uid, account.gid)
-        spec = ProcessSpec(
-            name=NAME,
-            command=[program.path, str(folder / "pgbouncer.ini")],
-            account=account,
-            folder=folder,
-            environ={"PATH": os.defpath, **program.environ},
-            stop_signals=((signal.SIGKILL, 5),),
-        )
+        _write_users(folder, users or dict.fromkeys(ROLES, PASSWORD))
+        _configure(folder, tls=tls, more=more, sockets=sockets, port=port, database=parts.path[1:])
+        _give(folder, account)
         with (folder / "log").open("ab") as log:
-            child = start(spec, output=log)
+            child = start(_process(program, folder, account), output=log)
         try:
             login = f"{parts.username}:{parts.password}"
             behind = parts._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
             _wait_for(behind, folder / "log")
-            yield behind
+            yield Pooler(url=behind, folder=folder, child=child, account=account)
         finally:
             stop([child], pace=Sleep())
 
 
-def _configure(folder: Path, *, tls: Path | None, **settings: Any) -> None:
+def _process(program: Program, folder: Path, account: Account | None) -> ProcessSpec:
+    return ProcessSpec(
+        name=NAME,
+        command=[program.path, str(folder / "pgbouncer.ini")],
+        account=account,
+        folder=folder,
+        environ={"PATH": os.defpath, **program.environ},
+        stop_signals=((signal.SIGKILL, 5),),
+    )
+
+
+def _give(folder: Path, account: Account | None) -> None:
+    if account:
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, account.uid, account.gid)
+
+
+def _write_users(folder: Path, users: Mapping[str, str]) -> None:
+    lines = "".join(f'"{role}" "{password}"\n' for role, password in users.items())
+    (folder / "users.txt").write_text(lines)
+
+
+def _configure(folder: Path, *, tls: Path | None, more: str, **settings: Any) -> None:
     """Write the files that it reads."""
-    text = SETTINGS.format(folder=folder, **settings)
-    users = "".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES)
-    (folder / "users.txt").write_text(users)
+    text = SETTINGS.format(folder=folder, **settings) + more
     if tls:
         text += TLS.format(folder=folder)
         for file in tls.glob("server.*"):

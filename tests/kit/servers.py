@@ -22,10 +22,7 @@ pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
 pytest_plugins = [
     "tests.kit.chromium",
     "tests.kit.scheduling",
-    "tests.kit.nginx",
-    "tests.kit.faketime",
-    "tests.kit.pgbouncer",
-    "tests.kit.promtool",
+    "tests.kit.debian",
 ]
 
 # Names the templates of a run; its first process sets it and the others inherit it.

@@ -68,6 +68,16 @@ class Pair:
         finally:
             self._signal(signal.SIGCONT)
 
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """The primary refuses connections. Afterwards its superuser has another password, so
+        nothing else works with this pair."""
+        self.server.stop(pace=Sleep())
+        try:
+            yield
+        finally:
+            self.server.start(pace=Sleep())
+
     def _signal(self, sent: signal.Signals) -> None:
         main = self.server.child.process.pid
         for one in processes():

@@ -86,6 +86,25 @@ def a_union_at_work(desk_) -> tuple[UUID, UUID]:
     return stream, document
 
 
+def a_protest(desk_):
+    """A claim that soldiers of Russia protested, as an agency of Kazakhstan says; gives both."""
+    army = an_actor(
+        None,
+        kind="organisation",
+        names=(Name(text="Army"),),
+        affiliations=(Affiliation(country=desk_.countries["RUS"], sector="military"),),
+    )
+    soldiers = actors.describe_actor(army, at=AT, by=BY).stream
+    agency = a_source(name="Agency", country=desk_.countries["KAZ"])
+    source = sources.describe_source(agency, at=AT, by=BY).stream
+    desk_.asserts(
+        parties=(Party(actor=soldiers, role="initiator"),),
+        code="plover-2.0/PROTEST/demo",
+        citations=(a_citation(desk_.document, chain=(source,)),),
+    )
+    return soldiers, source
+
+
 class TestAnExport:
     def test_comes_in_as_it_was_into_an_empty_log(self):
         with transaction.atomic():
@@ -142,20 +161,7 @@ class TestAnExport:
     def test_is_led_to_what_goes_by_the_same_names_in_another_log(self):
         with transaction.atomic():
             desk_ = a_desk()
-            army = an_actor(
-                None,
-                kind="organisation",
-                names=(Name(text="Army"),),
-                affiliations=(Affiliation(country=desk_.countries["RUS"], sector="military"),),
-            )
-            soldiers = actors.describe_actor(army, at=AT, by=BY).stream
-            agency = a_source(name="Agency", country=desk_.countries["KAZ"])
-            source = sources.describe_source(agency, at=AT, by=BY).stream
-            desk_.asserts(
-                parties=(Party(actor=soldiers, role="initiator"),),
-                code="plover-2.0/PROTEST/demo",
-                citations=(a_citation(desk_.document, chain=(source,)),),
-            )
+            soldiers, source = a_protest(desk_)
             data = exported()
             transaction.set_rollback(True)
         own = a_desk()

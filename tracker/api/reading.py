@@ -98,11 +98,6 @@ INCARNATION = "Entente-Incarnation"
 # The largest response to cache, in bytes; `CACHES` limits their number.
 LARGEST = 256_000
 _VARY = ("Accept", "Authorization")
-# The headers that later middleware adds to every response; nothing here is rendered.
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +183,8 @@ def cached_response(request: Any, validator: Validator) -> HttpResponse | None:
     etag = _matching_etag(request, validator.tag)
     if not etag:
         cached = caches["answers"].get(validator.tag)
-        return cached and HttpResponse(cached[0], headers={**cached[1], **_SECURITY_HEADERS})
-    unchanged = HttpResponse(status=304, headers={"ETag": etag, **_SECURITY_HEADERS})
+        return cached and HttpResponse(cached[0], headers=cached[1])
+    unchanged = HttpResponse(status=304, headers={"ETag": etag})
     # Django sets one although there is no body.
     del unchanged.headers["Content-Type"]
     _set_cache_headers(request, unchanged)

@@ -8,10 +8,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.charts import drawing
 from tracker.charts.drawing import Spec, card_png, with_title
@@ -28,7 +26,7 @@ from tracker.pages import (
     triad_page,
 )
 from tracker.pages.month_table import MonthRow
-from tracker.pages.page_cache import cached_page, render_page, today
+from tracker.pages.page_cache import cached_page, embeddable, render_page, today
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
 from tracker.pages.triad_page import TriadPage
@@ -44,7 +42,6 @@ SCORE_COLUMNS = ("day", "value", "low", "high", "claims", "roots")
 MOVED_COLUMNS = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
 SVG_TYPE, PNG_TYPE = "image/svg+xml; charset=utf-8", "image/png"
 CSV_TYPE, JSON_TYPE = "text/csv; charset=utf-8", "application/json"
-ANYWHERE = {"frame-ancestors": ["*"]}
 
 
 @cached_page
@@ -148,8 +145,7 @@ def file_answer(body: str | bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-@xframe_options_exempt
-@csp_replace(ANYWHERE)
+@embeddable
 @cached_page
 def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
@@ -165,8 +161,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
     return render_page(request, "pages/embed.html", context)
 
 
-@xframe_options_exempt
-@csp_replace(ANYWHERE)
+@embeddable
 @cached_page
 def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)

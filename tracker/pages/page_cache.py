@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache, wraps
 from typing import Any, NamedTuple
 
+from csp.decorators import csp_replace
 from django import urls
 from django.conf import settings
 from django.core.cache import caches
@@ -21,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.http import parse_etags
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from tracker.domain.problems import BadParameter, NotFound, NotYet, Unavailable
@@ -77,14 +79,16 @@ def _with_error_pages(
 
 
 class _Cached(NamedTuple):
-    """How a page is cached: the stamp that it depends on, and its parameters."""
+    """How a page is cached: the stamp that it depends on, and its parameters. Other sites may embed
+    it if it is `embeddable`."""
 
     stamp: Callable[[], str]
     parameters: Collection[str]
+    embeddable: bool = False
 
 
 class _Entry(NamedTuple):
-    """A page in the cache. It is `whole` with the headers of all middleware."""
+    """A page in the cache. It is `whole` with the headers of the middleware that is skipped."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -124,9 +128,33 @@ def page_cached_by(
 cached_page = page_cached_by(progress.of_tables)
 
 
+def embeddable(view: View) -> View:
+    """Let other sites show a cached page in a frame."""
+
+    @wraps(view)
+    def response_of(request: HttpRequest, **place: Any) -> HttpResponse:
+        return _in_frames(view(request, **place))
+
+    response_of.cached = view.cached._replace(embeddable=True)  # type: ignore[attr-defined]
+    return response_of
+
+
+def _in_frames(response: HttpResponse) -> HttpResponse:
+    """Mark a response for the middleware that sets these headers."""
+    _framed(response)
+    return response
+
+
+def _same(response: Any) -> Any:
+    return response
+
+
+_framed: Any = xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(_same))
+
+
 def early_response(request: HttpRequest) -> HttpResponse | None:
     """The response to a request without a session, before any other work: a 304, or the page from
-    the cache with the headers of all middleware. None if there is neither."""
+    the cache with the headers of the middleware that is skipped. None if there is neither."""
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return None
     cached = _cached_at(request.path_info)
@@ -136,7 +164,8 @@ def early_response(request: HttpRequest) -> HttpResponse | None:
     with suppress(DatabaseError, SuspiciousOperation, *INVALID):
         request_params.normalise(request, cached.parameters)
         tag = request.page_tag = _tag(request, cached.stamp())  # type: ignore[attr-defined]
-        return _from_cache(request, tag, whole=True)
+        response = _from_cache(request, tag, whole=True)
+        return _in_frames(response) if response and cached.embeddable else response
     return None
 
 

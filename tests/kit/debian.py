@@ -1,0 +1,49 @@
+"""Programs of Debian for tests. Where one is not to be had, the test is skipped; on CI it fails."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+from cluster import debian
+from cluster.debian import NoProgram, Program
+
+
+def missing(problem: Exception) -> NoReturn:
+    """Skip a test, or fail it on CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(str(problem))
+    pytest.skip(str(problem))
+
+
+def _program(name: str) -> Program:
+    try:
+        return debian.program(name)
+    except NoProgram as problem:
+        missing(problem)
+
+
+@pytest.fixture(scope="session")
+def haproxy() -> Program:
+    return _program("haproxy")
+
+
+@pytest.fixture(scope="session")
+def nginx() -> Program:
+    return _program("nginx")
+
+
+@pytest.fixture(scope="session")
+def pgbouncer() -> Program:
+    return _program("pgbouncer")
+
+
+@pytest.fixture(scope="session")
+def promtool() -> Program:
+    return _program("promtool")
+
+
+@pytest.fixture(scope="session")
+def faketime() -> str:
+    """Give the path of libfaketime."""
+    return _program("faketime").path
