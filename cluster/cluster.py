@@ -65,7 +65,7 @@ class Cluster:
 
     @property
     def standby(self) -> Node:
-        """The other server: a standby, or fenced, or the same as the primary's former standby."""
+        """The other server: it follows the primary, or is fenced."""
         return self.plan.nodes[next(name for name in DATABASE_HOSTS if name != self._primary)]
 
     def process(self, name: str) -> Member:
