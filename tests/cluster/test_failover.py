@@ -102,10 +102,9 @@ class TestAnAsynchronousStandby:
             assert sealed <= len(found)
             named = f"the log has {sealed} sealed events, but this host has seen event {seen}"
             eventually(lambda: named in doctor(cluster), what="what is lost is named")
+            line = f"promote_s={promoted:.1f} lost={len(lost)} of={seen} sealed={sealed}"
             with capsys.disabled():
-                print(
-                    f"failover promote_s={promoted:.1f} lost={len(lost)} of={seen} sealed={sealed}"
-                )  # noqa: T201
+                print(f"failover {line}")  # noqa: T201
 
 
 def seen_position(cluster: Cluster) -> int:
