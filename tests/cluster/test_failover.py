@@ -10,11 +10,9 @@ from django.db.utils import ConnectionHandler
 from cluster.cluster import Cluster, Fenced, Options
 from cluster.load import Load
 from config.database import database_settings
-from tests.kit.clusters import a_cluster
+from tests.kit.clusters import a_cluster, streams
 from tests.kit.databases import working_at
 from tests.kit.processes import eventually
-from tracker import log
-from tracker.log.integrity import gaps
 from tracker.operations import log_memory
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.timeout(900), pytest.mark.long]
@@ -29,14 +27,8 @@ def written(load: Load, more: int) -> Callable[[], bool]:
 
 def events(cluster: Cluster) -> dict[int, str]:
     """The streams of all events of the primary, by position."""
-    found: dict[int, str] = {}
-    after = 0
     with working_at(cluster.primary.url_of("entente")):
-        assert gaps() == []
-        while some := log.read(after=after, limit=2_000, words=False):
-            found |= {one.position: str(one.stream) for one in some}
-            after = some[-1].position
-    return found
+        return streams()
 
 
 class TestASynchronousStandby:
