@@ -29,7 +29,7 @@ from tracker.projections.transaction_settings import IDLE_SECONDS
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 BLOCKS = 4
 # For all events, and the end of both processes.
-MOST_SECONDS_OF_WORK = 30
+MOST_SECONDS_OF_WORK = 45
 HELD = "pg_locks WHERE locktype = 'advisory' AND granted AND database ="
 HELD += " (SELECT oid FROM pg_database WHERE datname = current_database())"
 
