@@ -65,7 +65,7 @@ class Cluster:
 
     @property
     def standby(self) -> Node:
-        """The other server: a standby, or fenced, or the same as the primary's former standby."""
+        """The other server: it follows the primary, or is fenced."""
         return self.plan.nodes[next(name for name in DATABASE_HOSTS if name != self._primary)]
 
     def process(self, name: str) -> Member:
@@ -265,15 +265,19 @@ class Cluster:
         )
         self.report("starting the web and worker hosts, and loading the first records")
         prepare = self._launch_prepare()
-        programs = [m for m in self.members.values() if isinstance(m.server, Program)]
-        for member in programs:
+        programs = [
+            (member, member.server)
+            for member in self.members.values()
+            if isinstance(member.server, Program)
+        ]
+        for member, program in programs:
             with member.host.inside():
-                member.server.launch()  # type: ignore[attr-defined]
+                program.launch()
             member.wanted = True
         self._finish(prepare)
-        for member in programs:
+        for member, program in programs:
             with member.host.inside():
-                member.server.wait(pace=self.pace)  # type: ignore[attr-defined]
+                program.wait(pace=self.pace)
         self.members["proxy"].start(pace=self.pace)
         self.wait_for_standby()
 

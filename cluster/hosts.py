@@ -71,11 +71,6 @@ class Network(Protocol):
         """Forget the hosts."""
 
 
-def best_network() -> Network:
-    """Namespaces if this process may make them, else ports."""
-    return Namespaces() if namespaces_problem() is None else Ports()
-
-
 def namespaces_problem() -> str | None:
     """Why there can be no namespaces here, or None."""
     if not hasattr(os, "setns"):

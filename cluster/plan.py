@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -203,7 +203,7 @@ class Plan:
 
         def make() -> ProcessSpec:
             spec = processes.web(self.environ_of(name), listener="{}:{}".format(*address))
-            return self._named(name, spec)
+            return replace(spec, name=name)
 
         program = Program(make=make, log=self.logs / f"{name}.log", address=address)
         self._add(Member(name=name, host=host, server=program, kind="gunicorn"))
@@ -228,23 +228,14 @@ class Plan:
         # Its log says which tasks it has done.
         environ = self.environ_of(host) | {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO"}
         spec = processes.worker(environ, host=host)
-        return self._named(name, spec)
+        return replace(spec, name=name)
 
     def _importer(self, *, name: str, host: str) -> ProcessSpec:
         spec = processes.importer(self.environ_of(host), host=host)
-        return self._named(name, spec)
+        return replace(spec, name=name)
 
     def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:
-        return self._named(name, processes.beat(self.environ_of(host), folder=folder))
-
-    def _named(self, name: str, spec: ProcessSpec) -> ProcessSpec:
-        return ProcessSpec(
-            name=name,
-            command=spec.command,
-            module=spec.module,
-            folder=spec.folder,
-            environ=spec.environ,
-        )
+        return replace(processes.beat(self.environ_of(host), folder=folder), name=name)
 
     def _proxy(self) -> Proxy:
         host = self._host("proxy")

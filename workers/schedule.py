@@ -90,6 +90,11 @@ JOBS = (
         every=timedelta(minutes=1),
     ),
     ScheduledTask(
+        task="end_frozen",
+        why="End sessions of frozen processes that hold locks",
+        every=timedelta(seconds=10),
+    ),
+    ScheduledTask(
         task="age",
         why="Continue every score to the new day, also if it began while no worker ran",
         every=timedelta(minutes=30),

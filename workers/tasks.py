@@ -21,6 +21,7 @@ from tracker.operations import (
     accounts,
     draws,
     editions,
+    frozen_sessions,
     idempotency,
     seal_keys,
     sealing,
@@ -162,6 +163,11 @@ def deliver(_at: datetime) -> None:
 @scheduled
 def mail(_at: datetime) -> None:
     sending.send_due(now=clock.now)
+
+
+@scheduled
+def end_frozen(_at: datetime) -> None:
+    frozen_sessions.end()
 
 
 @scheduled

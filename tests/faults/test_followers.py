@@ -1,6 +1,8 @@
-"""Two processes follow one view, and one of them is killed while both have a block of events."""
+"""Two processes follow one view, and one of them is killed or frozen while both have a block of
+events."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,9 +24,12 @@ from tracker.projections import cursors, score_rows, scores
 from tracker.projections.audit import audit
 from tracker.projections.blocks import SIZE
 from tracker.projections.rebuild import rebuild
+from tracker.projections.transaction_settings import IDLE_SECONDS
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 BLOCKS = 4
+# For all events, and the end of both processes.
+MOST_SECONDS_OF_WORK = 45
 HELD = "pg_locks WHERE locktype = 'advisory' AND granted AND database ="
 HELD += " (SELECT oid FROM pg_database WHERE datname = current_database())"
 
@@ -66,7 +71,7 @@ def sessions() -> set[int]:
 @contextmanager
 def two_with_blocks(desk: Desk, said: Path, url: str) -> Iterator[list[Holder]]:
     """Two processes, of which the first has the next block and the second that behind it; they go
-    on after the end of `with`, until all is followed."""
+    on after the end of `with`, until all is followed. Who was frozen goes on then."""
     stop = said.with_name("stop")
     with ExitStack() as stack:
         with psycopg.connect(url, options=PATIENT) as rival:
@@ -81,6 +86,8 @@ def two_with_blocks(desk: Desk, said: Path, url: str) -> Iterator[list[Holder]]:
             yield both
         eventually(lambda: followed() == log.head().position, what="all is followed")
         stop.touch()
+        for one in both:
+            one.child.send_signal(signal.SIGCONT)
         eventually(lambda: not any(one.child.alive for one in both), what="both have stopped")
 
 
@@ -105,4 +112,19 @@ class TestTwoProcessesThatFollowOneView:
                 both[killed].die()
 
         assert "Traceback" not in said.read_text()
+        is_the_same_as_a_clean_replay()
+
+    def test_wait_for_one_that_is_frozen_until_the_database_ends_its_session(
+        self, url, desk, tmp_path
+    ):
+        said = tmp_path / "said"
+        with two_with_blocks(desk, said, url) as both:
+            both[0].child.send_signal(signal.SIGSTOP)
+            began = time.monotonic()
+        waited = time.monotonic() - began
+
+        # It has the lock of the cursor from the moment that nobody else has it.
+        assert IDLE_SECONDS < waited < IDLE_SECONDS + MOST_SECONDS_OF_WORK
+        assert [one.child.process.returncode for one in both] == [1, 0]
+        assert "OperationalError" in said.read_text()
         is_the_same_as_a_clean_replay()

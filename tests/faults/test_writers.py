@@ -26,7 +26,7 @@ from tests.kit.processes import a_writer, eventually, kill_postgres, running
 from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
-from tracker.operations import claims
+from tracker.operations import claims, frozen_sessions
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 WRITERS = 8
@@ -122,9 +122,11 @@ class TestWritersKilledWhileTheyWrite:
 
 
 @contextmanager
-def a_holder(said: Path, url: str, go: Path) -> Iterator[tuple[Child, UUID]]:
+def a_holder(
+    said: Path, url: str, go: Path, *, program: str = "hold"
+) -> Iterator[tuple[Child, UUID]]:
     """A writer in mid-append that holds the head, and the stream that it has written to."""
-    with running(a_writer("hold"), output=said, DATABASE_URL=url, GO=str(go)) as holder:
+    with running(a_writer(program), output=said, DATABASE_URL=url, GO=str(go)) as holder:
         eventually(lambda: words(said, "holds"), what="the head is held")
         yield holder, UUID(words(said, "holds")[0][0])
 
@@ -171,6 +173,37 @@ class TestAWriterInMidAppend:
         assert "Error" in said.read_text()
         assert [position for position, _ in on_record()] == [1]
         assert log.history([stream]) == []
+
+    @pytest.mark.parametrize("program", ["no_rows", "unread"])
+    def test_that_is_frozen_while_it_sends_or_reads_is_ended_by_a_worker(
+        self, said, database, tmp_path, program
+    ):
+        """PostgreSQL itself would wait for it without a limit."""
+        second = timedelta(seconds=1)
+        with a_holder(said, database, tmp_path / "go", program=program) as (holder, stream):
+            holder.send_signal(signal.SIGSTOP)
+            time.sleep(second.total_seconds())
+            with working_at(database):
+                # By the time that workers give a process, it is not late yet.
+                assert frozen_sessions.end() == 0
+                assert frozen_sessions.end(since=second, pause=0.1) == 1
+            eventually(appends, what="others can append")
+            holder.send_signal(signal.SIGCONT)
+            (tmp_path / "go").touch()
+            eventually(lambda: not holder.alive, what="the frozen one goes on")
+
+        assert holder.process.returncode == 1
+        assert [position for position, _ in on_record()] == [1]
+        assert log.history([stream]) == []
+
+    def test_that_sends_rows_slowly_is_left_alone(self, said, database, tmp_path):
+        with a_holder(said, database, tmp_path / "go", program="slow_rows") as (holder, stream):
+            assert frozen_sessions.end(since=timedelta(0), pause=0.5) == 0
+            (tmp_path / "go").touch()
+            eventually(lambda: not holder.alive, what="the writer commits")
+
+        assert holder.process.returncode == 0
+        assert len(log.history([stream])) == 1
 
     def test_is_waited_for_by_whoever_asks_what_is_known_by_now(self, said, database, tmp_path):
         go = tmp_path / "go"

@@ -8,6 +8,8 @@ from pathlib import Path
 from cluster.cluster import Cluster, NotHere, Options, running_cluster
 from cluster.debian import NoProgram
 from tests.kit.debian import missing
+from tracker import log
+from tracker.log.integrity import gaps
 
 
 @contextmanager
@@ -19,6 +21,18 @@ def a_cluster(options: Options) -> Iterator[Cluster]:
         except (NoProgram, NotHere) as problem:
             missing(problem)
         yield cluster
+
+
+def streams() -> dict[int, str]:
+    """The stream of each event of the log, by position. The log has no gaps."""
+    assert gaps() == []
+    found: dict[int, str] = {}
+    after = 0
+    while events := log.read(after=after, limit=2_000, words=False):
+        found |= {one.position: str(one.stream) for one in events}
+        after = events[-1].position
+    assert sorted(found) == list(range(1, len(found) + 1))
+    return found
 
 
 def network_namespaces() -> set[str]:

@@ -101,6 +101,20 @@ class TestABatch:
             ["KAZ-RUS"],
         ]
 
+    @pytest.mark.parametrize(("number", "pause"), [(5, "15s"), (6, "18s")])
+    def test_of_one_pair_may_compute_longer_for_very_many_impacts(
+        self, desk, monkeypatch, number, pause
+    ):
+        monkeypatch.setattr(scores, "MOST_IMPACTS", 5)
+        monkeypatch.setattr(scores, "IMPACTS_A_SECOND", 2)
+        for day in range(number):
+            desk.asserts("CHN", "KAZ", occurred=Occurred(edtf=f"2020-01-{1 + day:02}"))
+        work_off()
+
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            assert cursor.fetchone() == (pause,)
+
     def test_does_not_lose_the_others_for_one_that_the_database_refuses(self, desk, monkeypatch):
         happens(desk, 4)
         impacts.follow_all()

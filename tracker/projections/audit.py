@@ -23,7 +23,7 @@ from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
 from tracker.models.scores import Scored
 from tracker.projections import coverage, disclosure, standing
-from tracker.projections.transaction_settings import be_patient
+from tracker.projections.transaction_settings import allow_pause, be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.evidence.refold import Refold, refold
@@ -35,6 +35,7 @@ SAMPLE = 20
 EVENTS = 2_000
 # The most claims that are evaluated for a sample. A pair with more is checked only by a full audit.
 CLAIMS = 5_000
+MOST_PAUSE_SECONDS = 600
 _BETWEEN = f"SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s UNION {ON_BOTH}"  # noqa: S608
 logger = structlog.get_logger()
 
@@ -72,7 +73,8 @@ def _snapshot() -> Iterator[None]:
         if outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         be_patient()
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        # It holds up nobody but migrations.
+        allow_pause(MOST_PAUSE_SECONDS)
         yield
 
 

@@ -23,7 +23,7 @@ from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
 from tracker.projections.folding import Kept, KnownImpacts, ScoredDirection, fold
 from tracker.projections.score_rows import last_blocks, last_knots
-from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.transaction_settings import IDLE_SECONDS, PATIENTLY, allow_pause
 from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.scores import lenses
@@ -35,6 +35,8 @@ ALL_DAYS = date.min
 # waits for it when it marks one of them.
 BATCH = 100
 MOST_IMPACTS = 20_000
+# A pair with more is alone in its transaction, and may take a second longer for so many of them.
+IMPACTS_A_SECOND = 5_000
 # The same for scores that are written with the events, since the view waits for them.
 MOST_AT_ONCE = 2_000
 # So few pairs are scored at once, with the events that moved them.
@@ -218,8 +220,11 @@ def _score(
         impacts_on_record.changes_of(view, pairs, position=position),
         last_blocks((lens, *pair) for lens in of_view for pair in marked.days.items()),
     )
-    if sum(number for _, _, number in changes) > most:
+    number = sum(number for _, _, number in changes)
+    if number > most:
         return [], {}
+    if number > MOST_IMPACTS:
+        allow_pause(IDLE_SECONDS + number / IMPACTS_A_SECOND)
     given_up = {tuple(key): failed for *key, failed in scored}
     in_force = {(lens.id, lens.version) for lens in latest}
     # Knots of older versions, and of lenses that use another view now.

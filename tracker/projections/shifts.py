@@ -53,8 +53,8 @@ _MOVED = (
     " AND w.lens_version = %(version)s AND w.pair = ANY(%(pairs)s)"
 )
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
-# Pairs per transaction. Their series are searched together.
-CHUNK = 200
+# Pairs per transaction. Their series are searched together, while others wait for their scores.
+CHUNK = 10
 # After so long a run begins no other causes of shifts: its work must end in time.
 CAUSES_SECONDS = 60.0
 logger = structlog.get_logger()
