@@ -35,6 +35,7 @@ test-long: dev-venv ## run the tests that take minutes
 	@$(PYTHON) -m tests.kit.faketime
 	@$(PYTHON) -m tests.kit.promtool
 	-@$(PYTHON) -m cluster.debian
+	-@$(PYTHON) -m cluster.debian pgbackrest barman
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

@@ -14,8 +14,18 @@ from pathlib import Path
 
 from config.embedded.state import STATE
 
+PROGRAMS = {
+    "pgbouncer": "usr/sbin/pgbouncer",
+    "haproxy": "usr/sbin/haproxy",
+    "pgbackrest": "usr/bin/pgbackrest",
+    "barman": "usr/bin/barman",
+}
 # What the cluster needs beside Python's packages.
-PROGRAMS = {"pgbouncer": "usr/sbin/pgbouncer", "haproxy": "usr/sbin/haproxy"}
+OF_CLUSTER = ("pgbouncer", "haproxy")
+# Packages that a program needs beside its own and its libraries. barman runs in Debian's Python.
+ALSO = {
+    "barman": ("python3-barman", "python3-psycopg2", "python3-dateutil", "python3-six", "rsync")
+}
 
 
 class NoProgram(RuntimeError):
@@ -32,7 +42,7 @@ class Program:
     def runs(self) -> bool:
         """Whether it starts."""
         environ = {"PATH": os.defpath, **self.environ}
-        command = [self.path, "--version" if "pgbouncer" in self.path else "-v"]
+        command = [self.path, "-v" if Path(self.path).name == "haproxy" else "--version"]
         try:
             trial = subprocess.run(  # noqa: S603
                 command, check=False, capture_output=True, timeout=60, env=environ
@@ -63,9 +73,14 @@ def program(name: str) -> Program:
 
 
 def libraries(folder: Path) -> dict[str, str]:
-    """The environment of a program that was fetched with its libraries."""
-    folders = [str(path) for path in folder.glob("usr/lib/*-linux-*")]
-    return {"LD_LIBRARY_PATH": ":".join(folders)} if folders else {}
+    """The environment of a program that was fetched with its libraries and other packages."""
+    environ = {}
+    if folders := [str(path) for path in folder.glob("usr/lib/*-linux-*")]:
+        environ["LD_LIBRARY_PATH"] = ":".join(folders)
+    if (modules := folder / "usr/lib/python3/dist-packages").exists():
+        environ["PYTHONPATH"] = str(modules)
+        environ["PATH"] = f"{folder / 'usr/bin'}:{os.defpath}"
+    return environ
 
 
 def copied(found: Program, name: str, *, to: Path) -> Program:
@@ -91,12 +106,13 @@ def unpacked(package: str) -> Path:
 
 
 def fetch(package: str, *, with_libraries: bool = False) -> None:
-    """Unpack a package, with libraries that are not installed if that is asked for; as root the
-    lists of packages are brought up to date first."""
+    """Unpack a package and what it needs of `ALSO`, with libraries that are not installed if that
+    is asked for; as root the lists of packages are brought up to date first."""
     folder = unpacked(package)
     folder.mkdir(parents=True, exist_ok=True)
     _update_lists()
-    for name in [package, *(_missing_libraries(package) if with_libraries else [])]:
+    packages = [package, *ALSO.get(package, ())]
+    for name in [*packages, *(_missing_libraries(*packages) if with_libraries else [])]:
         _run(folder, "apt-get", "-q", "download", name)
         for file in sorted(folder.glob(f"{name}_*.deb")):
             _run(folder, "dpkg-deb", "--extract", file.name, ".")
@@ -109,10 +125,10 @@ def _update_lists() -> None:
         _run(STATE, "apt-get", "-q", "update")
 
 
-def _missing_libraries(package: str) -> list[str]:
-    """The libraries that a package needs and that are not installed."""
+def _missing_libraries(*packages: str) -> list[str]:
+    """The libraries that packages need and that are not installed."""
     found: list[str] = []
-    waiting = [package]
+    waiting = [*packages]
     while waiting:
         lines = _output("apt-cache", "depends", "--important", waiting.pop()).splitlines()
         depends = (line.rpartition("Depends: ")[2] for line in lines if "Depends: lib" in line)
@@ -159,4 +175,4 @@ def fetch_missing(*names: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if fetch_missing(*PROGRAMS) else 1)
+    sys.exit(0 if fetch_missing(*(sys.argv[1:] or OF_CLUSTER)) else 1)

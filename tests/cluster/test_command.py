@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster.debian import PROGRAMS, NoProgram, program
+from cluster.debian import OF_CLUSTER, NoProgram, program
 from cluster.hosts import namespaces_problem
 from config.embedded.places import socket_folder
 from tests.kit.clusters import network_namespaces
@@ -25,7 +25,7 @@ def kind(request) -> str:
     if request.param == "namespaces" and (problem := namespaces_problem()):
         pytest.skip(problem)
     try:
-        for name in PROGRAMS:
+        for name in OF_CLUSTER:
             program(name)
     except NoProgram as problem:
         pytest.skip(str(problem))
