@@ -24,7 +24,7 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
 	@$(PYTHON) -m tests.kit.nginx
 	@$(PYTHON) -m tests.kit.faketime
-	-@$(PYTHON) -m cluster.debian
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy pgbackrest
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 
@@ -34,8 +34,7 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 test-long: dev-venv ## run the tests that take minutes
 	@$(PYTHON) -m tests.kit.faketime
 	@$(PYTHON) -m tests.kit.promtool
-	-@$(PYTHON) -m cluster.debian
-	-@$(PYTHON) -m cluster.debian pgbackrest barman
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy pgbackrest barman
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

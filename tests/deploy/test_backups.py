@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -47,8 +46,27 @@ ALTER SYSTEM SET archive_timeout = '60s';
 SYNCHRONOUS = "ALTER SYSTEM SET synchronous_standby_names = 'barman_receive_wal';\n"
 ARCHIVED = "SELECT coalesce(last_archived_wal, '') >= %s FROM pg_stat_archiver"
 END = "SELECT pg_walfile_name(pg_current_wal_lsn())"
-RECEIVES = "SELECT FROM pg_stat_replication WHERE application_name = 'barman_receive_wal'"
+RECEIVES = (
+    "SELECT sync_state FROM pg_stat_replication WHERE application_name = 'barman_receive_wal'"
+)
 TOOLS = ("pgbackrest", "barman")
+MAIN = "/var/lib/postgresql/18/main"
+IN_PLACE = (
+    f"sudo -u postgres install -d -m 0700 {MAIN}",
+    f"{STANZA} restore",
+)
+TO_POINT = (
+    f"sudo -u postgres install -d -m 0700 {COPY}",
+    (
+        f"{STANZA} --pg1-path={COPY} --archive-mode=off --type=time '--target={POINT}'"
+        " --target-action=promote restore"
+    ),
+)
+BARMAN_ALL = "sudo -u barman barman restore --get-wal entente latest /var/lib/barman/new"
+BARMAN_TO_POINT = (
+    f"sudo -u barman barman restore --get-wal --target-time '{POINT}' --target-action promote"
+    " entente latest /var/lib/barman/copy"
+)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -102,10 +120,10 @@ class Site:
         self.server.stop(pace=Sleep())
         self.server.start(pace=Sleep())
 
-    def lose(self) -> Path:
+    def lose(self) -> None:
         """Kill the server, and move its folder away as the docs say."""
         kill_postgres(self.server)
-        return self.server.data.rename(self.server.data.with_name("lost"))
+        self.server.data.rename(self.server.data.with_name("lost"))
 
 
 @pytest.fixture
@@ -149,7 +167,7 @@ def pgbackrest(site: Site) -> Tool:
 @pytest.fixture
 def barman(site: Site) -> Iterator[Tool]:
     home = backups.home_of(site.server)
-    data = home / "barman"
+    data = home / "received"
     tool = backups.a_tool(
         site.server,
         backups.program("barman"),
@@ -174,8 +192,15 @@ def barman(site: Site) -> Iterator[Tool]:
     tool.give(home / ".pgpass")
     with (site.server.data / "pg_hba.conf").open("a") as access:
         access.write("local replication streaming_barman scram-sha-256\n")
+    site.ask("SELECT pg_reload_conf()")
     yield tool
     tool.attempt("barman receive-wal --stop entente")
+
+
+def in_docs(*commands: str) -> list[str]:
+    """Commands, all of which are in the docs."""
+    assert [one for one in commands if one not in backups.DOCS] == []
+    return [*commands]
 
 
 def the_time() -> str:
@@ -191,123 +216,105 @@ def figures() -> dict[str, float]:
     return {one.name: one.samples[0].value for one in upkeep._of_backup(timezone.now())}
 
 
-@pytest.mark.faults
-class TestPgBackRest:
-    def test_restores_the_log(self, site: Site, pgbackrest: Tool, settings, tmp_path) -> None:
-        settings.BACKUP_STAMP = pgbackrest.stamp
-        # Without a repository it fails, and says so.
-        assert not pgbackrest.run_unit("entente-pgbackrest")
-        assert not pgbackrest.stamp.exists()
-        pgbackrest.run(f"{STANZA} stanza-create")
-        pgbackrest.run(f"{STANZA} check")
+def refuse_without_set_up(tool: Tool, unit: str) -> None:
+    """A backup that fails leaves no stamp."""
+    assert not tool.run_unit(unit)
+    assert not tool.stamp.exists()
 
-        began = time.monotonic()
-        assert pgbackrest.run_unit("entente-pgbackrest")
-        backup = backups.seconds_since(began)
 
-        with working_at(site.server.url):
-            known = figures()
-        assert known["entente_backup_age_seconds"] < 60
-        assert known["entente_archive_failing"] == 0
-        assert "full backup" in pgbackrest.run(f"{STANZA} info")
+def back_up(site: Site, tool: Tool, unit: str) -> float:
+    """Run a unit, and give the time that it took. Then its stamp is seconds old."""
+    began = time.monotonic()
+    assert tool.run_unit(unit)
+    took = backups.seconds_since(began)
+    with working_at(site.server.url):
+        assert figures()["entente_backup_age_seconds"] < 60
+    return took
 
-        first = site.write(3)
-        point = the_time()
-        second = site.write(4)
-        archived = self.wait_for_archive(site)
-        # What nothing has archived yet is lost with the host.
-        last = site.write(5)
-        lost = site.lose()
 
-        began = time.monotonic()
-        pgbackrest.run("sudo -u postgres install -d -m 0700 /var/lib/postgresql/18/main")
-        pgbackrest.run(f"{STANZA} restore")
-        with pgbackrest.recovered(site.server.data) as url:
-            restore = backups.seconds_since(began)
-            assert backups.head(url) == second
-            assert "everything agrees with the log" in backups.audit(url, seal=tmp_path)
-        pgbackrest.run(f"sudo -u postgres install -d -m 0700 {COPY}")
-        command = (
-            f"{STANZA} --pg1-path={COPY} --archive-mode=off --type=time '--target={POINT}'"
-            " --target-action=promote restore"
-        )
-        assert command in backups.DOCS
-        pgbackrest.succeed(command.replace(POINT, point))
-        with pgbackrest.recovered(Path(pgbackrest.here(COPY))) as url:
-            assert backups.head(url) == first
-
-        assert last - second == 5
-        backups.report(
-            "pgbackrest",
-            {
-                "backup_s": backup,
-                "restore_s": restore,
-                "rpo_events": last - second,
-                "archived_s": archived,
-            },
-        )
-        shutil.rmtree(lost)
-
-    def wait_for_archive(self, site: Site) -> float:
-        """Wait until all is archived by `archive_timeout`, here one second, and give the time that
-        it took. Then it is a minute again, as in the docs."""
-        began = time.monotonic()
-        ((end,),) = site.ask(END)
-        site.set("archive_timeout", "1s")
-        eventually(lambda: site.ask(ARCHIVED, end) == [(True,)], what="it is archived", within=30)
+def restore(tool: Tool, commands: list[str], folder: str, *, position: int, seal: Path) -> float:
+    """Restore a copy whose log ends at a position, and give the time until it was open."""
+    began = time.monotonic()
+    for command in commands:
+        tool.succeed(command)
+    with tool.recovered(Path(tool.here(folder))) as url:
         took = backups.seconds_since(began)
-        site.set("archive_timeout", "60s")
-        time.sleep(1.5)
-        return took
+        assert backups.head(url) == position
+        assert "everything agrees with the log" in backups.audit(url, seal=seal)
+    return took
 
 
 @pytest.mark.faults
-class TestBarman:
-    def test_restores_all_that_was_acknowledged(
-        self, site: Site, barman: Tool, settings, tmp_path
-    ) -> None:
-        settings.BACKUP_STAMP = barman.stamp
-        site.ask("SELECT pg_reload_conf()")
-        # Nothing receives the write-ahead log yet.
-        assert not barman.run_unit("entente-barman")
-        assert not barman.stamp.exists()
-        barman.run("sudo -u barman barman cron")
-        eventually(lambda: site.ask(RECEIVES) == [()], what="barman receives", within=30)
-        barman.run("sudo -u barman barman switch-wal --force --archive entente")
-        assert "FAILED" not in barman.run("sudo -u barman barman check entente")
+def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tmp_path):
+    settings.BACKUP_STAMP = pgbackrest.stamp
+    refuse_without_set_up(pgbackrest, "entente-pgbackrest")
+    pgbackrest.run(f"{STANZA} stanza-create")
+    pgbackrest.run(f"{STANZA} check")
 
-        site.set("archive_timeout", "1s")
-        began = time.monotonic()
-        assert barman.run_unit("entente-barman")
-        backup = backups.seconds_since(began)
-        with working_at(site.server.url):
-            assert figures()["entente_backup_age_seconds"] < 60
-        assert "entente 2" in barman.run("sudo -u barman barman list-backups entente")
+    backup = back_up(site, pgbackrest, "entente-pgbackrest")
+    assert "full backup" in pgbackrest.run(f"{STANZA} info")
+    first = site.write(3)
+    point = the_time()
+    archived = site.write(4)
+    wait_for_archive(site)
+    last = site.write(5)
+    site.lose()
 
-        barman.set_up(SYNCHRONOUS)
-        site.ask("SELECT pg_reload_conf()")
-        barman.run("sudo -u barman barman receive-wal --stop entente")
-        barman.run("sudo -u barman barman cron")
-        first = site.write(3)
-        point = the_time()
-        last = site.write(4)
-        lost = site.lose()
+    given = {"position": archived, "seal": tmp_path}
+    seconds = restore(pgbackrest, in_docs(*IN_PLACE), MAIN, **given)
+    to_point = [one.replace(POINT, point) for one in in_docs(*TO_POINT)]
+    restore(pgbackrest, to_point, COPY, position=first, seal=tmp_path)
 
-        began = time.monotonic()
-        barman.run("sudo -u barman barman restore --get-wal entente latest /var/lib/barman/new")
-        with barman.recovered(Path(barman.here("/var/lib/barman/new"))) as url:
-            restore = backups.seconds_since(began)
-            # Not even the file that was being written.
-            assert backups.head(url) == last
-            assert "everything agrees with the log" in backups.audit(url, seal=tmp_path)
-        command = (
-            f"sudo -u barman barman restore --get-wal --target-time '{POINT}'"
-            " --target-action promote entente latest /var/lib/barman/copy"
-        )
-        assert command in backups.DOCS
-        barman.succeed(command.replace(POINT, point))
-        with barman.recovered(Path(barman.here("/var/lib/barman/copy"))) as url:
-            assert backups.head(url) == first
+    # Nothing else has what was not archived.
+    lost = last - archived
+    assert lost == 5
+    backups.report("pgbackrest", backup_s=backup, restore_s=seconds, rpo_events=lost)
 
-        backups.report("barman", {"backup_s": backup, "restore_s": restore, "rpo_events": 0})
-        shutil.rmtree(lost)
+
+def wait_for_archive(site: Site) -> None:
+    """Wait until `archive_timeout` has archived all: here a second, then a minute again."""
+    ((end,),) = site.ask(END)
+    site.set("archive_timeout", "1s")
+    eventually(lambda: site.ask(ARCHIVED, end) == [(True,)], what="it is archived", within=30)
+    with working_at(site.server.url):
+        assert figures()["entente_archive_failing"] == 0
+    site.set("archive_timeout", "60s")
+    # Until the server knows.
+    time.sleep(1.5)
+
+
+@pytest.mark.faults
+@pytest.mark.long
+def test_barman_restores_all_that_was_acknowledged(site, barman, settings, tmp_path):
+    settings.BACKUP_STAMP = barman.stamp
+    refuse_without_set_up(barman, "entente-barman")
+    receive(site, barman, "async")
+    barman.run("sudo -u barman barman switch-wal --force --archive entente")
+    assert "FAILED" not in barman.run("sudo -u barman barman check entente")
+
+    # A file of the write-ahead log is complete after a second, and else after a minute.
+    site.set("archive_timeout", "1s")
+    backup = back_up(site, barman, "entente-barman")
+    site.set("archive_timeout", "60s")
+    assert "entente 2" in barman.run("sudo -u barman barman list-backups entente")
+    barman.set_up(SYNCHRONOUS)
+    site.ask("SELECT pg_reload_conf()")
+    barman.run("sudo -u barman barman receive-wal --stop entente")
+    receive(site, barman, "sync")
+    first = site.write(3)
+    point = the_time()
+    last = site.write(4)
+    site.lose()
+
+    # With what was in the file that was being written.
+    given = {"position": last, "seal": tmp_path}
+    seconds = restore(barman, in_docs(BARMAN_ALL), "/var/lib/barman/new", **given)
+    to_point = [one.replace(POINT, point) for one in in_docs(BARMAN_TO_POINT)]
+    restore(barman, to_point, "/var/lib/barman/copy", position=first, seal=tmp_path)
+    backups.report("barman", backup_s=backup, restore_s=seconds, rpo_events=0)
+
+
+def receive(site: Site, barman: Tool, how: str) -> None:
+    """Let barman receive the write-ahead log, as its package does each minute."""
+    barman.run("sudo -u barman barman cron")
+    eventually(lambda: site.ask(RECEIVES) == [(how,)], what=f"barman receives {how}", within=30)

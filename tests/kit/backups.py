@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,7 +210,7 @@ def audit(url: str, *, seal: Path) -> str:
     return done.stdout
 
 
-def report(tool: str, figures: Mapping[str, float]) -> None:
+def report(tool: str, **figures: float) -> None:
     """For whoever wants to know how long it took (`pytest -s`)."""
     values = " ".join(f"{name}={value:.4g}" for name, value in figures.items())
     print(f"\nrestore tool={tool} {values}")  # noqa: T201
