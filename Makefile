@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 # Three processes, since tests mostly wait for PostgreSQL, servers and a browser.
 PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# What pytest returns when ARGS leaves no test of a kind.
+NO_TESTS := 5
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
@@ -25,11 +27,12 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.nginx
 	@$(PYTHON) -m tests.kit.faketime
 	-@$(PYTHON) -m cluster.debian pgbouncer haproxy pgbackrest
-	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
+	$(PYTEST) -m 'not long and not alone' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
+	$(PYTHON) -m pytest -m alone $(ARGS) || [ $$? -eq $(NO_TESTS) ]
 
 test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages that take under a minute
-	$(PYTEST) -m 'not long and not slow and not faults and not browser' $(FAST) $(ARGS)
+	$(PYTEST) -m 'not long and not alone and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
 	@$(PYTHON) -m tests.kit.faketime

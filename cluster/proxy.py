@@ -1,11 +1,13 @@
 """haproxy in front of the web hosts. It asks each of them whether it is ready."""
 
 import os
+import shlex
 import signal
 import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from cluster.debian import Program
 from cluster.pooler import log_end, write_private
@@ -15,7 +17,7 @@ from config.embedded.places import Place
 START_SECONDS = 30
 CONFIGURATION = """global
     maxconn 2000
-    stats socket {sockets}/haproxy.sock mode 600 level admin
+    stats socket {control} mode 600 level admin
 defaults
     mode http
     log stdout format raw local0
@@ -28,10 +30,10 @@ defaults
     retries 3
     option redispatch 1
     retry-on conn-failure empty-response
-    errorfile 500 {home}/unavailable.http
-    errorfile 502 {home}/unavailable.http
-    errorfile 503 {home}/unavailable.http
-    errorfile 504 {home}/unavailable.http
+    errorfile 500 {unavailable}
+    errorfile 502 {unavailable}
+    errorfile 503 {unavailable}
+    errorfile 504 {unavailable}
 frontend readers
     bind fd@{descriptor}
     option forwardfor
@@ -79,14 +81,21 @@ class Proxy:
         """The address for browsers and clients."""
         return "http://{}:{}".format(*self.listener.getsockname())
 
+    @property
+    def _control(self) -> Path:
+        return self.place.sockets / "haproxy.sock"
+
     def start(self, *, pace: Pace) -> None:
         """Start it.
 
         :raises NoProxy: if it ends at once.
         """
-        write_private(self.place, "unavailable.http", UNAVAILABLE)
+        unavailable = write_private(self.place, "unavailable.http", UNAVAILABLE)
+        # haproxy reads quotes as a shell does.
         text = CONFIGURATION.format(
-            home=self.place.home, sockets=self.place.sockets, descriptor=self.listener.fileno()
+            control=shlex.quote(str(self._control)),
+            unavailable=shlex.quote(str(unavailable)),
+            descriptor=self.listener.fileno(),
         )
         text += "".join(f"    server {name} {address}\n" for name, address in self.web.items())
         configuration = write_private(self.place, "haproxy.cfg", text)
@@ -120,7 +129,7 @@ class Proxy:
         """
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(2)
-            connection.connect(str(self.place.sockets / "haproxy.sock"))
+            connection.connect(str(self._control))
             connection.sendall(f"{command}\n".encode())
             with connection.makefile() as answer:
                 return answer.read()

@@ -164,7 +164,7 @@ def a_tool(
     found = debian.copied(program, name, to=home)
     environ = {**found.environ, **environ}
     exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in environ.items())
-    _write(programs / name, f'#!/bin/sh\n{exports}exec {found.path} "$@"\n')
+    _write(programs / name, f'#!/bin/sh\n{exports}exec {shlex.quote(found.path)} "$@"\n')
     _write(programs / "sudo", SUDO)
     (home / "done").mkdir()
     tool.give(home / "done")
