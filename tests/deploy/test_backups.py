@@ -41,7 +41,7 @@ CREATE ROLE streaming_barman LOGIN REPLICATION;
 GRANT pg_read_all_settings, pg_read_all_stats, pg_checkpoint TO barman;
 GRANT EXECUTE ON FUNCTION pg_backup_start(text, boolean), pg_backup_stop(boolean),
     pg_switch_wal(), pg_create_restore_point(text) TO barman;
-ALTER SYSTEM SET archive_timeout = '60s';
+ALTER SYSTEM SET archive_timeout = '5min';
 """
 SYNCHRONOUS = "ALTER SYSTEM SET synchronous_standby_names = 'barman_receive_wal';\n"
 ARCHIVED = "SELECT coalesce(last_archived_wal, '') >= %s FROM pg_stat_archiver"
@@ -292,10 +292,10 @@ def test_barman_restores_all_that_was_acknowledged(site, barman, settings, tmp_p
     barman.run("sudo -u barman barman switch-wal --force --archive entente")
     assert "FAILED" not in barman.run("sudo -u barman barman check entente")
 
-    # A file of the write-ahead log is complete after a second, and else after a minute.
+    # A file of the write-ahead log is complete after a second here, and else after five minutes.
     site.set("archive_timeout", "1s")
     backup = back_up(site, barman, "entente-barman")
-    site.set("archive_timeout", "60s")
+    site.set("archive_timeout", "5min")
     assert "entente 2" in barman.run("sudo -u barman barman list-backups entente")
     barman.set_up(SYNCHRONOUS)
     site.ask("SELECT pg_reload_conf()")
