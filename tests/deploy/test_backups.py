@@ -232,15 +232,19 @@ def back_up(site: Site, tool: Tool, unit: str) -> float:
     return took
 
 
-def restore(tool: Tool, commands: list[str], folder: str, *, position: int, seal: Path) -> float:
-    """Restore a copy whose log ends at a position, and give the time until it was open."""
+def restore(
+    tool: Tool, commands: list[str], folder: str, *, position: int, seal: Path | None = None
+) -> float:
+    """Restore a copy whose log ends at a position, and give the time until it was open. With
+    `seal`, an empty folder, it is audited, which takes seconds."""
     began = time.monotonic()
     for command in commands:
         tool.succeed(command)
     with tool.recovered(Path(tool.here(folder))) as url:
         took = backups.seconds_since(began)
         assert backups.head(url) == position
-        assert "everything agrees with the log" in backups.audit(url, seal=seal)
+        if seal:
+            assert "everything agrees with the log" in backups.audit(url, seal=seal)
     return took
 
 
@@ -260,8 +264,7 @@ def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tm
     last = site.write(5)
     site.lose()
 
-    given = {"position": archived, "seal": tmp_path}
-    seconds = restore(pgbackrest, in_docs(*IN_PLACE), MAIN, **given)
+    seconds = restore(pgbackrest, in_docs(*IN_PLACE), MAIN, position=archived)
     to_point = [one.replace(POINT, point) for one in in_docs(*TO_POINT)]
     restore(pgbackrest, to_point, COPY, position=first, seal=tmp_path)
 
