@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 ESTABLISHED = "01"
 PROC = Path("/proc")
+OWN_MEMORY = ("Pss_Anon:", "Pss_Shmem:")
 
 
 class Resources(NamedTuple):
     """The sums of a process and of all that it started."""
 
     processes: int
-    # Memory that is shared with others counts in part.
+    # Without programs and libraries, whose share depends on how many others run them. What is
+    # shared otherwise counts in part.
     memory_kb: int
     descriptors: int
     # Connections of TCP that are open.
@@ -61,7 +63,7 @@ def _parent(pid: int) -> int | None:
 
 def _memory_kb(pid: int) -> int:
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return sum(int(line.split()[1]) for line in lines if line.startswith(OWN_MEMORY))
 
 
 def _descriptors(pid: int) -> set[str]:
