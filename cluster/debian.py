@@ -42,7 +42,7 @@ class Program:
     def runs(self) -> bool:
         """Whether it starts."""
         environ = {"PATH": os.defpath, **self.environ}
-        command = [self.path, "-v" if Path(self.path).name == "haproxy" else "--version"]
+        command = [self.path, "-v" if "haproxy" in Path(self.path).name else "--version"]
         try:
             trial = subprocess.run(  # noqa: S603
                 command, check=False, capture_output=True, timeout=60, env=environ
