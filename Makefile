@@ -24,7 +24,7 @@ cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='-
 
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
-	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime pgbackrest
 	$(PYTEST) -m 'not long and not alone' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 	$(PYTHON) -m pytest -m alone $(ARGS) || [ $$? -eq $(NO_TESTS) ]
@@ -33,7 +33,7 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 	$(PYTEST) -m 'not long and not alone and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
-	-@$(PYTHON) -m cluster.debian pgbouncer haproxy faketime promtool
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy faketime promtool pgbackrest barman
 	$(PYTHON) -m pytest -m long $(ARGS)
 
 check: dev-venv ## check format, style, imports, types and migrations

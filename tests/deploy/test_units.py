@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from config.embedded.children import ProcessSpec
 from config.embedded.servers import private_servers
 from tests.kit.databases import a_clone, working_in
 from tests.kit.processes import CHECKOUT, eventually, free_port, running
+from tests.kit.systemd import said_by_systemd
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 DEPLOY = CHECKOUT / "deploy"
@@ -55,22 +55,11 @@ class TestTheUnits:
         assert set(UNITS) == {f"entente-{name}" for name in SERVICES} | {ONCE}
 
     def test_are_understood_by_systemd(self, tmp_path):
-        analyze = shutil.which("systemd-analyze")
-        if analyze is None:
-            pytest.skip("no systemd-analyze is to be had: install Debian's systemd")
         for path in [*UNITS.values(), DEPLOY / "systemd" / "entente.target"]:
             text = path.read_text().replace(f"{INSTALLED}/.venv", str(Path(sys.prefix)))
             (tmp_path / path.name).write_text(text)
 
-        said = subprocess.run(
-            [analyze, "verify", "--man=no", *sorted(tmp_path.iterdir())],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-        assert said.stdout + said.stderr == ""
+        assert said_by_systemd(tmp_path) == ""
 
     @pytest.mark.parametrize("name", SERVICES)
     def test_all_have_the_same_limits_of_rights(self, name):

@@ -16,7 +16,8 @@ def missing(problem: Exception) -> NoReturn:
     pytest.skip(str(problem))
 
 
-def _program(name: str) -> Program:
+def program(name: str) -> Program:
+    """Find a program of Debian's."""
     try:
         return debian.program(name)
     except NoProgram as problem:
@@ -25,25 +26,25 @@ def _program(name: str) -> Program:
 
 @pytest.fixture(scope="session")
 def haproxy() -> Program:
-    return _program("haproxy")
+    return program("haproxy")
 
 
 @pytest.fixture(scope="session")
 def nginx() -> Program:
-    return _program("nginx")
+    return program("nginx")
 
 
 @pytest.fixture(scope="session")
 def pgbouncer() -> Program:
-    return _program("pgbouncer")
+    return program("pgbouncer")
 
 
 @pytest.fixture(scope="session")
 def promtool() -> Program:
-    return _program("promtool")
+    return program("promtool")
 
 
 @pytest.fixture(scope="session")
 def faketime() -> str:
     """Give the path of libfaketime."""
-    return _program("faketime").path
+    return program("faketime").path

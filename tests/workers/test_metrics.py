@@ -1,5 +1,6 @@
 """How far the work is, for whoever watches it."""
 
+import math
 from datetime import timedelta
 from uuid import UUID
 
@@ -86,6 +87,15 @@ class TestMetrics:
         assert 0 <= values["backup_age_seconds",] < 60
         assert 540 <= values["audit_age_seconds",] < 600
         assert values["audit_differences",] == 0
+
+    def test_call_a_backup_that_never_succeeded_infinitely_old(
+        self, client, desk, settings, tmp_path
+    ):
+        settings.BACKUP_STAMP = tmp_path / "backup"
+
+        _, values = read(client)
+
+        assert values["backup_age_seconds",] == math.inf
 
     def test_say_what_waits(self, client, desk, settings):
         settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]

@@ -1,5 +1,6 @@
 """What an operator looks after. What is not set up is left out, so that no alert fires for it."""
 
+import math
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,10 +32,10 @@ def _of_audit(at: datetime) -> Iterator[Gauge]:
 
 
 def _of_backup(at: datetime) -> Iterator[Gauge]:
-    if settings.BACKUP_STAMP and settings.BACKUP_STAMP.exists():
-        done = settings.BACKUP_STAMP.stat().st_mtime
-        age = max(0.0, at.timestamp() - done)
-        yield gauge("backup_age_seconds", age)
+    if stamp := settings.BACKUP_STAMP:
+        # A backup that never succeeded is as bad as one that is old.
+        age = at.timestamp() - stamp.stat().st_mtime if stamp.exists() else math.inf
+        yield gauge("backup_age_seconds", max(0.0, age))
     archive = database_server.archive()
     if archive:
         yield gauge("archive_failing", int(archive.failing))

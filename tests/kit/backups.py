@@ -1,0 +1,224 @@
+"""Runs the commands of docs/operations.md on backups, with the paths and accounts of a test."""
+
+import getpass
+import os
+import pwd
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from cluster import debian
+from config.embedded import postgres
+from config.embedded.children import ProcessSpec, Sleep, start, stop
+from config.embedded.postgres import Postgres
+from tests.kit.processes import CHECKOUT, eventually, manage
+
+DOCS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+DEPLOY = CHECKOUT / "deploy"
+COPY, COPY_PORT = "/var/lib/postgresql/18/copy", 5433
+START = (
+    f"/usr/lib/postgresql/18/bin/postgres -D {COPY} -c data_directory={COPY} -c port={COPY_PORT}"
+    " -c config_file=/etc/postgresql/18/main/postgresql.conf -c synchronous_standby_names="
+)
+RECOVERED = "SELECT NOT pg_is_in_recovery()"
+HEAD = "SELECT position FROM log_head"
+# One account is that of the database and of the tool, and needs no password to be itself.
+SUDO = '#!/bin/sh\nshift 2\nexec "$@"\n'
+
+
+@dataclass(slots=True, kw_only=True)
+class Tool:
+    """A backup tool beside a server. `paths`: what stands in the docs and in `deploy`, and what it
+    is here."""
+
+    server: Postgres
+    home: Path
+    paths: dict[str, str]
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> Path:
+        """The file of `BACKUP_STAMP`."""
+        return self.home / "done" / "stamp"
+
+    def here(self, text: str) -> str:
+        """A text of the docs or of `deploy`, with the paths of this test."""
+        for there, path in self.paths.items():
+            text = text.replace(there, path)
+        return text
+
+    def words(self, command: str) -> list[str]:
+        return [self.here(word) for word in shlex.split(command)]
+
+    def run(self, command: str) -> str:
+        """Run a command that is in the docs, and give what it printed."""
+        assert command in DOCS
+        return self.succeed(command)
+
+    def succeed(self, command: str) -> str:
+        done = self.attempt(command)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def attempt(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as the server's account."""
+        return subprocess.run(
+            self.words(re.sub(r"^sudo -u \w+ ", "", command)),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=self.home,
+            env=self.environ,
+            **_ids(self.server),  # type: ignore[call-overload]
+        )
+
+    def run_unit(self, name: str) -> bool:
+        """Run what a unit of `deploy/backup` starts, as systemd does: each command only after the
+        one before succeeded. Whether all did."""
+        lines = (DEPLOY / "backup" / f"{name}.service").read_text().splitlines()
+        commands = [line.partition("=")[2] for line in lines if re.match("ExecStart(Post)?=", line)]
+        assert len(commands) == 2
+        return all(self.attempt(command).returncode == 0 for command in commands)
+
+    def set_up(self, statements: str) -> None:
+        """Run SQL that is in the docs as a superuser."""
+        assert statements in DOCS
+        with psycopg.connect(self.server.url, autocommit=True) as connection:
+            for statement in self.here(statements).split(";\n"):
+                connection.execute(statement.encode())
+
+    def configure(self, name: str, *, to: str = "") -> None:
+        """Install a file of `deploy` for the account of the tool."""
+        file = self.home / (to or name)
+        file.write_text(self.here((DEPLOY / name).read_text()))
+        self.give(file)
+
+    def give(self, *files: Path) -> None:
+        """Let the account of the tool have files, and nobody else."""
+        for file in files:
+            file.chmod(0o700 if file.is_dir() else 0o600)
+            if account := self.server.place.account:
+                os.chown(file, account.uid, account.gid)
+
+    @contextmanager
+    def recovered(self, data: Path) -> Iterator[str]:
+        """Start what was restored, wait until it is open, and give its address."""
+        assert START in DOCS
+        command = START.replace("/etc/postgresql/18/main", str(data)).replace(COPY, str(data))
+        settings = postgres.SETTINGS | {"unix_socket_directories": str(self.server.place.sockets)}
+        options = [part for one in settings.items() for part in ("-c", "=".join(one))]
+        spec = ProcessSpec(
+            name="restored",
+            command=[*self.words(command), *options],
+            account=self.server.place.account,
+            folder=self.home,
+            environ=self.environ,
+            stop_signals=self.server.child.spec.stop_signals,
+            parent_death_signal=self.server.child.spec.parent_death_signal,
+        )
+        log = self.home / "restored.log"
+        with log.open("wb") as output:
+            child = start(spec, output=output)
+        try:
+            url = at_port(self.server.url, COPY_PORT)
+            eventually(lambda: not child.alive or _is_open(url), what="it is recovered", within=60)
+            assert child.alive, log.read_text()[-2_000:]
+            yield url
+        finally:
+            stop([child], pace=Sleep())
+
+
+def a_tool(
+    server: Postgres, program: debian.Program, *, paths: dict[str, str], environ: dict[str, str]
+) -> Tool:
+    """Put a program beside a server, in a folder of its own in the place of the server. `environ`
+    is what it is given, whoever starts it."""
+    home = home_of(server)
+    home.mkdir()
+    programs = home / "bin"
+    name = Path(program.path).name
+    tool = Tool(server=server, home=home, paths=paths)
+    tool.give(home)
+    programs.mkdir()
+    found = debian.copied(program, name, to=home)
+    environ = {**found.environ, **environ}
+    exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in environ.items())
+    _write(programs / name, f'#!/bin/sh\n{exports}exec {shlex.quote(found.path)} "$@"\n')
+    _write(programs / "sudo", SUDO)
+    (home / "done").mkdir()
+    tool.give(home / "done")
+    tool.environ |= {"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C", "HOME": str(home)}
+    tool.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    tool.paths |= {
+        f"/usr/bin/{name}": str(programs / name),
+        "/usr/lib/postgresql/18/bin": str(server.place.programs.postgres),
+        "/var/lib/postgresql/18/main": str(server.data),
+        "/var/lib/entente-backup": str(home / "done"),
+    }
+    return tool
+
+
+def home_of(server: Postgres) -> Path:
+    """The folder of the tool beside a server."""
+    return server.place.home / "tool"
+
+
+def account_name(server: Postgres) -> str:
+    account = server.place.account
+    return pwd.getpwuid(account.uid).pw_name if account else getpass.getuser()
+
+
+def at_port(url: str, port: int) -> str:
+    """The same address at another port."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{parts.netloc}:{port}").geturl()
+
+
+def head(url: str) -> int:
+    """The position at which a log ends."""
+    with psycopg.connect(url) as connection:
+        (position,) = connection.execute(HEAD).fetchone()  # type: ignore[misc]
+    return int(position)
+
+
+def audit(url: str, *, seal: Path) -> str:
+    """Audit all of a restored database, on which nothing is signed."""
+    given = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "SEAL_FOLDER": str(seal)}
+    done = manage("audit", "--all", **given, SEAL_KEY="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def report(tool: str, **figures: float) -> None:
+    """For whoever wants to know how long it took (`pytest -s`)."""
+    values = " ".join(f"{name}={value:.4g}" for name, value in figures.items())
+    print(f"\nrestore tool={tool} {values}")  # noqa: T201
+
+
+def seconds_since(began: float) -> float:
+    return time.monotonic() - began
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text)
+    file.chmod(0o755)
+
+
+def _is_open(url: str) -> bool:
+    with suppress(psycopg.OperationalError), psycopg.connect(url) as connection:
+        return connection.execute(RECOVERED).fetchone() == (True,)
+    return False
+
+
+def _ids(server: Postgres) -> dict[str, object]:
+    account = server.place.account
+    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
