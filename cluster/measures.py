@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 ESTABLISHED = "01"
 PROC = Path("/proc")
-OWN_MEMORY = ("Pss_Anon:", "Pss_Shmem:")
 
 
 class Resources(NamedTuple):
     """The sums of a process and of all that it started."""
 
     processes: int
-    # Without programs and libraries, whose share depends on how many others run them. What is
-    # shared otherwise counts in part.
+    # Memory that is shared with others counts in part.
     memory_kb: int
+    # Without programs and libraries, whose share depends on how many others run them, and without
+    # PostgreSQL's buffers, which have a fixed size and fill up.
+    own_memory_kb: int
     descriptors: int
     # Connections of TCP that are open.
     connections: int
@@ -37,14 +38,15 @@ def family(pid: int) -> list[int]:
 def measure(pid: int) -> Resources:
     """Count what a process and its children use now."""
     pids = family(pid)
-    memory = descriptors = connections = 0
+    memory = own_memory = descriptors = connections = 0
     for one in pids:
         with suppress(OSError):  # It ended meanwhile.
-            memory += _memory_kb(one)
+            memory += _memory_kb(one, "Pss:")
+            own_memory += _memory_kb(one, "Pss_Anon:")
             targets = _descriptors(one)
             descriptors += len(targets)
             connections += len(targets & _established(one))
-    return Resources(len(pids), memory, descriptors, connections)
+    return Resources(len(pids), memory, own_memory, descriptors, connections)
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -61,9 +63,9 @@ def _parent(pid: int) -> int | None:
     return None if fields[0] in "ZX" else int(fields[1])
 
 
-def _memory_kb(pid: int) -> int:
+def _memory_kb(pid: int, kind: str) -> int:
     lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith(OWN_MEMORY))
+    return next((int(line.split()[1]) for line in lines if line.startswith(kind)), 0)
 
 
 def _descriptors(pid: int) -> set[str]:

@@ -139,7 +139,7 @@ class Member:
 
     def resources(self) -> Resources:
         """What it uses now."""
-        return measure(self.pid) if self.pid else Resources(0, 0, 0, 0)
+        return measure(self.pid) if self.pid else Resources(0, 0, 0, 0, 0)
 
     def read_log(self, *, after: int = 0) -> str:
         """Its output from a byte on."""
