@@ -8,6 +8,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware as LibraryMiddleware
 
+from config.client_address import client_address
+
 # Parts of a path that are longer than an id: signed tokens.
 _TOKEN = re.compile(r"[^/]{41,}")
 logger = structlog.get_logger()
@@ -25,8 +27,12 @@ def identified(
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = get_response(request)
             if response.status_code >= 400 and not hasattr(request, "is_logged"):
-                says = RequestMiddleware.format_request(request)
-                logger.info("request_refused", code=response.status_code, request=says)
+                logger.warning(
+                    "request_refused",
+                    code=response.status_code,
+                    request=RequestMiddleware.format_request(request),
+                    ip=client_address(request),
+                )
         return response
 
     return middleware

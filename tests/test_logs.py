@@ -115,6 +115,8 @@ def test_a_refusal_has_the_id_of_its_line(client, json_lines, path, size, status
     assert len(identity) == 36
     lines = [line for line in json_lines() if line.get("request_id") == identity]
     last = lines[-1]
+    # It is written at the usual level too.
+    assert (last["level"], last["ip"]) == ("warning", "127.0.0.1")
     assert (last["code"], last["request"].partition("?")[0]) == (
         status,
         f"{'POST' if size else 'GET'} {V1}{path.partition('?')[0]}",

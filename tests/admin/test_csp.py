@@ -26,6 +26,11 @@ class TestThePolicy:
         assert said.pop("style-src") == "'self' 'unsafe-inline'"
         assert set(said.values()) == {"'none'", "'self'"}
 
+    def test_of_the_desk_is_the_same_for_developers(self, ann, settings):
+        before = policy(ann, "/admin/")
+        settings.DEBUG = True
+        assert policy(ann, "/admin/") == before
+
     def test_goes_with_headers_that_browsers_heed(self, client, desk):
         answer = client.get("/")
 

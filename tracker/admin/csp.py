@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -27,8 +27,22 @@ class DeskPolicyMiddleware(CSPMiddleware):
         # A view has changed its policy, or Django's page for developers needs none.
         if settings.DEBUG or any(name.startswith("_csp_") for name in vars(response)):
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, _policy(request.path_info.startswith(self._desk)))
+        response.headers.setdefault(HEADER, _policy(self._is_of_desk(request)))
         return response
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002 # django-csp calls it so
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if self._is_of_desk(request):
+            parts.replace = {**(parts.replace or {}), **DESK}
+        return parts
+
+    def _is_of_desk(self, request: HttpRequest) -> bool:
+        return request.path_info.startswith(self._desk)
 
 
 @cache
