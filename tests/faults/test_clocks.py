@@ -1,6 +1,7 @@
 """Hosts with a wrong clock beside hosts with a right one, as real processes under libfaketime."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -114,6 +115,15 @@ class TestAWebHostThatIsBehind:
         assert before.recorded_at < log.head().recorded_at < timezone.now()
         assert all_known_now()
         assert good_host(site.facts)[1]["position"] == recorded.json["position"]
+
+
+def test_a_clock_can_be_wrong_in_a_folder_whose_name_has_spaces(faketime, tmp_path):
+    folder = tmp_path / "a clone"
+    folder.mkdir()
+    library = shutil.copy(faketime, folder)
+    year = [sys.executable, "-c", "import time; print(time.gmtime().tm_year)"]
+    environ = {**os.environ, **wrong_clock(str(library), "@1999-05-01 00:00:00")}
+    assert subprocess.check_output(year, env=environ, text=True).strip() == "1999"
 
 
 @pytest.mark.parametrize("offset", ["+70y", pytest.param("-1h", marks=pytest.mark.long)])
