@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -92,6 +93,18 @@ class TestTheUnits:
         ).read_text().replace("# ", "")
 
 
+def test_the_unit_of_pgbackrest_may_write_where_its_configuration_says() -> None:
+    """The rest of the file system is read-only for it."""
+    unit = (UNITS / "entente-pgbackrest.service").read_text()
+    configuration = (backups.DEPLOY / "pgbackrest.conf").read_text()
+
+    assert "\nProtectSystem=strict\n" in unit
+    writable = re.findall(r"^ReadWritePaths=(.+)$", unit, re.MULTILINE)[0].split()
+    written = re.findall(r"^(?:repo1|lock)-path=(.+)$", configuration, re.MULTILINE)
+    assert len(written) == 2
+    assert all(any(Path(path).is_relative_to(one) for one in writable) for path in written)
+
+
 class Site:
     """A server with a log, into which claims are written."""
 
@@ -148,7 +161,8 @@ def pgbackrest(site: Site) -> Tool:
         paths={
             "'pgbackrest ": f"'{script} ",
             "/var/lib/pgbackrest": repository,
-            "PASSPHRASE": secrets.token_urlsafe(),
+            "/run/postgresql/pgbackrest": str(home / "locks"),
+            "#repo1-cipher-pass=": f"repo1-cipher-pass={secrets.token_urlsafe()}",
             COPY: str(home / "copy"),
         },
         environ={
@@ -247,6 +261,24 @@ def restore(
         if seal:
             assert "everything agrees with the log" in backups.audit(url, seal=seal)
     return took
+
+
+@pytest.mark.parametrize("command", ["stanza-create", "archive-push segment", "backup"])
+def test_pgbackrest_refuses_to_work_until_there_is_a_passphrase(command, tmp_path):
+    found = program("pgbackrest")
+    given = [f"--config={backups.DEPLOY / 'pgbackrest.conf'}", f"--repo1-path={tmp_path}"]
+
+    done = subprocess.run(
+        [found.path, *given, "--stanza=entente", *command.split()],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=found.environ,
+    )
+
+    assert done.returncode != 0
+    assert "requires option: repo1-cipher-pass" in done.stdout + done.stderr
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.faults
