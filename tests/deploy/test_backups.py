@@ -327,6 +327,8 @@ def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tm
 
     backup = back_up(site, pgbackrest, "entente-pgbackrest")
     assert "full backup" in pgbackrest.run(f"{STANZA} info")
+    # It looks for a backup that ended in a second before that of the moment.
+    time.sleep(1)
     first = site.write(3)
     point = the_time()
     archived = site.write(4)
@@ -340,8 +342,7 @@ def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tm
     restore(pgbackrest, at(point, *TO_POINT), COPY, position=first, seal=tmp_path)
     assert pid_file(pgbackrest).read_text() == number
     site.put_away("restored")
-    commands = at(point, *IN_PLACE_TO_POINT)
-    restore(pgbackrest, commands, MAIN, position=first, archives=True)
+    restore(pgbackrest, at(point, *IN_PLACE_TO_POINT), MAIN, position=first, archives=True)
 
     # Nothing else has what was not archived.
     lost = last - archived
