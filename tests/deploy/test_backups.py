@@ -3,6 +3,8 @@
 import os
 import re
 import secrets
+import shlex
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
 from config.embedded.servers import private_servers
 from tests.kit import backups
-from tests.kit.backups import COPY, Tool
+from tests.kit.backups import Tool
 from tests.kit.builders import BY, Desk, a_citation, a_claim, a_desk
 from tests.kit.databases import working_at
 from tests.kit.debian import program
@@ -51,10 +53,12 @@ RECEIVES = (
     "SELECT sync_state FROM pg_stat_replication WHERE application_name = 'barman_receive_wal'"
 )
 TOOLS = ("pgbackrest", "barman")
-MAIN = "/var/lib/postgresql/18/main"
-IN_PLACE = (
-    f"sudo -u postgres install -d -m 0700 {MAIN}",
-    f"{STANZA} restore",
+MAIN, COPY = "/var/lib/postgresql/18/main", "/var/lib/postgresql/18/copy"
+PLACE = f"sudo -u postgres install -d -m 0700 {MAIN}"
+IN_PLACE = (PLACE, f"{STANZA} restore")
+IN_PLACE_TO_POINT = (
+    PLACE,
+    f"{STANZA} --type=time '--target={POINT}' --target-action=promote restore",
 )
 TO_POINT = (
     f"sudo -u postgres install -d -m 0700 {COPY}",
@@ -64,6 +68,8 @@ TO_POINT = (
     ),
 )
 BARMAN_ALL = "sudo -u barman barman restore --get-wal entente latest /var/lib/barman/new"
+# Debian's PostgreSQL has these files elsewhere, so a backup by barman does not have them.
+SETTINGS = ("postgresql.conf", "pg_hba.conf", "pg_ident.conf")
 BARMAN_TO_POINT = (
     f"sudo -u barman barman restore --get-wal --target-time '{POINT}' --target-action promote"
     " entente latest /var/lib/barman/copy"
@@ -90,6 +96,18 @@ class TestTheUnits:
         assert "BACKUP_STAMP=/var/lib/entente-backup/stamp\n" in (
             backups.DEPLOY / "environment.example"
         ).read_text().replace("# ", "")
+
+
+def test_the_unit_of_pgbackrest_may_write_where_its_configuration_says() -> None:
+    """The rest of the file system is read-only for it."""
+    unit = (UNITS / "entente-pgbackrest.service").read_text()
+    configuration = (backups.DEPLOY / "pgbackrest.conf").read_text()
+
+    assert "\nProtectSystem=strict\n" in unit
+    writable = re.findall(r"^ReadWritePaths=(.+)$", unit, re.MULTILINE)[0].split()
+    written = re.findall(r"^(?:repo1|lock)-path=(.+)$", configuration, re.MULTILINE)
+    assert len(written) == 2
+    assert all(any(Path(path).is_relative_to(one) for one in writable) for path in written)
 
 
 class Site:
@@ -122,9 +140,13 @@ class Site:
         self.server.start(pace=Sleep())
 
     def lose(self) -> None:
-        """Kill the server, and move its folder away as the docs say."""
+        """Kill the server, and move its folder away."""
         kill_postgres(self.server)
-        self.server.data.rename(self.server.data.with_name("lost"))
+        self.put_away("lost")
+
+    def put_away(self, name: str) -> None:
+        """Move the folder of the server away, as the docs say."""
+        self.server.data.rename(self.server.data.with_name(name))
 
 
 @pytest.fixture
@@ -145,10 +167,12 @@ def pgbackrest(site: Site) -> Tool:
     tool = backups.a_tool(
         site.server,
         program("pgbackrest"),
+        copy=backups.beside(site.server),
         paths={
             "'pgbackrest ": f"'{script} ",
             "/var/lib/pgbackrest": repository,
-            "PASSPHRASE": secrets.token_urlsafe(),
+            "/run/postgresql/pgbackrest": str(home / "locks"),
+            "#repo1-cipher-pass=": f"repo1-cipher-pass={secrets.token_urlsafe()}",
             COPY: str(home / "copy"),
         },
         environ={
@@ -160,9 +184,17 @@ def pgbackrest(site: Site) -> Tool:
         },
     )
     tool.configure("pgbackrest.conf")
+    # As Debian's PostgreSQL has it.
+    with (site.server.data / "postgresql.conf").open("a") as settings:
+        settings.write(f"external_pid_file = '{pid_file(tool)}'\n")
     tool.set_up(ARCHIVE)
     site.restart()
     return tool
+
+
+def pid_file(tool: Tool) -> Path:
+    """A file outside the data folder, in which the running server keeps its number."""
+    return tool.home / "done" / "server.pid"
 
 
 @pytest.fixture
@@ -172,6 +204,7 @@ def barman(site: Site) -> Iterator[Tool]:
     tool = backups.a_tool(
         site.server,
         program("barman"),
+        copy=backups.on_own_host(site.server),
         paths={
             "host=db.example": f"host={site.server.place.sockets}",
             "barman_user = barman": f"barman_user = {backups.account_name(site.server)}",
@@ -204,6 +237,16 @@ def in_docs(*commands: str) -> list[str]:
     return [*commands]
 
 
+def at(point: str, *commands: str) -> list[str]:
+    """Commands of the docs, with another moment."""
+    return [one.replace(POINT, point) for one in in_docs(*commands)]
+
+
+def without_settings(folder: str) -> str:
+    """The command that deletes the settings of a copy."""
+    return shlex.join(["rm", *(f"{folder}/{name}" for name in SETTINGS)])
+
+
 def the_time() -> str:
     """A moment between two claims."""
     time.sleep(0.05)
@@ -234,19 +277,45 @@ def back_up(site: Site, tool: Tool, unit: str) -> float:
 
 
 def restore(
-    tool: Tool, commands: list[str], folder: str, *, position: int, seal: Path | None = None
+    tool: Tool,
+    commands: list[str],
+    folder: str,
+    *,
+    position: int,
+    archives: bool = False,
+    seal: Path | None = None,
 ) -> float:
     """Restore a copy whose log ends at a position, and give the time until it was open. With
-    `seal`, an empty folder, it is audited, which takes seconds."""
+    `seal`, an empty folder, it is audited, which takes seconds. `archives`: whether it archives
+    what is written there."""
     began = time.monotonic()
     for command in commands:
         tool.succeed(command)
     with tool.recovered(Path(tool.here(folder))) as url:
         took = backups.seconds_since(began)
         assert backups.head(url) == position
+        assert backups.ask(url, "SHOW archive_mode") == ("on" if archives else "off")
         if seal:
             assert "everything agrees with the log" in backups.audit(url, seal=seal)
     return took
+
+
+@pytest.mark.parametrize("command", ["stanza-create", "archive-push segment", "backup"])
+def test_pgbackrest_refuses_to_work_until_there_is_a_passphrase(command, tmp_path):
+    found = program("pgbackrest")
+    given = [f"--config={backups.DEPLOY / 'pgbackrest.conf'}", f"--repo1-path={tmp_path}"]
+
+    done = subprocess.run(
+        [found.path, *given, "--stanza=entente", *command.split()],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=found.environ,
+    )
+
+    assert done.returncode != 0
+    assert "requires option: repo1-cipher-pass" in done.stdout + done.stderr
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.faults
@@ -258,16 +327,22 @@ def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tm
 
     backup = back_up(site, pgbackrest, "entente-pgbackrest")
     assert "full backup" in pgbackrest.run(f"{STANZA} info")
+    # It looks for a backup that ended in a second before that of the moment.
+    time.sleep(1)
     first = site.write(3)
     point = the_time()
     archived = site.write(4)
     wait_for_archive(site)
     last = site.write(5)
+    number = pid_file(pgbackrest).read_text()
     site.lose()
 
-    seconds = restore(pgbackrest, in_docs(*IN_PLACE), MAIN, position=archived)
-    to_point = [one.replace(POINT, point) for one in in_docs(*TO_POINT)]
-    restore(pgbackrest, to_point, COPY, position=first, seal=tmp_path)
+    commands = in_docs(*IN_PLACE)
+    seconds = restore(pgbackrest, commands, MAIN, position=archived, archives=True)
+    restore(pgbackrest, at(point, *TO_POINT), COPY, position=first, seal=tmp_path)
+    assert pid_file(pgbackrest).read_text() == number
+    site.put_away("restored")
+    restore(pgbackrest, at(point, *IN_PLACE_TO_POINT), MAIN, position=first, archives=True)
 
     # Nothing else has what was not archived.
     lost = last - archived
@@ -311,10 +386,11 @@ def test_barman_restores_all_that_was_acknowledged(site, barman, settings, tmp_p
     site.lose()
 
     # With what was in the file that was being written.
-    given = {"position": last, "seal": tmp_path}
-    seconds = restore(barman, in_docs(BARMAN_ALL), "/var/lib/barman/new", **given)
-    to_point = [one.replace(POINT, point) for one in in_docs(BARMAN_TO_POINT)]
-    restore(barman, to_point, "/var/lib/barman/copy", position=first, seal=tmp_path)
+    new, copy = "/var/lib/barman/new", "/var/lib/barman/copy"
+    commands = [*in_docs(BARMAN_ALL), without_settings(new)]
+    seconds = restore(barman, commands, new, position=last, seal=tmp_path)
+    commands = [*at(point, BARMAN_TO_POINT), without_settings(copy)]
+    restore(barman, commands, copy, position=first, seal=tmp_path)
     backups.report("barman", backup_s=backup, restore_s=seconds, rpo_events=0)
 
 

@@ -7,10 +7,11 @@ import re
 import shlex
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -19,19 +20,23 @@ from cluster import debian
 from config.embedded import postgres
 from config.embedded.children import ProcessSpec, Sleep, start, stop
 from config.embedded.postgres import Postgres
-from tests.kit.processes import CHECKOUT, eventually, manage
+from tests.kit.processes import CHECKOUT, eventually, free_port, manage
 
 DOCS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
 DEPLOY = CHECKOUT / "deploy"
-COPY, COPY_PORT = "/var/lib/postgresql/18/copy", 5433
-START = (
-    f"/usr/lib/postgresql/18/bin/postgres -D {COPY} -c data_directory={COPY} -c port={COPY_PORT}"
-    " -c config_file=/etc/postgresql/18/main/postgresql.conf -c synchronous_standby_names="
-)
 RECOVERED = "SELECT NOT pg_is_in_recovery()"
 HEAD = "SELECT position FROM log_head"
-# One account is that of the database and of the tool, and needs no password to be itself.
-SUDO = '#!/bin/sh\nshift 2\nexec "$@"\n'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What was restored, as the docs start it: its folder, the commands of which the last runs, and
+    where it answers here. `settings` are of this test."""
+
+    folder: str
+    commands: tuple[str, ...]
+    url: str
+    settings: Mapping[str, str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Tool:
 
     server: Postgres
     home: Path
+    copy: Copy
     paths: dict[str, str]
     environ: dict[str, str] = field(default_factory=dict)
 
@@ -56,7 +62,8 @@ class Tool:
         return text
 
     def words(self, command: str) -> list[str]:
-        return [self.here(word) for word in shlex.split(command)]
+        """A command as words, without `sudo`: it runs as one account."""
+        return [self.here(word) for word in shlex.split(re.sub(r"^sudo -u \w+ ", "", command))]
 
     def run(self, command: str) -> str:
         """Run a command that is in the docs, and give what it printed."""
@@ -71,7 +78,7 @@ class Tool:
     def attempt(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command as the server's account."""
         return subprocess.run(
-            self.words(re.sub(r"^sudo -u \w+ ", "", command)),
+            self.words(command),
             check=False,
             capture_output=True,
             text=True,
@@ -112,13 +119,17 @@ class Tool:
     @contextmanager
     def recovered(self, data: Path) -> Iterator[str]:
         """Start what was restored, wait until it is open, and give its address."""
-        assert START in DOCS
-        command = START.replace("/etc/postgresql/18/main", str(data)).replace(COPY, str(data))
-        settings = postgres.SETTINGS | {"unix_socket_directories": str(self.server.place.sockets)}
-        options = [part for one in settings.items() for part in ("-c", "=".join(one))]
+        assert [one for one in self.copy.commands if one not in DOCS] == []
+        *others, starts = (
+            one.replace("/etc/postgresql/18/main", str(data)).replace(self.copy.folder, str(data))
+            for one in self.copy.commands
+        )
+        for command in others:
+            self.succeed(command)
+        options = [part for one in self.copy.settings.items() for part in ("-c", "=".join(one))]
         spec = ProcessSpec(
             name="restored",
-            command=[*self.words(command), *options],
+            command=[*self.words(starts), *options],
             account=self.server.place.account,
             folder=self.home,
             environ=self.environ,
@@ -129,7 +140,7 @@ class Tool:
         with log.open("wb") as output:
             child = start(spec, output=output)
         try:
-            url = at_port(self.server.url, COPY_PORT)
+            url = self.copy.url
             eventually(lambda: not child.alive or _is_open(url), what="it is recovered", within=60)
             assert child.alive, log.read_text()[-2_000:]
             yield url
@@ -138,7 +149,12 @@ class Tool:
 
 
 def a_tool(
-    server: Postgres, program: debian.Program, *, paths: dict[str, str], environ: dict[str, str]
+    server: Postgres,
+    program: debian.Program,
+    *,
+    copy: Copy,
+    paths: dict[str, str],
+    environ: dict[str, str],
 ) -> Tool:
     """Put a program beside a server, in a folder of its own in the place of the server. `environ`
     is what it is given, whoever starts it."""
@@ -146,14 +162,13 @@ def a_tool(
     home.mkdir()
     programs = home / "bin"
     name = Path(program.path).name
-    tool = Tool(server=server, home=home, paths=paths)
+    tool = Tool(server=server, home=home, copy=copy, paths=paths)
     tool.give(home)
     programs.mkdir()
     found = debian.copied(program, name, to=home)
     environ = {**found.environ, **environ}
     exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in environ.items())
     _write(programs / name, f'#!/bin/sh\n{exports}exec {shlex.quote(found.path)} "$@"\n')
-    _write(programs / "sudo", SUDO)
     (home / "done").mkdir()
     tool.give(home / "done")
     tool.environ |= {"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C", "HOME": str(home)}
@@ -177,17 +192,53 @@ def account_name(server: Postgres) -> str:
     return pwd.getpwuid(account.uid).pw_name if account else getpass.getuser()
 
 
-def at_port(url: str, port: int) -> str:
-    """The same address at another port."""
+def at_port(url: str, port: int, *, host: str = "") -> str:
+    """The same address at another port, and perhaps another host."""
     parts = urlsplit(url)
-    return parts._replace(netloc=f"{parts.netloc}:{port}").geturl()
+    account, _, there = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{account}@{host or there}:{port}").geturl()
+
+
+def beside(server: Postgres) -> Copy:
+    """A copy on the host of the database, as pgBackRest makes them."""
+    folder, port = "/var/lib/postgresql/18/copy", 5433
+    start = (
+        f"sudo -u postgres /usr/lib/postgresql/18/bin/postgres -D {folder}"
+        f" -c data_directory={folder} -c port={port}"
+        " -c config_file=/etc/postgresql/18/main/postgresql.conf"
+        " -c external_pid_file= -c synchronous_standby_names="
+    )
+    settings = postgres.SETTINGS | {"unix_socket_directories": str(server.place.sockets)}
+    return Copy(folder=folder, commands=(start,), url=at_port(server.url, port), settings=settings)
+
+
+def on_own_host(server: Postgres) -> Copy:
+    """A copy on the host of barman. It has no setting of the database's."""
+    folder, port = "/var/lib/barman/copy", free_port()
+    access = "host entente all samehost scram-sha-256"
+    commands = (
+        f"sudo -u barman touch {folder}/postgresql.conf",
+        f"sudo -u barman sh -c 'echo \"{access}\" > {folder}/pg_hba.conf'",
+        (
+            f"sudo -u barman /usr/lib/postgresql/18/bin/postgres -D {folder} -c port=5433"
+            " -c unix_socket_directories= -c hot_standby=off -c synchronous_standby_names="
+            " -c 'restore_command=barman get-wal -P entente %f > %p'"
+        ),
+    )
+    url = at_port(server.url, port, host="127.0.0.1")
+    return Copy(folder=folder, commands=commands, url=url, settings={"port": str(port)})
 
 
 def head(url: str) -> int:
     """The position at which a log ends."""
+    return int(ask(url, HEAD))
+
+
+def ask(url: str, statement: str) -> Any:
+    """The one value that a statement gives."""
     with psycopg.connect(url) as connection:
-        (position,) = connection.execute(HEAD).fetchone()  # type: ignore[misc]
-    return int(position)
+        (value,) = connection.execute(statement.encode()).fetchone()  # type: ignore[misc]
+    return value
 
 
 def audit(url: str, *, seal: Path) -> str:
