@@ -120,8 +120,9 @@ class Tool:
     def recovered(self, data: Path) -> Iterator[str]:
         """Start what was restored, wait until it is open, and give its address."""
         assert [one for one in self.copy.commands if one not in DOCS] == []
+        folder = shlex.quote(str(data))
         *others, starts = (
-            one.replace("/etc/postgresql/18/main", str(data)).replace(self.copy.folder, str(data))
+            one.replace("/etc/postgresql/18/main", folder).replace(self.copy.folder, folder)
             for one in self.copy.commands
         )
         for command in others:
@@ -183,8 +184,8 @@ def a_tool(
 
 
 def home_of(server: Postgres) -> Path:
-    """The folder of the tool beside a server."""
-    return server.place.home / "tool"
+    """The folder of the tool beside a server, without spaces: its path is in commands of shells."""
+    return server.place.sockets / "tool"
 
 
 def account_name(server: Postgres) -> str:
