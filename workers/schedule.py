@@ -93,6 +93,8 @@ JOBS = (
         task="end_frozen",
         why="End sessions of frozen processes that hold locks",
         every=timedelta(seconds=10),
+        # Never behind an audit.
+        queue="score",
     ),
     ScheduledTask(
         task="age",

@@ -10,7 +10,7 @@ from tracker.imports.jobs import runner
 from tracker.projections import disclosure, impacts, score_rows, scores
 from workers import clock, tasks
 from workers.import_process import run_in_process
-from workers.schedule import JOBS
+from workers.schedule import BY_TASK, JOBS, ScheduledTask
 
 logger = structlog.get_logger()
 # Done in every round of the loop, or by a thread of its own.
@@ -89,12 +89,17 @@ class Sweeper:
     def run_round(self, *, at: datetime) -> int:
         """Run what is due. Returns the result of `sweep`; 0 if the database is unreachable."""
         try:
+            # First, since the others wait for the locks of a frozen session, and fail.
+            self._run_if_due(BY_TASK["end_frozen"], at)
             done = sweep(at=at)
             for job in self._jobs:
-                if at >= self._due[job.task]:
-                    self._due[job.task] = at + job.every
-                    _run_until_done(job.task, at)
+                self._run_if_due(job, at)
         except (OperationalError, InterfaceError) as problem:
             _report_unreachable(problem)
             return 0
         return done
+
+    def _run_if_due(self, job: ScheduledTask, at: datetime) -> None:
+        if at >= self._due[job.task]:
+            self._due[job.task] = at + job.every
+            _run_until_done(job.task, at)

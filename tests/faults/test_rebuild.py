@@ -21,10 +21,15 @@ from tracker import log
 from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
+from tracker.queries.sql import select_value
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 # A writer that waits two seconds for the log is told that it is busy; the rest is a busy machine.
 LONGEST_SECONDS = 4.0
+LOCKED_FOR_OTHERS = (
+    "pg_locks JOIN pg_class ON pg_class.oid = relation WHERE pid = pg_backend_pid()"
+    " AND relnamespace = 'public'::regnamespace AND mode <> 'AccessShareLock'"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +107,23 @@ class TestARebuildUnderLiveWrites:
     @pytest.mark.long
     def test_is_noticed_by_nobody_in_many_rounds(self, tmp_path, database):
         nobody_notices(20, writers=4, said=tmp_path / "said", database=database)
+
+
+class TestARebuildThatPauses:
+    def test_is_ended_soon_only_if_others_wait_for_it(self):
+        a_desk().asserts()
+        work_off()
+        found = []
+
+        def look(stage: str, *_: int) -> None:
+            if stage.startswith("view"):
+                pause = select_value("SHOW idle_in_transaction_session_timeout")
+                found.append((pause, bool(rows(LOCKED_FOR_OTHERS))))
+
+        rebuild(today=timezone.now().date(), report=look)
+
+        # Before the tables are replaced, and while they are.
+        assert list(dict.fromkeys(found)) == [("10min", False), ("15s", True)]
 
 
 class TestARebuildThatIsKilled:

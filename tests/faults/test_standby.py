@@ -257,17 +257,17 @@ class TestAWebServerWithBoth:
         assert (late.status, of_time.status, there.status) == (503, 200, 200)
         assert there.headers["Entente-Position"] == str(written["position"])
 
-    @pytest.mark.parametrize("state", ["frozen", "down"])
+    @pytest.mark.parametrize("state", ["down", "frozen"])
     def test_serves_readers_without_the_primary(self, both: Site, pair: Pair, state: str) -> None:
         answers, wanted = over_http(both.url, both.token), table()
         usual, alone = "all is well", f"database {state}, reads from a standby"
-        # The last of this file: what is done with the pair ends here.
         with pair.down() if state == "down" else pair.frozen():
             becomes(answers, wanted[alone][1])
             assert answers.row() == wanted[alone]
             assert both.post("sources/", A_SOURCE).headers["Retry-After"]
         becomes(answers, wanted[usual][1])
         eventually(lambda: both.post("sources/", A_SOURCE).status == 201, what="writes go on")
+        pair.wait()
 
 
 A_SOURCE = {"kind": "outlet", "name": "The Herald after all"}

@@ -6,11 +6,13 @@ import random
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -27,9 +29,12 @@ from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
 from tracker.operations import claims, frozen_sessions
+from workers import tasks
+from workers.sweeper import Sweeper
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 WRITERS = 8
+AT_ONCE = timedelta(0)
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +136,10 @@ def a_holder(
         yield holder, UUID(words(said, "holds")[0][0])
 
 
+def waiting(*, answers: timedelta = AT_ONCE) -> set[frozen_sessions.Waiting]:
+    return frozen_sessions.waiting(copies=AT_ONCE, answers=answers)
+
+
 def head_is_held() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM log_head FOR UPDATE SKIP LOCKED")
@@ -179,14 +188,13 @@ class TestAWriterInMidAppend:
         self, said, database, tmp_path, program
     ):
         """PostgreSQL itself would wait for it without a limit."""
-        second = timedelta(seconds=1)
         with a_holder(said, database, tmp_path / "go", program=program) as (holder, stream):
             holder.send_signal(signal.SIGSTOP)
-            time.sleep(second.total_seconds())
             with working_at(database):
+                eventually(waiting, what="the server waits for it")
                 # By the time that workers give a process, it is not late yet.
                 assert frozen_sessions.end() == 0
-                assert frozen_sessions.end(since=second, pause=0.1) == 1
+                assert frozen_sessions.end(copies=AT_ONCE, answers=AT_ONCE, pause=0.1) == 1
             eventually(appends, what="others can append")
             holder.send_signal(signal.SIGCONT)
             (tmp_path / "go").touch()
@@ -198,7 +206,20 @@ class TestAWriterInMidAppend:
 
     def test_that_sends_rows_slowly_is_left_alone(self, said, database, tmp_path):
         with a_holder(said, database, tmp_path / "go", program="slow_rows") as (holder, stream):
-            assert frozen_sessions.end(since=timedelta(0), pause=0.5) == 0
+            eventually(waiting, what="the server waits for rows")
+            assert frozen_sessions.end(copies=AT_ONCE) == 0
+            (tmp_path / "go").touch()
+            eventually(lambda: not holder.alive, what="the writer commits")
+
+        assert holder.process.returncode == 0
+        assert len(log.history([stream])) == 1
+
+    def test_that_reads_slowly_is_left_alone_for_a_minute(self, said, database, tmp_path):
+        """The server sees no difference to one that reads nothing."""
+        with a_holder(said, database, tmp_path / "go", program="slow_reader") as (holder, stream):
+            eventually(waiting, what="the server waits for the reader")
+            assert waiting(answers=timedelta(seconds=30)) == set()
+            assert frozen_sessions.end(copies=AT_ONCE, pause=0.1) == 0
             (tmp_path / "go").touch()
             eventually(lambda: not holder.alive, what="the writer commits")
 
@@ -214,6 +235,20 @@ class TestAWriterInMidAppend:
             eventually(lambda: not holder.alive, what="the writer commits")
 
         assert log.position_at(timezone.now()) == len(on_record())
+
+
+class TestASweeper:
+    def test_ends_a_frozen_session_before_it_waits_for_its_locks(self, database, monkeypatch):
+        at_once = partial(frozen_sessions.end, copies=AT_ONCE, pause=0.1)
+        monkeypatch.setitem(tasks.WORK, "end_frozen", lambda _at: at_once())
+        a_desk().asserts()
+        with working_at(database), closing(psycopg.connect(database)) as frozen:
+            frozen.execute("LOCK TABLE dirty_pair IN ACCESS EXCLUSIVE MODE")
+            frozen.execute("SELECT pg_advisory_xact_lock(1)")
+            frozen.pgconn.send_query(b"COPY quarantine FROM STDIN")
+            eventually(waiting, what="the server waits for rows")
+
+            assert Sweeper(since=AT).run_round(at=AT + timedelta(seconds=10)) > 0
 
 
 @pytest.fixture

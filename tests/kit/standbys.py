@@ -70,8 +70,7 @@ class Pair:
 
     @contextmanager
     def down(self) -> Iterator[None]:
-        """The primary refuses connections. Afterwards its superuser has another password, so
-        nothing else works with this pair."""
+        """The primary refuses connections. Afterwards the standby follows it again."""
         self.server.stop(pace=Sleep())
         try:
             yield

@@ -79,15 +79,27 @@ def slow_rows() -> Iterator[bytes]:
 
 def unread() -> None:
     """Append in a transaction, and do not read a large answer before a file is there."""
+    read(wait_for_file)
+
+
+def slow_reader() -> None:
+    """Append in a transaction, and read a large answer slowly until a file is there."""
+    read(lambda: None, slowly=True)
+
+
+def read(before: Callable[[], None], *, slowly: bool = False) -> None:
+    """Append in a transaction that then reads a large answer, row by row."""
     with transaction.atomic():
         recorded = append(0)
         driver = connection.connection.pgconn
         driver.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 10000)")
+        driver.set_single_row_mode()
         driver.flush()
         say(f"holds {recorded[0].stream}")
-        wait_for_file()
+        before()
         while driver.get_result():
-            pass
+            if slowly and not os.path.exists(os.environ["GO"]):  # noqa: PTH110
+                time.sleep(0.05)
 
 
 def tray() -> None:
@@ -186,6 +198,7 @@ PROGRAMS = {
     "no_rows": partial(copy, no_rows),
     "slow_rows": partial(copy, slow_rows),
     "unread": unread,
+    "slow_reader": slow_reader,
     "tray": tray,
     "settle": settle,
 }

@@ -55,6 +55,10 @@ class TestATask:
 
         assert slow == (name == "ingest")
 
+    @pytest.mark.parametrize("name", ["end_frozen", "seal"])
+    def test_that_others_need_soon_does_not_wait_for_an_audit(self, name: str) -> None:
+        assert ROUTES[name] != ROUTES["audit_all"]
+
     def test_has_no_soft_limit_which_would_look_like_an_error_of_a_claim(self) -> None:
         assert app.conf.task_soft_time_limit is None
         assert all(app.tasks[name].soft_time_limit is None for name in NAMES)

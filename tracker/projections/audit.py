@@ -23,7 +23,7 @@ from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
 from tracker.models.scores import Scored
 from tracker.projections import coverage, disclosure, standing
-from tracker.projections.transaction_settings import allow_pause, be_patient
+from tracker.projections.transaction_settings import be_patient, long_pauses
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.evidence.refold import Refold, refold
@@ -35,7 +35,6 @@ SAMPLE = 20
 EVENTS = 2_000
 # The most claims that are evaluated for a sample. A pair with more is checked only by a full audit.
 CLAIMS = 5_000
-MOST_PAUSE_SECONDS = 600
 _BETWEEN = f"SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s UNION {ON_BOTH}"  # noqa: S608
 logger = structlog.get_logger()
 
@@ -72,10 +71,9 @@ def _snapshot() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        be_patient()
-        # It holds up nobody but migrations.
-        allow_pause(MOST_PAUSE_SECONDS)
-        yield
+        with long_pauses():
+            be_patient()
+            yield
 
 
 def _wrong_records(chance: random.Random | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tracker.domain.lenses import View
 from tracker.log import Statement
 from tracker.log.messages import ask_all, send
 from tracker.projections.cursors import QUARANTINED
-from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.transaction_settings import patiently
 
 SIZE = 250
 # So many blocks, with the one that the cursor is in, can be in work at once.
@@ -49,7 +49,7 @@ def take(view: View) -> Block | None:
     for _ in range(MOST_AT_ONCE):
         # The last statement sees what the block's last holder has done.
         _, taken, [(position, end)] = ask_all(
-            PATIENTLY, Statement(_TAKE, [view.id, view.id]), Statement(_PLACES, [view.id])
+            patiently(), Statement(_TAKE, [view.id, view.id]), Statement(_PLACES, [view.id])
         )
         if not taken:
             return None

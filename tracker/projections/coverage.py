@@ -17,7 +17,7 @@ from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.derived import CoverageCounts
 from tracker.projections.inserts import upsert
-from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.transaction_settings import patiently
 from tracker.queries.claims import by_record, coverage
 from tracker.queries.claims.coverage import KINDS, Counts
 from tracker.queries.sql import select
@@ -45,7 +45,7 @@ def follow() -> None:
 
 @transaction.atomic
 def _follow(collection: UUID) -> None:
-    send(PATIENTLY, Statement(_BEGIN, [collection]))
+    send(patiently(), Statement(_BEGIN, [collection]))
     row = CoverageCounts.objects.select_for_update().get(collection=collection)
     head = log.head().position
     if head > row.position:

@@ -7,7 +7,7 @@ from tracker.log import Statement
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, send
 from tracker.models.derived import Cursor
 from tracker.projections.ahead import GOES_ON
-from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.transaction_settings import patiently
 from tracker.projections.urgency import Lag
 from tracker.queries.scores import lenses
 
@@ -42,7 +42,7 @@ def create(view: View) -> None:
 def lock(view: View) -> tuple[Cursor, set[str]]:
     """Lock the view's cursor. Returns it, and the claims in quarantine."""
     _, _, [(position, begun, last_claim, quarantined)] = ask_all(
-        PATIENTLY,
+        patiently(),
         Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
         # Separate statements after the lock, so that they see the last holder's changes.
         Statement(_SELECT, [view.id]),

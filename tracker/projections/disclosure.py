@@ -21,7 +21,7 @@ from tracker.log.messages import ask, id_array, send
 from tracker.models.derived import DISCLOSURE
 from tracker.projections.ahead import GOES_ON, stop_ahead
 from tracker.projections.inserts import count_renewal
-from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.transaction_settings import patiently
 from tracker.queries.claims import accusations
 from tracker.queries.claims.accusations import GRAVE, grave_codes
 from tracker.queries.sql import select, select_value
@@ -185,7 +185,7 @@ def follow(*, until: int | None = None) -> int:
     if not _is_behind(until):
         return 0
     [(position, last)] = ask(
-        PATIENTLY, Statement(_BEGIN, [DISCLOSURE]), Statement(_TAKE, [DISCLOSURE])
+        patiently(), Statement(_BEGIN, [DISCLOSURE]), Statement(_TAKE, [DISCLOSURE])
     )
     events = _events(position, 1 if last else EVENTS, until)
     affected = _affected(events)

@@ -23,7 +23,7 @@ from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
 from tracker.projections.folding import Kept, KnownImpacts, ScoredDirection, fold
 from tracker.projections.score_rows import last_blocks, last_knots
-from tracker.projections.transaction_settings import IDLE_SECONDS, PATIENTLY, allow_pause
+from tracker.projections.transaction_settings import IDLE_SECONDS, allow_pause, patiently
 from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.scores import lenses
@@ -186,7 +186,7 @@ def _lock(work: Sequence[LeasedPair]) -> tuple[list[LeasedPair], int, list[LensS
     the position that the view has followed, and the lenses."""
     view, pairs = work[0].view, sorted(one.pair for one in work)
     _, _, rows, states = ask_all(
-        PATIENTLY,
+        patiently(),
         Statement(_LOCK, [view, pairs]),
         # After the lock, so that it sees the changes that the mark is about.
         Statement(_HELD, [view, pairs, work[0].lease]),

@@ -4,14 +4,14 @@ While the search path begins with that schema, unqualified names mean the copies
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.problems import NotYet
 from tracker.models import derived, scores, shifts
-from tracker.projections.transaction_settings import be_patient
+from tracker.projections.transaction_settings import be_patient, long_pauses
 from tracker.queries.sql import select, select_value
 
 SCHEMA = "entente_rebuild"
@@ -76,8 +76,10 @@ def create() -> Iterator[None]:
 
 @contextmanager
 def use() -> Iterator[None]:
-    """A transaction in which unqualified names mean the copies."""
-    with transaction.atomic():
+    """A transaction in which unqualified names mean the copies, or a part of one. It may pause for
+    long, unless it is a part: then the old tables are locked, and others wait."""
+    pauses = nullcontext() if connection.in_atomic_block else long_pauses()
+    with pauses, transaction.atomic():
         be_patient()
         before = select_value("SELECT current_setting('search_path')")
         _run("SELECT set_config('search_path', %s, true)", [f"{SCHEMA}, {before}"])
