@@ -63,11 +63,8 @@ PROXIES = _proxies()
 # Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
-DATABASES = {
-    "default": database_settings.of(
-        _database_url, watched_as=os.environ.get("DATABASE_WATCH_NAME", "")
-    )
-}
+_watched_as = os.environ.get("DATABASE_WATCH_NAME", "")
+DATABASES = {"default": database_settings.of(_database_url, watched_as=_watched_as)}
 # Seconds that one statement of a web process may take; 0: no limit but that of the role.
 WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 # A standby that web processes read from, for pages and reads of the API.
