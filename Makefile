@@ -3,14 +3,12 @@
 PYTHON := .venv/bin/python
 # Three processes, since tests mostly wait for PostgreSQL, servers and a browser.
 PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
-# What pytest returns when ARGS leaves no test of a kind.
-NO_TESTS := 5
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
 	courtesy cluster scale reading reading-clock) validity
 
-.PHONY: help run cluster test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
+.PHONY: help run cluster test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
 	catalogues parquet traces clean forget run-venv dev-venv
 
 help: ## list the targets
@@ -24,17 +22,18 @@ cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='-
 
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.kit.chromium
-	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime pgbackrest
-	$(PYTEST) -m 'not long and not alone' --cov --cov-report= $(ARGS) || [ $$? -eq $(NO_TESTS) ]
-	$(if $(ARGS),,$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100)
-	$(PYTHON) -m pytest -m alone $(ARGS) || [ $$? -eq $(NO_TESTS) ]
+	$(PYTEST) -m 'not long' $(ARGS)
 
-test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages that take under a minute
-	$(PYTEST) -m 'not long and not alone and not slow and not faults and not browser' $(FAST) $(ARGS)
+test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages, without processes
+	$(PYTEST) -m 'not long and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
-	-@$(PYTHON) -m cluster.debian pgbouncer haproxy faketime promtool pgbackrest barman
-	$(PYTHON) -m pytest -m long $(ARGS)
+	@$(PYTHON) -m tests.kit.chromium
+	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime promtool pgbackrest barman
+	$(PYTEST) -m long $(ARGS)
+
+coverage: dev-venv ## show which lines of domain, log and formats no test reaches
+	$(PYTEST) -m 'not long' --cov --cov-report=term-missing:skip-covered $(addprefix tests/,domain importers log)
 
 check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -m ruff format --check

@@ -223,6 +223,7 @@ class TestARunAfterOneThatWasKilled:
         assert second.terminal.survivors(within=1) == []
 
 
+@pytest.mark.long
 class TestExec:
     def test_lends_servers_and_hands_on_the_status(self, checkout: Checkout) -> None:
         ask = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']); raise SystemExit(7)"
@@ -256,6 +257,7 @@ class TestExec:
         again.put_away()
 
 
+@pytest.mark.long
 class TestExecForABenchmark:
     def test_keeps_its_databases_until_they_are_cleaned(self, checkout: Checkout) -> None:
         connect = "import os, psycopg; server = psycopg.connect(os.environ['DATABASE_URL'])"

@@ -21,14 +21,14 @@ from tracker.operations import accounts, editions
 from tracker.projections import shifts
 from tracker.queries import moment
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # `nobody` sends no token to a closed site, `anybody` none to an open one. Each scope by itself is
 # in test_roles.py, and here for as long as `make test-long` takes.
 ROLES = ("everything", "read", "nobody", "anybody")
 LONG_ROLES = (*accounts.SCOPES, "nobody", "anybody")
 # Of all roles together.
-LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
+LONG_SECONDS = int(os.environ.get("SECONDS") or 300)
 
 
 def open_record() -> dict[str, str]:
@@ -85,7 +85,6 @@ class TestEveryRole:
 
         assert report["operations"]["tested"] == report["operations"]["selected"]
 
-    @pytest.mark.long
     @pytest.mark.parametrize("role", LONG_ROLES)
     @pytest.mark.timeout(LONG_SECONDS)
     def test_finds_it_however_long_it_asks(self, sites, tmp_path, role):

@@ -19,7 +19,7 @@ from tests.kit.keyboard import Typist
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 # Between them these use every field of the form.
 FEW = (3, 5, 15, 28, 32, 36, 42)
 # By keyboard alone, of the whole article.
@@ -99,7 +99,6 @@ class TestItsRows:
         assert found["claims"] == sorted(map(alone, wanted), key=lambda one: one["summary"])
 
 
-@pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestTheWhole:
     def test_comes_on_record_through_the_desk_as_the_seed_has_it(

@@ -9,7 +9,7 @@ from tests.browser.conftest import picture
 from tests.kit.sites import Site
 from tracker import log
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SUMMARY = "Russia shut a third pipeline to Kazakh oil."
 STATEMENT = f"Kazakhstan said: {SUMMARY}"
 QUOTE = "The third pipeline was shut, Kazakhstan said."

@@ -15,7 +15,7 @@ from tracker.operations import claims, draws
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from tests.kit.desk_login import be_logged_in
 from tests.kit.form_filler import link
 from tests.kit.sites import ADMINISTRATOR
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SUMMARY = "China is buying up cheap Russian oil."
 NEW = "China buys up cheap Russian oil."
 OTHER = "The sale of crude oil would run against the goals of the United States."

@@ -26,7 +26,7 @@ def links(page: Page):
 
 
 class TestAClaim:
-    @pytest.mark.parametrize("width", [1440, 1024])
+    @pytest.mark.parametrize("width", [1440, pytest.param(1024, marks=pytest.mark.long)])
     def test_opens_beside_the_list_by_keyboard(self, claims, width):
         claims.set_viewport_size({"width": width, "height": 900})
         second = links(claims).nth(1).inner_text()
@@ -53,6 +53,7 @@ class TestAClaim:
         expect(claims.get_by_label("Words or a code")).to_be_focused()
         picture(claims, "desk-claim-beside")
 
+    @pytest.mark.long
     def test_is_above_the_foot_when_it_has_the_focus(self, claims):
         links(claims).first.focus()
         foot = claims.get_by_role("link", name="Show all")
@@ -61,6 +62,7 @@ class TestAClaim:
             row = claims.evaluate("document.activeElement.getBoundingClientRect().bottom")
             assert row <= foot.bounding_box()["y"]
 
+    @pytest.mark.long
     def test_is_ticked_with_space(self, claims):
         ticked = claims.locator("[data-rows] tbody input:checked")
         links(claims).nth(2).focus()
@@ -75,6 +77,7 @@ class TestAClaim:
 
         expect(every).not_to_be_checked()
 
+    @pytest.mark.long
     def test_opens_as_a_page_where_there_is_no_room(self, claims):
         claims.set_viewport_size({"width": 900, "height": 900})
         first = links(claims).first.inner_text()
@@ -85,6 +88,7 @@ class TestAClaim:
         expect(claims.get_by_role("heading", name=first, level=1)).to_be_visible()
 
 
+@pytest.mark.long
 class TestTheFilters:
     def test_take_names_and_dates_and_are_kept_as_a_view(self, claims):
         claims.get_by_label("Parties").press_sequentially("Russ")
@@ -104,6 +108,7 @@ class TestTheFilters:
         expect(claims.get_by_role("link", name="The invasion", exact=True)).to_have_count(0)
 
 
+@pytest.mark.long
 class TestABulkAction:
     def test_asks_with_the_number_and_can_be_left(self, claims):
         boxes = claims.locator("[data-rows] tbody input[name=claim]")

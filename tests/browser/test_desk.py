@@ -88,6 +88,7 @@ class TestAnAnalyst:
         site.catch_up()
         assert score_of(page) == before
 
+    @pytest.mark.long
     def test_is_told_everything_at_once_and_loses_nothing(self, open_page):
         page = open_page()
         log_in(page)
@@ -105,6 +106,7 @@ class TestAnAnalyst:
         expect(page.get_by_label("Quote")).to_have_value("Слова")
         picture(page, "desk-problems")
 
+    @pytest.mark.long
     def test_gets_along_without_javascript(self, open_page):
         page = open_page(java_script_enabled=False)
         log_in(page)

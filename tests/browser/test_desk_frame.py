@@ -9,7 +9,7 @@ from tests.browser.test_reading import bring
 from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.sites import ADMINISTRATOR, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 # Pages that are in no part of the menu.
 UNMARKED = {"/admin/desk/", "/admin/password_change/", "/admin/second-factor/"}
 FRAME = """() => ({

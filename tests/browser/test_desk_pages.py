@@ -12,7 +12,7 @@ from tests.browser.test_every_page import EVERY_RULE, overhang, theme
 from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.sites import ADMINISTRATOR, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WIDE, NARROW = 1440, 1024
 NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
 DAILY = (

@@ -249,12 +249,14 @@ class TestEveryPage:
         assert complaints(page, "dark", known=known) == []
         picture(page, f"{name}-320-dark")
 
+    @pytest.mark.long
     def test_has_all_of_it_without_scripts(self, page_of, name):
         page = page_of(name, scripts=False)
 
         expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
 
 
+@pytest.mark.long
 class TestTheseTests:
     def test_see_what_is_wrong(self, page_of):
         page = page_of("status", width=360)

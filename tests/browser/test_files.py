@@ -82,6 +82,7 @@ class TestAnImporter:
         has_nothing_against_it(page)
         picture(page, "desk-imports")
 
+    @pytest.mark.long
     def test_gets_along_without_javascript(self, open_page, site, file):
         page = open_page(java_script_enabled=False)
         be_logged_in(page)

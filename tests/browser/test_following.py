@@ -35,7 +35,7 @@ def looks_right(page, name):
     picture(page, name)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_reader_asks_confirms_and_ends(open_page, site, scripts):
     address = f"ann{scripts}@example.org"
     page = open_page(java_script_enabled=scripts)
@@ -64,6 +64,7 @@ def test_a_reader_asks_confirms_and_ends(open_page, site, scripts):
     assert page.context.cookies() == []
 
 
+@pytest.mark.long
 def test_an_invalid_address_is_refused_in_words(open_page, expected_errors):
     expected_errors.append("status of 400")
     page = open_page(java_script_enabled=False)

@@ -83,6 +83,7 @@ class TestTheSlider:
 
         assert main_part(page) == held
 
+    @pytest.mark.long
     def test_goes_without_scripts(self, open_page):
         page = open_page(java_script_enabled=False)
         page.goto("/pairs/KAZ-RUS/")
@@ -96,6 +97,7 @@ class TestTheSlider:
         expect(page).to_have_url(re.compile(rf"as_of={position}\b"))
         expect(causes(page)).to_have_count(1)
 
+    @pytest.mark.long
     def test_snaps_to_where_something_became_known(self, open_page):
         page = open_page()
         page.goto("/pairs/KAZ-RUS/")

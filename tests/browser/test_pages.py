@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 class TestTheFirstPage:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
     def test_leads_to_a_pair(self, open_page, scheme):
         page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
         page.goto("/")
@@ -30,6 +30,7 @@ class TestTheFirstPage:
             page.get_by_role("heading", name="Kazakhstan and Russia", exact=True)
         ).to_be_visible()
 
+    @pytest.mark.long
     def test_narrows_to_a_country(self, open_page):
         page = open_page(java_script_enabled=False)
         page.goto("/")
@@ -41,6 +42,7 @@ class TestTheFirstPage:
         expect(page.get_by_role("heading", name="How Hungary stands")).to_be_visible()
         expect(page.locator(".pairs")).to_contain_text("Hungary")
 
+    @pytest.mark.long
     def test_leads_to_a_pair_by_its_map(self, open_page):
         page = open_page(viewport={"width": 1180, "height": 900})
         page.goto("/?country=KAZ")
@@ -49,6 +51,7 @@ class TestTheFirstPage:
 
         expect(page).to_have_url(re.compile("/pairs/KAZ-RUS/"))
 
+    @pytest.mark.long
     def test_names_war_first(self, open_page):
         page = open_page(java_script_enabled=False)
         page.goto("/")
@@ -58,6 +61,7 @@ class TestTheFirstPage:
         expect(first).to_contain_text("Russia and Ukraine at war when last reported")
 
 
+@pytest.mark.long
 class TestThePageOfACountry:
     def test_shows_levels_or_movements(self, open_page):
         page = open_page(viewport={"width": 1180, "height": 900})
@@ -72,7 +76,7 @@ class TestThePageOfACountry:
 
 
 class TestThePageOfAPair:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
     def test_opens_a_claim_by_its_mark(self, open_page, scheme):
         page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
@@ -83,6 +87,7 @@ class TestThePageOfAPair:
         expect(page).to_have_url(re.compile("/claims/"))
         picture(page, f"claim-{scheme}")
 
+    @pytest.mark.long
     def test_keeps_its_words_inside_the_picture(self, open_page):
         page = open_page(viewport={"width": 1180, "height": 900})
         for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
@@ -96,6 +101,7 @@ class TestThePageOfAPair:
                 assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
 
     @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/"])
+    @pytest.mark.long
     def test_fits_a_telephone(self, open_page, path):
         page = open_page(viewport={"width": 360, "height": 740})
         page.goto(path)
@@ -106,6 +112,7 @@ class TestThePageOfAPair:
 LONG = "Saint Vincent of the Grenadines and Dependencies Overseas"
 
 
+@pytest.mark.long
 class TestALongName:
     @pytest.mark.parametrize(
         "path", ["/", "/pairs/RUS-TJK/", "/actors/TJK/", "/actors/RUS/", "/triads/KAZ-RUS-TJK/"]

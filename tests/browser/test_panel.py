@@ -11,7 +11,7 @@ from tests.kit.desk_login import be_logged_in
 from tests.kit.sites import ADMINISTRATOR
 from tracker.operations import sources
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 ARTICLE = "The China-Russia-Kazakhstan triangle"
 
 

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 class TestTheCrosshair:
+    @pytest.mark.long
     def test_says_the_score_of_the_day_under_the_pointer(self, open_page):
         """At the left edge nothing had happened: five days before the movement begins."""
         page = open_page(viewport={"width": 1280, "height": 900})
@@ -38,6 +39,7 @@ class TestTheCrosshair:
             )
         )
 
+    @pytest.mark.long
     def test_writes_numbers_as_the_page_does_and_is_announced_by_keyboard_only(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/ru/pairs/KAZ-RUS/")
@@ -53,6 +55,7 @@ class TestTheCrosshair:
         expect(said).to_have_text(re.compile(r"\d,\d"))
         expect(said).not_to_have_text(re.compile(r"\d\.\d"))
 
+    @pytest.mark.long
     def test_goes_to_both_ends_and_says_the_movement_that_the_page_says(self, open_page):
         """The server writes the whole movement, so it is there without scripts."""
         page = open_page(viewport={"width": 1280, "height": 900})
@@ -68,6 +71,7 @@ class TestTheCrosshair:
         assert written.startswith("In all: moved")
         expect(said).to_have_text(re.compile(r"^\d+ \w+ \d{4}" + written.removeprefix("In all")))
 
+    @pytest.mark.long
     def test_follows_a_finger_that_taps(self, open_page):
         page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
         page.goto("/pairs/KAZ-RUS/")
@@ -80,6 +84,7 @@ class TestTheCrosshair:
         expect(page.locator(".said").first).to_have_text(re.compile("^2[56] March 2022: moved"))
 
 
+@pytest.mark.long
 class TestTheKeyboard:
     def test_reaches_everything_in_order_and_shows_where_it_is(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
@@ -163,6 +168,7 @@ def elsewhere(site):
     server.server_close()
 
 
+@pytest.mark.long
 class TestAFrameOfAnotherSite:
     def test_shows_an_embed_and_nothing_else(self, open_page, elsewhere, said, expected_errors):
         expected_errors += ["frame-ancestors", "ERR_BLOCKED_BY_RESPONSE"]

@@ -13,7 +13,7 @@ from tests.kit.builders import BY, a_document
 from tracker.models.derived import StandingRecord
 from tracker.operations import sources
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 A4 = {"format": "A4", "print_background": False}
 # Between the margins of a sheet, in points of the screen.
 SHEET = {"width": 680, "height": 1000}

@@ -19,7 +19,7 @@ from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import states
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 # A sentence far down on a page of the site itself, with the words around it.
 BEFORE = "A self-serving report (.40) of a checkable act gets .857. "
 QUOTE = "Archives with credibility 4 get .83 for checkable acts and .35 for others."

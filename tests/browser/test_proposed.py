@@ -18,7 +18,7 @@ from tracker.operations import trays
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 INBOX = "/admin/desk/claim/inbox/"
 
 

@@ -59,6 +59,7 @@ class TestTheKeys:
         page.keyboard.press("x")
         expect(page.get_by_text("correct the claim on its own page")).to_be_visible()
 
+    @pytest.mark.long
     def test_typed_at_once_are_carried_out_in_order(self, page, site):
         """Ten keys before the first answer: none is lost, and each lands on its card."""
         page.keyboard.type("1")
@@ -76,6 +77,7 @@ class TestTheKeys:
         assert second["occurred"]["edtf"] == "2022-03-06"
         assert second["parties"][0]["actor"] == str(kazakhstan)
 
+    @pytest.mark.long
     def test_ctrl_enter_waits_for_the_keys_before_it(self, page):
         """Both cards are taken before the tray is recorded."""
         bring(page, ARTICLE.replace("weather", "wind"))
@@ -85,6 +87,7 @@ class TestTheKeys:
         expect(page.get_by_text("2 cards recorded.")).to_be_visible()
         in_tray(page, 0)
 
+    @pytest.mark.long
     def test_ctrl_enter_sends_what_is_typed_in_the_open_box(self, page, site):
         bring(page, ARTICLE.replace("weather", "rain"))
         page.keyboard.press("1")
@@ -100,6 +103,7 @@ class TestTheKeys:
                 state__claim__summary="Corrected words that differ."
             ).exists()
 
+    @pytest.mark.long
     def test_ctrl_enter_records_nothing_while_a_box_is_wrong_or_open(self, page):
         page.keyboard.press("1")
         page.keyboard.press("Enter")
@@ -115,6 +119,7 @@ class TestTheKeys:
         expect(page.get_by_text("Choose in the open box first")).to_be_visible()
         in_tray(page, 1)
 
+    @pytest.mark.long
     def test_with_too_many_words_say_so_on_the_card(self, page):
         page.keyboard.press("w")
         page.get_by_label("Summary, in your own words").fill("long " * 120)
@@ -126,6 +131,7 @@ class TestTheKeys:
 
         expect(card(page)).to_contain_text("KAZ → RUS")
 
+    @pytest.mark.long
     def test_are_undone_one_by_one(self, page):
         before = card(page).inner_text()
         for key in ("1", "x", "Enter", "Space"):
@@ -141,6 +147,7 @@ class TestTheKeys:
         page.keyboard.press("Backspace")
         expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
 
+    @pytest.mark.long
     def test_that_were_refused_drop_those_behind_them(self, page):
         page.keyboard.type("1dthe day of reckoning")
         page.keyboard.press("Enter")
@@ -150,6 +157,7 @@ class TestTheKeys:
         now(page, 4)
         in_tray(page, 0)
 
+    @pytest.mark.long
     def test_held_down_act_once_but_for_the_arrows(self, page):
         held_down(page, " ")
         expect(page.locator("[data-now]")).to_have_text("5")
@@ -157,11 +165,13 @@ class TestTheKeys:
         held_down(page, "ArrowDown")
         expect(page.locator("[data-now]")).to_have_text("7")
 
+    @pytest.mark.long
     def test_that_are_unknown_are_said(self, page):
         page.keyboard.press("%")
 
         expect(page.get_by_text("Nothing here has the key %.")).to_be_visible()
 
+    @pytest.mark.long
     def test_do_nothing_outside_the_list(self, page):
         page.locator("summary", has_text="Paste the text").click()
         page.get_by_label("Paste the article").press("End")
@@ -170,6 +180,7 @@ class TestTheKeys:
         now(page, 4)
         in_tray(page, 0)
 
+    @pytest.mark.long
     def test_are_all_buttons(self, page):
         """What a key does, a click does."""
         card(page).get_by_role("button", name="swap").click()
@@ -180,6 +191,7 @@ class TestTheKeys:
         page.locator("[data-sentence='6']").click()
         now(page, 6)
 
+    @pytest.mark.long
     def test_pressed_on_a_button_press_the_button(self, page):
         card(page).get_by_role("button", name="swap").focus()
         page.keyboard.press("Enter")
@@ -187,6 +199,7 @@ class TestTheKeys:
         expect(card(page)).to_contain_text("KAZ → RUS")
         in_tray(page, 0)
 
+    @pytest.mark.long
     def test_deny_and_link_cards_by_their_number(self, page):
         for key in ("1", "Enter", "Space"):
             page.keyboard.press(key)
@@ -196,6 +209,7 @@ class TestTheKeys:
         page.keyboard.type("n1")
         expect(card(page)).to_contain_text("denied by")
 
+    @pytest.mark.long
     def test_open_the_whole_form_and_come_back_to_the_sentence(self, page, site):
         page.keyboard.press("1")
         page.keyboard.press("e")
@@ -209,6 +223,7 @@ class TestTheKeys:
         with site.open():
             assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia punished Kazakhstan."
 
+    @pytest.mark.long
     def test_of_the_whole_form_lose_nothing_that_was_changed_before(self, page):
         """Neither on other cards, nor in the box that is open."""
         page.keyboard.press("x")
@@ -225,6 +240,7 @@ class TestTheKeys:
         page.locator("[data-sentence='4']").click()
         expect(card(page)).to_contain_text("KAZ → RUS")
 
+    @pytest.mark.long
     def test_give_back_a_card_that_was_handed_in(self, page, site):
         page.keyboard.press("1")
         page.keyboard.press("Enter")
@@ -251,6 +267,7 @@ class TestTheKeys:
         in_tray(page, 0)
         expect(card(page)).to_contain_text("RUS → KAZ")
 
+    @pytest.mark.long
     def test_add_a_claim_to_a_sentence_without_one(self, page):
         page.keyboard.press("ArrowDown")
         now(page, 5)
@@ -266,6 +283,7 @@ class TestTheKeys:
         now(page, 6)
 
 
+@pytest.mark.long
 class TestBringing:
     def test_a_title_or_an_address_brings_no_text(self, page):
         page.goto("/admin/desk/read/")

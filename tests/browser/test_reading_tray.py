@@ -10,7 +10,7 @@ from tests.browser.test_every_page import complaints, overhang
 from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.reading_page import bring, card, in_tray, marks, now
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays"), pytest.mark.long]
 
 
 @pytest.fixture

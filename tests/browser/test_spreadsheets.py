@@ -24,7 +24,7 @@ from tests.kit.workbooks import a_book
 from tracker.imports import writer
 from tracker.imports.jobs import leases
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = SAMPLES / "steppe.toml"
 HEADER = (SAMPLES / "steppe.csv").read_text(encoding="utf-8").splitlines()[0].split(",")

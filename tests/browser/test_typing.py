@@ -56,6 +56,7 @@ class TestAPastedAddress:
         form.keyboard.press("Tab")
         expect(form.get_by_label("Chain")).to_be_focused()
 
+    @pytest.mark.long
     def test_leaves_it_there_when_the_answer_comes_late(self, form):
         delay(form, CITED, LATE)
         self.paste(form)
@@ -66,6 +67,7 @@ class TestAPastedAddress:
 
         assert focused(form) != "BODY"
 
+    @pytest.mark.long
     def test_can_be_saved_with_control_and_enter(self, form):
         self.paste(form)
         expect(form.get_by_role("link", name="Add the document")).to_be_visible()
@@ -77,6 +79,7 @@ class TestAPastedAddress:
 
         expect(form.get_by_role("alert")).to_contain_text("Nothing is recorded yet.")
 
+    @pytest.mark.long
     def test_can_be_saved_so_from_nowhere(self, form):
         form.get_by_label("Summary").fill("Russia closed a road.")
         form.evaluate("document.activeElement.blur()")
@@ -98,6 +101,7 @@ class TestTabBeforeTheAnswer:
         expect(who).to_have_value("Kazakhstan")
         expect(form.get_by_label("Role", exact=True).first).to_be_focused()
 
+    @pytest.mark.long
     def test_takes_a_name_typed_in_full_though_others_hold_it(self, form):
         """CHN is the code of China; other actors have its letters in their names."""
         delay(form, SUGGEST, LATE)
@@ -108,6 +112,7 @@ class TestTabBeforeTheAnswer:
 
         expect(who).to_have_value("China")
 
+    @pytest.mark.long
     def test_takes_what_was_marked_when_it_is_still_offered(self, form):
         form.get_by_label("Code").click()
         form.keyboard.type("rej")
@@ -118,6 +123,7 @@ class TestTabBeforeTheAnswer:
 
         expect(form.get_by_label("Code")).to_have_value("plover-2.0/REJECT")
 
+    @pytest.mark.long
     def test_leaves_what_may_be_several(self, form):
         asked = delay(form, SUGGEST, LATE)
         who = form.get_by_label("Who", exact=True).first
@@ -131,6 +137,7 @@ class TestTabBeforeTheAnswer:
         expect(form.get_by_label("Role", exact=True).first).to_be_focused()
         expect(form.get_by_role("listbox", name="Suggestions")).to_have_count(0)
 
+    @pytest.mark.long
     def test_goes_on_without_an_answer_that_does_not_come(self, form):
         delay(form, SUGGEST, TOO_LATE)
         who = form.get_by_label("Who", exact=True).first
@@ -142,6 +149,7 @@ class TestTabBeforeTheAnswer:
         expect(who).to_have_value("kazakhs")
         expect(form.get_by_label("Role", exact=True).first).to_be_focused()
 
+    @pytest.mark.long
     def test_keeps_what_is_typed_meanwhile_where_it_belongs(self, form):
         delay(form, SUGGEST, LATE)
         code = form.get_by_label("Code")
@@ -153,6 +161,7 @@ class TestTabBeforeTheAnswer:
         expect(code).to_have_value("plover-2.0/SANCTION/discontinue")
         expect(form.get_by_label("Who", exact=True).first).to_have_value(re.compile("^mos"))
 
+    @pytest.mark.long
     def test_is_waited_for_by_control_and_enter(self, form):
         delay(form, SUGGEST, LATE)
         form.get_by_label("Who", exact=True).first.click()
@@ -164,6 +173,7 @@ class TestTabBeforeTheAnswer:
         expect(form.get_by_label("Who", exact=True).first).to_have_value("Kazakhstan")
 
 
+@pytest.mark.long
 class TestASearchForACode:
     def test_has_the_meaning_the_sign_and_an_example(self, form):
         form.get_by_label("Code").click()

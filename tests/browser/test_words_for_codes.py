@@ -9,7 +9,7 @@ from tests.browser.test_every_page import overhang, theme
 from tests.kit.desk_login import be_logged_in
 from tests.kit.sites import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PAGE = "/admin/desk/claim/codes/words/"
 
 

@@ -13,7 +13,7 @@ from cluster.table import replication, table
 from tests.kit.clusters import a_cluster
 from tests.kit.processes import eventually
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

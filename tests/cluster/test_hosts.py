@@ -52,6 +52,7 @@ def _connection(to: Host) -> socket.socket:
     return socket.create_connection((to.address, to.port("web")), timeout=2)
 
 
+@pytest.mark.long
 def test_hosts_reach_each_other_and_nothing_else(namespaces: Namespaces):
     before = socket.if_nameindex()
     one, other = namespaces.add("one"), namespaces.add("other")
@@ -62,6 +63,7 @@ def test_hosts_reach_each_other_and_nothing_else(namespaces: Namespaces):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 
+@pytest.mark.long
 def test_a_cut_link_loses_packets_and_a_healed_one_delivers_them(namespaces: Namespaces):
     one, other, third = (namespaces.add(name) for name in ("one", "other", "third"))
     with listening(other) as server, one.inside(), _connection(other) as open_before:
@@ -78,6 +80,7 @@ def test_a_cut_link_loses_packets_and_a_healed_one_delivers_them(namespaces: Nam
         accepted.close()
 
 
+@pytest.mark.long
 def test_namespaces_end_with_the_process_that_made_them():
     if problem := namespaces_problem():
         pytest.skip(problem)
@@ -107,6 +110,7 @@ def test_ports_are_apart_and_their_links_cannot_be_cut():
         network.cut(one, other)
 
 
+@pytest.mark.long
 def test_a_cleaner_ends_frozen_programs_of_a_killed_process_and_removes_its_folder(tmp_path: Path):
     home = tmp_path / "home"
     home.mkdir()

@@ -318,6 +318,7 @@ def test_pgbackrest_refuses_to_work_until_there_is_a_passphrase(command, tmp_pat
 
 
 @pytest.mark.faults
+@pytest.mark.long
 def test_pgbackrest_restores_all_that_is_archived(site, pgbackrest, settings, tmp_path):
     settings.BACKUP_STAMP = pgbackrest.stamp
     refuse_without_set_up(pgbackrest, "entente-pgbackrest")

@@ -145,6 +145,7 @@ def as_installed(unit: str, environ: dict[str, str], *, state: Path, port: int) 
     return ProcessSpec(name=unit, command=words, folder=CHECKOUT, environ=environ)
 
 
+@pytest.mark.long
 class TestAnInstallation:
     def test_runs_by_the_commands_of_its_units(self, installed, tmp_path):
         port = free_port()

@@ -159,6 +159,7 @@ class TestWhatIsFound:
 
 class TestInAShell:
     @pytest.mark.parametrize("example", named("curl"))
+    @pytest.mark.long
     def test_curl_is_answered(self, site, here, example: Example):
         if shutil.which("curl") is None:
             pytest.skip("there is no curl")
@@ -168,6 +169,7 @@ class TestInAShell:
         assert (done.stdout[:1], done.returncode) == ("2", 0), done.stdout + done.stderr
 
     @pytest.mark.parametrize("example", named("command"))
+    @pytest.mark.long
     def test_a_command_ends_well(self, ended, example: Example):
         for line in example_runner.variants(example.text):
             complete = example_runner.is_complete(line)
@@ -176,12 +178,14 @@ class TestInAShell:
                 assert status == 0, f"{line}\n{said}"
 
     @pytest.mark.parametrize("example", named("command", piped=True))
+    @pytest.mark.long
     def test_a_command_in_a_pipe_ends_well(self, site, here, example: Example):
         done = run(example.text, site, here)
 
         assert done.returncode == 0, done.stdout + done.stderr
 
     @pytest.mark.parametrize("example", named("verify"))
+    @pytest.mark.long
     def test_what_is_downloaded_is_verified(self, site, here, example: Example):
         [download] = [one for one in of_kind("curl") if "scores.proof.json" in one.text]
         address = re.search(r"http://[^']+", download.text)[0].replace(
@@ -202,6 +206,7 @@ class TestInAShell:
         assert re.search(rf"^{target}:", Path(CHECKOUT, "Makefile").read_text(), re.MULTILINE)
 
 
+@pytest.mark.long
 class TestOverTheApi:
     @pytest.mark.parametrize("example", named("address", "request"))
     def test_an_address_is_answered(self, site, described, example: Example):
@@ -236,6 +241,7 @@ class TestOverTheApi:
             assert _is_sent(description, name), f"nothing takes {name}"
 
 
+@pytest.mark.long
 class TestOnTheSite:
     @pytest.mark.parametrize("example", named("page"))
     def test_a_page_is_there(self, site, ended, described, example: Example):
@@ -259,6 +265,7 @@ class TestOnTheSite:
         assert 200 in {example_runner.status(f"{site.url}{one}{example.text}") for one in BELOW}
 
 
+@pytest.mark.long
 class TestBlocks:
     @pytest.mark.parametrize("example", named("block python"))
     def test_of_python_run(self, site, example: Example):

@@ -25,7 +25,7 @@ from tracker import log
 from tracker.projections import score_rows
 from tracker.projections.rebuild import rebuild
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,6 @@ class TestABroker:
     def test_in_trouble_holds_up_no_write_and_costs_no_score(self, plant, trouble, seconds):
         outlasts(trouble, plant, seconds=seconds)
 
-    @pytest.mark.long
     @pytest.mark.parametrize("trouble", [killed, full, frozen])
     def test_in_trouble_for_a_minute_does_neither(self, plant, trouble):
         outlasts(trouble, plant, seconds=60)

@@ -21,7 +21,7 @@ from tests.kit.databases import working_at
 from tests.kit.sites import Site, a_site
 from tracker.operations import accounts
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 LARGE = 150_000_000
 # What the two kernels hold between client and server, and what is dropped after a refusal.
 LITTLE = 20_000_000

@@ -25,7 +25,7 @@ from tests.kit.sites import PASSWORD, Site, a_site
 from tracker import log
 from tracker.queries import moment, progress
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 AHEAD = ["+20d", *(pytest.param(offset, marks=pytest.mark.long) for offset in ("+1h", "+70y"))]
 KEY = {"Idempotency-Key": "once"}
 PAGES = ("/", "/network/", "/shifts/", "/status/", "/claims/feed.atom", "/admin/login/", "/healthz")

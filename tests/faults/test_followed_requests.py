@@ -17,7 +17,7 @@ from config.embedded.servers import private_servers
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_place, served
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 APPLICATION = "tests.kit.failing_site"
 # It is in variables of what fails there.
 WORD = "xyzzyplugh"

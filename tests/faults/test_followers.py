@@ -26,7 +26,7 @@ from tracker.projections.blocks import SIZE
 from tracker.projections.rebuild import rebuild
 from tracker.projections.transaction_settings import IDLE_SECONDS
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 BLOCKS = 4
 # For all events, and the end of both processes.
 MOST_SECONDS_OF_WORK = 45
@@ -104,7 +104,7 @@ def is_the_same_as_a_clean_replay() -> None:
 
 
 class TestTwoProcessesThatFollowOneView:
-    @pytest.mark.parametrize("killed", [None, 0, pytest.param(1, marks=pytest.mark.long)])
+    @pytest.mark.parametrize("killed", [None, 0, 1])
     def test_leave_the_bytes_of_a_clean_replay(self, url, desk, tmp_path, killed):
         said = tmp_path / "said"
         with two_with_blocks(desk, said, url) as both:

@@ -31,7 +31,7 @@ from tests.kit.databases import working_at
 from tests.kit.processes import command_line, eventually, processes, running
 from tests.kit.sites import served
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 MARKER, CONTROL = "xyzzyplugh", "quuxfrotz"
 FILLER = "It rained on the steppe for days, and nobody there was surprised by any of it at all."
 TEXT = f"""The title of a report

@@ -103,6 +103,7 @@ class TestAnImporterThatIsKilled:
             is_whole(undisturbed)
 
 
+@pytest.mark.long
 class TestTwoOfOneFile:
     # The second one starts when the first has written so much of the file.
     @pytest.mark.parametrize("ahead", [0, ROWS // 4])
@@ -128,6 +129,7 @@ class TestTwoOfOneFile:
                 assert run.counts["repeated"] == ROWS - len(claims())
 
 
+@pytest.mark.long
 class TestADatabaseThatIsKilled:
     def test_in_the_middle_loses_nothing_and_the_import_goes_on(self, file, undisturbed, tmp_path):
         with places.temporary_place() as place:

@@ -33,7 +33,7 @@ from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 from workers import sweeper
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 NAME, ROWS = "export.CSV", 3_000
 
 
@@ -105,7 +105,7 @@ def is_whole(made, undisturbed) -> None:
 
 
 class TestAWorkerThatIsKilled:
-    @pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.long)])
+    @pytest.mark.parametrize("kills", [1, 3])
     def test_again_and_again_is_followed_by_others_and_they_come_to_the_same(
         self, environ, tick, file, undisturbed, tmp_path, kills
     ):

@@ -21,7 +21,7 @@ from tracker.imports.jobs.requests import Options
 from tracker.models.jobs import Job as Row
 from workers import sweeper
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 ROWS = 40
 MEMORY = "the file took more than 64 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
 SECONDS = (

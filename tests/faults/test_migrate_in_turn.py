@@ -29,7 +29,7 @@ from tests.kit.databases import a_clone, address, working_at, working_in
 from tests.kit.processes import eventually, management, running
 from tracker.management.commands import migrate as command
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 # The migration before one that changes a table of the log.
 RELEASED = "0064_alarm_host"
 WRITERS = 8
@@ -233,7 +233,6 @@ class TestAKill:
         assert indexes(old_url) == dict.fromkeys(BUILT, True)
         assert invalid(old_url) == 0
 
-    @pytest.mark.long
     @pytest.mark.parametrize("seed", range(3))
     def test_may_come_at_any_moment(self, old_url: str, tmp_path: Path, seed: int) -> None:
         dice = random.Random(seed)  # noqa: S311 # decides when

@@ -29,7 +29,7 @@ from tests.kit.programs import a_living
 from tracker.projections.audit import audit
 from workers import doctor
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 # The last migration before the first that builds indexes beside writers.
 BEFORE = "0017"
 INDEXES = """
@@ -217,7 +217,6 @@ class TestMigrate:
     ) -> None:
         goes_through_beside_a_reader(database, tmp_path / "said", seconds=3)
 
-    @pytest.mark.long
     def test_waits_for_a_reader_that_stays_half_a_minute(
         self, database: str, tmp_path: Path
     ) -> None:

@@ -19,7 +19,7 @@ from cluster.debian import Program
 from tests.kit.processes import CHECKOUT, free_port
 from tests.kit.sites import Site, a_site
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 HOST = "entente.example"
 SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
 PLACES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -36,7 +36,7 @@ from tracker import log, release
 from tracker.queries.roles import LIMITS
 from tracker.queries.sql import select, select_value
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.kit.sites import served
 from tests.kit.standbys import copy_into
 from tests.kit.web_servers import place
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,7 @@ def is_what_the_log_says() -> None:
     assert audit(at=now, sample=None) == []
 
 
+@pytest.mark.long
 class TestARebuildUnderLiveWrites:
     def test_is_noticed_by_nobody(self, tmp_path, database):
         nobody_notices(2, writers=2, said=tmp_path / "said", database=database)

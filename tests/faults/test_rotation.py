@@ -33,7 +33,7 @@ from tests.kit.webhook_receiver import Receiver, a_receiver
 from tracker.operations import accounts
 from tracker.queries import rights
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 OLD, NEW, HOOKS = "old-key-" * 6, "new-key-" * 6, "of-hooks-" * 6
 CLIENTS = 8

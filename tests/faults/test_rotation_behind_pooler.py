@@ -15,7 +15,7 @@ from tests.kit.pgbouncer import a_pooler
 from tests.kit.processes import eventually
 from tests.kit.sites import Site, a_place, served
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 # As the default, and for roles that may log in.
 QUERY = (
     "auth_user = {user}\nauth_query = SELECT rolname, rolpassword FROM pg_authid"

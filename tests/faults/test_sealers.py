@@ -28,7 +28,7 @@ def database(template: str, db: None) -> Iterator[str]:
 
 
 class TestSealersThatAreKilled:
-    @pytest.mark.parametrize("count", [1, 2])
+    @pytest.mark.parametrize("count", [1, pytest.param(2, marks=pytest.mark.long)])
     def test_never_sign_two_roots_of_one_size(self, count, database, settings, tmp_path: Path):
         settings.SEAL_FOLDER = tmp_path / "seal"
         seal_keys.make_key("news.example")

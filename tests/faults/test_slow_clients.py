@@ -15,7 +15,7 @@ from benchmarks import slow_clients, slow_connections
 from benchmarks.figures import p95
 from tests.kit.sites import Site, a_site, served
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 PATHS = ("/healthz", "/")
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 

@@ -33,7 +33,7 @@ from tracker.queries import unavailable
 from tracker.queries.sql import select
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.kit.databases import a_clone, address, of_app
 from tests.kit.pgbouncer import pooled
 from tests.kit.processes import eventually, manage, running
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

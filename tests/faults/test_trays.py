@@ -24,7 +24,7 @@ from tracker.queries import trays
 from tracker.queries.records import states
 from tracker.queries.sql import select_value
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

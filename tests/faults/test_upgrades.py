@@ -18,7 +18,7 @@ from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 from tracker.queries import guards
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 OLDEST, *_, LAST = releases()
 WRITERS, READERS = 8, 2
 NO_HISTORY = "this clone has no history: git fetch --unshallow"
@@ -101,7 +101,6 @@ class TestAnUpgrade:
     def test_from_the_last_release(self, servers: Servers, tmp_path: Path) -> None:
         upgrades(LAST.commit, tmp_path, servers, reader=5, beside=4)
 
-    @pytest.mark.long
     @pytest.mark.timeout(900)
     @pytest.mark.parametrize("release", [OLDEST, LAST], ids=lambda release: release.tag)
     def test_beside_a_reader_of_half_a_minute(

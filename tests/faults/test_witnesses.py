@@ -20,7 +20,7 @@ from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.operations import reopening, seal_keys
 from workers import doctor, tasks
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

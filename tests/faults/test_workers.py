@@ -168,6 +168,7 @@ def survives(kills: int, *, worker: Mortal, post: Post) -> None:
     is_the_same_as_a_clean_replay(claims, today=settles(worker=worker, post=post))
 
 
+@pytest.mark.long
 class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
     def test_leaves_the_bytes_of_a_clean_replay(self, worker, post):
         survives(8, worker=worker, post=post)
@@ -178,7 +179,7 @@ class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
 
 
 class TestAWorkerKilledAtAnyStep:
-    @pytest.mark.parametrize("at_once", [False, True])
+    @pytest.mark.parametrize("at_once", [False, pytest.param(True, marks=pytest.mark.long)])
     def test_leaves_a_pair_that_is_scored_in_the_end(self, environ, worker, post, at_once):
         desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction
         worker.children = 1 if at_once else 2
@@ -204,6 +205,7 @@ class TestAWorkerKilledAtAnyStep:
         is_the_same_as_a_clean_replay(number, today=settles(worker=worker, post=post))
 
 
+@pytest.mark.long
 class TestAWorkerFrozenBetweenReadingAndWriting:
     def test_does_not_undo_what_others_write_meanwhile(self, environ, worker, post, tmp_path):
         desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction

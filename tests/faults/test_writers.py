@@ -95,6 +95,7 @@ def reads_all_of(writers: int, *, each: int, said: Path, url: str) -> None:
     assert moments == sorted(set(moments))
 
 
+@pytest.mark.long
 class TestEightWritersAndAReaderThatRemembersItsPlace:
     def test_miss_nothing_leave_no_hole_and_repeat_nothing(self, said, database):
         reads_all_of(WRITERS, each=45, said=said, url=database)
@@ -104,6 +105,7 @@ class TestEightWritersAndAReaderThatRemembersItsPlace:
         reads_all_of(WRITERS, each=3000, said=said, url=database)
 
 
+@pytest.mark.long
 class TestWritersKilledWhileTheyWrite:
     def test_lose_nothing_acknowledged_and_stop_nobody(self, said, database):
         dice = random.Random(2)  # noqa: S311 # decides when to kill
@@ -165,6 +167,7 @@ class TestAWriterInMidAppend:
         assert [position for position, _ in on_record()] == [1]
         assert log.history([stream]) == []
 
+    @pytest.mark.long
     def test_that_is_frozen_costs_the_others_a_few_seconds_and_loses_its_turn(
         self, said, database, tmp_path
     ):
@@ -184,6 +187,7 @@ class TestAWriterInMidAppend:
         assert log.history([stream]) == []
 
     @pytest.mark.parametrize("program", ["no_rows", "unread"])
+    @pytest.mark.long
     def test_that_is_frozen_while_it_sends_or_reads_is_ended_by_a_worker(
         self, said, database, tmp_path, program
     ):
@@ -204,6 +208,7 @@ class TestAWriterInMidAppend:
         assert [position for position, _ in on_record()] == [1]
         assert log.history([stream]) == []
 
+    @pytest.mark.long
     def test_that_sends_rows_slowly_is_left_alone(self, said, database, tmp_path):
         with a_holder(said, database, tmp_path / "go", program="slow_rows") as (holder, stream):
             eventually(waiting, what="the server waits for rows")
@@ -214,6 +219,7 @@ class TestAWriterInMidAppend:
         assert holder.process.returncode == 0
         assert len(log.history([stream])) == 1
 
+    @pytest.mark.long
     def test_that_reads_slowly_is_left_alone_for_a_minute(self, said, database, tmp_path):
         """The server sees no difference to one that reads nothing."""
         with a_holder(said, database, tmp_path / "go", program="slow_reader") as (holder, stream):
@@ -226,6 +232,7 @@ class TestAWriterInMidAppend:
         assert holder.process.returncode == 0
         assert len(log.history([stream])) == 1
 
+    @pytest.mark.long
     def test_is_waited_for_by_whoever_asks_what_is_known_by_now(self, said, database, tmp_path):
         go = tmp_path / "go"
         with a_holder(said, database, go) as (holder, _):
@@ -237,6 +244,7 @@ class TestAWriterInMidAppend:
         assert log.position_at(timezone.now()) == len(on_record())
 
 
+@pytest.mark.long
 class TestASweeper:
     def test_ends_a_frozen_session_before_it_waits_for_its_locks(self, database, monkeypatch):
         at_once = partial(frozen_sessions.end, copies=AT_ONCE, pause=0.1)
@@ -260,6 +268,7 @@ def postgres() -> Iterator[Postgres]:
         yield servers.postgres
 
 
+@pytest.mark.long
 class TestADatabaseKilledWhileEightWrite:
     # After the second kill there is also what the first one left.
     @pytest.mark.parametrize("most", [2, pytest.param(5, marks=pytest.mark.long)])

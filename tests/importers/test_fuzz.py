@@ -1,7 +1,7 @@
 """Whatever bytes come in, a reader gives rows and refused rows, or refuses the file by name.
 
 Files that are right are damaged at random, and what comes out is read. `make test` reads the same
-files each time; `make test-long` reads others for an hour, or for FUZZ_LONG_SECONDS.
+files each time; `make test-long` reads others for three minutes, or for FUZZ_LONG_SECONDS.
 """
 
 import gzip
@@ -45,8 +45,8 @@ ALL_KEYS = (
     .replace('{Category = "visit"}', '{Category = {like = "v*", number = ["1..5", "<0"]}}')
 )
 # Of each format, in `make test`.
-FILES = 75
-LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
+FILES = 25
+LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 180)
 AT_ONCE = 25
 # What has broken readers before.
 NASTY = (
@@ -202,7 +202,7 @@ def test_any_damage_gives_rows_or_a_reason(name):
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("name", READERS)
-def test_any_damage_gives_rows_or_a_reason_for_an_hour(name):
+def test_any_damage_gives_rows_or_a_reason_however_long(name):
     end = time.monotonic() + LONG_SECONDS / len(READERS)
     for number in count(random.SystemRandom().randrange(2**32)):
         fuzz(name, number=number, most=AT_ONCE)

@@ -35,6 +35,7 @@ def seconds(work: Callable[[], object], *, runs: int) -> float:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.long
 def test_four_times_the_input_takes_about_four_times_as_long(name):
     make, n = HOSTILE[name], FROM.get(name, LEAST)
     while (small := seconds(make(n), runs=2)) < ENOUGH_SECONDS and n < MOST:

@@ -21,7 +21,6 @@ from config.embedded.state import STATE
 pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
 pytest_plugins = [
     "tests.kit.chromium",
-    "tests.kit.scheduling",
     "tests.kit.debian",
 ]
 
@@ -67,6 +66,15 @@ def pytest_load_initial_conftests(
         early_config.add_cleanup(_drop_templates)
     os.environ.setdefault(RUN, uuid4().hex[:12])
     return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what starts processes or a browser: it takes longest, and at the end of a run no
+    process of pytest should work alone."""
+    items.sort(
+        key=lambda item: not {"browser", "faults"} & {one.name for one in item.iter_markers()}
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,7 +13,7 @@ from tests.kit import notebook_cells
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 STEPS = Path(CHECKOUT) / "docs" / "first-steps.md"
 
