@@ -6,7 +6,6 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from config import outdated as outdated_code
 from config.database import watch
 from tracker.queries import unavailable
 
@@ -23,10 +22,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     to send readers here."""
     primary = watch.of("default").verdict()
     database = _read_from(primary)
-    outdated = database.outdated or outdated_code.known_problem()
     checks = {
         "database": primary.why or "ok",
-        "code": "not ok" if outdated else "ok",
         "writes": _writes(primary),
         "followers": "ok" if database.followers else "stopped or late",
         "broker": "ok" if _broker_answers() else "does not answer",
@@ -34,7 +31,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     if database.why:
         # They are not known.
         checks = {name: checks[name] for name in ("database", "broker")}
-    serves = not (database.why or outdated)
+    serves = not database.why
     well = set(checks.values()) == {"ok"}
     state = "ready" if well else "degraded" if serves else "not ready"
     response = JsonResponse({"state": state, **checks}, status=200 if serves else 503)

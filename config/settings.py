@@ -146,7 +146,6 @@ MIDDLEWARE = [
     # What follows asks the database that the answer is read from.
     "config.reading_database.from_standby",
     "config.unavailable.without_a_wait",
-    "config.outdated.refused_if_outdated",
     "corsheaders.middleware.CorsMiddleware",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.

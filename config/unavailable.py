@@ -14,7 +14,6 @@ from config.database import watch
 from config.request_ids import RequestMiddleware
 from tracker.api import errors
 from tracker.domain.problems import Unavailable
-from tracker.log import OutdatedCode
 from tracker.log.standby import ReadOnly
 from tracker.queries import unavailable
 from tracker.queries.unavailable import DiskFull, NoDatabase
@@ -61,7 +60,6 @@ def response_of(request: HttpRequest, problem: Unavailable) -> HttpResponse:
         "request": request,
         "read_only": isinstance(problem, ReadOnly),
         "full": isinstance(problem, DiskFull),
-        "upgraded": isinstance(problem, OutdatedCode),
     }
     response = HttpResponse(render_to_string(TEMPLATE, context), status=503)
     response["Retry-After"] = str(problem.wait)

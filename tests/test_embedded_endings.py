@@ -5,7 +5,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 
 from config.embedded.supervisor import MOST_EARLY_EXITS
@@ -112,18 +111,6 @@ class TestRevival:
                 os.kill(min(alive), signal.SIGKILL)
             terminal.reads(f"beat ended right after its start {MOST_EARLY_EXITS} times")
             terminal.ends()
-            assert terminal.survivors(within=1) == []
-        finally:
-            terminal.put_away()
-
-    def test_stops_when_newer_code_has_upgraded_the_database(self, checkout: Checkout) -> None:
-        terminal = checkout.run()
-        try:
-            terminal.reads(UP, within=180)
-            with psycopg.connect(checkout.ask("embedded.owner_url({})")) as owner:
-                owner.execute("UPDATE log_head SET minimum_code = 99")
-            terminal.reads("newer code has upgraded the database. Update this folder")
-            assert terminal.ends() == 1
             assert terminal.survivors(within=1) == []
         finally:
             terminal.put_away()

@@ -4,11 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.core.management import call_command, get_commands, load_command_class
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from tests.kit.processes import CHECKOUT, manage
 from tracker.checks import check_guards
@@ -19,7 +17,7 @@ pytestmark = pytest.mark.django_db
 OURS = sorted(
     name
     for name, app in get_commands().items()
-    if app in {"tracker", "workers"} and name not in {"check", "migrate"}
+    if app in {"tracker", "workers"} and name != "check"
 )
 
 
@@ -87,19 +85,6 @@ class TestTheCheck:
             "log_head_kept",
         ]
 
-    def test_names_one_that_does_what_an_earlier_migration_said(self) -> None:
-        run((guards.FOLDER / "0002_guards.sql").read_text())
-
-        assert guards.missing() == ["event_in_turn", "log_head_with_event"]
-
-    def test_asks_of_an_older_database_what_its_migrations_make(self) -> None:
-        later = ("0023_words_and_times", "0030_runs")
-        run(f"DELETE FROM django_migrations WHERE name IN {later}")  # noqa: S608
-        run("DROP TRIGGER event_text_as_recorded ON event_text")
-        run((guards.FOLDER / "0002_guards.sql").read_text())
-
-        assert guards.missing() == []
-
 
 class TestMigrate:
     def test_puts_back_what_is_missing(self) -> None:
@@ -126,19 +111,16 @@ class TestOurCommands:
         assert command.requires_system_checks in ((), (guards.CHECK,))
 
 
-class TestMigrations:
-    def test_build_indexes_beside_writers_by_our_operations_only(self) -> None:
-        """Django's own has the usual lock timeout, and leaves an index that stops the next try."""
-        built = [
-            one
-            for (app, _), migration in MigrationLoader(None).disk_migrations.items()
-            if app == "tracker"
-            for one in migration.operations
-            if isinstance(one, AddIndexConcurrently | RemoveIndexConcurrently)
-        ]
+class TestADatabaseOfAnotherVersion:
+    def test_is_refused_in_one_sentence_and_left_as_it_is(self) -> None:
+        row = "('tracker', '0066_x', now())"
+        run(f"INSERT INTO django_migrations (app, name, applied) VALUES {row}")  # noqa: S608
+        run("DROP TRIGGER event_append_only ON event")
 
-        assert len(built) >= 10
-        assert {type(one).__module__ for one in built} == {"tracker.migrations._concurrently"}
+        with pytest.raises(CommandError, match=r"tracker\.0066_x .*: use a new .* make forget"):
+            call_command("migrate", verbosity=0, skip_checks=True)
+
+        assert guards.missing() == ["event_append_only"]
 
 
 class TestADatabaseThatIsNotThere:

@@ -1,7 +1,6 @@
 """What each of the three roles may do with the database, and that web and workers need no more."""
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import psycopg
 import pytest
@@ -271,19 +270,6 @@ class TestGrants:
 
         assert done.returncode == 1
         assert "must be three different roles" in done.stderr
-
-
-class TestTheMigrationOfRuns:
-    def test_takes_away_what_defaults_give_on_new_tables(self, template: str, db: None) -> None:
-        rights = import_module("tracker.migrations.0030_runs").RIGHTS
-        with a_clone(template) as name, working_in(name):
-            with psycopg.connect(of_owner(address(name)), autocommit=True) as owner:
-                owner.execute(f"GRANT ALL ON event_run, event_place, logged TO {ROLES.app}")
-                given = found(ROLES.app)
-                owner.execute(rights)
-
-            assert len(given) > 10
-            assert found(ROLES.app) == []
 
 
 class TestTheDoctor:

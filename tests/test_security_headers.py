@@ -13,7 +13,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from config import min_position, outdated
+from config import min_position
 from config.database import watch
 from config.web.channel import too_slow
 from tests.kit.api_client import V1
@@ -59,12 +59,6 @@ def frozen(monkeypatch: Any) -> None:
     database = watch.of("default")
     monkeypatch.setattr(database, "running", True)
     monkeypatch.setattr(database, "_last", watch.Verdict(why=watch.SILENT))
-
-
-@pytest.fixture
-def too_old(monkeypatch: Any) -> None:
-    """This code is too old for the database."""
-    monkeypatch.setattr(outdated, "_problem", lambda: "too old")
 
 
 @pytest.fixture
@@ -161,8 +155,6 @@ class TestAnAnswer:
             ("over_limit", asked("/"), 429),
             ("frozen", asked("/"), 503),
             ("frozen", asked(API), 503),
-            ("too_old", asked("/"), 503),
-            ("too_old", asked(API), 503),
             ("broken", asked("/status/"), 500),
         ],
     )
@@ -182,12 +174,11 @@ class TestAnAnswer:
     ) -> None:
         usual = protection(client.get("/admin/login/"))
         found = [client.get(path), sent(path, TOO_MUCH)(client)]
-        for state in ("frozen", "too_old"):
-            request.getfixturevalue(state)
-            found.append(client.get(path))
+        request.getfixturevalue("frozen")
+        found.append(client.get(path))
 
-        assert [answer.status_code for answer in found] == [302, 413, 503, 503]
-        assert [protection(answer) for answer in found] == [usual] * 4
+        assert [answer.status_code for answer in found] == [302, 413, 503]
+        assert [protection(answer) for answer in found] == [usual] * 3
 
 
 def answers(_get_response: Any) -> Callable[[HttpRequest], HttpResponse]:

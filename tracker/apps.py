@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class TrackerConfig(AppConfig):
@@ -12,20 +12,18 @@ class TrackerConfig(AppConfig):
         """Register the checks of guards and rights for `manage.py check`, and their repair after
         `manage.py migrate`."""
         from tracker.checks import (
-            check_code,
             check_guards,
             check_role,
             check_witnesses,
             grant,
-            repair_indexes,
+            refuse_foreign_tables,
             restore_guards,
         )
         from tracker.queries import guards
 
-        checks.register(check_code, guards.CHECK)
         checks.register(check_guards, guards.CHECK)
         checks.register(check_role, checks.Tags.database)
         checks.register(check_witnesses)
+        pre_migrate.connect(refuse_foreign_tables, sender=self, dispatch_uid="tables")
         post_migrate.connect(restore_guards, sender=self, dispatch_uid="guards")
         post_migrate.connect(grant, sender=self, dispatch_uid="rights")
-        post_migrate.connect(repair_indexes, sender=self, dispatch_uid="indexes")

@@ -9,33 +9,19 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Advice
+from django.core.management.base import CommandError
 from django.db import Error as DatabaseProblem
 from django.db import connection, transaction
 
-from tracker import log
 from tracker.domain.proofs.witnessing import BadWitnesses
-from tracker.migrations import _concurrently
-from tracker.queries import guards, rights, witnesses
+from tracker.queries import guards, rights, unavailable, witnesses
 from tracker.queries.roles import Roles
 
 
-def check_code(**_: Any) -> list[CheckMessage]:
-    """Fail if the database was upgraded for newer code. One without a log is skipped."""
-    return [Error(text, id="tracker.E003") for text in [_code_problem()] if text]
-
-
-def _code_problem() -> str:
-    try:
-        return log.code_problem()
-    except DatabaseProblem:
-        return ""
-
-
 def check_guards(**_: Any) -> list[CheckMessage]:
-    """Fail if a guard of the log is missing. An unreachable database is skipped, and so is one with
-    guards of newer code."""
+    """Fail if a guard of the log is missing. An unreachable database is skipped."""
     try:
-        missing = [] if _code_problem() else guards.missing()
+        missing = guards.missing()
     except DatabaseProblem:
         return []
     return [
@@ -85,15 +71,20 @@ def check_witnesses(**_: Any) -> list[CheckMessage]:
     return []
 
 
+def refuse_foreign_tables(**_: Any) -> None:
+    """Stop `migrate` before it changes anything if the tables are those of another version."""
+    if unknown := unavailable.unknown_migrations():
+        raise CommandError(
+            "this database was made by another version of Entente, and this one cannot read it"
+            f" ({unknown[0]} is not one of its migrations): use a new database. For the one of"
+            " make run, make forget deletes it with all that was entered, and make run makes a new"
+            " one."
+        )
+
+
 def restore_guards(**_: Any) -> None:
-    """Restore missing guards after `migrate`, but not older ones than there are."""
-    if not _code_problem():
-        guards.restore()
-
-
-def repair_indexes(**_: Any) -> None:
-    """Rebuild indexes after `migrate` whose build failed."""
-    _concurrently.repair()
+    """Restore missing guards after `migrate`."""
+    guards.restore()
 
 
 def grant(**_: Any) -> None:

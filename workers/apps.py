@@ -7,20 +7,14 @@ class WorkersConfig(AppConfig):
     name = "workers"
 
     def ready(self) -> None:
-        """Connect the signals: wakeups after writes, shutdown, the end of processes whose code is
-        too old, and the close of broken database connections before each task."""
-        from celery.signals import (
-            beat_init,
-            task_prerun,
-            worker_init,
-            worker_ready,
-            worker_shutting_down,
-        )
+        """Connect the signals: wakeups after writes, shutdown, and the close of broken database
+        connections before each task."""
+        from celery.signals import task_prerun, worker_shutting_down
         from django.db import close_old_connections
 
         from tracker import log
         from tracker.imports.jobs import requests
-        from workers import outdated, shutdown, traces, wakeups
+        from workers import shutdown, traces, wakeups
         from workers.metrics import counted
 
         traces.start_if_wanted()
@@ -30,7 +24,4 @@ class WorkersConfig(AppConfig):
         requests.job_requested.connect(wakeups.run_jobs.send_soon, dispatch_uid="workers")
         on_shutdown = shutdown.on_worker_shutdown
         worker_shutting_down.connect(on_shutdown, dispatch_uid="workers", weak=False)
-        worker_init.connect(outdated.refuse_to_start, dispatch_uid="code", weak=False)
-        worker_ready.connect(outdated.watch_worker, dispatch_uid="code", weak=False)
-        beat_init.connect(outdated.watch_beat, dispatch_uid="code", weak=False)
         task_prerun.connect(close_old_connections, dispatch_uid="workers", weak=False)

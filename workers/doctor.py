@@ -14,7 +14,7 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 from kombu.exceptions import OperationalError as BrokerProblem
 
-from tracker import log, release
+from tracker import log
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
@@ -47,12 +47,11 @@ class Finding:
 
 def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     """Run all checks. Without a database or its tables, the other checks are skipped."""
-    findings = [database(), code(), broker()]
-    if not (findings[0].ok and findings[1].ok):
+    findings = [database(), broker()]
+    if not findings[0].ok:
         return findings
     if findings[-1].ok:
         findings.append(_run_check("worker", worker))
-    findings.append(_run_check("indexes", indexes))
     findings.append(_run_check("migrations", migrations))
     if not findings[-1].ok:
         return findings
@@ -92,20 +91,6 @@ def database() -> Finding:
     )
 
 
-def code() -> Finding:
-    """This code is new enough for the database."""
-    try:
-        problem = log.code_problem()
-    except DatabaseProblem:  # there is no log yet, or no database
-        problem = ""
-    return Finding(
-        check="code",
-        ok=not problem,
-        detail=problem or f"{release.CODE}, which the database allows",
-        fix="install the newer version on this host; docs/operations.md says how to upgrade",
-    )
-
-
 def migrations() -> Finding:
     """All migrations are applied."""
     pending = unavailable.pending_migrations()
@@ -114,17 +99,6 @@ def migrations() -> Finding:
         ok=not pending,
         detail=f"{pending} to apply" if pending else "all applied",
         fix="run manage.py migrate",
-    )
-
-
-def indexes() -> Finding:
-    """No index is half built: it would slow down writes without serving reads."""
-    broken = guards.invalid()
-    return Finding(
-        check="indexes",
-        ok=not broken,
-        detail=f"invalid after a failed build: {', '.join(broken)}" if broken else "all valid",
-        fix="run manage.py migrate: it rebuilds them without blocking reads and writes",
     )
 
 

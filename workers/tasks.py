@@ -30,7 +30,7 @@ from tracker.operations import (
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import clock, outdated, shutdown, traces
+from workers import clock, shutdown, traces
 from workers.import_process import run_in_process
 from workers.metrics import counted
 from workers.schedule import BY_TASK
@@ -58,9 +58,6 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        # The worker ends within seconds.
-        if outdated.problem():
-            return
         with counted.task(name), traces.task(name, task.request):
             more = work(clock.now())
         if more is True:

@@ -5,7 +5,8 @@ from typing import Any
 
 import dj_database_url
 
-from tracker import release
+# `pg_stat_activity` shows it, also behind a pooler.
+APPLICATION_NAME = "entente"
 
 
 def of(url: str, *, watched_as: str = "") -> dict[str, Any]:
@@ -20,8 +21,7 @@ def of(url: str, *, watched_as: str = "") -> dict[str, Any]:
     options = {"connect_timeout": 5} | found.get("OPTIONS", {})
     return {
         **found,
-        # The database refuses code that is too old for it.
-        "OPTIONS": options | {"application_name": release.APPLICATION_NAME},
+        "OPTIONS": options | {"application_name": APPLICATION_NAME},
         # A pooler hands a connection on after each transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "WATCHED_AS": watched_as,

@@ -21,15 +21,13 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from config.database.probe import Failed, NoAnswer, NotThere, Probe, address_of
-from tracker import release
 
 # What is asked: whether it is a standby, followers that stopped or are late, and the migrations.
 _STATE = (
     "SELECT pg_is_in_recovery(), (SELECT count(*) FROM cursor c, log_head h WHERE"
     " c.stopped_by <> '' OR c.position > h.position"
     " OR h.position - greatest(c.position, c.begun) > 1000),"
-    " array_to_string(array(SELECT app || '.' || name FROM django_migrations), ' '),"
-    " (SELECT coalesce((to_jsonb(h) ->> 'minimum_code')::int, 0) FROM log_head h)"
+    " array_to_string(array(SELECT app || '.' || name FROM django_migrations), ' ')"
 )
 _MISSING = "42P01"
 EVERY_SECONDS = 1.0
@@ -43,11 +41,9 @@ _drivers: defaultdict[str, weakref.WeakSet[Any]] = defaultdict(weakref.WeakSet)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the database answers. `why` it cannot serve readers, if so; `outdated`: it was upgraded
-    for newer code."""
+    """What the database answers. `why` it cannot serve readers, if so."""
 
     why: str = ""
-    outdated: bool = False
     standby: bool = False
     followers: bool = True
 
@@ -125,7 +121,7 @@ class Watch:
         if self._probe is None or self._probe.address != address:
             self._probe = Probe(address, _STATE)
         try:
-            standby, followers, applied, minimum = self._probe.ask(seconds=seconds)
+            standby, followers, applied = self._probe.ask(seconds=seconds)
         except NoAnswer:
             return Verdict(why=SILENT)
         except NotThere:
@@ -135,11 +131,7 @@ class Watch:
             return Verdict(why=why)
         if _migrations() - set(applied.split(" ")):
             return Verdict(why="is not migrated")
-        return Verdict(
-            outdated=bool(release.too_old(int(minimum))),
-            standby=standby == "t",
-            followers=followers == "0",
-        )
+        return Verdict(standby=standby == "t", followers=followers == "0")
 
 
 def register(alias: str, driver: Any) -> None:

@@ -17,7 +17,6 @@ from config.embedded.lockfile import AlreadyLocked, hold
 from config.embedded.loop import Loop, StopRequested, show_cursor
 from config.embedded.servers import Servers, running_servers
 from config.embedded.state import STATE, save_addresses
-from tracker import release
 
 HOST = "127.0.0.1"
 # A process that ends within so many seconds, so many times in a row, is not started again.
@@ -140,11 +139,6 @@ class Supervisor:
     def _record_exit(self, child: Child) -> None:
         self.loop.pause(0.1)  # relays the rest of its output
         name = child.spec.name
-        if child.process.returncode == release.EXIT_STATUS:
-            raise CannotRun(
-                f"{name} has ended: newer code has upgraded the database. Update this folder"
-                " (git pull), then start it again."
-            )
         self.early_exits[name] = self.early_exits[name] + 1 if child.uptime < EARLY_SECONDS else 0
         if self.early_exits[name] == MOST_EARLY_EXITS:
             raise CannotRun(

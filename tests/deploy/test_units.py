@@ -70,7 +70,6 @@ class TestTheUnits:
             "RemainAfterExit",
             "Restart",
             "RestartSec",
-            "RestartPreventExitStatus",
         }
 
         def rights(unit: str) -> set[tuple[str, str]]:

@@ -56,7 +56,6 @@ FIRES = {
     "EntenteArchiveFails": {"entente_archive_failing": "1x60"},
     "EntenteStandbyLate": {'entente_standby_lag_bytes{standby="s"}': "100000001x60"},
     "EntenteClockWrong": {'entente_clock_skew_seconds{instance="a"}': "-1.5x60"},
-    "EntenteInvalidIndexes": {"entente_invalid_indexes": "1x60"},
     "EntenteDiskFull": {
         'entente_disk_free_bytes{folder="spool"}': "9x60",
         'entente_disk_size_bytes{folder="spool"}': "100x60",

@@ -3,14 +3,12 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
-from psycopg.errors import LockNotAvailable
 
 from cluster.debian import Program
 from config.database import limits
@@ -32,7 +30,7 @@ from tests.kit.pgbouncer import pooled
 from tests.kit.processes import eventually, manage, running
 from tests.kit.sites import Site, served
 from tests.kit.web_servers import place
-from tracker import log, release
+from tracker import log
 from tracker.queries.roles import LIMITS
 from tracker.queries.sql import select, select_value
 
@@ -69,22 +67,6 @@ class TestAPooler:
         with psycopg.connect(web) as driver:
             assert driver.execute("SHOW statement_timeout").fetchone() == ("30s",)
             assert driver.execute("SHOW lock_timeout").fetchone() == ("2s",)
-
-    def test_passes_on_which_code_a_client_is(self, behind: str, clone: str) -> None:
-        """Clients of new and of old code take turns on the same connections."""
-        allow = "UPDATE log_head SET minimum_code = %s"
-        with psycopg.connect(address(clone)) as owner:
-            owner.execute(allow, [release.CODE])
-        try:
-            for name in (release.APPLICATION_NAME, "", release.APPLICATION_NAME, "psql"):
-                with psycopg.connect(behind, application_name=name) as driver:
-                    expected = name == release.APPLICATION_NAME
-                    with nullcontext() if expected else pytest.raises(LockNotAvailable):
-                        driver.execute("SELECT log_advance(1, now())")
-                    driver.rollback()
-        finally:
-            with psycopg.connect(address(clone)) as owner:
-                owner.execute(allow, [0])
 
     @pytest.mark.parametrize(("name", "why"), [("", SILENT), ("watch", "")])
     def test_that_is_full_is_no_frozen_database_under_another_name(

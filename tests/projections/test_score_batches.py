@@ -1,17 +1,13 @@
 """Many pairs are scored in one transaction, over arrays, and their knots are stored in blocks."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from importlib import import_module
-from typing import Any
 
 import pytest
 from django.db import DataError, connection
 
-from tests.kit.background_work import digest, digests, knots, rows, work_off
+from tests.kit.background_work import digests, knots, rows, work_off
 from tests.kit.builders import AT, Desk, a_desk
 from tracker.domain.claims import Occurred
-from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.projections import folding, impacts, scores
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
@@ -176,35 +172,3 @@ class TestBlocks:
         assert read == (knots(lens="tone")[place] if place >= 0 else None)
         scorer = lenses.find("tone", position=0).scorer("KAZ-RUS")
         assert shown == ([scorer.at(read, day)] if read else [])
-
-
-class TestTheMigration:
-    def test_gives_the_same_blocks_from_a_row_for_each_knot(self, desk):
-        migration = import_module("tracker.migrations.0029_knot_blocks")
-        lasts(desk, 600)
-        happens(desk, 9)
-        work_off()
-        stored = digest("knot_block")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TABLE knot (lens uuid, lens_version int, pair text, direction text,"
-                " day date, moments float8[], claims int, roots int, state_roots int,"
-                " last_claim_day date)"
-            )
-            cursor.executemany(
-                "INSERT INTO knot VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [*single_knots()],
-            )
-            cursor.execute("DELETE FROM knot_block")
-            cursor.execute(migration._FILL)
-
-        assert digest("knot_block") == stored
-
-
-def single_knots() -> Iterator[tuple[Any, ...]]:
-    names = "lens, lens_version, pair, direction"
-    columns = "days, moments, claims, roots, state_roots, newest"
-    for row in rows("knot_block", f"{names}, {columns}"):
-        for knot in KnotColumns(*row[4:]).knots():
-            counts = (knot.claims, knot.roots, knot.state_roots, knot.newest)
-            yield (*row[:4], knot.day, [*knot.moments], *counts)

@@ -21,7 +21,6 @@ from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
 from tracker.log.heads import END, LOG, Head, head, incarnation
 from tracker.log.integrity import damage, erased_leaf
 from tracker.log.messages import Statement, flush
-from tracker.log.minimum_code import code_problem, code_problem_if_connected
 from tracker.log.reading import (
     BEGUN_BY,
     DEFINED_AT,
@@ -60,7 +59,7 @@ from tracker.log.settling import (
     position_at,
 )
 from tracker.log.stored import Stored
-from tracker.log.versions import ClockAhead, LogBusy, OutdatedCode, VersionConflict
+from tracker.log.versions import ClockAhead, LogBusy, VersionConflict
 
 __all__ = [
     "BEGUN_BY",
@@ -83,7 +82,6 @@ __all__ = [
     "LogBusy",
     "LogClock",
     "NewStream",
-    "OutdatedCode",
     "Pending",
     "Place",
     "Recorded",

@@ -39,8 +39,8 @@ TABLES = {
     "seal_head": "id",
     "log_head": "id",
 }
-# What belongs to a database: another one has another incarnation, and its own oldest code.
-_OWN = {"log_head": {"incarnation", "minimum_code"}}
+# What belongs to a database: another one has another incarnation.
+_OWN = {"log_head": {"incarnation"}}
 _COLUMNS = (
     "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0"
     " AND NOT attisdropped ORDER BY attnum"
@@ -94,13 +94,10 @@ def take(file: Path) -> Exported:
             if head().position:
                 raise NotTaken("this database has a log already: use a new one")
             guards = _switched_off(cursor)
-            cursor.execute("SELECT minimum_code FROM log_head")
-            [minimum] = cursor.fetchone()
             for table in TABLES:
                 _read(archive, cursor, table, found.tables[table])
             for table, guard in guards:
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
-            cursor.execute("UPDATE log_head SET minimum_code = %s", [minimum])
             cursor.execute(
                 "UPDATE seal_head SET alarm = '', alarmed_at = NULL, alarmed_by = '',"
                 " went_back = false"

@@ -8,7 +8,6 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, connection
 
-from tracker import release
 from tracker.domain.problems import Conflict, Unavailable
 from tracker.log.drafts import Draft, NewStream, Pending
 from tracker.log.standby import ReadOnly
@@ -40,12 +39,6 @@ class LogBusy(Unavailable):
 class ClockAhead(LogBusy):
     """The clock of this host is more than two seconds ahead of the database's: what it records now
     would be dated in the future. Another host may record it."""
-
-    wait = 30
-
-
-class OutdatedCode(LogBusy):
-    """The database was upgraded for newer code than this. Another host may record it."""
 
     wait = 30
 
@@ -89,7 +82,6 @@ def translate_errors(drafts: Sequence[Draft | NewStream]) -> Iterator[None]:
     :raises LogBusy: if another writer holds a lock for two seconds.
     :raises ClockAhead: if the clock of this host is ahead of the database's.
     :raises ReadOnly: if the database is a standby.
-    :raises OutdatedCode: if the database was upgraded for newer code.
     """
     try:
         yield
@@ -132,8 +124,6 @@ def _translated(problem: DatabaseError, drafts: Sequence[Draft | NewStream]) -> 
                 f"the clock of this host is {ahead} ahead of the database's: nothing was recorded;"
                 " try again when it is set right"
             )
-        case psycopg.Error(sqlstate="EN002", diag=said):
-            return OutdatedCode(release.too_old(int(said.message_detail or 0)))
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return LogBusy("another writer holds the log: try again in a moment")
         case psycopg.errors.UniqueViolation():

@@ -20,8 +20,6 @@ class LogHead(models.Model):
     position = models.BigIntegerField(default=0)
     last_recorded_at = models.DateTimeField()
     incarnation = models.UUIDField(db_default=RandomUUID())
-    # Older code may not append (`tracker/release.py`).
-    minimum_code = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "log_head"
@@ -106,8 +104,8 @@ class EventRun(models.Model):
 
 
 class RunBody(models.Model):
-    """The events of a run: fixed heads (see the migration `0030_runs`), and the bodies, one after
-    the other."""
+    """The events of a run: fixed heads (see `0001_runs.sql` of the migrations), and the bodies, one
+    after the other."""
 
     run = models.BigIntegerField(primary_key=True)
     heads = models.BinaryField()

@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from tracker.domain.problems import Unavailable
 from tracker.log.standby import ReadOnly
 
+# The apps whose tables are this project's.
+_OURS = ("tracker", "desk")
 # When the disk was found full for the last time.
 _full: list[float] = []
 
@@ -51,6 +53,16 @@ def pending_migrations() -> int:
     """The number of migrations that are not applied."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def unknown_migrations() -> list[str]:
+    """The migrations of our apps that the database had and that this version does not have."""
+    loader = MigrationExecutor(connection).loader
+    return sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in _OURS and (app, name) not in loader.disk_migrations
+    )
 
 
 def _of_missing() -> Unavailable | None:

@@ -39,7 +39,6 @@ GAUGES = {
     "connections_used": Shape("Connections of the database's server."),
     "connections_max": Shape("How many connections the server allows."),
     "database_bytes": Shape("Size of the database on disk."),
-    "invalid_indexes": Shape("Indexes whose build was interrupted."),
     "appends_waiting": Shape("Appends that wait for another one now."),
     "append_wait_seconds": Shape("How long the first of them has waited."),
     "standby_lag_bytes": Shape("How far a standby is behind.", "standby"),

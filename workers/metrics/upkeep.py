@@ -9,7 +9,7 @@ from django.conf import settings
 from prometheus_client.core import GaugeMetricFamily as Gauge
 
 from tracker.imports import queries as jobs
-from tracker.queries import database_server, guards, progress
+from tracker.queries import database_server, progress
 from tracker.webhooks import queries as webhooks
 from workers import doctor
 from workers.metrics.shapes import by, gauge
@@ -48,8 +48,6 @@ def _of_database() -> Iterator[Gauge]:
     yield gauge("connections_used", used)
     yield gauge("connections_max", most)
     yield gauge("database_bytes", database_server.size())
-    broken = len(guards.invalid())
-    yield gauge("invalid_indexes", broken)
     waiting, longest = database_server.waiting_appends()
     yield gauge("appends_waiting", waiting)
     yield gauge("append_wait_seconds", longest.total_seconds())

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from tracker import release
 from tracker.queries import guards
-from workers import clock, outdated, sweeper
+from workers import clock, sweeper
 from workers.schedule import BY_TASK
 
 PAUSE_SECONDS = 1.0
@@ -36,22 +35,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{sweeper.sweep(at=clock.now())} done")
             sweeper.finish(at=clock.now())
             return
-        _leave_if_outdated()
         with (
             _thread("ingest", sweeper.ingest_all, pause=PAUSE_SECONDS),
             _thread("witness", lambda **_: sweeper.ask_witnesses(), pause=WITNESS_SECONDS),
         ):
             sweep = sweeper.Sweeper(since=clock.now())
             while True:
-                _leave_if_outdated()
                 if done := sweep.run_round(at=clock.now()):
                     self.stdout.write(f"{done} done")
                 time.sleep(PAUSE_SECONDS)
-
-
-def _leave_if_outdated() -> None:
-    if problem := outdated.problem():
-        raise CommandError(problem, returncode=release.EXIT_STATUS)
 
 
 @contextmanager

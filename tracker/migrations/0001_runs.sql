@@ -1,6 +1,5 @@
 -- Runs: events of one append that are stored as a row of columns. Each event keeps its position,
--- stream, version, body, words and leaf hash; only the storage differs. It can run again:
--- `manage.py migrate` does so when a guard is missing.
+-- stream, version, body, words and leaf hash; only the storage differs.
 
 -- A run's `heads` have 57 bytes for each event: 16 for the stream, 4 for the version, 1 for the
 -- place of its kind in `kinds`, 4 for the end of its body in `bodies`, and 32 for `text_sha256`,
@@ -13,65 +12,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
            ELSE ('x' || encode(substr(data, at + 1, 4), 'hex'))::bit(32)::int END
 $$;
 
--- As in 0002_guards.
-CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the log is append-only: % on % is refused', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation',
-              HINT = 'Correct or retract the claim instead: that appends an event.';
-END $$;
+-- Where the words of each event end once those of one, from 0 on, are cut out.
+CREATE OR REPLACE FUNCTION run_ends_without(ends bytea, cut int) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT substr(ends, 1, 4 * cut) || (
+        SELECT string_agg(int4send(run_int(ends, 4 * i)
+                                   - (run_int(ends, 4 * cut) - run_int(ends, 4 * cut - 4))), ''
+                          ORDER BY i)
+        FROM generate_series(cut, octet_length(ends) / 4 - 1) AS i)
+$$;
 
--- As in 0023_words_and_times, for a log that also has runs: events may follow a run, and no event
--- has the stream and version of one in a run.
-CREATE OR REPLACE FUNCTION log_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    tick CONSTANT interval := '1 microsecond';
-    head log_head;
-    a record;
-    before timestamptz;
-BEGIN
-    SELECT max(position) AS last, min(position) AS first, count(*) AS n,
-           min(recorded_at) AS since, max(recorded_at) AS until INTO a FROM added;
-    IF a.n = 0 THEN
-        RETURN NULL;
-    END IF;
-    SELECT * INTO head FROM log_head WHERE id = 1;
-    SELECT recorded_at INTO before FROM event WHERE position = a.first - 1;
-    IF NOT FOUND THEN
-        SELECT recorded_at + (last - first) * tick INTO before
-        FROM event_run WHERE last = a.first - 1;
-    END IF;
-    -- What is added ends at the head and follows the event before it, in place and in time.
-    IF a.last <> head.position OR a.last - a.first + 1 <> a.n OR a.until > head.last_recorded_at
-       OR a.first <> 1 AND (before < a.since) IS NOT TRUE
-       OR EXISTS (SELECT FROM event_run WHERE last >= a.first) THEN
-        RAISE EXCEPTION 'events are added at the head of the log, without holes'
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'Append through tracker.log: it moves the head and numbers the events.';
-    END IF;
-    -- OFFSET 0 lets the planner look up each event by its key.
-    IF EXISTS (SELECT FROM added AS e CROSS JOIN LATERAL (SELECT FROM event_place AS p
-               WHERE p.stream = e.stream AND p.version = e.version OFFSET 0) AS other) THEN
-        RAISE EXCEPTION 'an event with this stream and version is recorded already'
-            USING ERRCODE = 'unique_violation';
-    END IF;
-    RETURN NULL;
-END $$;
-
--- As in 0002_guards: the head is at the last event, which may be in a run.
-CREATE OR REPLACE FUNCTION log_head_with_event() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.position > 0 AND NOT EXISTS (SELECT FROM event WHERE position = NEW.position)
-       AND NOT EXISTS (SELECT FROM event_run WHERE last = NEW.position) THEN
-        RAISE EXCEPTION 'the head of the log says %, but no event is there', NEW.position
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'Append through tracker.log: it moves the head with its events.';
-    END IF;
-    RETURN NULL;
-END $$;
-
--- Runs follow what is before them, in place and in time, and end at the head. Their columns have
--- an entry for each event, and each event has its place and is nowhere else.
+-- Runs follow what is before them, in place and in time, and end at the head. Their columns have an
+-- entry for each event, and each event has its place and is nowhere else.
 CREATE OR REPLACE FUNCTION log_run_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     tick CONSTANT interval := '1 microsecond';
@@ -190,16 +142,6 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Where the words of each event end once those of one, from 0 on, are cut out.
-CREATE OR REPLACE FUNCTION run_ends_without(ends bytea, cut int) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT substr(ends, 1, 4 * cut) || (
-        SELECT string_agg(int4send(run_int(ends, 4 * i)
-                                   - (run_int(ends, 4 * cut) - run_int(ends, 4 * cut - 4))), ''
-                          ORDER BY i)
-        FROM generate_series(cut, octet_length(ends) / 4 - 1) AS i)
-$$;
-
 -- The words of a run change only in that those of an event are cut out which are withheld, and that
 -- their salt is zero.
 CREATE OR REPLACE FUNCTION log_run_words_only_withheld() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -228,28 +170,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- As in 0022_rights, also for the words of an event in a run.
-CREATE OR REPLACE FUNCTION log_delete_text(withheld bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    run_of_it bigint;
-    row_of_it int;
-BEGIN
-    DELETE FROM event_text WHERE position = withheld;
-    IF FOUND THEN
-        RETURN;
-    END IF;
-    SELECT run, (withheld - first)::int INTO run_of_it, row_of_it
-    FROM event_run WHERE first <= withheld AND last >= withheld ORDER BY first DESC LIMIT 1;
-    UPDATE event_run_text AS t
-    SET salts = overlay(t.salts PLACING decode(repeat('00', 16), 'hex') FROM 16 * row_of_it + 1),
-        ends = run_ends_without(cut.ends, row_of_it),
-        texts = substr(t.texts, 1, cut.start) || substr(t.texts, cut.finish + 1)
-    FROM (SELECT o.ends || ''::bytea AS ends, run_int(o.ends, 4 * row_of_it - 4) AS start,
-                 run_int(o.ends, 4 * row_of_it) AS finish
-          FROM event_run_text AS o WHERE o.run = run_of_it) AS cut
-    WHERE t.run = run_of_it AND cut.finish > cut.start;
-END $$;
-
 -- What is written of a run is in the log at the end of the transaction.
 CREATE OR REPLACE FUNCTION log_run_placed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -261,12 +181,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER event_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run
+CREATE OR REPLACE TRIGGER event_run_append_only BEFORE DELETE OR TRUNCATE ON event_run
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_run_in_turn AFTER INSERT ON event_run
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log_run_in_turn();
-CREATE OR REPLACE TRIGGER event_run_body_append_only
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run_body
+CREATE OR REPLACE TRIGGER event_run_body_append_only BEFORE DELETE OR TRUNCATE ON event_run_body
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 DROP TRIGGER IF EXISTS event_run_body_placed ON event_run_body;
 CREATE CONSTRAINT TRIGGER event_run_body_placed AFTER INSERT ON event_run_body
@@ -282,36 +201,3 @@ CREATE OR REPLACE TRIGGER event_run_text_as_recorded AFTER INSERT ON event_run_t
     FOR EACH STATEMENT EXECUTE FUNCTION log_run_words_as_recorded();
 CREATE OR REPLACE TRIGGER event_run_text_only_withheld BEFORE UPDATE ON event_run_text
     FOR EACH ROW EXECUTE FUNCTION log_run_words_only_withheld();
-
-ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_append_only;
-ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_in_turn;
-ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_append_only;
-ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_placed;
-ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_append_only;
-ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_as_written;
-ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_kept;
-ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_as_recorded;
-ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_only_withheld;
-
--- With names looked up in the installation's schema only. Plans are kept from when the log was
--- small, and must look up events by their keys also when it has millions.
-DO $$
-DECLARE
-    one regprocedure;
-BEGIN
-    FOR one IN
-        SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
-            'log_refuse', 'log_in_turn', 'log_head_with_event', 'log_run_in_turn', 'log_place_as_written',
-            'log_run_words_as_recorded', 'log_run_words_only_withheld', 'log_delete_text',
-            'log_run_placed')
-    LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',
-                       one, current_schema());
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
-    END LOOP;
-END $$;
-
-ALTER FUNCTION log_in_turn() SET enable_seqscan = off;
-ALTER FUNCTION log_run_in_turn() SET enable_seqscan = off;
-ALTER FUNCTION log_delete_text(bigint) SECURITY DEFINER;

@@ -1,6 +1,6 @@
 -- Erasure: the body of an event of a claim is replaced by `null`, its leaf hash by that of the leaf
 -- with this body, and its nonce by zeros, once a `BodyErased` is on record that says so. Nothing
--- else of an event changes. It can run again: `manage.py migrate` does so when a guard is missing.
+-- else of an event changes.
 
 -- Whether the erasure of an event is on record, with the leaf hash that it then has; null for any. A
 -- record with another leaf hash, or none, does not stand in the way of the right one.
@@ -103,29 +103,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- As in 0055_seals, and the nonce of an erased event becomes zero.
-CREATE OR REPLACE FUNCTION seal_tile_grows() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    size int := octet_length(NEW.hashes);
-BEGIN
-    IF size NOT BETWEEN 32 AND 8192 OR size % 32 <> 0
-       OR octet_length(NEW.nonces) IS DISTINCT FROM (CASE NEW.level WHEN 0 THEN size END)
-       OR TG_OP = 'UPDATE' AND (
-           (NEW.level, NEW.number) IS DISTINCT FROM (OLD.level, OLD.number)
-           OR substr(NEW.hashes, 1, octet_length(OLD.hashes)) <> OLD.hashes
-           OR substr(NEW.nonces, 1, octet_length(OLD.nonces)) <> OLD.nonces AND EXISTS (
-               SELECT FROM generate_series(0, octet_length(OLD.nonces) / 32 - 1) AS i, LATERAL (
-                   SELECT substr(NEW.nonces, 32 * i + 1, 32) AS nonce) AS now
-               WHERE nonce <> substr(OLD.nonces, 32 * i + 1, 32)
-               AND (nonce <> decode(repeat('00', 32), 'hex')
-                    OR NOT log_is_erased(256 * NEW.number + i + 1)))) THEN
-        RAISE EXCEPTION 'tile %/% of the seal only grows', NEW.level, NEW.number
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'manage.py audit --all says whether the log is whole.';
-    END IF;
-    RETURN NEW;
-END $$;
-
 -- Erases the body and the nonce of an event. The guards refuse it unless this is on record.
 CREATE OR REPLACE FUNCTION log_erase_body(erased bigint, leaf bytea) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -158,39 +135,9 @@ BEGIN
     END IF;
 END $$;
 
-CREATE OR REPLACE TRIGGER event_append_only BEFORE DELETE OR TRUNCATE ON event
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_only_erased BEFORE UPDATE ON event
     FOR EACH ROW EXECUTE FUNCTION log_event_only_erased();
-CREATE OR REPLACE TRIGGER event_run_append_only BEFORE DELETE OR TRUNCATE ON event_run
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_run_only_erased BEFORE UPDATE ON event_run
     FOR EACH ROW EXECUTE FUNCTION log_run_only_erased();
-CREATE OR REPLACE TRIGGER event_run_body_append_only BEFORE DELETE OR TRUNCATE ON event_run_body
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_run_body_only_erased BEFORE UPDATE ON event_run_body
     FOR EACH ROW EXECUTE FUNCTION log_run_body_only_erased();
-
-ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only;
-ALTER TABLE event ENABLE ALWAYS TRIGGER event_only_erased;
-ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_append_only;
-ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_only_erased;
-ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_append_only;
-ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_only_erased;
-
--- With names looked up in the installation's schema only.
-DO $$
-DECLARE
-    one regprocedure;
-BEGIN
-    FOR one IN
-        SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
-            'log_has_erasure', 'log_is_erased', 'log_event_only_erased', 'log_run_only_erased',
-            'log_run_body_only_erased', 'log_erase_body', 'seal_tile_grows')
-    LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',
-                       one, current_schema());
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
-    END LOOP;
-END $$;

@@ -1,9 +1,9 @@
--- A claim is appended with typed columns, in one call whose statements are planned once.
+-- The append of a claim, with typed columns: one call whose statements are planned once.
 
--- Fails unless all records are there, each with its noun; and each document with a day in `since`
--- is dated on it or later, or not at all. A date that is no plain day, month or year counts as
--- missing here, and the caller compares the dates.
-CREATE FUNCTION standing_require(ids uuid[], nouns text[], since text[]) RETURNS void
+-- Fails unless all records are there, each with its noun; and each document with a day in `since` is
+-- dated on it or later, or not at all. A date that is no plain day, month or year counts as missing
+-- here, and the caller compares the dates.
+CREATE OR REPLACE FUNCTION standing_require(ids uuid[], nouns text[], since text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     -- The date is read of documents with a day only.
@@ -24,7 +24,7 @@ END $$;
 -- `standing_require`. From `stream` to `state`: the columns of the row of `standing_claim`. (Not its
 -- type: a rebuild drops the table.) `shown`: the public may see the claim. `salt` and `words` are
 -- null if it has no words. `unflushed` is that of `log_append_in_turn`.
-CREATE FUNCTION log_append_claim(
+CREATE OR REPLACE FUNCTION log_append_claim(
     ids uuid[], nouns text[], since text[],
     stream uuid, version int, status text, collection uuid, claim_kind text, code text,
     earliest date, latest date, actors uuid[], documents uuid[], sources uuid[], state jsonb,
@@ -68,17 +68,4 @@ BEGIN
         INSERT INTO event_text AS t (position, salt, text) VALUES (head.position, salt, words);
     END IF;
     RETURN QUERY SELECT head.position, head.last_recorded_at, leaf, waits;
-END $$;
-
-DO $$
-DECLARE
-    one regprocedure;
-BEGIN
-    FOR one IN
-        SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace
-        AND p.proname = 'log_append_claim'
-    LOOP
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
-    END LOOP;
 END $$;
