@@ -6,10 +6,11 @@ import io
 
 import pytest
 
-from tests.importers.test_generic import MAPPING
+from tests.importers.test_generic import MAPPING, ROW
 from tests.kit.archive_rows import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
+from tracker.imports.formats.base import CUT, CUT_ROW, InvalidRow
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 
@@ -129,3 +130,49 @@ class TestCount:
 
         assert len(beats) == 2
         assert count("gdelt-1", tabbed(*rows)) == 2_500
+
+
+class TestALastLineWithoutItsEnd:
+    """Its last cell can be cut in two, which nothing else shows."""
+
+    @staticmethod
+    def last(form, data):
+        *_, row = form.entries(io.BytesIO(data))
+        return row
+
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    @pytest.mark.parametrize(
+        ("name", "data", "line"),
+        [
+            ("gdelt-1", tabbed(gdelt(), gdelt()), 2),
+            ("gdelt-1", tabbed(GDELT_1, gdelt()), 2),
+            ("icews", tabbed(ICEWS, cells(ICEWS, CONSULT)), 2),
+            (
+                "office-holders",
+                b"name,country,sector,from,to,aliases\nJo,KAZ,government,2010-05,,Jojo\n",
+                2,
+            ),
+        ],
+    )
+    def test_is_refused_in_an_archive(self, name, data, line, pack):
+        form = FORMATS[name]
+
+        cut = self.last(form, pack(data[:-3]))
+        whole = self.last(form, pack(data))
+
+        assert cut == InvalidRow(line=line, column="", value="", reason=CUT_ROW)
+        assert not isinstance(whole, InvalidRow)
+
+    def test_is_remarked_in_a_table_of_ones_own(self):
+        form = generic.format_for(mappings.read(MAPPING))
+        row = ROW | {"side": "Beijing"}
+        data = f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+
+        assert self.last(form, data[:-3]).remarks == (CUT,)
+        assert self.last(form, data).remarks == ()
+
+    def test_ends_no_record_of_a_claim(self):
+        # A line of JSON is whole, or it cannot be read.
+        data = b'{"id": "7", "collection_name": "x"}'
+
+        assert self.last(FORMATS["claims"], data) == self.last(FORMATS["claims"], data + b"\n")

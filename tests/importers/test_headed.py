@@ -33,18 +33,13 @@ class TestRead:
 
         assert read(data=data)[0].cells["event id"] == "1"
 
-    @pytest.mark.parametrize("more", [["1"], ["7", "1", "2018-06-01"], ["1", "2018-06-01", "x"]])
+    @pytest.mark.parametrize("more", [["1"], ["7", "1", "2018-06-01"], ["1", "2018-06-01", ""]])
     def test_refuses_a_row_that_is_not_as_long_as_the_header(self, more):
         refused, right = read(WANTED, more, ["2", "2018-06-02"])
 
         reason = f"has {len(more)} cells, the header has 2: its columns are shifted"
         assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert right.line == 3
-
-    def test_lets_a_row_end_in_cells_that_are_empty(self):
-        [row] = read(WANTED, ["1", "2018-06-01", "", " "])
-
-        assert row.cells == {"event id": "1", "event date": "2018-06-01"}
 
     def test_passes_on_what_is_no_text(self):
         refused, right = read(data=tabbed(WANTED) + b"\xfc\t\n" + tabbed(["2", "2018-06-02"]))
@@ -79,6 +74,14 @@ class TestGhosts:
         [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], header_only=("headline",))
 
         assert row.cells["event date"] == "2018-06-01"
+
+    def test_are_in_all_rows_or_in_none(self):
+        right, refused = read(
+            self.HEADER, ["1", "Hi", "2018-06-01"], ["2", "H"], header_only=("headline",)
+        )
+
+        assert right.line == 2
+        assert refused.reason == "has 2 cells, the header has 3: its columns are shifted"
 
     def test_are_none_that_nobody_named(self):
         [refused] = read(self.HEADER, ["1", "2018-06-01"])

@@ -175,7 +175,7 @@ def _process(
     file: BinaryIO, form: ImportFormat, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
-    rows: Iterator[FileRow] = iter(form.rows(form.open(file)))
+    rows: Iterator[FileRow] = form.entries(file)
     with processor.known, rare_garbage_collection() as collect:
         while chunk := list(islice(rows, processor.chunk)):
             processor.process(chunk, observer)

@@ -160,7 +160,7 @@ def import_office_holders(
     """
     # A file that is cut off is refused by then.
     form.count(file, beat=observer.reads)
-    rows = list(form.rows(form.open(file)))
+    rows = list(form.entries(file))
     observer.begins(form, len(rows))
     importer = _Importer(author, observer, apply_changes=apply_changes)
     importer.refuse(row for row in rows if isinstance(row, InvalidRow))

@@ -276,7 +276,8 @@ class RowProcessor:
 
 
 def _as_recorded(rows: Sequence[FileRow], home: str) -> Sequence[FileRow]:
-    """The rows, those read as before whose claims earlier releases recorded so: they stay known."""
+    """The rows, those read without offices whose claims were recorded so before a person was on
+    record: they stay known."""
     formers = {
         row.line: (content_id(home, row.former.draft.key), row.former)
         for row in rows

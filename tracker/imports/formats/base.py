@@ -11,7 +11,13 @@ from tracker.domain.offices import Offices
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.formats.encodings import refuse_legacy_encoding
-from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
+from tracker.imports.formats.packed import (
+    MOST_LINE,
+    BadFile,
+    ends_within_line,
+    open_unpacked,
+    unended_line,
+)
 
 # The longest value and the longest reason of an invalid cell.
 LONGEST_SHOWN, LONGEST_REASON = 200, 1_000
@@ -200,6 +206,10 @@ def _invalid_line(number: int, reason: str) -> InvalidRow:
     return InvalidRow(line=number, column="", value="", reason=reason)
 
 
+# The last line of a file without its end.
+CUT = "is on the last line, which has no line end, so that the file may be cut there: get it again"
+CUT_ROW = f"{CUT}, or end the line"
+
 # The number of rows between two heartbeats.
 BEAT_EVERY = 1_000
 
@@ -263,6 +273,28 @@ class ImportFormat:
         """
         for row in self.rows(stream):
             yield row.claim() if isinstance(row, PlainDraft) else row
+
+    def entries(self, file: BinaryIO) -> Iterator[Any]:
+        """The rows of a seekable file. The last may be cut in its last cell if its line has no end:
+        it is refused in an archive, whose programs end every line, and remarked in other tables.
+
+        :raises BadFile: if the whole file is invalid.
+        """
+        has_no_end = bool(unended_line(file))
+        stream = self.open(file)
+        rows = iter(self.rows(stream))
+        last = next(rows, None)
+        for row in rows:
+            yield last
+            last = row
+        if last is not None:
+            is_cut = has_no_end or ends_within_line(stream)
+            yield self._cut(last) if is_cut else last
+
+    def _cut(self, row: Any) -> Any:
+        if self.is_line_based and self.header and not isinstance(row, InvalidRow):
+            return _invalid_line(row.line, CUT_ROW)
+        return replace(row, remarks=(*row.remarks, CUT)) if isinstance(row, DraftClaim) else row
 
     def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
         """Read a whole file, so that an invalid file is refused by then. Returns the number of its
@@ -336,23 +368,28 @@ def read_headed(
 ) -> Iterator[NamedRow | InvalidRow]:
     """The rows below a header. Cells with a text in `missing` are empty.
 
-    A row with fewer cells than the header is invalid, and so is one with more, unless the extra
-    cells are empty. `header_only` are columns that some headers name and no row has.
+    The header fixes the number of cells: a row with another number is invalid. `header_only` are
+    columns that some headers name although no row has them, as the first row tells.
 
     :raises BadFile: if the header lacks a wanted column or has it twice.
     """
     header: list[str] | None = None
-    without: list[str] = []
+    names: list[str] | None = None
     for row in split_lines(stream):
         if isinstance(row, InvalidRow):
             yield row
         elif header is None:
             header = [cell.strip().lower() for cell in row.cells]
-            without = [name for name in header if name not in header_only]
             _check_header(header, wanted)
         else:
-            names = without if len(row.cells) == len(without) else header
+            names = names or _names_of(header, row, header_only)
             yield _named_row(names, row, missing)
+
+
+def _names_of(header: list[str], first: SplitLine, header_only: Sequence[str]) -> list[str]:
+    """The columns of all rows, by the first of them."""
+    without = [name for name in header if name not in header_only]
+    return without if len(first.cells) == len(without) else header
 
 
 def _check_header(header: list[str], wanted: Sequence[str]) -> None:
@@ -366,9 +403,9 @@ def _check_header(header: list[str], wanted: Sequence[str]) -> None:
 
 def _named_row(header: list[str], row: SplitLine, missing: Sequence[str]) -> NamedRow | InvalidRow:
     cells, width = row.cells, len(header)
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+    if len(cells) != width:
         reason = f"has {len(cells)} cells, the header has {width}: its columns are shifted"
         return _invalid_line(row.number, reason)
-    stripped = [cell.strip() for cell in cells[:width]]
+    stripped = [cell.strip() for cell in cells]
     values = ["" if cell in missing else cell for cell in stripped]
     return NamedRow(row.number, dict(zip(header, values, strict=True)))

@@ -197,7 +197,7 @@ class PlainDraft(NamedTuple):
 
 
 class FormerDraft(NamedTuple):
-    """A row of an archive as earlier releases read it, and the names that it read otherwise."""
+    """A row of an archive as it is read without offices, and the names that offices change."""
 
     draft: PlainDraft
     names: tuple[str, ...]

@@ -197,7 +197,7 @@ class Layout:
         plain = [_ALIASES.get(name.strip().lower(), name.strip()).lower() for name in names]
         self._check(plain)
         self._has_url = _URL in plain
-        self._url_is_last = plain[-1] == _URL
+        self._may_lack_url = not has_header and plain[-1] == _URL
         self._remarks = self._unknown_columns(plain) if has_header else ()
         places = {name: place for place, name in enumerate(plain)}
 
@@ -240,7 +240,7 @@ class Layout:
         a shifted row they are not."""
         placed = self._placed(row.cells)
         if placed is None:
-            expected = f"{self._width}{f' or {self._width - 1}' if self._url_is_last else ''}"
+            expected = f"{self._width}{f' or {self._width - 1}' if self._may_lack_url else ''}"
             reason = f"has {len(row.cells)} cells instead of {expected}"
             return InvalidRow(line=row.number, column="", value="", reason=reason)
         return self._read(row.number, placed) or self._misaligned(row.number, placed.cells)
@@ -269,14 +269,15 @@ class Layout:
     def _placed(self, cells: list[str]) -> _Placed | None:
         """The cells of a line; None if they are too many or too few.
 
-        The last column, the address of the story, did not exist before April 2013. One cell more
+        Without a header, rows from before April 2013 lack the last column, the address of the story;
+        a header fixes the number of columns. One cell more
         than the header has can be the number of the row, before the first column: it is, if only
         then the columns are consistent.
         """
         missing = self._width - len(cells)
         if missing == 0:
             return _Placed(cells, self._remarks)
-        if missing == 1 and self._url_is_last:
+        if missing == 1 and self._may_lack_url:
             return _Placed([*cells, ""], self._remarks)
         if missing == -1 and self.has_header:
             remark = "has a cell before its first column, which is skipped"

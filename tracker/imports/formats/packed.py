@@ -67,8 +67,8 @@ def _only_member(file: BinaryIO) -> BinaryIO:
 
 
 def unended_line(file: BinaryIO) -> bytes:
-    """The last line of a seekable file, if it has no line end and is not blank. A packed file is
-    unpacked completely or refused, so its last line is not looked for."""
+    """The last line of a seekable file, if it has no line end and is not blank; none of a packed
+    file, for which see `ends_within_line`."""
     file.seek(0)
     if file.read(len(ZIP)).startswith((GZIP, ZIP)):
         return b""
@@ -77,14 +77,21 @@ def unended_line(file: BinaryIO) -> bytes:
     return last if last.strip(b" \t\v\f\0") else b""
 
 
+def ends_within_line(stream: BinaryIO) -> bool:
+    """Whether the last of the unpacked bytes that were read is no line end."""
+    inner = getattr(stream, "raw", None)
+    return isinstance(inner, _Bounded) and not _LINE_END.fullmatch(inner.last)
+
+
 class _Bounded(io.RawIOBase):
-    """The bytes of another file, up to a limit."""
+    """The bytes of another file, up to a limit. `last` is the last byte that was read."""
 
     def __init__(self, inner: BinaryIO, most: int) -> None:
         super().__init__()
         self._inner = inner
         self._most = most
         self._read = 0
+        self.last = b"\n"
 
     def readable(self) -> bool:
         return True
@@ -97,5 +104,6 @@ class _Bounded(io.RawIOBase):
         self._read += len(data)
         if self._read > self._most:
             raise BadFile(f"it unpacks to more than {self._most} bytes, unlike any table")
+        self.last = data[-1:] or self.last
         buffer[: len(data)] = data
         return len(data)
