@@ -31,6 +31,7 @@ def run_in_process(lease: Lease, *, shutting_down: Callable[[], bool]) -> int:
             checked_at = monotonic()
             # Without a database, no other worker can take over the job.
             with suppress(Error):
+                leases.renew_for_process(lease, at=clock.now())
                 if leases.is_lost(lease, at=clock.now()):
                     process.kill()
 

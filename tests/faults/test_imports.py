@@ -1,5 +1,6 @@
 """Imports whose process is killed, whose database is killed, and two of one file at once."""
 
+import importlib
 import random
 import signal
 import sys
@@ -25,6 +26,9 @@ from tracker.imports.queries import Run
 from tracker.imports.runs import Author
 from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
+
+_COMMAND = importlib.import_module("tracker.management.commands.import")
+IMPORT_STOPPED, INTERRUPTED = _COMMAND.IMPORT_STOPPED, _COMMAND.INTERRUPTED
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 NAME, ROWS = "export.CSV", 4_000
@@ -97,9 +101,31 @@ class TestAnImporterThatIsKilled:
                     time.sleep(dice.uniform(0, 0.1))
                     child.send_signal(signal.SIGKILL)
                     eventually(lambda: not child.alive, what="it is dead")
+                # The importer of a killed command is killed by the kernel a moment later.
+                eventually(lambda: the_run().state == "stopped", what="it is not called running")
                 assert log.head().position < len(undisturbed[0])
             run_through(file, url=url, output=tmp_path / "said")
 
+            is_whole(undisturbed)
+
+
+class TestCtrlC:
+    def test_ends_an_import_with_one_sentence_and_it_goes_on(
+        self, template, file, undisturbed, tmp_path
+    ):
+        output = tmp_path / "said"
+        with a_clone(template) as name, working_in(name) as url:
+            with running(an_import(file), output=output, DATABASE_URL=url) as child:
+                eventually(lambda: log.head().position, what="it writes")
+                child.send_signal(signal.SIGINT)
+                eventually(lambda: not child.alive, what="it ends")
+            stopped = the_run()
+
+            assert child.process.returncode == INTERRUPTED
+            assert output.read_text().split("\n", 1)[1].strip() == IMPORT_STOPPED
+            assert (stopped.state, stopped.error) == ("stopped", "")
+            assert 0 < stopped.done < ROWS
+            run_through(file, url=url, output=output)
             is_whole(undisturbed)
 
 

@@ -212,6 +212,23 @@ class TestImport:
         assert applied[-1] == "import: corrected 1 claims"
         assert again[-1] == "import: nothing was added"
 
+    def test_counts_reasons_that_differ_in_their_dates_as_one(self, run, files):
+        rows = [f"9{n},2022-01-2{n},Russia,PRC,x,visit,,A,,T,2022-01-0{n}" for n in range(1, 4)]
+        with (files / "steppe.csv").open("a", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+
+        [reason] = [line for line in run() if "refused:" in line]
+        number, _, text = reason.partition(" ")
+        assert number == "3"
+        assert "the event is dated [date], after its" in text
+
+    def test_fails_where_all_rows_are_refused(self, run, files):
+        header, *_ = (files / "steppe.csv").read_text(encoding="utf-8").splitlines()
+        (files / "steppe.csv").write_text(f"{header}\nx,y\n", encoding="utf-8")
+
+        with pytest.raises(CommandError, match="nothing was imported: all 1 rows were refused"):
+            run()
+
 
 class TestArchives:
     @pytest.fixture
@@ -320,6 +337,7 @@ class TestWithdrawImport:
         assert withdraw(made.id) == "withdraw-import: retracted 9 claims"
         assert log.at(log.head().position).recorded_by == "system:import"
         assert withdraw(made.id) == "withdraw-import: nothing to withdraw"
+        assert "9 known, withdrawn: they do not count" in {" ".join(line.split()) for line in run()}
 
     def test_says_how_many_did_not_stand_any_more(self, run, withdraw):
         run()

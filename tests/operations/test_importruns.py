@@ -152,6 +152,41 @@ class TestARun:
 
 
 class TestARunThatWasCutShort:
+    def test_never_goes_back_when_it_goes_on(self, chunks, monkeypatch):
+        chunks(2)
+        monkeypatch.setattr(writer, "PROGRESS_SECONDS", 0)
+        with pytest.raises(Cut):
+            take_in(FILE, progress=cut_after(4))
+        seen = []
+
+        def watch(_done: int, _total: int) -> None:
+            [run] = queries.runs(limit=10)
+            seen.append((run.done, sum(run.counts.values())))
+
+        take_in(FILE, progress=watch)
+
+        assert seen == [(4, 4), (4, 4), (6, 6)]
+
+    def test_is_running_only_while_a_process_works_on_it(self):
+        file = runs.File(name="x.CSV", format="gdelt-1", sha256="0" * 64, rows=6, collection=None)
+        run = runs.begin(file, by=BY, at=AT)
+
+        with runs.lock_run(run, alone=False):
+            assert told() == [("running", 0, 6, "")]
+        assert told() == [("stopped", 0, 6, queries.KILLED)]
+
+    @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+    def test_is_stopped_where_somebody_ends_it(self, chunks, end):
+        chunks(2)
+
+        def leave(_done: int, _total: int) -> None:
+            raise end
+
+        with pytest.raises(end):
+            take_in(FILE, progress=leave)
+
+        assert told() == [("stopped", 2, 6, "")]
+
     def test_goes_on_as_the_same_run_and_comes_to_the_same(self, chunks):
         chunks(2)
         with undone():

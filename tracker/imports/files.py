@@ -29,7 +29,7 @@ from tracker.imports.records import CannotImport, ImportedRecords
 from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
 from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
 from tracker.log import Draft
-from tracker.log.messages import planned_once
+from tracker.log.messages import planned_once, send
 from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
 from tracker.queries.records.offices import offices
@@ -223,9 +223,13 @@ def _record(
 
 @contextmanager
 def _record_failure(run: UUID, author: Author) -> Iterator[None]:
-    """Record the error that ends a run."""
+    """Record what ends a run before its last row: an error, or somebody who stops its process."""
     try:
         yield
+    except (KeyboardInterrupt, SystemExit):
+        with suppress(Error):
+            runs.set_state(run, runs.STOPPED, at=author.now())
+        raise
     except Exception as problem:
         with suppress(Error):
             runs.set_state(run, runs.FAILED, at=author.now(), error=str(problem) or repr(problem))
@@ -233,7 +237,8 @@ def _record_failure(run: UUID, author: Author) -> Iterator[None]:
 
 
 def _end_run(run: UUID, tally: Tally, state: str, author: Author) -> None:
-    runs.set_state(run, state, at=author.now(), done=tally.rows, counts=_counts(tally))
+    send(runs.progress_statement(run, tally.rows, _counts(tally), at=author.now()))
+    runs.set_state(run, state, at=author.now())
 
 
 def _counts(tally: Tally) -> dict[str, int]:

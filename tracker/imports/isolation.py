@@ -30,17 +30,30 @@ type Check = Callable[["subprocess.Popen[bytes]"], None]
 
 def run(command: Sequence[str], *, check: Check = lambda _process: None) -> int:
     """Run a Python program that calls `confined`, and return its exit status. `check` is called
-    twice a second."""
+    twice a second.
+
+    The program does not get Ctrl-C, whose traceback it would print. It is ended by SIGTERM instead.
+
+    :raises KeyboardInterrupt: after the program has ended.
+    """
     path = os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))
     environ = {**os.environ, "PYTHONPATH": path, _PARENT: str(os.getpid())}
-    with subprocess.Popen([sys.executable, *command], env=environ) as process:  # noqa: S603
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process = subprocess.Popen([sys.executable, *command], env=environ)  # noqa: S603
+    except BaseException:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        raise
+    with process:
         try:
+            # The process keeps the signal blocked.
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             while True:
                 with suppress(subprocess.TimeoutExpired):
                     return process.wait(timeout=_PAUSE_SECONDS)
                 check(process)
         except KeyboardInterrupt:
-            # The program gets the signal too, and prints how far it is.
+            process.terminate()
             process.wait()
             raise
         finally:

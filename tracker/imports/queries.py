@@ -1,17 +1,22 @@
 """Reads of imports and jobs: what was requested, the progress, and the outcome."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from tracker.imports import runs as import_runs
+from tracker.log.standby import is_standby
 from tracker.models.jobs import RUNNING, UNFINISHED, WAITING
 from tracker.models.jobs import BatchRow as KeptRow
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import ImportRun
+
+# Why a run is not complete whose process ended without a record of that.
+KILLED = "its process ended: import the file again to go on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,7 @@ def runs(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run
     if before:
         at, run_id = before
         rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, id__lt=run_id))
-    return [_run(row) for row in rows[:limit]]
+    return _runs(rows[:limit])
 
 
 def count_runs() -> int:
@@ -50,12 +55,22 @@ def count_runs() -> int:
 
 def run(run_id: UUID) -> Run | None:
     """A run by its id."""
-    row = ImportRun.objects.filter(id=run_id).first()
-    return _run(row) if row else None
+    return next(iter(_runs(ImportRun.objects.filter(id=run_id))), None)
 
 
-def _run(row: ImportRun) -> Run:
-    return _from_row(Run, row, by=row.recorded_by)
+def _runs(rows: Iterable[ImportRun]) -> list[Run]:
+    found = [_from_row(Run, row, by=row.recorded_by) for row in rows]
+    if not any(run.state == RUNNING for run in found) or is_standby():
+        return found
+    active = import_runs.active_runs()
+    return [run if import_runs.lock_key(run.id) in active else _ended(run) for run in found]
+
+
+def _ended(run: Run) -> Run:
+    """A run that no process works on: one that is recorded as running was killed."""
+    if run.state != RUNNING:
+        return run
+    return replace(run, state=import_runs.STOPPED, error=KILLED)
 
 
 def _from_row[T](shape: type[T], row: Any, **others: Any) -> T:

@@ -1,6 +1,8 @@
 """Runs of imports: their progress, their report, and the positions of the log that each wrote."""
 
+import re
 from bisect import bisect_right
+from calendar import month_name
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +25,10 @@ OUTCOMES = ("new", "known", "changed", "repeated", "refused")
 # A limit, because reasons can contain names; the file of rejected rows has all of them.
 MOST_REASONS = 1_000
 OTHER_REASONS = "other reasons"
+# Reasons that differ in their dates alone are counted as one.
+_MONTH = "|".join(month_name[1:])
+_DATE = re.compile(rf"\b(\d{{4}}-\d{{2}}(-\d{{2}})?|(\d{{1,2}} )?({_MONTH}) \d{{4}})\b")
+ANY_DATE = "[date]"
 
 # Called after each chunk with the number of rows that are done, and of all rows.
 type Progress = Callable[[int, int], None]
@@ -87,7 +93,8 @@ class Tally:
         self.counts += other.counts
         self.remarks += other.remarks
         self.flags += other.flags
-        for reason, times in other.reasons.items():
+        for text, times in other.reasons.items():
+            reason = _DATE.sub(ANY_DATE, text)
             known = reason in self.reasons or len(self.reasons) < MOST_REASONS
             self.reasons[reason if known else OTHER_REASONS] += times
 
@@ -130,7 +137,12 @@ longer AS (UPDATE import_span s SET last = g.last FROM given g
 INSERT INTO import_span (first, last, run)
 SELECT first, last, run FROM given WHERE NOT EXISTS (SELECT FROM longer)
 """
-_MOVED = "UPDATE import_run SET done = %s, counts = %s::jsonb, moved_at = %s WHERE id = %s"
+# A run that is resumed reads its file from the first row, and its progress never goes back.
+_MOVED = """
+UPDATE import_run r SET done = g.done, counts = g.counts, moved_at = g.moved_at
+FROM (SELECT %s::uuid AS id, %s::timestamptz AS moved_at, %s::bigint AS done, %s::jsonb AS counts) g
+WHERE r.id = g.id AND r.done <= g.done
+"""
 
 
 class ImportInUse(NotYet):
@@ -158,8 +170,7 @@ def begin(file: File, *, by: str, at: datetime) -> UUID:
     )
     run = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
     if run is not None:
-        # A run always reads the file from its first row.
-        set_state(run, RUNNING, at=at, rows=file.rows, done=0, counts={})
+        set_state(run, RUNNING, at=at, rows=file.rows)
         return run
     created = ImportRun.objects.create(
         id=ids.new_id(at),
@@ -190,7 +201,7 @@ def progress_statement(
     run: UUID, done: int, counts: Mapping[str, int], *, at: datetime
 ) -> Statement:
     """The statement that stores the progress of a run."""
-    return Statement(_MOVED, [done, codec.canonical(counts), at, run])
+    return Statement(_MOVED, [run, at, done, codec.canonical(counts)])
 
 
 def span_statement(run: UUID, span: AppendedSpan, *, after: AppendedSpan | None) -> Statement:
@@ -221,6 +232,19 @@ def written_by(run: UUID, positions: Collection[int]) -> set[int]:
     }
 
 
+def active_runs() -> set[int]:
+    """The lock keys of the runs that a process works on."""
+    sql = "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [LOCK_SPACE])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def lock_key(run: UUID) -> int:
+    """The key of a run's lock, beside `LOCK_SPACE`."""
+    return run.int % 2**31
+
+
 @contextmanager
 def lock_run(run: UUID, *, alone: bool) -> Iterator[None]:
     """Lock a run while a process works on it. Several processes may import the same file at once;
@@ -229,7 +253,7 @@ def lock_run(run: UUID, *, alone: bool) -> Iterator[None]:
     :raises ImportInUse:
     """
     shared = "" if alone else "_shared"
-    key = [LOCK_SPACE, run.int % 2**31]
+    key = [LOCK_SPACE, lock_key(run)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", key)
         if not cursor.fetchone()[0]:

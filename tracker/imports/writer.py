@@ -42,6 +42,7 @@ JUDGED_CHUNKS = 8
 # (a worker's lease lasts longer), after pauses that double.
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 2.0
+WITHDRAWN = "known, withdrawn: they do not count"
 # Chunks between two garbage collections.
 CHUNKS_PER_COLLECTION = 200
 
@@ -254,6 +255,7 @@ class RowProcessor:
         """
         outcomes = with_retries(lambda: self._outcomes(rows), refresh=self.records.refresh)
         self.tally.add(_tally(outcomes, self._flags.counts(outcomes)))
+        self.tally.add(_withdrawn(outcomes))
         self._flags.settle()
         for outcome in outcomes:
             if outcome.flag_reason:
@@ -306,6 +308,13 @@ def _as_draft(row: FileRow) -> DraftClaim | InvalidRow:
 def _row_result(row: ImportRow, outcome: str) -> RowResult:
     draft = row.draft
     return RowResult(draft.line, outcome, row.claim, tuple(party.name for party in draft.parties))
+
+
+def _withdrawn(outcomes: Sequence[RowOutcome]) -> Tally:
+    """The number of known rows whose claims are retracted."""
+    known = [outcome.row.id for outcome in outcomes if outcome.outcome == "known" and outcome.row]
+    number = len(known and on_record.retracted_claims(known))
+    return Tally(remarks=Counter({WITHDRAWN: number} if number else {}))
 
 
 def _tally(outcomes: Sequence[RowOutcome], flags: Counter[str]) -> Tally:

@@ -269,10 +269,9 @@ class Layout:
     def _placed(self, cells: list[str]) -> _Placed | None:
         """The cells of a line; None if they are too many or too few.
 
-        Without a header, rows from before April 2013 lack the last column, the address of the story;
-        a header fixes the number of columns. One cell more
-        than the header has can be the number of the row, before the first column: it is, if only
-        then the columns are consistent.
+        Without a header, rows from before April 2013 lack the last column, the address of the
+        story; a header fixes the number of columns. One cell more than it has can be the number of
+        the row, before the first column: it is, if only then the columns are consistent.
         """
         missing = self._width - len(cells)
         if missing == 0:

@@ -11,14 +11,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from tracker.imports.formats.base import ImportFormat
+from tracker.imports.queries import IMPORT
 from tracker.imports.runs import Observer
 from tracker.models.jobs import CANCELLED, FAILED, RUNNING, WAITING, Job
 from tracker.projections import leases
 
 # Longer than any library needs for a step in the largest workbook.
 LEASE = timedelta(seconds=120)
+# The worker renews the lease of an import as long as its process lives, so that another worker can
+# soon go on with an import whose worker was killed.
+IMPORT_LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 5
 _TAKE_SQL = leases.take_sql(
     "job",
@@ -26,8 +31,9 @@ _TAKE_SQL = leases.take_sql(
     until="lease_until",
     order="asked_at, id",
     free="state IN ('waiting', 'running')",
-    changes=", state = 'running', begun_at = %(at)s, moved_at = %(at)s, done = 0,"
-    " counts = '{}', told = '{}'",
+    # A file is read from its first row again. Its progress does not go back.
+    changes=", state = 'running', begun_at = COALESCE(job.begun_at, %(at)s), moved_at = %(at)s,"
+    " told = '{}'",
 )
 
 
@@ -73,9 +79,18 @@ def renew(lease: Lease, *, at: datetime, **columns: object) -> bool | None:
     """Renew a lease and store the progress. Returns whether the job was cancelled; None if the
     lease is lost."""
     own_job = Job.objects.filter(id=lease.id, lease=lease.token)
-    if not own_job.update(lease_until=at + LEASE, moved_at=at, **columns):
+    until = at + (IMPORT_LEASE if lease.kind == IMPORT else LEASE)
+    if "done" in columns:
+        columns["done"] = Greatest(F("done"), columns["done"])
+    if not own_job.update(lease_until=until, moved_at=at, **columns):
         return None
     return own_job.values_list("cancel_wanted", flat=True).first()
+
+
+def renew_for_process(lease: Lease, *, at: datetime) -> None:
+    """Renew the lease of an import whose process lives, unless it made no step for `LEASE`."""
+    own_job = Job.objects.filter(id=lease.id, lease=lease.token, moved_at__gt=at - LEASE)
+    own_job.update(lease_until=at + IMPORT_LEASE)
 
 
 def is_lost(lease: Lease, *, at: datetime) -> bool:
@@ -194,7 +209,7 @@ class LeaseKeeper:
             raise Interrupted
 
     def _on_begin(self, form: ImportFormat, rows: int) -> None:
-        self._progress |= {"format": form.name, "total": rows, "done": 0}
+        self._progress |= {"format": form.name, "total": rows}
         self._beat_now()
 
     def _on_run(self, run: UUID) -> None:

@@ -188,13 +188,11 @@ def _run_import(
 
 
 def _import_options(options: Names[str, Any], mapping: Mapping | None) -> ImportOptions:
-    """The options of a job. Old jobs have no options to skip rows."""
+    """The options of a job."""
     return ImportOptions(
         format=options["format"],
         mapping=mapping,
-        apply_changes=options["apply_changes"],
-        skip_undated=options.get("skip_undated", False),
-        skip_repeats=options.get("skip_repeats", False),
+        **{name: options[name] for name in ("apply_changes", "skip_undated", "skip_repeats")},
     )
 
 
@@ -213,6 +211,9 @@ def _import_result(
         "rejected_says": rejects.error,
     }
     counts = dict(report.counts)
+    if report.stopped and report.run and (run := queries.run(report.run)):
+        # An earlier attempt may have come further.
+        counts = dict(run.counts)
     columns: dict[str, Any] = {"counts": counts, "told": details, "run": report.run}
     columns["format"] = report.format
     columns |= {"total": report.rows, "done": sum(counts.values())}

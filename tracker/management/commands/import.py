@@ -1,7 +1,9 @@
 """`manage.py import FILE…`: imports the claims of files."""
 
 import io
+import signal
 import sys
+import threading
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +36,12 @@ IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
 # A lost database connection ends an import too; what was written stays.
 STOPPED = (LogBusy, VersionConflict, FileChanged, ImportInUse, OperationalError, InterfaceError)
+
+
+# What Ctrl-C leaves, and the exit status of shells for it.
+IMPORT_STOPPED = "import: stopped; run the same command again, and it goes on where it stopped"
+CHECK_STOPPED = "import: the dry run was stopped; nothing was written"
+INTERRUPTED = 130
 
 
 class Command(GuardedCommand):
@@ -71,7 +79,11 @@ class Command(GuardedCommand):
         if options.only is not None:
             super().run_from_argv(argv)
             return
-        statuses = [self._in_process(argv, number) for number in range(len(options.files))]
+        try:
+            statuses = [self._in_process(argv, number) for number in range(len(options.files))]
+        except KeyboardInterrupt:
+            self.stderr.write(CHECK_STOPPED if options.dry_run else IMPORT_STOPPED)
+            sys.exit(INTERRUPTED)
         if any(statuses):
             sys.exit(1)
 
@@ -87,8 +99,17 @@ class Command(GuardedCommand):
             self._import_all(files, no_op, options, several=len(files) > 1)
             return
         file = files[only]
+        # Each step is outside of a transaction.
+        stops = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stops.set())
         with isolation.confined(size=file.stat().st_size if file.is_file() else None) as step:
-            self._import_all([file], step, options, several=len(files) > 1)
+
+            def step_or_stop() -> None:
+                if stops.is_set():
+                    sys.exit(INTERRUPTED)
+                step()
+
+            self._import_all([file], step_or_stop, options, several=len(files) > 1)
 
     def _import_all(
         self,
@@ -146,6 +167,8 @@ def _import(
     ):
         if line:
             console.print(line)
+    if report.rows and report.counts["refused"] == report.rows:
+        raise CommandError(f"nothing was imported: all {report.rows} rows were refused")
 
 
 def _report(

@@ -146,6 +146,12 @@ def standing_versions(claims: Collection[UUID]) -> dict[UUID, int]:
     )
 
 
+def retracted_claims(claims: Collection[UUID]) -> set[UUID]:
+    """Return those of the claims that are retracted."""
+    sql = "SELECT id FROM standing_claim WHERE id = ANY(%s) AND status = 'retracted'"
+    return {claim for (claim,) in select(sql, [list(claims)])}
+
+
 # The nouns of records (all streams but claims and links), with the class of their state.
 NOUNS: dict[str, type[f.State]] = {
     "actor": f.ActorState,

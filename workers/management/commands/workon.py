@@ -21,8 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("lease", type=UUID)
 
     def handle(self, *_args: Any, job: UUID, lease: UUID, **_options: Any) -> None:
-        # The worker gets the signal and passes it on.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, shutdown.on_signal)
         current = leases.held_lease(job, lease)
         if current is None:
