@@ -331,8 +331,6 @@ ABOUT = {name: os.environ.get(name, "") for name in ("OPERATOR", "CONTACT", "DAT
 # them and of the last one that was signed. It belongs on another disk than the database.
 AUTHORITY = os.environ.get("AUTHORITY", "")
 SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
-# The key itself, instead of a file in that folder.
-SEAL_KEY = os.environ.get("SEAL_KEY", "")
 # Witnesses that sign checkpoints too: a public key and an address each, separated by commas.
 WITNESSES = os.environ.get("WITNESSES", "")
 # An outside authority that says once a day when a checkpoint existed (RFC 3161), and a file with

@@ -15,11 +15,9 @@ from django.db import connection
 from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
-from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
-from tracker.log import seal
-from tracker.operations import seal_keys, sealing, timestamping
+from tracker.operations import sealing, timestamping
 from tracker.queries import guards, progress, rights, seals, timestamps, unavailable, witnesses
 from tracker.queries.witnesses import WitnessState
 from workers import clock, tasks
@@ -58,6 +56,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         "guards": log_guards,
         "seal": lambda: log_seal(at=now()),
+        "audit": lambda: last_audit(at=now()),
         "witnesses": lambda: log_witnesses(at=now()),
         "timestamp": lambda: log_timestamp(at=now()),
         "rights": role_rights,
@@ -116,7 +115,8 @@ def log_guards() -> Finding:
 def log_seal(*, at: datetime) -> Finding:
     """New events are sealed and signed, and the log continues what this host has signed."""
     state, last, end = seals.state(), seals.last_checkpoint(), log.head()
-    alarm = _seal_problem() or state.alarm
+    # By the memory of this host, whatever the database says.
+    alarm = "; ".join(sealing.problems()) or state.alarm
     behind = end.position - (last.size if last else state.sealed_through)
     waiting = at - end.recorded_at if behind > 0 else timedelta(0)
     late = behind > MOST_LAG or waiting > MOST_UNSEALED
@@ -133,13 +133,24 @@ def log_seal(*, at: datetime) -> Finding:
     )
 
 
-def _seal_problem() -> str:
-    """What is wrong by the memory of this host, whatever the database says."""
-    try:
-        sealing.check(seal_keys.configured())
-    except (seal_keys.NotSealed, seal.NotWhole, Refused) as problem:
-        return str(problem)
-    return ""
+def last_audit(*, at: datetime) -> Finding:
+    """The audits run, end, and find no difference."""
+    last = progress.audited()
+    found = "; ".join(last.differing[:5])
+    if len(last.differing) > 5:
+        found += f"; and {len(last.differing) - 5} more"
+    overdue = last.overdue(at=at)
+    failed = f"the last one did not end: {last.error}" if last.error else ""
+    return Finding(
+        check="audit",
+        ok=not (last.differing or last.error or overdue),
+        detail=found
+        or failed
+        or overdue
+        or (f"the last on {last.at:%Y-%m-%d %H:%M} UTC found nothing" if last.at else "none yet"),
+        fix=last.advice if found else "run manage.py audit --all; is there a worker for maintain?",
+        warning=not (found or failed),
+    )
 
 
 def log_witnesses(*, at: datetime) -> Finding:

@@ -121,6 +121,13 @@ JOBS = (
         clock=crontab(minute=23),
     ),
     ScheduledTask(
+        task="inspect",
+        why="Compare the next events with the seal, and the next rows of the table of pairs",
+        every=timedelta(seconds=10),
+        # Never behind an audit.
+        queue="score",
+    ),
+    ScheduledTask(
         task="audit_sample", why="Audit a sample of the log", every=timedelta(minutes=10)
     ),
     ScheduledTask(

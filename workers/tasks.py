@@ -135,13 +135,18 @@ def draw(at: datetime) -> None:
 
 
 @scheduled
+def inspect(at: datetime) -> None:
+    audit.inspect(at=at, of_seal=sealing.problems())
+
+
+@scheduled
 def audit_sample(at: datetime) -> None:
-    audit.audit(at=at, sample=audit.SAMPLE)
+    audit.audit(at=at, sample=audit.SAMPLE, of_seal=sealing.problems())
 
 
 @scheduled
 def audit_all(at: datetime) -> None:
-    audit.audit(at=at, sample=None)
+    audit.audit(at=at, sample=None, of_seal=sealing.problems())
 
 
 @scheduled

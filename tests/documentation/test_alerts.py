@@ -43,7 +43,7 @@ FIRES = {
     "EntenteWitnessFailing": {'entente_witness_failing{witness="w"}': "1x120"},
     "EntenteUnsigned": {"entente_unsigned_seconds": "601x60"},
     "EntenteAuditDiffers": {"entente_audit_differences": "1x60"},
-    "EntenteAuditOld": {"entente_audit_age_seconds": "7201x60"},
+    "EntenteAuditOld": {"entente_audit_age_seconds": "7201x60", "entente_audit_failed": "0x60"},
     "EntenteFollowerStopped": {'entente_follower_stopped{view="v"}': "1x60"},
     "EntenteFollowerLate": {'entente_follower_lag_seconds{view="v"}': "121x60"},
     "EntenteScoresLate": {"entente_oldest_pair_seconds": "601x60"},

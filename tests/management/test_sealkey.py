@@ -53,11 +53,6 @@ class TestSealkey:
         after = sealkey("--make")
         assert after == sealkey() != before
 
-    def test_is_printed_for_the_environment(self, settings):
-        settings.SEAL_KEY = sealkey("--generate").strip()
-
-        assert sealkey() == f"{notes.parse_signing_key(settings.SEAL_KEY).verifier}\n"
-
     def test_makes_none_by_itself(self, folder):
         with pytest.raises(CommandError, match="--make"):
             sealkey()

@@ -1,204 +1,279 @@
-"""Whoever changes the log as the database's superuser is found out.
+"""Whoever changes the database as its superuser is found out: by the site, the audit and doctor.
 
-The attackers know the code: guards are off, and they recompute the hashes that they can.
+The attackers know the code: they take the guards away, recompute the hashes that they can, and put
+the guards back.
 """
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.utils import timezone
 
-from tests.kit.builders import AT
-from tests.kit.log_entries import a_draft, append, run, say
-from tests.kit.seals import alarm, published, seal_all, without_guards
+from tests.kit import databases
+from tests.kit.databases import Template, a_clone, address, working_at, working_in
+from tests.kit.log_entries import append, ask, run
+from tests.kit.seals import guards_away
 from tracker import log
-from tracker.domain.proofs import checkpoints, notes
+from tracker.domain.proofs import checkpoints, notes, tiles
 from tracker.domain.proofs.leaves import blinded
 from tracker.domain.proofs.notes import SigningKey
-from tracker.log import integrity, seal, seal_checks
-from tracker.operations import seal_keys
+from tracker.log import integrity, seal
+from tracker.operations import seal_keys, sealing
 from tracker.operations.sealing import NotSealed
+from tracker.projections import audit
+from tracker.queries import progress
+from workers import doctor
+from workers.schedule import BY_TASK
 
 pytestmark = pytest.mark.django_db
-LATER = AT + timedelta(minutes=5)
+
+# Within so long the site has to name an attack.
+SITE = timedelta(seconds=20)
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path: Path) -> Path:
-    settings.SEAL_FOLDER = tmp_path / "seal"
-    settings.AUTHORITY = "news.example"
-    return settings.SEAL_FOLDER
+@pytest.fixture(scope="module")
+def sealed(seed_template: Template, django_db_blocker: Any, tmp_path_factory: Any) -> Template:
+    """The first article, sealed and signed; the facts are the files of the host that signs."""
+    folder = tmp_path_factory.mktemp("signer")
+
+    def make() -> dict[str, str]:
+        seal_keys.make_key("news.example")
+        sealing.seal_next(at=timezone.now(), most=10_000)
+        return {path.name: path.read_text() for path in folder.iterdir() if path.name != "lock"}
+
+    with django_db_blocker.unblock(), override_settings(SEAL_FOLDER=folder):
+        return databases.template("sealed", base=seed_template.name, make=make)
 
 
 @pytest.fixture
-def key() -> SigningKey:
-    return seal_keys.make_key("news.example").key
+def folder(sealed: Template, settings: Any, tmp_path: Path) -> Path:
+    found = settings.SEAL_FOLDER = tmp_path / "seal"
+    found.mkdir()
+    for name, text in sealed.facts.items():
+        (found / name).write_text(text)
+    return found
 
 
-def rehash(position: int) -> None:
-    """Give an event the hash of what its columns say now."""
-    [row] = log.stored(after=position - 1, limit=1)
-    found = integrity._leaf_hash(log.head().log_id, row)
-    run("UPDATE event SET leaf_hash = %s WHERE position = %s", found, position)
+@pytest.fixture
+def site(sealed: Template, folder: Path) -> Iterator[str]:
+    """A copy, in which Django works as web and workers do."""
+    with a_clone(sealed.name) as name, working_in(name):
+        yield name
 
 
-def reseal(position: int) -> None:
-    """Put the hash of an event into the lowest tile, with its nonce."""
-    [event] = log.at_all([position])
-    leaf = seal.leaves(after=position - 1, until=position)[position]
+def position() -> int:
+    """An event in the middle, with words."""
+    return int(
+        ask(
+            "SELECT position FROM event JOIN event_text USING (position)"
+            " WHERE position > 20 ORDER BY 1 LIMIT 1"
+        )[0][0]
+    )
+
+
+def rehash(*positions: int) -> None:
+    """Give events the hashes of what their columns say now."""
+    for one in positions:
+        [row] = log.stored(after=one - 1, limit=1)
+        found = integrity._leaf_hash(log.head().log_id, row)
+        run("UPDATE event SET leaf_hash = %s WHERE position = %s", found, one)
+
+
+def change(columns: str) -> None:
+    run(f"UPDATE event SET {columns} WHERE position = %s", position())  # noqa: S608
+    rehash(position())
+
+
+def change_words() -> None:
+    at = position()
+    run("UPDATE event_text SET text = replace(text, 'e', 'a') WHERE position = %s", at)
     run(
-        "UPDATE seal_tile SET hashes = overlay(hashes PLACING %s FROM %s) WHERE level = 0",
+        "UPDATE event SET text_sha256 = (SELECT sha256(salt || convert_to(text, 'UTF8'))"
+        " FROM event_text WHERE position = %s) WHERE position = %s",
+        *(at, at),
+    )
+    rehash(at)
+
+
+def swap() -> None:
+    at = position()
+    for before, after in ((at, -1), (at + 1, at), (-1, at + 1)):
+        run("UPDATE event SET position = %s WHERE position = %s", after, before)
+        run("UPDATE event_text SET position = %s WHERE position = %s", after, before)
+    rehash(at, at + 1)
+
+
+def cut() -> None:
+    for table in ("event_text", "event"):
+        run(f"DELETE FROM {table} WHERE position > (SELECT position - 5 FROM log_head)")  # noqa: S608
+    run("UPDATE log_head SET position = position - 5")
+
+
+def drop_the_middle() -> None:
+    run("DELETE FROM event WHERE position = %s", position())
+
+
+def insert() -> None:
+    """An event is put in the middle; the later ones move up."""
+    at = position()
+    for table in ("event", "event_text"):
+        run(f"UPDATE {table} SET position = -position - 1 WHERE position > %s", at)  # noqa: S608
+        run(f"UPDATE {table} SET position = -position WHERE position < 0")  # noqa: S608
+    run(
+        "INSERT INTO event SELECT position + 1, gen_random_uuid(), 1, kind, schema,"
+        " recorded_at + interval '1 microsecond', recorded_by, body, text_sha256, leaf_hash"
+        " FROM event WHERE position = %s",
+        at,
+    )
+    run("UPDATE log_head SET position = position + 1")
+    rehash(*range(at + 1, log.head().position + 1))
+
+
+def rewrite_a_tile() -> None:
+    change("recorded_by = 'mallory'")
+    at = position()
+    leaf, [event] = seal.leaves(after=at - 1, until=at)[at], log.at_all([at])
+    run(
+        "UPDATE seal_tile SET hashes = overlay(hashes PLACING %s FROM %s)"
+        " WHERE level = 0 AND number = %s",
         blinded(leaf.nonce, event.leaf_hash),
-        32 * position - 31,
+        *(32 * ((at - 1) % 256) + 1, (at - 1) // 256),
     )
 
 
-class TestAnAttacker:
-    @pytest.fixture(autouse=True)
-    def _three_events(self, key, folder) -> None:
-        say("why")
-        append()
-        append()
-        seal_all()
-        without_guards()
-        # It would notice most of this before the signer does: see test_log_memory.
-        (folder / "seen").unlink()
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "body = replace(body, 'company', 'country')",
-            "recorded_by = 'mallory'",
-            "recorded_at = recorded_at - interval '1 microsecond'",
-            "kind = 'ActorRevised'",
-        ],
-    )
-    def test_who_rewrites_an_event_and_its_hash_is_found_out(self, change) -> None:
-        run(f"UPDATE event SET {change} WHERE position = 2")  # noqa: S608
-        assert integrity.damage(after=0, limit=9)[1]
-        rehash(2)
-
-        assert integrity.damage(after=0, limit=9) == (3, ["event 2 is not what was sealed"])
-
-    def test_who_swaps_two_events_is_found_out(self) -> None:
-        run("UPDATE event SET position = 99 WHERE position = 2")
-        run("UPDATE event SET position = 2 WHERE position = 3")
-        run("UPDATE event SET position = 3 WHERE position = 99")
-        rehash(2)
-        rehash(3)
-
-        assert integrity.damage(after=0, limit=9)[1] == [
-            "event 2 is not what was sealed",
-            "event 3 is not what was sealed",
-        ]
-
-    def test_who_changes_words_and_their_hash_is_found_out(self) -> None:
-        run('UPDATE event_text SET text = \'{"reason":"other"}\'')
+def rewrite_the_tree() -> None:
+    rewrite_a_tile()
+    leaves = [one.hash for _, one in sorted(seal.leaves(after=0, until=seal.size()).items())]
+    for tile in tiles.extend(0, [], leaves)[1]:
         run(
-            "UPDATE event SET text_sha256 = (SELECT sha256(salt || convert_to(text, 'UTF8'))"
-            " FROM event_text) WHERE position = 1"
+            "UPDATE seal_tile SET hashes = %s WHERE level = %s AND number = %s",
+            *(tile.hashes, tile.level, tile.number),
         )
-        rehash(1)
 
-        assert integrity.damage(after=0, limit=9)[1] == ["event 1 is not what was sealed"]
 
-    def test_who_also_rewrites_the_tree_is_found_out_by_the_checkpoint(self) -> None:
-        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
-        rehash(2)
-        reseal(2)
+def sign_with_another_key() -> None:
+    [(size, origin)] = ask("SELECT size, split_part(note, E'\\n', 1) FROM seal_checkpoint")
+    other = SigningKey.generate(origin)
+    text = checkpoints.Checkpoint(origin, size, seal.root_at(size)).text()
+    note = notes.write(text, [other.sign(text)])
+    run("UPDATE seal_checkpoint SET note = %s, key = %s", note, str(other.verifier))
 
-        assert integrity.damage(after=0, limit=9)[1] == []
-        assert [*seal_checks.problems(whole=True)] == [
-            "the checkpoint of 3 events is of another log"
-        ]
 
-    def test_who_also_deletes_the_checkpoints_is_found_out_by_the_signer(self) -> None:
-        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
-        rehash(2)
-        reseal(2)
-        run("DELETE FROM seal_checkpoint")
-        assert [*seal_checks.problems(whole=True)] == []
-        append()
+def restore_a_backup() -> None:
+    """This database is the backup: the host has seen more since it was made."""
+    with a_clone(ask("SELECT current_setting('tests.sealed')")[0][0]) as name, working_in(name):
+        append(at=timezone.now())
+        sealing.seal_next(at=timezone.now(), most=10_000)
 
-        with pytest.raises(NotSealed, match="not the one whose first 3 events were signed"):
-            seal_all()
-        assert "first 3 events" in alarm()
-        assert published() == []
 
-    def test_who_cuts_the_end_and_moves_the_head_is_found_out(self) -> None:
-        run("DELETE FROM event WHERE position = 3")
-        run("UPDATE log_head SET position = 2")
+def hide_a_claim() -> None:
+    run("DELETE FROM disclosed WHERE claim = (SELECT min(claim::text)::uuid FROM disclosed)")
 
-        with pytest.raises(NotSealed, match="3 events are sealed, but the log ends at 2"):
-            seal_all()
 
-    def test_who_restores_an_older_database_is_found_out(self) -> None:
-        self.restore()
+def raise_a_score() -> None:
+    run("UPDATE current_score SET value = value + 0.25 WHERE direction = 'KAZ-RUS'")
 
-        with pytest.raises(NotSealed, match="a backup was restored, or its end was cut"):
-            seal_all()
 
-    def test_who_goes_on_after_that_is_found_out(self) -> None:
-        self.restore()
-        append(a_draft(), a_draft(), a_draft(), at=LATER)
-        with pytest.raises(NotSealed, match="a backup was restored"):
-            seal_all()
-        seal.extend(most=9)
+type Attack = Callable[[], object]
+ATTACKS: dict[str, tuple[Attack, str]] = {
+    "body": (lambda: change("body = overlay(body PLACING 'X' FROM 12)"), "is not what was sealed"),
+    "author": (lambda: change("recorded_by = 'mallory'"), "is not what was sealed"),
+    "time": (
+        lambda: change("recorded_at = recorded_at - interval '1 microsecond'"),
+        "is not what was sealed",
+    ),
+    "words": (change_words, "is not what was sealed"),
+    "swap": (swap, "is not what was sealed"),
+    "end cut": (cut, "events are sealed, but the log ends at"),
+    "end cut and written past": (cut, "is not what was sealed"),
+    "middle dropped": (drop_the_middle, "is missing"),
+    "inserted": (insert, "is not what was sealed"),
+    "older backup": (restore_a_backup, "a backup was restored, or its end was cut"),
+    "tile": (rewrite_a_tile, "does not fit the one above"),
+    "tree": (rewrite_the_tree, "events were signed"),
+    "key": (sign_with_another_key, "signed with another key"),
+    "key of the checkpoint": (
+        lambda: run("UPDATE seal_checkpoint SET key = 'other'"),
+        "signed with another key",
+    ),
+    "checkpoints deleted": (
+        lambda: run("DELETE FROM seal_checkpoint"),
+        "is missing in the database: somebody deleted it",
+    ),
+    "scores alone": (raise_a_score, "in the table of pairs"),
+    "disclosure alone": (hide_a_claim, "the disclosure of claim"),
+}
+DERIVED = {"scores alone", "disclosure alone"}
 
-        with pytest.raises(NotSealed, match="first 3 events were signed"):
-            seal_all()
 
-    def restore(self) -> None:
-        """The database as it was after two events, with its tree."""
-        run("DELETE FROM event WHERE position = 3")
-        run("UPDATE log_head SET position = 2")
-        run("UPDATE seal_head SET size = 2")
-        run("UPDATE seal_tile SET hashes = substr(hashes, 1, 64), nonces = substr(nonces, 1, 64)")
-        run("DELETE FROM seal_checkpoint")
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_is_named_by_site_audit_and_doctor(attack: str, site: str, sealed: Template) -> None:
+    act, words = ATTACKS[attack]
+    with working_at(address(site)):
+        run(f"SET tests.sealed = '{sealed.name}'")
+        with guards_away():
+            act()
+    if attack == "end cut and written past":
+        for _ in range(9):
+            append(at=timezone.now())
 
-    def test_who_replaces_a_checkpoint_in_the_database_is_found_out(self) -> None:
-        other = SigningKey.generate("news.example/log/1")
-        text = checkpoints.Checkpoint(other.name, 3, seal.root_at(3)).text()
-        note = notes.write(text, [other.sign(text)])
-        run("UPDATE seal_checkpoint SET note = %s, key = %s", note, str(other.verifier))
+    begun = timezone.now()
+    work(begun)
 
-        with pytest.raises(NotSealed, match="of another log or signed with another key"):
-            seal_all()
+    page = Client().get("/status/").content.decode()
+    findings = {one.check: one for one in (doctor.log_seal(at=begun), doctor.last_audit(at=begun))}
+    # The audit by itself, as if nothing had been noticed before.
+    run("DELETE FROM audit")
+    found = audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problems())
+    assert words in page
+    assert "this needs attention" in page
+    if attack not in DERIVED:
+        tile = Client().get("/log/tile/0/000")
+        assert tile.status_code != 200 or tile.headers["Cache-Control"] == "no-store"
+    assert any(words in one.detail and not one.ok and not one.warning for one in findings.values())
+    assert any(words in one for one in found)
+    assert ("Do not rebuild" in progress.audited().advice) is (attack not in DERIVED)
 
-    def test_who_replaces_the_key_in_the_database_is_found_out(self) -> None:
-        run("UPDATE seal_checkpoint SET key = 'other'")
 
-        with pytest.raises(NotSealed, match="signed with another key"):
-            seal_all()
+def work(begun: datetime) -> None:
+    """What the timetable does in twenty seconds."""
+    for task, run_task in (("seal", seal_once), ("inspect", inspect_once)):
+        for number in range(int(SITE / BY_TASK[task].every)):
+            run_task(begun + number * BY_TASK[task].every)
 
-    def test_who_loses_a_tile_is_found_out(self) -> None:
-        run("DELETE FROM seal_tile")
 
-        with pytest.raises(NotSealed, match="a tile of the tree is missing"):
-            seal_all()
+def seal_once(at: datetime) -> None:
+    with suppress(NotSealed):
+        sealing.seal_next(at=at, most=sealing.MOST)
 
-    def test_who_lets_the_database_refuse_is_found_out(self) -> None:
-        append()
-        run(
-            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN RAISE EXCEPTION ''stop''; END'"
-        )
-        run("CREATE TRIGGER stop BEFORE UPDATE ON seal_tile FOR EACH ROW EXECUTE FUNCTION stop()")
 
-        with pytest.raises(NotSealed, match="the database refused"):
-            seal_all()
+def inspect_once(at: datetime) -> None:
+    audit.inspect(at=at, of_seal=sealing.problems())
 
-    def test_who_brings_a_file_of_another_log_is_found_out(self, folder) -> None:
-        other = SigningKey.generate("other.example/log")
-        text = checkpoints.Checkpoint("other.example/log", 1, bytes(32)).text()
-        (folder / "checkpoint").write_text(notes.write(text, [other.sign(text)]))
 
-        with pytest.raises(NotSealed, match="another log"):
-            seal_all()
+def test_nothing_is_named_where_nothing_was_changed(site: str) -> None:
+    begun = timezone.now()
+    work(begun)
 
-    def test_who_damages_the_file_is_found_out(self, folder) -> None:
-        path = folder / "checkpoint"
-        path.write_text(path.read_text().replace("\n3\n", "\n2\n"))
+    assert audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problems()) == []
+    assert doctor.log_seal(at=begun).ok
+    assert "immutable" in Client().get("/log/tile/0/000").headers["Cache-Control"]
+    assert "this needs attention" not in Client().get("/status/").content.decode()
 
-        with pytest.raises(NotSealed, match="damaged"):
-            seal_all()
+
+def test_a_cut_end_stays_named_after_a_rebuild(site: str) -> None:
+    with working_at(address(site)):
+        with guards_away():
+            cut()
+        call_command("rebuild", verbosity=0)
+    work(timezone.now())
+
+    found = audit.audit(at=timezone.now(), sample=None, of_seal=sealing.problems())
+    assert any("events are sealed, but the log ends at" in one for one in found)
+    assert not doctor.log_seal(at=timezone.now()).ok

@@ -31,6 +31,12 @@ def key() -> SigningKey:
     return seal_keys.make_key("news.example").key
 
 
+def bring(folder: Path, key: object) -> None:
+    """Put a key into the folder, as a file that somebody has brought."""
+    folder.mkdir()
+    (folder / "key").write_text(f"{key}\n")
+
+
 class TestACheckpoint:
     def test_is_signed_for_the_whole_tree(self, key) -> None:
         append(a_draft(), a_draft())
@@ -85,13 +91,6 @@ class TestTheKey:
     def test_is_made_once(self, key) -> None:
         assert seal_keys.make_key("news.example").key == key
 
-    def test_may_come_from_the_environment(self, settings, folder) -> None:
-        other = SigningKey.generate(f"other.example/log/{log.head().log_id}")
-        settings.SEAL_KEY = str(other)
-
-        assert seal_keys.make_key("news.example").key == other
-        assert not (folder / "key").exists()
-
     def test_is_not_made_anew_when_it_was_lost(self, key, folder) -> None:
         append()
         seal_all()
@@ -101,9 +100,9 @@ class TestTheKey:
             seal_keys.make_key("news.example")
 
     @pytest.mark.parametrize("harm", [lambda key: f"{key}x", lambda key: key[:-3], lambda _: "ä"])
-    def test_that_is_damaged_is_an_alarm_that_tells_nothing_of_it(self, settings, harm) -> None:
+    def test_that_is_damaged_is_an_alarm_that_tells_nothing_of_it(self, folder, harm) -> None:
         good = str(SigningKey.generate(f"news.example/log/{log.head().log_id}"))
-        settings.SEAL_KEY = harm(good)
+        bring(folder, harm(good))
         append()
 
         with pytest.raises(NotSealed):
@@ -117,15 +116,15 @@ class TestTheKey:
             SigningKey.generate("news.example/other"),
         ],
     )
-    def test_of_another_log_is_an_alarm(self, settings, key) -> None:
-        settings.SEAL_KEY = str(key)
+    def test_of_another_log_is_an_alarm(self, folder, key) -> None:
+        bring(folder, key)
 
         with pytest.raises(NotSealed, match="of another log"):
             seal_all()
 
-    def test_of_a_witness_is_none_of_a_log(self, settings) -> None:
+    def test_of_a_witness_is_none_of_a_log(self, folder) -> None:
         name = f"news.example/log/{log.head().log_id}"
-        settings.SEAL_KEY = str(SigningKey.generate(name, KeyType.WITNESS))
+        bring(folder, SigningKey.generate(name, KeyType.WITNESS))
 
         with pytest.raises(NotSealed, match="of another log"):
             seal_all()
@@ -134,7 +133,7 @@ class TestTheKey:
         append()
         seal_all()
         settings.SEAL_FOLDER = tmp_path / "other"
-        settings.SEAL_KEY = str(SigningKey.generate(key.name))
+        bring(settings.SEAL_FOLDER, SigningKey.generate(key.name))
         append()
 
         with pytest.raises(NotSealed):
@@ -156,11 +155,26 @@ class TestTheFolder:
         seal_all()
         (folder / "checkpoint").unlink()
 
-        assert sealing.adopt().size == 1
+        assert sealing.adopt(at=AT).size == 1
         append()
         assert seal_all() == 1
         assert alarm() == ""
-        assert sealing.adopt().size == 2
+        assert sealing.adopt(at=AT).size == 2
+
+    def test_puts_a_checkpoint_back_that_was_deleted(self, key, folder) -> None:
+        append()
+        seal_all()
+        before = published()
+        without_guards()
+        run("DELETE FROM seal_checkpoint")
+        with pytest.raises(NotSealed, match="the checkpoint of 1 events is missing"):
+            seal_all()
+
+        sealing.adopt(at=AT)
+
+        assert published() == before
+        assert seal_all() == 0
+        assert alarm() == ""
 
     def test_does_not_go_on_from_a_checkpoint_of_somebody_else(self, key, folder) -> None:
         append()
@@ -170,14 +184,14 @@ class TestTheFolder:
         run("UPDATE seal_checkpoint SET note = replace(note, 'news', 'other')")
 
         with pytest.raises(NotSealed, match=r"another log|damaged"):
-            sealing.adopt()
+            sealing.adopt(at=AT)
 
     def test_without_key_or_checkpoint_has_nothing_to_go_on_from(self) -> None:
         with pytest.raises(NotSealed, match="no key"):
-            sealing.adopt()
+            sealing.adopt(at=AT)
         seal_keys.make_key("news.example")
         with pytest.raises(NotSealed, match="no checkpoint"):
-            sealing.adopt()
+            sealing.adopt(at=AT)
 
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"no note"])
     def test_with_a_file_that_is_no_note_is_an_alarm(self, key, folder, content) -> None:
@@ -189,9 +203,8 @@ class TestTheFolder:
             seal_all()
         assert alarm() in ("a last checkpoint is damaged", "the folder of the key cannot be used")
 
-    def test_that_cannot_be_written_is_an_alarm_without_its_path(self, settings) -> None:
-        settings.SEAL_FOLDER = "/proc/nowhere"
-        settings.SEAL_KEY = str(SigningKey.generate(f"news.example/log/{log.head().log_id}"))
+    def test_that_cannot_be_used_is_an_alarm_without_its_path(self, key, folder) -> None:
+        (folder / "checkpoint").mkdir()
         append()
 
         with pytest.raises(NotSealed):
@@ -211,6 +224,8 @@ class TestASignerThatIsKilled:
         append()
         seal_all()
         [before] = published()
+        # It has not come to remember the checkpoint.
+        (folder / "seen").unlink()
         without_guards()
         run("DELETE FROM seal_checkpoint")
 

@@ -248,8 +248,8 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "responded in" in done.stdout
-        # Fourteen checks; the one that misses a key says what to do.
-        assert len(done.stdout.splitlines()) == 15
+        # Fifteen checks; the one that misses a key says what to do.
+        assert len(done.stdout.splitlines()) == 16
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.domain.proofs import tiles
 from tracker.domain.proofs.refusals import Refused
 from tracker.log import seal
-from tracker.queries import log_history, seals, timestamps
+from tracker.queries import log_history, progress, seals, timestamps
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # A checkpoint is replaced every five seconds, while events come in.
@@ -36,7 +36,7 @@ def key(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tile(_request: HttpRequest, path: str) -> HttpResponse:
-    """The hashes of a tile."""
+    """The hashes of a tile. Caches keep it for ever, but not while something is wrong."""
     try:
         level, number, width = tiles.parse_path(path)
     except Refused:
@@ -49,6 +49,9 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
     answer = _kept(hashes, "application/octet-stream")
     if log_history.may_have_changed(last_event):
         answer.headers["Cache-Control"] = SHORTLY
+    # It may have been rewritten: no cache may keep that for ever.
+    if seals.state().alarm or progress.audited().damaged:
+        answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

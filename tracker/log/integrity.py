@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain.events import ERASED
 from tracker.domain.proofs.leaves import (
     ERASABLE,
@@ -19,6 +17,7 @@ from tracker.domain.proofs.leaves import (
 )
 from tracker.log import seal
 from tracker.log.heads import head
+from tracker.log.messages import select_prepared
 from tracker.log.reading import history, stored
 from tracker.log.seal import SealedLeaf
 from tracker.log.stored import HEAD, Stored
@@ -116,12 +115,27 @@ _SPANS = (
     " FROM event UNION ALL SELECT first, last, recorded_at,"
     " recorded_at + (last - first) * interval '1 microsecond' FROM event_run) AS spans"
 )
-# The columns of each run in memory, or each slice would be read from disk.
-_COLUMNS = (
-    "(SELECT r.first, r.run, b.heads || ''::bytea AS heads, t.ends || ''::bytea AS ends"  # noqa: S608
-    " FROM event_run r JOIN event_run_body b USING (run)"
-    " JOIN event_run_text t USING (run) OFFSET 0)"
-    f" AS r CROSS JOIN LATERAL generate_series(0, octet_length(r.heads) / {HEAD.size} - 1) AS i"
+# The entries of the runs that begin in a range, a few bytes of each. They are cut out before
+# anything is joined or sorted: the columns of a whole run have some 300 kB.
+_ENTRIES = (
+    "(SELECT r.first, r.run, i,"  # noqa: S608
+    f" substr(r.heads, {HEAD.size} * i + 1, 21) AS own,"
+    f" substr(r.heads, {HEAD.size} * i + {HEAD.size - 31}, 32) AS text_sha256,"
+    " run_int(r.ends, 4 * i) = run_int(r.ends, 4 * i - 4) AS wordless"
+    # In memory, or each slice would be read from disk.
+    " FROM (SELECT r.first, r.run, b.heads || ''::bytea AS heads, t.ends || ''::bytea AS ends"
+    "  FROM event_run r JOIN event_run_body b USING (run) JOIN event_run_text t USING (run)"
+    "  WHERE r.first > %(after)s AND r.first <= %(until)s OFFSET 0) AS r"
+    f" CROSS JOIN LATERAL generate_series(0, octet_length(r.heads) / {HEAD.size} - 1) AS i"
+    " OFFSET 0) AS r"
+)
+_WORDS_MISSING = (
+    "SELECT 'the words of event ' || e.position || ' are missing, but were not withheld'"
+)
+# Not withheld.
+_KEPT = (
+    "WHERE NOT EXISTS (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
+    " AND (w.body::json ->> 'position')::bigint = e.position) ORDER BY e.position"
 )
 _CHECKS = (
     (
@@ -151,27 +165,13 @@ _CHECKS = (
         " JOIN event_text USING (position) WHERE text_sha256 IS NULL ORDER BY position"
     ),
     (
-        "SELECT format('the words of event %s are missing, but were not withheld',"  # noqa: S608
-        " e.position) FROM (SELECT e.position FROM event e LEFT JOIN event_text t USING (position)"
-        "  WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL"
-        f"  UNION ALL SELECT r.first + i FROM {_COLUMNS}"
-        "  WHERE run_int(r.ends, 4 * i) = run_int(r.ends, 4 * i - 4)"
-        f" AND substr(r.heads, {HEAD.size} * i + {HEAD.size - 31}, 32)"
-        " <> decode(repeat('00', 32), 'hex'))"
-        " AS e WHERE NOT EXISTS (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
-        " AND (w.body::json ->> 'position')::bigint = e.position) ORDER BY e.position"
+        f"{_WORDS_MISSING} FROM (SELECT position FROM event e LEFT JOIN event_text t"  # noqa: S608
+        f" USING (position) WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL) AS e {_KEPT}"
     ),
     (
         "SELECT format('event %s was erased, but its body is there', erased.position) FROM (SELECT"
         " (body::json ->> 'position')::bigint AS position FROM event WHERE kind = 'BodyErased'"
         " OFFSET 0) AS erased WHERE NOT log_is_erased(erased.position) ORDER BY erased.position"
-    ),
-    (
-        "SELECT format('event %s has no place in its run, or another', r.first + i)"  # noqa: S608
-        f" FROM {_COLUMNS} LEFT JOIN event_place p ON p.run = r.run AND p.row = i"
-        f" WHERE substr(r.heads, {HEAD.size} * i + 1, 21) IS DISTINCT FROM"
-        " uuid_send(p.stream) || int4send(p.version) || set_byte('\\x00', 0, p.kind % 256)"
-        " OR p.kind > 255 ORDER BY r.first + i"
     ),
     (
         "SELECT format('the run of events from %s on is not whole', r.first) FROM event_run r"  # noqa: S608
@@ -183,6 +183,21 @@ _CHECKS = (
         " OR octet_length(t.texts) <> run_int(t.ends, 4 * n - 4) ORDER BY r.first"
     ),
 )
+# Of the runs that begin in a range of positions, so that what the database sorts stays small.
+RUN_SPAN = 500_000
+_RUN_CHECKS = (
+    (
+        f"{_WORDS_MISSING} FROM (SELECT first + i AS position FROM {_ENTRIES} WHERE wordless"  # noqa: S608
+        f" AND text_sha256 <> decode(repeat('00', 32), 'hex')) AS e {_KEPT}"
+    ),
+    (
+        "SELECT 'event ' || r.first + i || ' has no place in its run, or another'"  # noqa: S608
+        f" FROM {_ENTRIES} LEFT JOIN event_place p ON p.run = r.run AND p.row = i"
+        " WHERE own IS DISTINCT FROM"
+        " uuid_send(p.stream) || int4send(p.version) || set_byte('\\x00', 0, mod(p.kind, 256))"
+        " OR p.kind > 255 ORDER BY r.first + i"
+    ),
+)
 
 
 def gaps() -> list[str]:
@@ -190,7 +205,16 @@ def gaps() -> list[str]:
     of order, words added or deleted."""
     problems: list[str] = []
     for check in _CHECKS:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{check} LIMIT {MOST_PER_CHECK}")
-            problems += [row[0] for row in cursor.fetchall()]
+        problems += [row[0] for row in select_prepared(f"{check} LIMIT {MOST_PER_CHECK}")]
+    last = head().position
+    for check in _RUN_CHECKS:
+        found: list[str] = []
+        for after in range(0, last, RUN_SPAN):
+            parameters = {"after": after, "until": after + RUN_SPAN}
+            found += [
+                row[0] for row in select_prepared(f"{check} LIMIT {MOST_PER_CHECK}", parameters)
+            ]
+            if len(found) >= MOST_PER_CHECK:
+                break
+        problems += found[:MOST_PER_CHECK]
     return problems

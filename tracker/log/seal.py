@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from tracker.domain.proofs import tiles
-from tracker.domain.proofs.leaves import NONCE_SIZE, blinded
+from tracker.domain.proofs.leaves import NO_NONCE, NONCE_SIZE, blinded
 from tracker.domain.proofs.merkle import HASH_SIZE, Subtree, root
 from tracker.domain.proofs.tiles import HEIGHT, WIDTH, Tile
 from tracker.log.messages import select_prepared
@@ -63,13 +63,27 @@ def extend(*, most: int) -> int | None:
         begin = row[0]
         cursor.execute("SELECT position FROM log_head")
         end = cursor.fetchone()[0]
-        if end < begin:
-            raise NotWhole(f"{begin} events are sealed, but the log ends at {end}")
+        if problem := end_problem(begin, end):
+            raise NotWhole(problem)
         until = min(end, begin + most)
         if until > begin:
             _add(begin, _leaf_hashes(begin, until))
             cursor.execute("UPDATE seal_head SET size = %s WHERE id = 1", [until])
         return int(until - begin)
+
+
+def end_problem(sealed: int, end: int) -> str:
+    """What is wrong with the end of a tree of so many events, in a log that ends at a position:
+    the log ends before, or its last sealed event is another one. Empty if nothing is."""
+    if end < sealed:
+        return f"{sealed} events are sealed, but the log ends at {end}"
+    last = leaves(after=sealed - 1, until=sealed).get(sealed) if sealed else None
+    # Of an erased event the record of its erasure binds the columns.
+    if last is None or last.nonce == NO_NONCE:
+        return ""
+    if blinded(last.nonce, _leaf_hashes(sealed - 1, sealed)) != last.hash:
+        return f"event {sealed} is not what was sealed"
+    return ""
 
 
 def size() -> int:

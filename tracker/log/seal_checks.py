@@ -7,6 +7,7 @@ from tracker.domain.proofs.merkle import HASH_SIZE
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.tiles import WIDTH
 from tracker.log import seal
+from tracker.log.heads import head
 from tracker.log.messages import select_prepared
 
 # Checkpoints that are compared each time: the last ones.
@@ -15,12 +16,19 @@ _TILES = (
     f"SELECT t.number, t.hashes, coalesce(substr(a.hashes, {HASH_SIZE} *"  # noqa: S608
     f" (t.number %% {WIDTH})::int + 1, {HASH_SIZE}), '') FROM seal_tile t LEFT JOIN seal_tile a"
     f" ON a.level = t.level + 1 AND a.number = t.number / {WIDTH}"
-    " WHERE t.level = %(level)s AND t.number > %(after)s ORDER BY t.number LIMIT 256"
+    " WHERE t.level = %(level)s AND t.number > %(after)s AND t.number <= %(last)s"
+    " ORDER BY t.number LIMIT 256"
 )
 
 
 def problems(*, whole: bool) -> Iterator[str]:
-    """What is wrong with the last checkpoints, and with `whole` with all tiles."""
+    """What is wrong with the end of the tree and the last checkpoints, and with `whole` with all
+    tiles."""
+    try:
+        if problem := seal.end_problem(seal.size(), head().position):
+            yield problem
+    except seal.NotWhole as problem:
+        yield str(problem)
     rows = select_prepared(
         "SELECT size, note FROM seal_checkpoint ORDER BY size DESC LIMIT %s", [CHECKPOINTS]
     )
@@ -34,16 +42,18 @@ def problems(*, whole: bool) -> Iterator[str]:
             if not fits:
                 yield f"the checkpoint of {size} events is of another log"
     if whole:
-        yield from _tiles_that_do_not_fit()
+        yield from wrong_tiles(first=1, last=seal.size())
 
 
-def _tiles_that_do_not_fit() -> Iterator[str]:
-    """Tiles that are missing, of another width than the tree's size says, or whose root is not in
-    the tile above."""
+def wrong_tiles(*, first: int, last: int) -> Iterator[str]:
+    """Tiles over some events, and those above them, that are missing, of another width than the
+    tree's size says, or whose root is not in the tile above."""
     size, level = seal.size(), 0
-    while size >> tiles.HEIGHT * level:
-        expected = 0
-        for number, hashes, above in _of_level(level):
+    begin, end = first - 1, min(last, size) - 1
+    while begin <= end and size >> tiles.HEIGHT * level:
+        expected = begin >> tiles.HEIGHT * (level + 1)
+        until = end >> tiles.HEIGHT * (level + 1)
+        for number, hashes, above in _of_level(level, expected, until):
             if number != expected:
                 yield f"tile {tiles.path(level, expected)} of the seal is missing"
             expected = number + 1
@@ -51,14 +61,15 @@ def _tiles_that_do_not_fit() -> Iterator[str]:
                 yield f"tile {tiles.path(level, number)} of the seal has another width"
             elif len(hashes) == HASH_SIZE * WIDTH and above != tiles.root(hashes):
                 yield f"tile {tiles.path(level, number)} of the seal does not fit the one above"
-        if tiles.width(level, expected, size):
+        if expected <= until and tiles.width(level, expected, size):
             yield f"tile {tiles.path(level, expected)} of the seal is missing"
         level += 1
 
 
-def _of_level(level: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """The tiles of a level: number, hashes, and what the tile above has for it."""
-    after = -1
-    while rows := select_prepared(_TILES, {"level": level, "after": after}, binary=True):
+def _of_level(level: int, first: int, last: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Tiles of a level: number, hashes, and what the tile above has for it."""
+    after = first - 1
+    parameters = {"level": level, "last": last}
+    while rows := select_prepared(_TILES, parameters | {"after": after}, binary=True):
         yield from ((number, bytes(hashes), bytes(above)) for number, hashes, above in rows)
         after = rows[-1][0]

@@ -31,8 +31,11 @@ class Migration(migrations.Migration):
             name='Audit',
             fields=[
                 ('started_at', models.DateTimeField(primary_key=True, serialize=False)),
-                ('checked', models.IntegerField()),
+                ('kind', models.TextField(choices=[('whole', 'Whole'), ('sample', 'Sample'), ('inspection', 'Inspection')])),
+                ('checked', models.IntegerField(default=0)),
                 ('differing', models.JSONField(default=list)),
+                ('damaged', models.BooleanField(default=False)),
+                ('error', models.TextField(default='')),
             ],
             options={
                 'db_table': 'audit',

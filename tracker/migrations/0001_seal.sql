@@ -26,7 +26,9 @@ END $$;
 
 CREATE OR REPLACE FUNCTION seal_head_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.size < OLD.size OR NEW.size > (SELECT position FROM log_head WHERE id = 1) THEN
+    -- Only of a changed size: the alarm that the tree goes beyond the end of the log is kept here.
+    IF NEW.size <> OLD.size AND (
+        NEW.size < OLD.size OR NEW.size > (SELECT position FROM log_head WHERE id = 1)) THEN
         RAISE EXCEPTION 'the tree of the log only grows, up to the end of the log'
             USING ERRCODE = 'restrict_violation';
     END IF;

@@ -49,11 +49,21 @@ class ApiToken(AbstractAuthToken):
 
 
 class Audit(models.Model):
-    """One audit: the number of series that were recomputed, and the differences."""
+    """One audit: the number of series that were recomputed, and the differences. `damaged`: some
+    are in the log itself. `error`: why it did not end. Of inspections those that found something
+    new are kept."""
+
+    class Kind(models.TextChoices):
+        WHOLE = "whole"
+        SAMPLE = "sample"
+        INSPECTION = "inspection"
 
     started_at = models.DateTimeField(primary_key=True)
-    checked = models.IntegerField()
+    kind = models.TextField(choices=Kind)
+    checked = models.IntegerField(default=0)
     differing = models.JSONField(default=list)
+    damaged = models.BooleanField(default=False)
+    error = models.TextField(default="")
 
     class Meta:
         db_table = "audit"

@@ -7,8 +7,11 @@ backup, or whose end was cut, is noticed, also where no checkpoint was signed ye
 import json
 from typing import NamedTuple
 
+from django.db.models import Max
+
 from tracker import log
 from tracker.log import seal
+from tracker.models.seals import SealedCheckpoint
 from tracker.operations import seal_folder
 from tracker.operations.seal_keys import NotSealed
 from tracker.queries import log_history
@@ -21,19 +24,21 @@ class WentBack(NotSealed):
 
 
 class _Seen(NamedTuple):
-    """How far the tree went, and its last leaf; `reopened` is the incarnation of the log when it
-    was last reopened, or empty."""
+    """How far the tree went, its last leaf, and the size of the last checkpoint; `reopened` is the
+    incarnation of the log when it was last reopened, or empty."""
 
     log: str
     reopened: str
     position: int
     leaf: str
+    signed: int = 0
 
 
 def check() -> None:
     """
     :raises WentBack: the tree no longer has the event that this host has seen last, and the log was
         not reopened since.
+    :raises NotSealed: the database no longer has the checkpoint that this host has seen last.
     """
     seen = _read()
     if seen is None or seen.log != str(log.head().log_id) or _is_explained(seen):
@@ -48,19 +53,29 @@ def check() -> None:
             f"event {seen.position} is not the one that this host has seen: a backup was restored,"
             " or the log was changed"
         )
+    if seen.signed and not SealedCheckpoint.objects.filter(size=seen.signed).exists():
+        raise NotSealed(
+            f"the checkpoint of {seen.signed} events is missing in the database: somebody deleted"
+            " it, and perhaps others"
+        )
 
 
-def remember() -> None:
-    """Keep how far the tree goes, which must have passed `check`."""
+def remember(*, anew: bool = False) -> None:
+    """Keep how far the tree goes, which must have passed `check`. With `anew` also if this host has
+    seen more checkpoints."""
     size, last = seal.size(), log_history.reopened()
+    signed = SealedCheckpoint.objects.aggregate(size=Max("size"))["size"] or 0
     now = (str(log.head().log_id), str(last.event.incarnation) if last else "", size)
-    if size == 0 or now == _place(_read()):
+    if size == 0 or (now, signed) == _place(_read()):
         return
     with seal_folder.alone():
         before = _read()
-        # Another process of this host may have seen more.
-        if before is None or before[:2] != now[:2] or before.position < size:
-            seal_folder.write(SEEN, json.dumps(_Seen(*now, _leaf(size))._asdict()))
+        if before and before[:2] == now[:2] and not anew:
+            # Another process of this host may have seen more.
+            if (before.position, before.signed) >= (size, signed):
+                return
+            signed = max(signed, before.signed)
+        seal_folder.write(SEEN, json.dumps(_Seen(*now, _leaf(size), signed)._asdict()))
 
 
 def seen_position() -> int:
@@ -69,8 +84,8 @@ def seen_position() -> int:
     return seen.position if seen and seen.log == str(log.head().log_id) else 0
 
 
-def _place(seen: _Seen | None) -> tuple[str, str, int] | None:
-    return seen and seen[:3]
+def _place(seen: _Seen | None) -> tuple[tuple[str, str, int], int] | None:
+    return (seen[:3], seen.signed) if seen else None
 
 
 def _read() -> _Seen | None:

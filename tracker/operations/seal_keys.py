@@ -1,14 +1,13 @@
 """The keys that sign the log: which of them, with which origin, and since when.
 
-The private keys are in a file or in the environment, never in the database. The log says which are
-in force: it records when it was reopened, with another origin, and when the key was changed.
+The private keys are in a file, never in the database. The log says which are in force: it records
+when it was reopened, with another origin, and when the key was changed.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from tracker import log
@@ -84,8 +83,7 @@ def configured() -> Signer | None:
 def make_key(authority: str) -> Signer:
     """Make the key of this log in the folder of seals; an existing one is kept.
 
-    :raises NotSealed: there is none, but checkpoints were signed: with another key that is lost. Or
-        keys are in the environment.
+    :raises NotSealed: there is none, but checkpoints were signed: with another key that is lost.
     """
     private, last = _private_keys(), log_history.reopened()
     if not private or (last and not any(_is_in_force(key) for key in private)):
@@ -99,26 +97,20 @@ def make_key(authority: str) -> Signer:
     return signer
 
 
-def generate(authority: str) -> SigningKey:
-    """A new key with the name that signs the log now. It is kept nowhere."""
-    return SigningKey.generate(f"{authority}/log/{_log_name()}")
-
-
 def renew() -> None:
     """Make the next key after the log was reopened, if this host has the one before in its folder.
 
     :raises NotSealed: the keys cannot be read.
     """
     private = _private_keys()
-    if private and not settings.SEAL_KEY:
+    if private:
         make_key(private[-1].name.partition("/log/")[0])
 
 
 def rotate(*, reason: str, authority: str, at: datetime, by: str) -> Signer:
-    """Change the key of the log: a new one of the folder, or the second one in the environment. The
-    key before signs beside it for 30 days.
+    """Change the key of the log. The key before signs beside the new one for 30 days.
 
-    :raises NotSealed: there is no key, or no new one in the environment.
+    :raises NotSealed: there is no key.
     :raises Invalid: the reason or the authority is missing.
     """
     signer = configured()
@@ -159,10 +151,7 @@ def _private_keys() -> list[SigningKey]:
     :raises NotSealed: one cannot be read.
     """
     try:
-        keys = [
-            notes.parse_signing_key(text)
-            for text in (settings.SEAL_KEY or seal_folder.read(KEY)).split()
-        ]
+        keys = [notes.parse_signing_key(text) for text in seal_folder.read(KEY).split()]
     except Refused:
         # The problem may quote a part of the key.
         raise NotSealed("the key of the log cannot be read") from None
@@ -177,18 +166,7 @@ def _is_in_force(key: SigningKey) -> bool:
 
 
 def _unused_key(name: str, used: Collection[VerifierKey] = ()) -> SigningKey:
-    """A key with a name that was never in force; it is made if there is none in the folder.
-
-    :raises NotSealed: the keys are in the environment, without a new one.
-    """
-    if settings.SEAL_KEY:
-        found = _found_unused(name, used)
-        if found is None:
-            raise NotSealed(
-                "the keys are in SEAL_KEY: add one there that manage.py sealkey --generate prints,"
-                " after a space"
-            )
-        return found
+    """A key with a name that was never in force; it is made if there is none in the folder."""
     with seal_folder.alone():
         found = _found_unused(name, used)
         if found is None:

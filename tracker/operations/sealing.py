@@ -17,7 +17,7 @@ from tracker.domain.proofs import checkpoints, merkle, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
-from tracker.log import seal
+from tracker.log import seal, seal_checks
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
 from tracker.operations import log_memory, seal_folder, seal_keys
@@ -65,9 +65,9 @@ def _remember(signer: Signer | None) -> None:
             raise
 
 
-def adopt() -> Checkpoint:
-    """Take the last checkpoint in the database for the last one that this host signed, if its
-    folder has none. Its signature is verified, and that the log continues it.
+def adopt(*, at: datetime) -> Checkpoint:
+    """Put the last checkpoint of this host's folder, or of the database, in the place where it is
+    missing. Its signature is verified, and that the log continues it.
 
     :raises NotSealed:
     """
@@ -75,15 +75,28 @@ def adopt() -> Checkpoint:
     if signer is None:
         raise NotSealed("there is no key")
     last = seal_keys.signed().order_by("-size").first()
-    if last is None:
-        raise NotSealed("no checkpoint was signed yet")
     with seal_folder.alone():
-        if before := _last(signer):
-            return before
-        found = _ours(last.note, signer)
+        before = _last(signer)
+        if before is None and last is None:
+            raise NotSealed("no checkpoint was signed yet")
+        found = before or _ours(last.note if last else "", signer)
         _check_continues(found, seal.size(), seal.subtrees())
-        seal_folder.write(_file(signer), last.note)
+        if before:
+            _publish(found, seal_folder.read(_file(signer)), signer, at=at)
+        elif last:
+            seal_folder.write(_file(signer), last.note)
+    log_memory.remember(anew=True)
     return found
+
+
+def problems() -> list[str]:
+    """What is wrong with the seal, by the folder of this host and the database. Nothing is
+    changed."""
+    try:
+        check(configured())
+    except (NotSealed, NotWhole, Refused) as problem:
+        return [str(problem)]
+    return [*seal_checks.problems(whole=False)]
 
 
 def check(signer: Signer | None) -> None:
@@ -142,10 +155,15 @@ def _sign(signer: Signer, *, at: datetime) -> None:
         note = notes.write(found.text(), [key.sign(found.text()) for key in signer.signing(at)])
         if before is None or before.size < size:
             seal_folder.write(_file(signer), note)
+    _publish(found, note, signer, at=at)
+
+
+def _publish(checkpoint: Checkpoint, note: str, signer: Signer, *, at: datetime) -> None:
+    size = checkpoint.size
     made = SealedCheckpoint(size=size, note=note, key=str(signer.key.verifier), signed_at=at)
     SealedCheckpoint.objects.bulk_create([made], ignore_conflicts=True)
     kept = SealedCheckpoint.objects.get(size=size)
-    if not kept.note.startswith(note) and _ours(kept.note, signer) != found:
+    if not kept.note.startswith(note) and _ours(kept.note, signer) != checkpoint:
         raise NotSealed("another checkpoint of this size is in the database")
 
 

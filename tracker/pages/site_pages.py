@@ -86,9 +86,10 @@ def status(request: HttpRequest) -> HttpResponse:
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     stamped = timestamps.last()
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
+    audit = progress.audited()
     checkpoint = seals.published_checkpoint() or seals.last_checkpoint()
     context = {
-        "headline": _alarm(seal, followers)
+        "headline": _alarm(seal, audit, followers)
         or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": checkpoint,
@@ -103,15 +104,21 @@ def status(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "aside": aside,
         "edition": latest[0] if latest else None,
-        "audit": progress.last_audit(),
+        "audit": audit,
     }
     return render_page(request, "pages/status.html", context)
 
 
-def _alarm(seal: seals.SealState, followers: Sequence[progress.Follower]) -> str:
-    """A sentence about what has stopped; empty if nothing has."""
+def _alarm(
+    seal: seals.SealState, audit: progress.AuditState, followers: Sequence[progress.Follower]
+) -> str:
+    """A sentence about what is wrong or has stopped; empty if nothing has."""
     if seal.alarm:
         return _("The log cannot be sealed any further: this needs attention.")
+    if audit.damaged:
+        return _("The record was changed after it was sealed: this needs attention.")
+    if audit.differing:
+        return _("What is shown differs from the record: this needs attention.")
     if any(follower.stopped_by for follower in followers):
         return _("The scores have stopped at an earlier record: this needs attention.")
     return ""

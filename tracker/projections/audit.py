@@ -1,29 +1,32 @@
 """The audit: recomputes the log's hashes, the records and the scores from the log, and compares.
 
-All reads use one database snapshot, so that changes made meanwhile are not reported.
+All reads use one database snapshot, so that changes made meanwhile are not reported. A whole audit
+looks at everything, that of a sample at a part by chance, and an inspection, every few seconds, at
+the next part of the events and of the table of pairs: all of a short log each time.
 """
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import UnknownShape
-from tracker.domain.lenses import LensVersion, View
+from tracker.domain.lenses import LensVersion, View, directions
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity, seal_checks
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
 from tracker.models.scores import Scored
-from tracker.projections import coverage, disclosure, standing
+from tracker.projections import coverage, disclosure, score_rows, standing
 from tracker.projections.transaction_settings import be_patient, long_pauses
+from tracker.queries import progress
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.evidence.refold import Refold, refold
@@ -33,33 +36,136 @@ from tracker.queries.sql import select
 
 SAMPLE = 20
 EVENTS = 2_000
+# What an inspection checks, and how often there is one.
+INSPECTED_EVENTS = 1_000
+INSPECTED_PAIRS = 200
+INSPECTED_EVERY_SECONDS = 10
+# Differences, and characters of an error, that are kept of an audit.
+MOST_KEPT = 1_000
+MOST_ERROR = 500
 # The most claims that are evaluated for a sample. A pair with more is checked only by a full audit.
 CLAIMS = 5_000
 _BETWEEN = f"SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s UNION {ON_BOTH}"  # noqa: S608
+_UNREADABLE = (OutOfOrder, UnknownShape, codec.BadShape)
 logger = structlog.get_logger()
 
+# Gets how far an audit is, often.
+type Report = Callable[[str], object]
 
-def audit(*, at: datetime, sample: int | None) -> list[str]:
+
+def audit(
+    *,
+    at: datetime,
+    sample: int | None,
+    of_seal: Iterable[str] = (),
+    report: Report = lambda _text: None,
+) -> list[str]:
     """Check a sample of pairs and of events, or all. Saves and returns the differences.
 
-    The sample follows from `at`, so that an audit can be repeated.
+    The sample follows from `at`, so that an audit can be repeated. `of_seal` is what this host
+    knows to be wrong with the seal. `report` gets how far the audit is.
     """
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
+    kind = Audit.Kind.SAMPLE if chance else Audit.Kind.WHOLE
+    audited = Audit(started_at=at, kind=kind)
+    try:
+        with _snapshot():
+            report("counting the events")
+            of_log = [*of_seal, *integrity.gaps(), *seal_checks.problems(whole=chance is None)]
+            damaged, wrong = _wrong_events(_ranges(chance), report)
+            of_log += damaged
+            wrong += _despite(of_log, lambda: _wrong_tables(audited, chance, sample, report))
+    except Exception as problem:
+        audited.error = f"{type(problem).__name__}: {problem}".strip()[:MOST_ERROR]
+        _save(audited, [], [])
+        raise
+    return _save(audited, of_log, wrong)
+
+
+def _wrong_tables(
+    audited: Audit, chance: random.Random | None, sample: int | None, report: Report
+) -> Iterator[str]:
+    """Rows of derived tables that do not follow from the log."""
+    yield from _orphan_rows()
+    yield from score_rows.orphan_rows()
+    yield from disclosure.orphan_rows()
+    whole, today = chance is None, audited.started_at.date()
+    if whole:
+        yield from coverage.wrong_counts()
+    for view in lenses.views().values():
+        pairs = _pairs(view, chance, sample)
+        audited.checked += len(pairs)
+        yield from _wrong_scores(view, pairs, today, whole=whole, report=report)
+
+
+def _despite(damage: Sequence[str], check: Callable[[], Iterable[str]]) -> list[str]:
+    """The differences that a check finds. Where the log is damaged it may not come to its end: an
+    event that was changed cannot be read."""
+    found: list[str] = []
+    try:
+        found.extend(check())
+    except (DatabaseError, OSError):
+        raise
+    except Exception as problem:
+        if not damage:
+            raise
+        logger.exception("audit.stopped")
+        found.append(
+            f"what follows from changed events cannot be compared: {type(problem).__name__}"
+        )
+    return found
+
+
+def inspect(*, at: datetime, of_seal: Iterable[str] = ()) -> list[str]:
+    """Check the next range of events, and the next pairs in the table of pairs. Which these are
+    follows from the time. Saves what is new, and returns the differences."""
+    turn = int(at.timestamp()) // INSPECTED_EVERY_SECONDS
     with _snapshot():
-        differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
-        differences += disclosure.orphan_rows()
-        differences += seal_checks.problems(whole=chance is None)
-        if chance is None:
-            differences += coverage.wrong_counts()
-        checked = 0
-        for view in lenses.views().values():
-            pairs = _pairs(view, chance, sample)
-            checked += len(pairs)
-            differences += _wrong_scores(view, pairs, whole=chance is None)
+        of_log = [*of_seal, *seal_checks.problems(whole=False)]
+        parts = max(1, -(-log.head().position // INSPECTED_EVENTS))
+        after = turn % parts * INSPECTED_EVENTS
+        of_log += seal_checks.wrong_tiles(first=after + 1, last=after + INSPECTED_EVENTS)
+        damaged, wrong = _wrong_events([(after, INSPECTED_EVENTS)], records=False)
+        of_log += damaged
+        wrong += _despite(of_log, lambda: _wrong_scores_shown(turn, at.date()))
+    found = [*of_log, *wrong]
+    if not set(found) <= set(progress.audited().differing):
+        _save(Audit(started_at=at, kind=Audit.Kind.INSPECTION), of_log, wrong)
+    return found
+
+
+def _wrong_scores_shown(turn: int, today: date) -> Iterator[str]:
+    """Differences in the next part of the table of pairs."""
+    for lens in lenses.latest():
+        pairs = score_rows.scored_pairs(lens)
+        parts = max(1, -(-len(pairs) // INSPECTED_PAIRS))
+        begin = turn % parts * INSPECTED_PAIRS
+        yield from _wrong_table_rows(lens, pairs[begin : begin + INSPECTED_PAIRS], today)
+    yield from score_rows.orphan_rows()
+
+
+def _wrong_table_rows(lens: LensVersion, pairs: Sequence[str], today: date) -> Iterator[str]:
+    """Rows of the table of pairs that differ from the stored knots, and knots that are damaged."""
+    damaged = set(knots.damaged_series(lens, pairs))
+    yield from (f"the blocks of {one} under {lens.label} are damaged" for one in sorted(damaged))
+    whole = [pair for pair in pairs if damaged.isdisjoint(directions(pair))]
+    yield from score_rows.wrong_rows(lens, whole, today=today)
+
+
+def _save(audited: Audit, of_log: Sequence[str], wrong: Sequence[str]) -> list[str]:
+    """Keep the differences of an audit, those of the log itself first."""
+    differences = [*of_log, *wrong]
     for difference in differences:
         logger.error("audit", differs=difference)
     Audit.objects.update_or_create(
-        started_at=at, defaults={"checked": checked, "differing": differences}
+        started_at=audited.started_at,
+        defaults={
+            "kind": audited.kind,
+            "checked": audited.checked,
+            "differing": differences[:MOST_KEPT],
+            "damaged": bool(of_log),
+            "error": audited.error,
+        },
     )
     return differences
 
@@ -76,46 +182,67 @@ def _snapshot() -> Iterator[None]:
             yield
 
 
-def _wrong_records(chance: random.Random | None) -> Iterator[str]:
-    """Events that differ from their hashes, and rows that differ from their events: of the whole
-    log, or of one random range."""
+def _ranges(chance: random.Random | None) -> Iterator[tuple[int, int]]:
+    """The ranges of the log to check, each as the position before it and its length: all, or one at
+    random."""
     last = log.head().position
-    position = chance.randint(0, max(0, last - EVENTS)) if chance else 0
-    end = min(last, position + EVENTS) if chance else last
-    while position < end:
-        yield from log.damage(after=position, limit=EVENTS)[1]
-        yield from _wrong_rows(position)
-        begun = log.new_streams("ClaimAsserted", first=position + 1, last=position + EVENTS)
-        yield from disclosure.wrong_rows(begun)
-        position += EVENTS
+    if chance:
+        yield chance.randint(0, max(0, last - EVENTS)), EVENTS
+    else:
+        yield from ((position, EVENTS) for position in range(0, last, EVENTS))
 
 
-def _wrong_rows(after: int) -> Iterator[str]:
+def _wrong_events(
+    ranges: Iterable[tuple[int, int]], report: Report = lambda _text: None, *, records: bool = True
+) -> tuple[list[str], list[str]]:
+    """Events that differ from their hashes, and rows that differ from their events: of what is
+    disclosed, and with `records` of the records, which takes longer."""
+    damaged: list[str] = []
+    wrong: list[str] = []
+    last = log.head().position
+    for after, limit in ranges:
+        report(f"event {after:,} of {last:,}")
+        damaged += log.damage(after=after, limit=limit)[1]
+        if records:
+            wrong += _despite(damaged, lambda: _wrong_rows(after, limit))  # noqa: B023
+        begun = log.new_streams("ClaimAsserted", first=after + 1, last=after + limit)
+        wrong += _despite(damaged, lambda: disclosure.wrong_rows(begun))  # noqa: B023
+    return damaged, wrong
+
+
+def _wrong_rows(after: int, limit: int) -> Iterator[str]:
     """Differences in the rows of the streams that begin in a range of the log."""
-    events = log.read(after=after, limit=EVENTS, words=False)
+    events = log.read(after=after, limit=limit, words=False)
     history: dict[UUID, list[Recorded]] = {}
     for event in log.history([event.stream for event in events if event.version == 1]):
         history.setdefault(event.stream, []).append(event)
-    for stream, events in history.items():
-        try:
-            yield from _wrong_row(events)
-        except (OutOfOrder, UnknownShape, codec.BadShape) as problem:
-            yield f"stream {stream} cannot be folded: {problem}"
+    try:
+        yield from _unlike(history)
+    except _UNREADABLE:
+        for stream, own in history.items():
+            try:
+                yield from _unlike({stream: own})
+            except _UNREADABLE as problem:
+                yield f"stream {stream} cannot be folded: {problem}"
 
 
-def _wrong_row(events: Sequence[Recorded]) -> Iterator[str]:
+def _unlike(history: dict[UUID, list[Recorded]]) -> list[str]:
+    """The rows of some streams that differ from their events."""
     pending = [
         Pending(stream=event.stream, version=event.version, event=event.decoded())
+        for events in history.values()
         for event in events
     ]
+    found: list[str] = []
     for table, rows in standing.rows(pending).items():
         name = table._meta.db_table  # noqa: SLF001 # Django's documented way
         unlike = select(
-            f"SELECT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
-            f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
-            [rows, events[0].stream],
+            f"SELECT DISTINCT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
+            f" EXCEPT SELECT * FROM {name} WHERE id = ANY(%s)) AS unlike ORDER BY id",
+            [rows, list(history)],
         )
-        yield from (f"{name} {row[0]} differs from its events" for row in unlike)
+        found += (f"{name} {row[0]} differs from its events" for row in unlike)
+    return found
 
 
 def _orphan_rows() -> Iterator[str]:
@@ -145,15 +272,19 @@ def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list
     return sorted(_within_limit(view, chance.sample(pairs, min(sample or 0, len(pairs)))))
 
 
-def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
+def _wrong_scores(
+    view: View, pairs: Sequence[str], today: date, *, whole: bool, report: Report
+) -> Iterator[str]:
     """Impacts and series of pairs that differ from those recomputed from the log."""
     position = impacts.followed_position(view.id)
     if whole:
-        refolded = refold(view, position=position)
+        refolded = refold(view, position=position, report=report)
         yield from _wrong_quarantine(refolded)
     else:
         refolded = refold(view, position=position, claims=_candidate_claims(view, pairs))
-    for pair in sorted({*pairs, *(refolded.impacts if whole else ())}):
+    wanted = sorted({*pairs, *(refolded.impacts if whole else ())})
+    for number, pair in enumerate(wanted):
+        report(f"impacts on pair {number:,} of {len(wanted):,}")
         stored = impacts.on_pair(view.id, pair, position=position)
         expected = sorted(refolded.impacts.get(pair, []), key=lambda i: (i.claim, i.initiator))
         if stored != expected:
@@ -164,10 +295,16 @@ def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[
         # The pairs of a newer version of the lens are not marked dirty yet.
         if (lens.id, lens.version) in current:
             settled = [pair for pair in pairs if pair not in pending]
-            damaged = knots.damaged_series(lens, settled)
+            damaged = set(knots.damaged_series(lens, settled))
             yield from (f"the blocks of {one} under {lens.label} are damaged" for one in damaged)
-            for pair in settled:
-                yield from _wrong_series(refolded, lens, pair, damaged)
+            right: list[str] = []
+            for number, pair in enumerate(settled):
+                report(f"scores of pair {number:,} of {len(settled):,} under {lens.label}")
+                wrong = list(_wrong_series(refolded, lens, pair, damaged))
+                yield from wrong
+                if not wrong and damaged.isdisjoint(directions(pair)):
+                    right.append(pair)
+            yield from score_rows.wrong_rows(lens, right, today=today)
 
 
 def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:

@@ -247,6 +247,54 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
     ]
 
 
+# The last block of each direction of pairs that begins up to a day.
+_LAST_OF_PAIRS = (
+    f"SELECT s.pair, d.direction, {last_block('%(today)s')}"  # noqa: S608
+    f" FROM scored s {_DIRECTIONS} LEFT JOIN LATERAL"
+    " (SELECT * FROM knot_block k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
+    " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s"
+    " ORDER BY k.day DESC LIMIT 1) AS k ON true"
+    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
+    " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction"
+)
+
+
+def scored_pairs(lens: LensVersion) -> list[str]:
+    """The pairs that are scored under a version of a lens, in order."""
+    rows = Scored.objects.filter(lens=lens.id, lens_version=lens.version)
+    return list(rows.order_by("pair").values_list("pair", flat=True))
+
+
+def wrong_rows(lens: LensVersion, pairs: Sequence[str], *, today: date) -> Iterator[str]:
+    """Rows of the table of pairs that are not what the stored knots give on their day."""
+    rows = CurrentScore.objects.filter(lens=lens.id, lens_version=lens.version, pair__in=pairs)
+    names = [field.name for field in CurrentScore._meta.fields if field.name != "pk"]  # noqa: SLF001
+    stored = {row["direction"]: row for row in rows.values(*names)}
+    # A row may be missing until the day of its first knot is shown.
+    begun = today - timedelta(days=2)
+    for day in sorted({begun, *(row["day"] for row in stored.values())}):
+        parameters = {"lens": lens.id, "version": lens.version, "pairs": list(pairs), "today": day}
+        for one in _current_lines(lens, select(_LAST_OF_PAIRS, parameters), day):
+            row = stored.get(one.direction)
+            expected = one.knot and _table_row(one, one.knot, day)
+            if row is None and expected and day == begun:
+                yield f"{one.direction} under {lens.label} is missing in the table of pairs"
+            elif row and row["day"] == day and row != expected:
+                yield f"{one.direction} under {lens.label} in the table of pairs"
+
+
+def orphan_rows() -> list[str]:
+    """Rows of the table of pairs that belong to no scored pair."""
+    return [
+        f"{direction} in the table of pairs is not scored"
+        for (direction,) in select(
+            "SELECT direction FROM current_score c WHERE NOT EXISTS (SELECT FROM scored s"
+            " WHERE s.lens = c.lens AND s.lens_version = c.lens_version AND s.pair = c.pair)"
+            " ORDER BY direction LIMIT 20"
+        )
+    ]
+
+
 @transaction.atomic
 def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
     """Update some pairs. The lock excludes their recomputation meanwhile."""
@@ -263,16 +311,7 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
             " AND pair = ANY(%(pairs)s) ORDER BY pair FOR UPDATE",
             parameters,
         )
-        cursor.execute(
-            f"SELECT s.pair, d.direction, {last_block('%(today)s')}"  # noqa: S608
-            f" FROM scored s {_DIRECTIONS} LEFT JOIN LATERAL"
-            " (SELECT * FROM knot_block k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
-            " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s"
-            " ORDER BY k.day DESC LIMIT 1) AS k ON true"
-            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
-            " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
-            parameters,
-        )
+        cursor.execute(_LAST_OF_PAIRS, parameters)
         lines = list(_current_lines(lens, cursor.fetchall(), today))
     execute_steps([*show(lines, today=today), count_renewal("current_score")])
     return len(pairs)

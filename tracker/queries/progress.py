@@ -1,9 +1,10 @@
 """How far the background work is behind the log."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection
@@ -18,20 +19,75 @@ from tracker.queries.scores import lenses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastAudit:
-    """When an audit ran, how many series it recomputed, and which differed."""
+class AuditState:
+    """When the last audit ran and how many series it recomputed, when the last whole one began that
+    ended, and all differences that were found since then. `damaged`: some are in the log itself.
+    `error`: why the last audit, or the last whole one, did not end."""
 
-    at: datetime
+    at: datetime | None
     checked: int
+    whole_at: datetime | None
     differing: tuple[str, ...]
+    damaged: bool
+    error: str
+
+    @property
+    def advice(self) -> str:
+        """What to do about the differences."""
+        if self.damaged:
+            return (
+                "the log itself was changed. Do not rebuild: that would carry the change into the"
+                " scores. Restore the database from a backup, see docs/trust.md, then run manage.py"
+                " audit --all"
+            )
+        return "run manage.py rebuild, then manage.py audit --all"
+
+    def overdue(self, *, at: datetime) -> str:
+        """Since when there was no audit, or no whole one, that should have been; empty if there
+        was."""
+        first = log.at(1)
+        if first is None:
+            return ""
+        limits = {
+            "no audit": (self.at, MOST_UNAUDITED),
+            "no whole audit": (self.whole_at, MOST_WHOLE),
+        }
+        for name, (last, most) in limits.items():
+            since = max(last or first.recorded_at, first.recorded_at)
+            if at - since > most:
+                return f"{name} ended since {since:%Y-%m-%d %H:%M} UTC"
+        return ""
+
+    @property
+    def public(self) -> list[str]:
+        """The first differences without ids, by which a guess of a claim could be confirmed, and
+        without what an event says."""
+        texts = [_ID.sub("…", text).partition(" cannot be folded")[0] for text in self.differing]
+        return list(dict.fromkeys(texts))[:MOST_SHOWN]
 
 
-def last_audit() -> LastAudit | None:
-    """Return the last audit; None before the first."""
-    row = Audit.objects.order_by("-started_at").first()
-    if row is None:
-        return None
-    return LastAudit(at=row.started_at, checked=row.checked, differing=tuple(row.differing))
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_SHOWN = 20
+# An audit of a sample runs every ten minutes, a whole one every night.
+MOST_UNAUDITED = timedelta(hours=2)
+MOST_WHOLE = timedelta(days=3)
+
+
+def audited() -> AuditState:
+    """Return the state of the audits."""
+    kept = Audit.objects.order_by("-started_at")
+    wholes = kept.filter(kind=Audit.Kind.WHOLE)
+    tried = [*kept.exclude(kind=Audit.Kind.INSPECTION)[:1], *wholes[:1]]
+    whole = wholes.filter(error="").first()
+    since = list(kept.filter(started_at__gte=whole.started_at) if whole else kept)
+    return AuditState(
+        at=tried[0].started_at if tried else None,
+        checked=tried[0].checked if tried else 0,
+        whole_at=whole.started_at if whole else None,
+        differing=tuple(dict.fromkeys(text for one in since for text in one.differing)),
+        damaged=any(one.damaged for one in since),
+        error=next((one.error for one in tried if one.error), ""),
+    )
 
 
 # How the reason begins for which a follower stopped that has processed more than there is. It stays
@@ -216,10 +272,7 @@ _ERASED = "(SELECT number FROM renewal WHERE name = 'erased')"
 _EDITIONS = "(SELECT concat_ws(':', count(*), max(made_at)) FROM edition)"
 # A draw comes with no event.
 _DRAWN = "(SELECT count(*) FROM drawn_claim)"
-_AUDITED = (
-    "(SELECT concat_ws(':', started_at, checked, jsonb_array_length(differing)) FROM audit"
-    " ORDER BY started_at DESC LIMIT 1)"
-)
+_AUDITED = "(SELECT max(started_at) FROM audit)"
 _PAST = "past"
 _STARTED = f"EXISTS (SELECT FROM cursor WHERE view <> '{DISCLOSURE}')"
 # The views that have not processed a position yet.

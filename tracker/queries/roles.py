@@ -7,9 +7,10 @@ SQL = Path(__file__).with_suffix(".sql")
 # If a writer is stuck, the others get a 503 instead of waiting in a queue, and a session that does
 # nothing is ended.
 LIMITS = {"lock_timeout": "2s", "idle_in_transaction_session_timeout": "5s"}
-# Of one statement of web and workers, whose tasks end after five minutes. Web processes set a
-# shorter one. The owner has none: a rebuild takes as long as it takes.
-STATEMENT_LIMIT = {"statement_timeout": "10min"}
+# Of web and workers, whose tasks end after five minutes: the time of a statement, of which web
+# processes set a shorter one, and the temporary files of a session, before they fill the disk. The
+# owner has neither: a rebuild takes what it takes.
+APP_LIMITS = {"statement_timeout": "10min", "temp_file_limit": "10GB"}
 
 
 class Roles(NamedTuple):
@@ -33,7 +34,7 @@ def creation_sql(roles: Roles, *, database: str, schema: str = "public") -> str:
 
 def limits_sql(roles: Roles) -> str:
     """SQL for a superuser that gives the roles their limits. A connection pooler keeps them."""
-    given = {roles.owner: LIMITS, roles.app: LIMITS | STATEMENT_LIMIT}
+    given = {roles.owner: LIMITS, roles.app: LIMITS | APP_LIMITS}
     return "".join(
         f"ALTER ROLE {identifier(role)} SET {name} = {literal(value)};\n"
         for role, limits in given.items()

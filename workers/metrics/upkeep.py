@@ -26,9 +26,11 @@ def gauges(*, at: datetime) -> Iterator[Gauge]:
 
 
 def _of_audit(at: datetime) -> Iterator[Gauge]:
-    if last := progress.last_audit():
+    last = progress.audited()
+    if last.at:
         yield gauge("audit_age_seconds", _since(last.at, at))
         yield gauge("audit_differences", len(last.differing))
+        yield gauge("audit_failed", int(bool(last.error)))
 
 
 def _of_backup(at: datetime) -> Iterator[Gauge]:

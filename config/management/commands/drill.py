@@ -271,8 +271,7 @@ def _manage(url: str, *words: str) -> str:
             [sys.executable, "manage.py", *words],
             cwd=settings.BASE_DIR,
             env=os.environ
-            | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "SEAL_FOLDER": folder}
-            | {"SEAL_KEY": ""},
+            | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "SEAL_FOLDER": folder},
             capture_output=True,
             text=True,
             check=False,

@@ -1,5 +1,6 @@
 """`manage.py audit`: compares the derived tables with the log."""
 
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,7 +8,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.management.guarded import GuardedCommand
+from tracker.operations import sealing
 from tracker.projections import audit
+from tracker.queries import progress
+
+REPORT_SECONDS = 5.0
 
 
 class Command(GuardedCommand):
@@ -19,12 +24,23 @@ class Command(GuardedCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        sample = None if options["all"] else audit.SAMPLE
-        differences = audit.audit(at=timezone.now(), sample=sample)
+        differences = audit.audit(
+            at=timezone.now(),
+            sample=None if options["all"] else audit.SAMPLE,
+            of_seal=sealing.problems(),
+            report=self._report,
+        )
         for difference in differences:
             self.stdout.write(f"✗ {difference}")
         if differences:
-            raise CommandError(
-                f"{len(differences)} differ from the log: run manage.py rebuild, then audit --all"
-            )
+            raise CommandError(f"{len(differences)} differences: {progress.audited().advice}")
         self.stdout.write("everything agrees with the log")
+
+    # When the last line on progress was written.
+    _last = 0.0
+
+    def _report(self, text: str) -> None:
+        """Show every few seconds how far the audit is."""
+        if time.monotonic() >= self._last + REPORT_SECONDS:
+            self._last = time.monotonic()
+            self.stderr.write(text)

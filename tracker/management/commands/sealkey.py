@@ -24,18 +24,12 @@ class Command(GuardedCommand):
         parser.add_argument(
             "--adopt",
             action="store_true",
-            help="take the last checkpoint in the database for this host's, which is lost",
+            help="put the last checkpoint of this host, or of the database, where it is missing",
         )
-
         parser.add_argument(
             "--rotate",
             action="store_true",
             help="change the key; the one before signs beside it for 30 days",
-        )
-        parser.add_argument(
-            "--generate",
-            action="store_true",
-            help="print a new private key of this log for SEAL_KEY, and change nothing",
         )
         parser.add_argument("--reason", default="", help="why it is changed; on record")
         parser.add_argument("--authority", default="", help="who decided it")
@@ -43,12 +37,9 @@ class Command(GuardedCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            if options["generate"]:
-                self.stdout.write(str(seal_keys.generate(_authority())))
-                return
             signer = _made() if options["make"] else seal_keys.configured()
             if signer and options["adopt"]:
-                size = sealing.adopt().size
+                size = sealing.adopt(at=timezone.now()).size
                 self.stdout.write(f"this host goes on from the checkpoint of {size} events")
             if signer and options["rotate"]:
                 signer = _rotated(options)

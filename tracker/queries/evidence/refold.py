@@ -3,7 +3,7 @@
 Deliberately slow and plain: the tables are checked against it.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import batched
 from operator import attrgetter
@@ -45,13 +45,21 @@ class Refold:
         }
 
 
-def refold(view: View, *, position: int, claims: Collection[UUID] | None = None) -> Refold:
-    """Evaluate the given claims, or every claim, from the log up to a position."""
+def refold(
+    view: View,
+    *,
+    position: int,
+    claims: Collection[UUID] | None = None,
+    report: Callable[[str], object] = lambda _text: None,
+) -> Refold:
+    """Evaluate the given claims, or every claim, from the log up to a position. `report` gets how
+    far it is."""
     links = _links(position)
     wanted = log.streams("ClaimAsserted", until=position) if claims is None else claims
     impacts: Impacts = {}
     failed: set[UUID] = set()
-    for chunk in batched(sorted(wanted), CLAIMS, strict=False):
+    for number, chunk in enumerate(batched(sorted(wanted), CLAIMS, strict=False)):
+        report(f"claim {number * CLAIMS:,} of {len(wanted):,}")
         # Each chunk has its own snapshot, since a snapshot keeps all that it has read.
         snapshot = Snapshot(position)
         prefetch_claims(chunk, snapshot)
