@@ -9,13 +9,13 @@ from rest_framework.test import APIClient
 
 from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import V1, api_with
-from tests.kit.builders import AT, an_actor
+from tests.kit.builders import AT, a_citation, a_document, a_source, an_actor, rate
 from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.domain.records import Affiliation, Name, Party
-from tracker.operations import actors, claims, links
+from tracker.operations import actors, claims, links, sources
 from tracker.projections import disclosure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
@@ -176,6 +176,79 @@ def test_a_score_without_a_source_still_has_what_is_withheld(anybody, api, desk,
 
     assert value(anybody, gone) == value(anybody, asked) == value(api, asked)
     assert value(api, gone) != value(api, asked)
+
+
+class TestAClaimThatIsTheSameAsAWithheldOne:
+    """A public claim rests on Papers A and B, a withheld one that says the same on a wire."""
+
+    @pytest.fixture
+    def papers(self, desk):
+        """Each source, with its document."""
+        desk.sees_levels()
+        graded = {"A": "C", "B": "D", "A Wire": "C"}
+        made = {
+            name: sources.describe_source(a_source(name=name), at=AT, by="ann") for name in graded
+        }
+        for name, grade in graded.items():
+            rate(made[name].stream, grade)
+        return {
+            name: (
+                row.stream,
+                sources.describe_document(a_document(row.stream), at=AT, by="ann").stream,
+            )
+            for name, row in made.items()
+        }
+
+    @pytest.fixture
+    def link(self, desk, firm, catch_up, papers):
+        """Records both claims, `first` before the other, and links them."""
+
+        def linked(*public, withheld, first="public"):
+            cited = tuple(a_citation(papers[name][1]) for name in public)
+            make = {
+                "public": lambda: desk.asserts("RUS", "KAZ", citations=cited).stream,
+                "withheld": lambda: blames(
+                    desk, firm, citations=(a_citation(papers[withheld][1]),)
+                ),
+            }
+            order = sorted(make, key=lambda which: which != first)
+            links.link("same_as", *(make[which]() for which in order), at=AT, by="ann")
+            catch_up()
+
+        return linked
+
+    @staticmethod
+    def answer(client, read="scores", **asked):
+        days = {"from": "2022-05-24", "to": "2022-05-24"} if read == "scores" else {}
+        told = client.get(f"pairs/KAZ-RUS/{read}/", **(days or {"day": "2022-05-24"}), **asked)
+        return {**told, "without": None}
+
+    @pytest.mark.parametrize("first", ["public", "withheld"])
+    @pytest.mark.parametrize("read", ["scores", "explanation", "robustness"])
+    def test_does_not_confirm_a_source_of_it(self, api, papers, link, read, first):
+        anybody = api_with()
+        link("A", withheld="A Wire", first=first)
+        for noun in ("root", "source"):
+            without = {"without": f"{noun}:{papers['A Wire'][0]}"}
+
+            assert self.answer(anybody, read, **without) == self.answer(anybody, read)
+            assert self.answer(api, read, **without) != self.answer(api, read)
+
+    @pytest.mark.parametrize("shared", ["A", "B"])
+    def test_does_not_confirm_a_source_that_both_have(self, anybody, papers, link, shared):
+        """Whether the withheld claim rests on A or on B, without A the public one rests on B. Grade
+        D, .4, gives odds of .667 to a prior of 9: a p of .8571. The act's step is −.6."""
+        link("A", "B", withheld=shared)
+
+        answer = self.answer(anybody, without=f"root:{papers['A'][0]}")
+
+        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 0.8571)
+
+    def test_stays_as_it_is_if_the_withheld_one_counts_for_both(self, anybody, papers, link):
+        link("A", "B", withheld="A Wire", first="withheld")
+        without = {"without": f"root:{papers['A'][0]}"}
+
+        assert self.answer(anybody, **without) == self.answer(anybody)
 
 
 @pytest.mark.parametrize("past", [False, True])

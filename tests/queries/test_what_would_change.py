@@ -100,6 +100,17 @@ class TestTheGrade:
 
         assert read().grade.name == "The Echo"
 
+    def test_of_a_source_of_a_withheld_claim_that_says_the_same_is_not_tried(self, desk):
+        rate(desk.source, "D", since=date(2021, 1, 1))
+        wire = a_citation(desk.hears(name="A Wire", grade="D"))
+        public = desk.asserts(code=SANCTION).stream
+        withheld = blames(desk, a_firm(desk), citations=(wire,))
+        links.link("same_as", public, withheld, at=AT, by=BY)
+
+        # The editors see that both sources matter.
+        assert read(Reader.DESK).grade
+        assert read().grade is None
+
     def test_of_a_source_without_one_is_not_tried(self):
         desk = a_desk(grade=None)
         desk.sees_levels()

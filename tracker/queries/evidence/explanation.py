@@ -163,7 +163,8 @@ def _evidence(
     wanted: set[UUID],
     reader: Reader,
 ) -> _Evidence:
-    snapshot = AlteredSnapshot(series.position, absence=what_if.absence_of(series))
+    absent = what_if.absence_of(series)
+    snapshot = AlteredSnapshot(series.position, absence=absent, reader=reader)
     around = Neighbourhood(snapshot, series.lens.lens.view)
     altered = snapshot.all(wanted, f.ClaimState)
     evaluations = {key: evaluate(state, around.around(state)) for key, state in altered.items()}

@@ -2,6 +2,7 @@
 written: the claims concerned are evaluated again by the domain, from the log up to a position."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +30,11 @@ from tracker.queries.sql import select
 
 
 class AlteredSnapshot(Snapshot):
-    """A snapshot without what is absent, and with `drafts`."""
+    """A snapshot without what is absent, and with `drafts`.
+
+    For the public nothing is removed from a withheld claim, and claims that are the same do not
+    rest on its sources. Otherwise an altered score would tell whether a source is one of them.
+    """
 
     def __init__(
         self,
@@ -37,14 +42,17 @@ class AlteredSnapshot(Snapshot):
         *,
         absence: Absence = NOTHING,
         drafts: Mapping[UUID, f.State] | None = None,
+        reader: Reader = Reader.DESK,
     ) -> None:
         super().__init__(position)
-        self.absence = absence
+        self.absence, self.reader = absence, reader
         self._states.update(drafts or {})
         self._altered: dict[UUID, f.ClaimState | None] = {}
 
     def all[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
         states = super().all(streams, kind)
+        if self.absence and issubclass(kind, f.LinkState):
+            return self._without_withheld_evidence(states)
         if not self.absence or not issubclass(kind, f.ClaimState):
             return states
         self._remove_absent(states)
@@ -59,6 +67,19 @@ class AlteredSnapshot(Snapshot):
         left = self.all(whole, f.ClaimState)
         return {key for key, state in whole.items() if left.get(key) != state}
 
+    def _without_withheld_evidence[T](self, links: dict[UUID, T]) -> dict[UUID, T]:
+        """The links without those by which a claim is the same as a withheld one."""
+        ends = {
+            key: {link.from_, link.to}
+            for key, link in links.items()
+            if isinstance(link, f.LinkState) and link.type == "same_as"
+        }
+        hidden = self._withheld(set[UUID]().union(*ends.values()))
+        return {key: link for key, link in links.items() if not ends.get(key, set()) & hidden}
+
+    def _withheld(self, claims: Iterable[UUID]) -> set[UUID]:
+        return disclosure.withheld_claims(claims, at=self.position, reader=self.reader)
+
     def _remove_absent(self, claims: Mapping[UUID, object]) -> None:
         """Remove what is absent, with three queries for all claims together."""
         new = [
@@ -68,6 +89,9 @@ class AlteredSnapshot(Snapshot):
         ]
         if not new:
             return
+        hidden = self._withheld(state.id for state in new)
+        self._altered |= {state.id: state for state in new if state.id in hidden}
+        new = [state for state in new if state.id not in hidden]
         documents_found = super().all(set[UUID]().union(*map(_documents, new)), f.DocumentState)
         documents = {key: document.document for key, document in documents_found.items()}
         publishers = {document.source for document in documents.values()}
@@ -140,16 +164,30 @@ def impacts_without(
 
     :raises TooManyClaims:
     """
-    snapshot = AlteredSnapshot(position, absence=absence)
+    snapshot = AlteredSnapshot(position, absence=absence, reader=reader)
     if absence.sources or absence.roots:
         related = linked_claims(_about(view, pair, position), most=MOST_READ)
         concerned = linked_claims(snapshot.touched(related), most=MOST_EVALUATED)
     else:
         concerned = linked_claims(absence.claims, most=MOST_EVALUATED)
-    # For the public a withheld claim stays as it is; otherwise the score would reveal its sources.
-    concerned -= disclosure.withheld_claims(concerned, at=position, reader=reader)
+    if hidden := disclosure.withheld_claims(concerned, at=position, reader=reader):
+        concerned = _without_counted_by(hidden, concerned - hidden, view, position)
     current = impacts.on_pair(view.id, pair, position=position)
     return replace_impacts(current, concerned, evaluate_claims(concerned, snapshot, view), pair)
+
+
+def _without_counted_by(
+    hidden: Collection[UUID], claims: Iterable[UUID], view: View, position: int
+) -> set[UUID]:
+    """The claims without those for which a withheld claim counts, which stays as it is."""
+    snapshot = Snapshot(position)
+    around = Neighbourhood(snapshot, view).around
+    kept = set()
+    for key, state in snapshot.readable(claims, f.ClaimState).items():
+        with suppress(f.OutOfOrder):
+            if around(state).cluster[0].id not in hidden:
+                kept.add(key)
+    return kept
 
 
 def replace_impacts(

@@ -196,7 +196,7 @@ def _grade_effects(series: Series, on_day: SeriesOn, reader: Reader) -> Iterator
     snapshot = Snapshot(series.position)
     claims = _heaviest(series, on_day, reader)
     prefetch_claims(claims, snapshot)
-    behind = _claims_by_source(claims, snapshot, series)
+    behind = _claims_by_source(claims, snapshot, series, reader)
     ranked = sorted(behind, key=lambda source: (-len(behind[source]), source.int))[:MOST_SOURCES]
     records = states.records(ranked, at=series.position)
     names, now = states.names(records, at=series.position), _values(on_day)
@@ -224,18 +224,22 @@ def _heaviest(series: Series, on_day: SeriesOn, reader: Reader) -> list[UUID]:
 
 
 def _claims_by_source(
-    claims: Iterable[UUID], snapshot: Snapshot, series: Series
+    claims: Iterable[UUID], snapshot: Snapshot, series: Series, reader: Reader
 ) -> dict[UUID, set[UUID]]:
-    """The claims that depend on each source, as publisher, link of a chain or root."""
-    around = Neighbourhood(snapshot, series.lens.lens.view)
+    """The claims that depend on each source, as publisher, link of a chain or root. For the public,
+    without those that are the same as a withheld claim, whose sources would be among them."""
+    states_found = snapshot.all(claims, f.ClaimState).values()
+    near = Neighbourhood(snapshot, series.lens.lens.view)
+    around = {state: near.around(state) for state in states_found}
+    same = {member.id for one in around.values() for member in one.cluster}
+    hidden = disclosure.withheld_claims(same, at=series.position, reader=reader)
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for claim in claims:
-        state = snapshot.get(claim, f.ClaimState)
-        if state is None:
+    for state, surroundings in around.items():
+        if not hidden.isdisjoint(member.id for member in surroundings.cluster):
             continue
-        for testimony in evaluate(state, around.around(state)).certainty.testimonies:
+        for testimony in evaluate(state, surroundings).certainty.testimonies:
             for link in testimony.links:
-                found[link.source].add(claim)
+                found[link.source].add(state.id)
     return found
 
 
