@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
 
 
 class TrackerConfig(AppConfig):
@@ -10,7 +10,9 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of guards and rights for `manage.py check`, and their repair after
-        `manage.py migrate`."""
+        `manage.py migrate`, and what keeps the names of accounts."""
+        from django.contrib.auth import get_user_model
+
         from tracker.checks import (
             check_guards,
             check_role,
@@ -19,8 +21,12 @@ class TrackerConfig(AppConfig):
             refuse_foreign_tables,
             restore_guards,
         )
+        from tracker.operations import accounts
         from tracker.queries import guards
 
+        user = get_user_model()
+        pre_save.connect(accounts.before_saving, sender=user, dispatch_uid="account name")
+        post_save.connect(accounts.after_saving, sender=user, dispatch_uid="account name")
         checks.register(check_guards, guards.CHECK)
         checks.register(check_role, checks.Tags.database)
         checks.register(check_witnesses)

@@ -46,6 +46,22 @@ def new(**more):
     }
 
 
+@pytest.mark.parametrize("name", ["аnn", "bob"])
+def test_a_superuser_gives_no_name_that_may_be_taken_for_another(boss, name):
+    account("bob", "viewer").delete()
+    viewer, client = account("eve", "viewer"), Client()
+    client.force_login(boss)
+
+    added = client.post(ADD_USER, new(username=name, groups=[group("viewer").pk]))
+    renamed = client.post(page(viewer), form(viewer, username=name))
+
+    said = {"аnn": "only letters of English", "bob": "was the name of another account"}[name]
+    assert said in added.text
+    assert said in renamed.text
+    client.post(page(viewer), form(viewer, username="evelyn"))
+    assert set(User.objects.values_list("username", flat=True)) == {"boss", "evelyn"}
+
+
 @pytest.fixture
 def mallory():
     return account("mallory", "admin")
@@ -181,6 +197,16 @@ class TestTheRoleAdmin:
         desk.post("/admin/auth/user/", {"action": "delete_selected", "post": "yes", **chosen})
 
         assert set(User.objects.values_list("username", flat=True)) == {"mallory", "boss", "bob"}
+
+    def test_renames_nobody(self, desk, mallory):
+        """Accept, rename, accept again: two names in the log, and one person."""
+        for user in (mallory, account("bob", "viewer")):
+            desk.post(page(user), form(user, username="rob", email="m@example.org"))
+
+        assert set(User.objects.values_list("username", "email")) == {
+            ("mallory", "m@example.org"),
+            ("bob", "m@example.org"),
+        }
 
     def test_makes_no_superuser(self, desk):
         desk.post("/admin/auth/user/add/", new(groups=[group("viewer").pk], is_superuser="on"))

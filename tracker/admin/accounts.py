@@ -45,7 +45,26 @@ class DeskLogin(AuthenticationForm):
         super().confirm_login_allowed(user)
 
 
-class NewAccount(UserCreationForm):
+class NamedAccount:
+    """A form with the name of an account."""
+
+    instance: User
+    cleaned_data: dict[str, Any]
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"])
+        try:
+            accounts.check_name(name, account=self.instance.pk)
+        except accounts.BadName as problem:
+            raise ValidationError(str(problem)) from problem
+        return name
+
+
+class ChangedAccount(NamedAccount, UserChangeForm):
+    """The form of an account."""
+
+
+class NewAccount(NamedAccount, UserCreationForm):
     """The form of a new account, which needs a role: without one it can do nothing. A viewer,
     unless another role is chosen."""
 
@@ -141,7 +160,7 @@ class CoveredAdmin(DeskAdmin):
 
 
 class AccountAdmin(CoveredAdmin, UserAdmin, DeskAdmin):  # type: ignore[type-arg] # no generic at run time
-    form = UserChangeForm
+    form = ChangedAccount
     add_form = NewAccount
     # The usual form: the template of Django says that more can be chosen later.
     add_form_template = None
@@ -182,9 +201,11 @@ class AccountAdmin(CoveredAdmin, UserAdmin, DeskAdmin):  # type: ignore[type-arg
                 self.message_user(request, f"{row} has no second factor.", messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Only a superuser can create superusers."""
+        """Only a superuser can create superusers and rename accounts."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if access.request_rights(request).superuser else (*fixed, "is_superuser")
+        if access.request_rights(request).superuser:
+            return fixed
+        return (*fixed, "is_superuser") if obj is None else (*fixed, "is_superuser", "username")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 # Django calls it so
         self.require_rights(request, id)

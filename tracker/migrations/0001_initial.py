@@ -410,6 +410,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AccountName',
+            fields=[
+                ('name', models.TextField(primary_key=True, serialize=False)),
+                ('account', models.BigIntegerField(db_index=True)),
+            ],
+            options={
+                'db_table': 'account_name',
+            },
+        ),
+        migrations.CreateModel(
             name='DrawnClaim',
             fields=[
                 ('claim', models.UUIDField(primary_key=True, serialize=False)),

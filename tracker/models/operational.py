@@ -48,6 +48,17 @@ class ApiToken(AbstractAuthToken):
         db_table = "api_token"
 
 
+class AccountName(models.Model):
+    """A name that an account has or had. The log has the names of authors, so no other account can
+    take it, also not after the account is renamed or deleted."""
+
+    name = models.TextField(primary_key=True)
+    account = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        db_table = "account_name"
+
+
 class Audit(models.Model):
     """One audit: the number of series that were recomputed, and the differences. `damaged`: some
     are in the log itself. `error`: why it did not end. Of inspections those that found something

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django_otp.models import Device
@@ -18,7 +19,7 @@ from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
 from tracker.domain.problems import BadParameter, NotFound
-from tracker.models.operational import ApiToken
+from tracker.models.operational import AccountName, ApiToken
 
 
 class NoSuchAccount(NotFound):
@@ -47,6 +48,43 @@ def by_name(name: str) -> Any:
     if account is None:
         raise NoSuchAccount(f"there is no account {name!r}")
     return account
+
+
+class BadName(BadParameter):
+    """A name cannot be that of an account. The message has the reason."""
+
+
+def check_name(name: str, *, account: int | None) -> None:
+    """Check a name for an account, or for a new one.
+
+    Names are ASCII, so that no two look the same, and no account gets one that another had: the log
+    has the names of authors.
+
+    :raises BadName:
+    """
+    if not name.isascii():
+        raise BadName("A user name has only letters of English, digits and @ . + - _")
+    if AccountName.objects.filter(name=name).exclude(account=account or 0).exists():
+        raise BadName(f"{name} is or was the name of another account: choose another name")
+
+
+def before_saving(instance: Any, update_fields: Collection[str] | None = None, **_: Any) -> None:
+    """Check the name of an account that is saved, whoever saves it.
+
+    :raises ValidationError:
+    """
+    if update_fields is None or "username" in update_fields:
+        try:
+            check_name(instance.get_username(), account=instance.pk)
+        except BadName as problem:
+            raise ValidationError({"username": str(problem)}) from problem
+
+
+def after_saving(instance: Any, **_: Any) -> None:
+    """Keep the name of an account."""
+    AccountName.objects.get_or_create(
+        name=instance.get_username(), defaults={"account": instance.pk}
+    )
 
 
 # The permissions that each scope requires. An account can use a scope while it has all of them.

@@ -19,6 +19,7 @@ from tracker.log import ClaimInColumns, Draft, Pending, Recorded, Statement
 from tracker.operations import ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
+from tracker.queries import accounts
 from tracker.queries.records import states
 
 
@@ -154,7 +155,8 @@ def _own_problems(claim_id: UUID, by: str) -> Iterator[Problem]:
 
 
 def authors(claim_id: UUID) -> set[str]:
-    """The users who entered or corrected a claim, or added a citation."""
+    """The users who entered or corrected a claim, or added a citation, by all names that their
+    accounts have or had."""
     return authors_of([claim_id])[claim_id]
 
 
@@ -165,7 +167,11 @@ def authors_of(claim_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
     for event in log.history(by_claim, words=False):
         if event.kind in kinds:
             by_claim[event.stream].add(event.recorded_by)
-    return by_claim
+    same = accounts.names_of_same_account(set[str]().union(*by_claim.values()))
+    return {
+        claim: set[str]().union(*(same[name] for name in names))
+        for claim, names in by_claim.items()
+    }
 
 
 def resolve_forecast(

@@ -18,6 +18,7 @@ from tracker.domain.disclosure import Assessment, AuthoredEvent, Reader
 from tracker.log import Recorded
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim
+from tracker.queries import accounts
 from tracker.queries.claims import disclosure as disclosed
 from tracker.queries.sql import select
 
@@ -97,9 +98,14 @@ def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UU
         histories[event.stream].append(event)
     assessed: dict[UUID, Assessed] = {}
     steps: dict[UUID, list[AuthoredEvent]] = {}
+    # Nobody is a second editor by another name of the same account.
+    by = {event.recorded_by for events in histories.values() for event in events}
+    person = {name: min(same) for name, same in accounts.names_of_same_account(by).items()}
     for key, events in histories.items():
         try:
-            steps[key] = [AuthoredEvent(event.recorded_by, event.entry()) for event in events]
+            steps[key] = [
+                AuthoredEvent(person[event.recorded_by], event.entry()) for event in events
+            ]
         except (e.UnknownShape, ValueError) as problem:
             logger.warning("claim withheld", claim=str(key), why=repr(problem))
             assessed[key] = Assessed(assessment=_UNREADABLE)
