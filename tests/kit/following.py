@@ -4,7 +4,7 @@ import re
 
 from django.utils import timezone
 
-from tracker.mail import links, sending
+from tracker.mail import following, links, sending
 from tracker.models.mail import MailReader
 
 ASK, ADDRESS = "/follow/mail/", "Ann.Reader@Example.org"
@@ -12,8 +12,11 @@ LINK = re.compile(r"http://testserver(/follow/mail/(?:confirm|stop)/\S+)")
 
 
 def ask(client, address=ADDRESS, pair="KAZ-RUS", **given):
+    """Send the form, and let a worker take it."""
     headers = given.pop("headers", {})
-    return client.post(ASK, {"address": address, "pair": pair, **given}, headers=headers)
+    answer = client.post(ASK, {"address": address, "pair": pair, **given}, headers=headers)
+    following.take_requests()
+    return answer
 
 
 def send():

@@ -4,7 +4,9 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.kit.following import ADDRESS, ASK, ask, confirmed, following_path, link, send
@@ -46,8 +48,23 @@ class TestARequest:
     def test_by_somebody_else_does_not_change_the_language_of_a_reader(self, client, mailbox):
         confirmed(client, mailbox)
         client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "CHN-RUS"})
+        following.take_requests()
 
         assert MailReader.objects.get().language == "en-gb"
+
+    def test_does_the_same_whether_an_address_is_known(self, client, mailbox):
+        """Not even the time of the answer tells it."""
+        with CaptureQueriesContext(connection) as for_new:
+            client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
+        confirmed(client, mailbox)
+        with CaptureQueriesContext(connection) as for_known:
+            client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
+
+        verbs = [
+            [query["sql"][:40] for query in one.captured_queries] for one in (for_new, for_known)
+        ]
+        assert verbs[0] == verbs[1]
+        assert not any("mail_reader" in query["sql"] for query in for_known.captured_queries)
 
     def test_has_the_same_answer_whether_an_address_is_known(self, client, mailbox):
         new = ask(client)
@@ -71,6 +88,10 @@ class TestARequest:
             ({"address": "root@localhost"}, "must be a mail address"),
             ({"address": "a@[127.0.0.1]"}, "must be a mail address"),
             ({"address": "a@127.0.0.1"}, "must be a mail address"),
+            ({"address": "vic\u00adtim@example.org"}, "must be a mail address"),
+            ({"address": "victim\u200b@example.org"}, "must be a mail address"),
+            ({"address": "vıctım@example.org"}, "must be a mail address"),
+            ({"address": f"a@{'ä' * 64}.example"}, "must be a mail address"),
             ({"pair": "KAZ"}, "two codes of countries"),
             ({"threshold": "0.4"}, "from 0.5 to 9"),
             ({"threshold": "nan"}, "from 0.5 to 9"),
@@ -169,7 +190,15 @@ class TestTheConfirmation:
         assert "http://testserver/ru/follow/mail/confirm/" in text
 
     def test_is_sent_once_a_day_to_a_mailbox_however_it_is_written(self, client, mailbox, now):
-        for address in (ADDRESS, "annreader@example.org", "ann.reader+x@example.org"):
+        for address in (
+            ADDRESS,
+            "annreader@example.org",
+            "ann.reader+x@example.org",
+            "ann.reader@ｅxample.org",
+            "ann.reader@exam\u00adple.org",
+            "ann.reader@exam\u200bple.org",
+            "ann.reader@example。org",
+        ):
             ask(client, address=address)
             ask(client, address=address, pair="CHN-RUS")
             send()
@@ -297,7 +326,8 @@ class TestTheConfirmation:
 
         now.shift(timedelta(days=400))
         following.forget(at=timezone.now())
-        ask(client)
+        for address in (ADDRESS, "ann.reader@ｅxample.org", "ann.reader@exam\u00adple.org"):
+            ask(client, address=address)
         send()
 
         assert len(mailbox.got) == 1

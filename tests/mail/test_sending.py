@@ -34,6 +34,7 @@ def follows(pair="KAZ-RUS", *, threshold=0.5, each=True, address="ann@example.or
     at = timezone.now()
     asked = FollowRequest(address=address, pair=pair, threshold=threshold, each=each)
     following.ask(asked, site="https://entente.example", at=at)
+    following.take_requests()
     reader = MailReader.objects.get(address=address)
     following.confirm(reader.id, [one.id for one in following.waiting(reader.id, at=at)], at=at)
     return reader.id

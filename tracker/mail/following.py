@@ -1,8 +1,8 @@
 """Requests to follow pairs by mail: asking, confirming and stopping.
 
-A request has the same answer whether or not the address is known, and a worker sends the message
-later, so nobody can find out which addresses are on file. Addresses are kept only while they are
-needed.
+A request has the same answer, after the same work, whether or not the address is known: a worker
+takes the request and sends the message. So nobody can find out which addresses are on file.
+Addresses are kept only while they are needed.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.encoding import punycode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,7 +27,7 @@ from tracker import log
 from tracker.domain.problems import BadParameter
 from tracker.mail import private_files
 from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink, keys
-from tracker.models.mail import MailFollow, MailPause, MailReader
+from tracker.models.mail import MailFollow, MailPause, MailReader, MailRequest
 from tracker.operations import ids
 from tracker.queries.records import pair_names
 
@@ -69,45 +71,44 @@ def read(form: dict[str, str]) -> FollowRequest:
 
     :raises BadRequest: for the first field that cannot be used. :raises pair_names.NoSuchPair:
     """
-    address = form.get("address", "").strip()
-    if not is_address(address):
-        raise BadRequest(
-            _(
-                "The address must be a mail address such as name@example.org, of at most %(most)d"
-                " characters."
-            )
-            % {"most": LONGEST_ADDRESS}
-        )
+    address = _address(form.get("address", ""))
     ends = form.get("pair", "").split("-")
     if len(ends) != 2:
         raise BadRequest(_("The pair must be two codes of countries, such as KAZ-RUS."))
     return FollowRequest(
-        address=normal(address),
+        address=address,
         pair=pair_names.pair_name(*ends),
         threshold=_threshold(form.get("threshold", "").strip() or str(LEAST_THRESHOLD)),
         each=_each(form.get("how", "") or "digest"),
     )
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a mail address of at most 254 characters, at a domain with a name.
+def _address(text: str) -> str:
+    """The form in which an address is kept: its domain in ASCII and lower case, as it is written on
+    the wire, and the rest as it is.
 
-    A quoted name may contain control characters, which no header can have, and hardly anybody has
-    one.
+    The name before the domain is ASCII too. A quoted name may contain control characters, which no
+    header can have, and hardly anybody has one.
+
+    :raises BadRequest:
     """
-    if len(text) > LONGEST_ADDRESS or text.startswith('"') or text.endswith("]"):
-        return False
+    name, _at_sign, domain = text.strip().rpartition("@")
     try:
-        EmailValidator(allowlist=())(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def normal(address: str) -> str:
-    """The form in which an address is kept: its domain in lower case, the rest as it is."""
-    name, at_sign, domain = address.rpartition("@")
-    return f"{name}{at_sign}{domain.lower()}"
+        # As Django writes it when it sends: one mailbox has one form here.
+        address = f"{name}@{punycode(domain).lower()}"
+        EmailValidator(allowlist=())(address)
+        fits = address.isascii() and len(address) <= LONGEST_ADDRESS
+        if fits and not (name.startswith('"') or domain.endswith("]")):
+            return address
+    except (UnicodeError, ValidationError):
+        pass
+    raise BadRequest(
+        _(
+            "The address must be a mail address such as name@example.org, of at most %(most)d"
+            " characters."
+        )
+        % {"most": LONGEST_ADDRESS}
+    )
 
 
 def _threshold(text: str) -> float:
@@ -130,13 +131,33 @@ def _each(text: str) -> bool:
 
 
 def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
-    """Keep a request to follow a pair until it is confirmed. The answer is the same for every
-    address: it does not say what an address already follows.
+    """Keep a request to follow a pair for a worker. The work is the same for every address.
+
+    Of too many that wait, the oldest are deleted, so that nobody can keep others from asking.
+    """
+    wanted = {name: getattr(request, name) for name in ("address", "pair", "threshold", "each")}
+    MailRequest.objects.create(**wanted, site=site, language=_language(), made_at=at)
+    _keep_newest(MailRequest.objects.all(), most=MOST_WAITING)
+
+
+def take_requests() -> None:
+    """Take the requests that web processes have kept."""
+    with transaction.atomic():
+        rows = MailRequest.objects.select_for_update(skip_locked=True).order_by("id")
+        taken = [*rows]
+        for row in taken:
+            _take(row)
+        MailRequest.objects.filter(id__in=[row.id for row in taken]).delete()
+
+
+def _take(request: MailRequest) -> None:
+    """Keep a request to follow a pair until it is confirmed.
 
     A repeated request does not wait longer than the first. Of too many that wait, the oldest are
-    deleted, so that nobody can keep others from asking.
+    deleted.
     """
-    reader = _reader(request.address, site=site, at=at)
+    at = request.made_at
+    reader = _reader(request)
     asked = {"threshold": request.threshold, "each": request.each}
     unconfirmed = MailFollow.objects.filter(confirmed_at=None)
     same = unconfirmed.filter(reader=reader, pair=request.pair)
@@ -151,17 +172,18 @@ def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
     _keep_newest(unconfirmed, most=MOST_WAITING)
 
 
-def _keep_newest(rows: QuerySet[MailFollow], *, most: int) -> None:
+def _keep_newest(rows: QuerySet[Any], *, most: int) -> None:
     older = rows.order_by("-made_at", "-id").values_list("id", flat=True)[most:]
-    MailFollow.objects.filter(id__in=[*older]).delete()
+    rows.filter(id__in=[*older]).delete()
 
 
-def _reader(address: str, *, site: str, at: datetime) -> MailReader:
-    """The reader of an address, perhaps a new one. Another request may add it at the same time.
+def _reader(request: MailRequest) -> MailReader:
+    """The reader of an address, perhaps a new one. Another worker may add it at the same time.
 
     Until the owner of the address confirms something, the last request decides on the language.
     """
-    here = {"site": site, "language": _language()}
+    at, address = request.made_at, request.address
+    here = {"site": request.site, "language": request.language}
     new = MailReader(id=ids.new_id(at), address=address, made_at=at, **here)
     MailReader.objects.bulk_create([new], ignore_conflicts=True)
     confirmed = MailFollow.objects.filter(reader=OuterRef("id"), confirmed_at__isnull=False)
@@ -290,6 +312,7 @@ def forget(*, at: datetime) -> None:
     that were written into files a week ago."""
     private_files.forget(before=at - CONFIRM_WITHIN)
     MailFollow.objects.filter(confirmed_at=None, made_at__lte=at - CONFIRM_WITHIN).delete()
+    MailRequest.objects.filter(made_at__lte=at - CONFIRM_WITHIN).delete()
     # The row of a reader is written before the rows of its follows.
     MailReader.objects.filter(follows=None, made_at__lte=at - timedelta(minutes=5)).delete()
     MailPause.objects.filter(until__lte=at).delete()

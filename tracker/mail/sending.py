@@ -58,6 +58,7 @@ def send_due(*, now: Clock) -> int:
     """
     if not settings.MAIL:
         return 0
+    following.take_requests()
     end, sent, movements = time.monotonic() + SECONDS, 0, _Movements()
     for reader in _due(now()):
         if time.monotonic() >= end:

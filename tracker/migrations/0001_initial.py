@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('address', models.TextField(unique=True)),
                 ('site', models.TextField()),
-                ('language', models.TextField(db_default='en-gb', default='en-gb')),
+                ('language', models.TextField()),
                 ('made_at', models.DateTimeField()),
                 ('week', models.DateField(null=True)),
                 ('attempts', models.IntegerField(default=0)),
@@ -625,6 +625,22 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'mail_pause',
                 'indexes': [models.Index(fields=['until'], name='mail_pause_until')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailRequest',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('address', models.TextField()),
+                ('pair', models.TextField()),
+                ('threshold', models.FloatField()),
+                ('each', models.BooleanField()),
+                ('site', models.TextField()),
+                ('language', models.TextField()),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'mail_request',
             },
         ),
         migrations.CreateModel(

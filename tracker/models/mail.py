@@ -4,6 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 
+class MailRequest(models.Model):
+    """A request to follow a pair, until a worker takes it within a minute. The web process only
+    adds a row, so the time of its answer says nothing about the address."""
+
+    id = models.BigAutoField(primary_key=True)
+    address = models.TextField()
+    pair = models.TextField()
+    threshold = models.FloatField()
+    each = models.BooleanField()
+    site = models.TextField()
+    language = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_request"
+
+
 class MailReader(models.Model):
     """An address that follows pairs, or asked to. `site` is this site's address, as the reader
     used it, and `language` that of the page on which the reader asked.
@@ -15,8 +32,7 @@ class MailReader(models.Model):
     id = models.UUIDField(primary_key=True)
     address = models.TextField(unique=True)
     site = models.TextField()
-    # Those who asked before there was a choice get English.
-    language = models.TextField(default="en-gb", db_default="en-gb")
+    language = models.TextField()
     made_at = models.DateTimeField()
     week = models.DateField(null=True)
     attempts = models.IntegerField(default=0)
