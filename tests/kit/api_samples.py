@@ -156,7 +156,7 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "claims_preview": lambda estate: a_body(estate.desk),
     "claims_batch": lambda estate: {"mode": "partial", "claims": [a_body(estate.desk)]},
     "claims_cite": lambda estate: {"document": estate.places["cited"]} | SEEN,
-    "claims_correct": lambda estate: {"claim": a_body(estate.desk)} | WHY | SEEN,
+    "claims_correct": lambda estate: {"claim": a_body(estate.desk, note="More.")} | WHY | SEEN,
     "claims_deny": lambda estate: (
         {"denied_by": str(estate.desk.countries["CHN"]), "document": estate.places["cited"]} | SEEN
     ),

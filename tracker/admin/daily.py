@@ -31,8 +31,8 @@ from tracker.queries.claims import by_record, coverage, listing, worklists
 from tracker.queries.claims.worklists import WorkList
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
-from tracker.queries.records.collection_ids import CollectionIds
 from tracker.queries.records.names import NoSuchName
+from tracker.queries.records.request_names import RequestNames
 from tracker.queries.scores import lenses
 from tracker.webhooks import queries as webhook_queries
 
@@ -284,7 +284,7 @@ def _collection(text: str) -> UUID:
     :raises Http404:
     """
     try:
-        return CollectionIds().find(text)
+        return RequestNames().find(text)
     except NoSuchName as problem:
         raise Http404(str(problem)) from problem
 

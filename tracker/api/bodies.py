@@ -15,7 +15,7 @@ from tracker.domain.dates.edtf import BadDate
 from tracker.domain.fields import NumberRange
 from tracker.domain.json_values import WIDEST
 from tracker.domain.problems import Problem, certain
-from tracker.queries.records.collection_ids import CollectionIds
+from tracker.queries.records.request_names import RequestNames
 
 Version = Annotated[
     int,
@@ -31,7 +31,7 @@ def read[T](shape: type[T], sent: Any, *, check: Check | None = None) -> tuple[T
     `check` finds further problems in an invalid record. A valid one is checked by the operation
     that takes it.
     """
-    sent, unknown = CollectionIds().in_body(shape, sent)
+    sent, unknown = RequestNames().in_body(shape, sent)
     record, problems = codec.read(shape, sent)
     problems = [*unknown, *problems] or list(codec.problems(record))
     faults = faults_of_sent(problems, sent)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -33,11 +33,15 @@ class _NamesField(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, help_text: str) -> None:
         super().__init__(required=False, help_text=help_text)
 
+    @property
+    def known(self) -> list[str]:
+        """All names."""
+        raise NotImplementedError
+
     def to_representation(self, value: Any) -> Any:
         return value
 
 
-@extend_schema_field({"type": "string", "minLength": 1})
 class ExpandField(_NamesField):
     """Comma-separated names of what can be expanded."""
 
@@ -47,6 +51,10 @@ class ExpandField(_NamesField):
             f"include the records that the response refers to; comma-separated: {names}"
         )
         self.expands = expands
+
+    @property
+    def known(self) -> list[str]:
+        return [*self.expands]
 
     def to_internal_value(self, data: Any) -> list[str]:
         names = [name.strip() for name in str(data).split(",")]
@@ -94,7 +102,6 @@ def _ids_at(value: Any, path: str) -> Iterator[str]:
         yield from _ids_at(value[name], rest)
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST})
 class FieldsField(_NamesField):
     """Comma-separated names of fields of a serializer: "id,title" or "scores.value"."""
 
@@ -103,6 +110,10 @@ class FieldsField(_NamesField):
             'return only these, comma-separated: "id,title"; for nested fields: "parties.name"'
         )
         self.shape: Any = shape
+
+    @property
+    def known(self) -> list[str]:
+        return [*_paths(tree_of(self.shape))]
 
     def to_internal_value(self, data: Any) -> Tree:
         tree: Tree = {}
@@ -116,6 +127,35 @@ class FieldsField(_NamesField):
                     raise ValidationError(message, code="unknown")
                 known, branch = known[part], branch.setdefault(part, {})
         return tree
+
+
+class NamesSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Describes comma-separated names as a list of those that are known."""
+
+    target_class = _NamesField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002
+        return {"type": "array", "minItems": 1, "items": {"enum": self.target.known}}
+
+
+def select_from(shape: Any) -> FieldsField:
+    """The parameter that selects fields of a serializer and of those in it. They are marked as
+    `selectable`: in the description none of their properties is required."""
+    waiting = [shape()]
+    while waiting:
+        inner = waiting.pop()
+        inner = getattr(inner, "child", inner)
+        if isinstance(inner, serializers.Serializer):
+            type(inner).selectable = True  # type: ignore[attr-defined] # the mark
+            waiting += inner.fields.values()
+    return FieldsField(shape)
+
+
+def _paths(tree: Tree, before: str = "") -> Iterator[str]:
+    for name, nested in tree.items():
+        yield before + name
+        yield from _paths(nested, f"{before}{name}.")
 
 
 @cache

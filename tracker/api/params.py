@@ -20,9 +20,9 @@ from tracker.api.problems import Fault, Refusal
 from tracker.domain.problems import Problem
 from tracker.queries import moment
 from tracker.queries.records import pair_names
-from tracker.queries.records.collection_ids import CollectionIds
 from tracker.queries.records.names import NoSuchName
 from tracker.queries.records.pair_names import NoSuchPair
+from tracker.queries.records.request_names import RequestNames
 
 _TIMELESS = "`as_of` is not supported here: this does not depend on the log"
 
@@ -101,12 +101,17 @@ def _in_query(fault: Fault) -> Fault:
 
 @extend_schema_field(
     {
-        "oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}],
-        "description": "as known at a position of the log, or at a time with UTC offset",
+        "oneOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "format": "date-time"},
+            {"type": "string", "format": "date"},
+        ],
+        "description": "as known at a position of the log, at a time with UTC offset, or at the end"
+        " of a day (UTC), which is now for today",
     }
 )
 class AsOfField(serializers.Field[Any, Any, Any, Any]):
-    """A position of the log, or a time with UTC offset."""
+    """A position of the log, a time with UTC offset, or a day."""
 
     def to_internal_value(self, data: Any) -> int | datetime:
         try:
@@ -123,7 +128,17 @@ class CollectionField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> UUID:  # type: ignore[override] # not a text
         try:
-            return CollectionIds().find(super().to_internal_value(data))
+            return RequestNames().find(super().to_internal_value(data))
+        except NoSuchName as problem:
+            raise ValidationError(str(problem), code="unknown_reference") from problem
+
+
+class ActorField(serializers.CharField):
+    """The id of an actor, given by id or by code."""
+
+    def to_internal_value(self, data: Any) -> UUID:  # type: ignore[override] # not a text
+        try:
+            return RequestNames().find_actor(super().to_internal_value(data))
         except NoSuchName as problem:
             raise ValidationError(str(problem), code="unknown_reference") from problem
 

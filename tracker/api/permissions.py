@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -18,27 +18,32 @@ class Scoped(BasePermission):
     reads need no token."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        needed = scope_of(view, request.method or "")
+        if not hasattr(view, (request.method or "").lower()):
+            # Not a matter of rights: nobody may do it here.
+            raise MethodNotAllowed(request.method or "")
+        scopes = scopes_of(view, request.method or "")
         token: Any = request.auth
         if token is None:
-            if needed == READ and settings.ANONYMOUS_READERS:
+            if READ in scopes and settings.ANONYMOUS_READERS:
                 return True
             raise NotAuthenticated("send a token: Authorization: Bearer ent_…")
-        if needed not in token.scopes:
+        own = [scope for scope in scopes if scope in token.scopes]
+        if not own:
+            needed = " or ".join(scopes)
             raise problems.Refusal(
                 "forbidden",
-                f"the token {token.name!r} does not have the scope {needed}{_public_hint(needed)}",
+                f"the token {token.name!r} does not have the scope {needed}{_public_hint(scopes)}",
             )
-        if needed not in accounts.usable_scopes(token):
-            raise problems.Refusal("forbidden", _role_message(token, needed))
+        if not set(own) & set(accounts.usable_scopes(token)):
+            raise problems.Refusal("forbidden", _role_message(token, " or ".join(own)))
         if request.method in getattr(view, "superusers", ()) and not accounts.of_superuser(token):
             raise problems.Refusal("forbidden", "only a superuser's token may do this")
         return True
 
 
-def _public_hint(needed: str) -> str:
+def _public_hint(scopes: tuple[str, ...]) -> str:
     """A hint for a token without the scope to read."""
-    open_site = needed == READ and settings.ANONYMOUS_READERS
+    open_site = READ in scopes and settings.ANONYMOUS_READERS
     return "; without a token you can read what is public" if open_site else ""
 
 
@@ -51,8 +56,9 @@ def _role_message(token: Any, needed: str) -> str:
     )
 
 
-def scope_of(view: Any, method: str) -> str:
-    """The scope that a method of a view needs."""
+def scopes_of(view: Any, method: str) -> tuple[str, ...]:
+    """The scopes of which a method of a view needs one."""
     # Views that accept writes or show restricted data name the scopes.
-    scope = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
-    return str(scope or (READ if method in SAFE_METHODS else "admin"))
+    named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
+    scopes = named or (READ if method in SAFE_METHODS else "admin")
+    return (scopes,) if isinstance(scopes, str) else scopes

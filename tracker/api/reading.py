@@ -291,6 +291,8 @@ def read(
     has_fields, expands = isinstance(answer, type), expands or {}
     accepted = _with_fields(parameters, answer, expands) if has_fields else parameters
     responses = {200: _with_expanded(answer, expands)} if has_fields else dict(answer)
+    if has_fields and expansion.row_of(answer) is answer:
+        expansion.select_from(responses[200])
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         describe = extend_schema(
@@ -345,7 +347,7 @@ def _computed(
 
 def _with_fields(parameters: type[Parameters], answer: Out, expands: Expands) -> type[Parameters]:
     """The same parameters with `fields`, and with `expand` if anything can be expanded."""
-    more: dict[str, Any] = {"fields": expansion.FieldsField(expansion.row_of(answer))}
+    more: dict[str, Any] = {"fields": expansion.select_from(expansion.row_of(answer))}
     if expands:
         more["expand"] = ExpandField(expands)
     return type(parameters.__name__, (parameters,), {**more, "__doc__": parameters.__doc__})

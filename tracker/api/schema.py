@@ -16,14 +16,14 @@ from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
 from tracker.api.bodies import StrictSerializer
-from tracker.api.permissions import READ, scope_of
+from tracker.api.permissions import READ, scopes_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
 from tracker.domain import fields, records
 from tracker.domain.fields import NumberRange, Words
 from tracker.domain.json_values import MOST_DIGITS
 from tracker.operations.idempotency import LONGEST_KEY
-from tracker.queries.records import collection_ids
+from tracker.queries.records import request_names
 
 # Choices shared by several fields (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
@@ -43,6 +43,8 @@ VERSIONED = {"412", "428"}
 # Responses that any request with a body can get.
 BODY = {"413", "415"}
 
+# Of a log that was reopened after a loss.
+GONE = "410"
 # Sent by the web server; the request does not reach the API.
 TOO_LONG = "414"
 WEB_SERVERS = OpenApiResponse(str, description="the address is longer than the web server accepts")
@@ -55,7 +57,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": '^"[0-9]{1,9}(-[0-9a-f]+)?"$'},
+    {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}(-[0-9a-f]+)?"$'},
     OpenApiParameter.HEADER,
     description='the version that you read, in quotes ("3"), unless the body has it',
 )
@@ -106,8 +108,10 @@ class RecordSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
 def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
     described = _described(field.type, auto_schema, visible=_is_visible(field))
-    if field.key in collection_ids.KEYS:
-        described = _by_name(described)
+    if field.key in request_names.COLLECTIONS:
+        described = _by_name(described, "the id or the name of a collection")
+    elif request_names.names_actor(field):
+        described = _by_name(described, "the id or the code of an actor, such as KAZ")
     if field.nullable:
         described = _or_null(described)
     if field.type.doc:
@@ -117,11 +121,11 @@ def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
     return described
 
 
-def _by_name(described: dict[str, Any]) -> dict[str, Any]:
-    """The description of a collection, or of several, in a request: the id or the name."""
+def _by_name(described: dict[str, Any], names: str) -> dict[str, Any]:
+    """The description of a record, or of several, in a request: the id or what `names` it."""
     if "items" in described:
-        return described | {"items": _by_name(described["items"])}
-    return {"type": "string", "description": "the id or the name of a collection"}
+        return described | {"items": _by_name(described["items"], names)}
+    return {"type": "string", "description": names}
 
 
 def _is_visible(field: fields.Field) -> bool:
@@ -178,12 +182,14 @@ class Schema(AutoSchema):
         of_writes = WRITING - BODY if self.method == "PATCH" else WRITING
         if status_code in of_writes and self.method != "POST":
             return False
+        if status_code == GONE:
+            return bool(getattr(self.view, "can_be_gone", False))
         if status_code in VERSIONED and not getattr(self.view, "versioned", False):
             return False
         return bool(super()._should_add_error_response(responses, status_code))
 
     def _get_allowed_error_status_codes(self) -> list[str]:
-        return [*super()._get_allowed_error_status_codes(), TOO_LONG]
+        return [*super()._get_allowed_error_status_codes(), GONE, TOO_LONG]
 
     def _get_error_response_serializer(self, status_code: str) -> Any:
         return WEB_SERVERS if status_code == TOO_LONG else ProblemOut
@@ -203,6 +209,13 @@ class Schema(AutoSchema):
         described: Any = super()._get_response_for_code
         return described(serializer, status_code, media_types, direction)
 
+    def _get_parameters(self) -> Any:
+        parameters: Any = super()._get_parameters()
+        for one in parameters:
+            if one["name"] in ("fields", "expand"):
+                one |= {"style": "form", "explode": False}
+        return parameters
+
     def get_override_parameters(self) -> list[Any]:
         if self.method != "POST":
             return []
@@ -211,6 +224,8 @@ class Schema(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         mapped: Any = super()._map_basic_serializer
         described = mapped(serializer, direction)
+        if "selectable" in vars(type(serializer)):
+            described.pop("required", None)
         if isinstance(serializer, StrictSerializer):
             described["additionalProperties"] = False
         return described
@@ -229,13 +244,16 @@ class Schema(AutoSchema):
     def get_auth(self) -> list[Any]:
         """Authentication is optional where readers need no token."""
         schemes: list[Any] = super().get_auth()
-        is_open = settings.ANONYMOUS_READERS and scope_of(self.view, self.method) == READ
+        is_open = settings.ANONYMOUS_READERS and READ in scopes_of(self.view, self.method)
         return [*schemes, {}] if is_open and {} not in schemes else schemes
 
     def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
         text = super().get_description()
-        scope = scope_of(self.view, self.method)
-        return text if scope == READ else f"{text}\n\nRequires a token with the scope `{scope}`."
+        scopes = scopes_of(self.view, self.method)
+        if READ in scopes:
+            return text
+        needed = " or ".join(f"`{scope}`" for scope in scopes)
+        return f"{text}\n\nRequires a token with the scope {needed}."
 
 
 def _refuses_blanks(field: Any) -> bool:

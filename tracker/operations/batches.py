@@ -23,12 +23,12 @@ from tracker.operations.references import date_warnings, level_party_problems
 from tracker.operations.statements import AttributedClaim, DeniedClaim
 from tracker.projections import standing
 from tracker.queries.records import states
-from tracker.queries.records.collection_ids import CollectionIds
+from tracker.queries.records.request_names import RequestNames
 
 
 def read(sent: Iterable[Any]) -> list[tuple[Submission, list[Problem]]]:
     """Read submitted claims, each with all problems of its form. A collection may be named."""
-    collections = CollectionIds()
+    collections = RequestNames()
     read_claims = []
     for body in sent:
         with_ids, unknown = collections.in_body(NewClaim, body)

@@ -49,6 +49,19 @@ def assert_claim(
     return _append(stream, event, referred, at=at, by=by, expected=0)
 
 
+def change_claim(
+    claim_id: UUID, claim: Claim, *, reason: str, expected: int, at: datetime, by: str
+) -> Recorded:
+    """As `correct_claim`, but a claim that says all this already is refused.
+
+    :raises Invalid: also if nothing differs. Further: as `correct_claim`.
+    """
+    if _standing(claim_id).claim == claim:
+        same = "the claim says all this already: change something, or record no correction"
+        validity.refuse([Problem(pointer="", code="unchanged", detail=same)])
+    return correct_claim(claim_id, claim, reason=reason, expected=expected, at=at, by=by)
+
+
 def correct_claim(
     claim_id: UUID, claim: Claim, *, reason: str, expected: int, at: datetime, by: str
 ) -> Recorded:

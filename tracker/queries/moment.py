@@ -3,8 +3,9 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker import log
@@ -32,7 +33,7 @@ class TooManyImpacts(BadParameter):
 
 
 class NoMoment(BadParameter):
-    """A text is neither a position of the log nor a time with its UTC offset."""
+    """A text is neither a position of the log nor a time with its UTC offset nor a day."""
 
     parameter = "as_of"
     code = "invalid"
@@ -52,7 +53,8 @@ class DayOutOfRange(NoDay):
 
 
 def read_moment(text: str) -> int | datetime:
-    """Read a position ("118") or a time with its UTC offset ("2022-05-24T12:00:00Z").
+    """Read a position ("118"), a time with its UTC offset ("2022-05-24T12:00:00Z") or a day
+    ("2022-05-24"), which is its end; for today it is now.
 
     :raises NoMoment:
     """
@@ -63,9 +65,14 @@ def read_moment(text: str) -> int | datetime:
         moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
         if moment is not None and moment.tzinfo is not None:
             return moment
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            end = datetime.combine(date.fromisoformat(text), time.max, UTC)
+            now = timezone.now()
+            return now if end.date() == now.date() else end
     raise NoMoment(
         f"{text[:40]!r} is neither a position of the log (118) nor a time with UTC offset"
-        " (2022-05-24T12:00:00Z)"
+        " (2022-05-24T12:00:00Z) nor a day (2022-05-24)"
     )
 
 

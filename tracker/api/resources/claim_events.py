@@ -153,7 +153,7 @@ class CorrectionsView(AppendView):
     @write("claims_correct", CorrectionBody, check=batch_rows.of_correction)
     def post(self, request: Request, body: CorrectionBody, claim_id: UUID) -> Response:
         """Correct a claim."""
-        correct = partial(operations.correct_claim, claim=body.claim, reason=body.reason)
+        correct = partial(operations.change_claim, claim=body.claim, reason=body.reason)
         return self.append(request, claim_id, body, correct)
 
 

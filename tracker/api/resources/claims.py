@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from tracker.api import batch_rows, pagination, params, writing
 from tracker.api.answers import with_fields_of
 from tracker.api.pagination import Page, PageById
-from tracker.api.params import PAIR, AsOf, AsOfField, CollectionField, DayField
+from tracker.api.params import PAIR, ActorField, AsOf, AsOfField, CollectionField, DayField
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
@@ -44,7 +44,7 @@ class ClaimFilters(PageById):
     kind = serializers.ChoiceField(choices=list(get_args(c.Kind)), required=False)
     code = serializers.CharField(required=False, max_length=100)
     status = serializers.ChoiceField(choices=["standing", "retracted"], required=False)
-    actor = serializers.UUIDField(required=False)
+    actor = ActorField(required=False, help_text="code, such as KAZ, or id")
     document = serializers.UUIDField(required=False)
     pair = serializers.RegexField(PAIR, required=False, help_text="two countries, such as KAZ-RUS")
     q = serializers.CharField(

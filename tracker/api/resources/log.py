@@ -224,6 +224,8 @@ class ImpactsOut(Serializer):
 class EventsView(Resource):
     """The change feed. A client that remembers its position never misses an event."""
 
+    can_be_gone = True
+
     @read("log_events", FeedOut, FeedParameters)
     def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""

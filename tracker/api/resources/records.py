@@ -1,6 +1,6 @@
 """Actors, sources, documents and collections: list, read and describe them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -39,7 +39,7 @@ type Handler = Callable[..., Any]
 class CuratedView(Resource):
     """A record that curators describe. A new description is a new version, never an edit."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
+    scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {"POST": CURATE}
     noun: ClassVar[str]
     answer: ClassVar[type[r.Serializer]]
 
@@ -165,7 +165,12 @@ class OfSourcesView(CuratedView):
     noun, answer = "source", r.SourceOut
 
 
+# Who enters claims brings the articles that they cite. A new source has no grade.
+BRINGS = {"POST": (CURATE, "write:claims")}
+
+
 class SourcesView(OfSourcesView):
+    scopes = BRINGS
     get = _listing(
         "sources_list",
         r.SourcePage,
@@ -217,6 +222,7 @@ class OfDocumentsView(CuratedView):
 
 
 class DocumentsView(OfDocumentsView):
+    scopes = BRINGS
     get = _listing(
         "documents_list", r.DocumentPage, "List documents, by title.", expands=OF_DOCUMENTS
     )
