@@ -35,8 +35,9 @@ class TestTheName:
     def test_of_an_archive_says_that_a_machine_read_it(self):
         archive = machine_lens(CHINA, name="icews")
 
-        assert archive.name == "standing-icews"
+        assert archive.name == "machine-icews"
         assert reader_name(archive) == "Machine-read news (ICEWS)"
+        assert reader_name("machine-icews@2") == "Machine-read news (ICEWS)"
         assert "No person checked its rows" in described(archive)
 
     def test_has_its_version_where_that_matters(self):

@@ -1,5 +1,5 @@
-"""Names of lenses for readers. The short name of a lens appears only in addresses, in the API and
-in the terminal, not on pages, charts, feeds or captions."""
+"""Names of lenses for readers: a lens has one, which follows from its short name. The short name
+itself appears only in addresses, in the API and in the terminal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.domain.lenses import Lens, LensVersion
+from tracker.domain.lenses import MACHINE, Lens, LensVersion
 
 _NAMES = {
     "standing": gettext_lazy("Overall relationship"),
@@ -53,17 +53,17 @@ _DATA_SETS = {
 def reader_name(lens: Lens | LensVersion | str) -> str:
     """Return the name of a lens for readers, without its version: "Overall relationship".
 
-    Lenses that this program does not ship get a name made of their parts. A text, which may have a
-    version ("standing@2"), does not tell whether the lens is of a machine-coded archive."""
+    Lenses that this program does not ship get a name made of their parts. A text may have a version
+    ("standing@2")."""
     found = lens.lens if isinstance(lens, LensVersion) else lens
     slug = (found if isinstance(found, str) else found.name).partition("@")[0]
     if slug in _NAMES:
         return str(_NAMES[slug])
     kind, _dash, rest = slug.partition("-")
-    if kind not in _NAMES or not rest:
+    if kind not in {*_NAMES, MACHINE} or not rest:
         return _spelled(slug[:1].upper() + slug[1:])
     of = _spelled(rest)
-    if not isinstance(found, str) and is_machine(found):
+    if kind == MACHINE:
         return _("Machine-read news (%(data_set)s)") % {"data_set": of}
     return _("%(lens)s (%(collection)s)") % {"lens": _NAMES[kind], "collection": of}
 

@@ -54,7 +54,7 @@ class TestBringing:
         assert log.at(1).recorded_by == "ann"
         text = ann.get(page).text
         assert "Done: 3 claims added, 1 row refused." in text
-        assert "standing-gdelt-1" in text
+        assert "machine-gdelt-1" in text
         assert "Withdraw this import" in text
         assert "Load it" not in text
 

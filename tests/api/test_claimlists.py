@@ -27,6 +27,8 @@ class TestList:
             ({}, {0, 1, 2}),
             ({"kind": "act"}, {0, 2}),
             ({"code": CODE}, {0, 1}),
+            ({"code": "plover-2.0/SANCTION"}, {0, 1}),
+            ({"code": "plover-2.0/SANCTION/expel"}, set()),
             ({"pair": "RUS-KAZ"}, {0}),
             ({"pair": "kaz-rus"}, {0}),
             ({"pair": "CHN-RUS"}, {1}),

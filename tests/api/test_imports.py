@@ -54,7 +54,7 @@ class TestAnUpload:
         assert (found["state"], found["format"]) == ("done", "gdelt-1")
         assert (found["done"], found["total"], found["counts"]["new"]) == (3, 3, 3)
         assert found["rate"] > 0
-        assert found["lens"] == "standing-gdelt-1"
+        assert found["lens"] == "machine-gdelt-1"
         assert log.at(1).recorded_by == "ann"
         run = api.get(found["links"]["import"])
         assert (run["state"], run["recorded_by"], run["name"]) == ("done", "ann", "x.CSV")

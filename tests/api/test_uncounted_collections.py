@@ -85,6 +85,23 @@ class TestAPair:
     def test_counts_the_claims_that_no_lens_counts(self, asked, notes):
         assert asked() == [{"collection": str(notes), "name": "notes", "claims": 2, "more": False}]
 
+    def test_counts_for_a_lens_also_what_another_lens_counts(self, asked, api, notes, catch_up):
+        api.post(f"collections/{notes}/lens/", {})
+        catch_up()
+        pair = api.get("pairs/KAZ-RUS/")
+        of = {one["lens"].partition("@")[0]: one["uncounted"] for one in pair["lenses"]}
+
+        of_notes = {"collection": str(notes), "name": "notes", "claims": 2, "more": False}
+        assert of["tone"] == [{**of_notes, "counted_by": ["standing-notes"]}]
+        assert [one["name"] for one in of["standing-notes"]] == ["curated"]
+        assert pair["uncounted"] == []
+
+    def test_has_the_names_that_pages_give_to_lenses(self, asked, api):
+        titles = {one["title"] for one in api.get("pairs/KAZ-RUS/")["lenses"]}
+
+        assert titles == {"Overall relationship", "Recent mood", "Balance of cooperation"}
+        assert titles == {one["title"] for one in api.get("lenses/")["results"]}
+
     def test_tells_nothing_of_the_past(self, asked, api):
         assert asked(as_of=api.get("pairs/KAZ-RUS/")["as_of"]) is None
 

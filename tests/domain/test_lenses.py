@@ -89,11 +89,14 @@ class TestView:
 
 
 class TestTheLensOfACollection:
-    @pytest.mark.parametrize(("coding", "share_day"), [("curated", None), ("machine", True)])
-    def test_counts_that_collection_alone(self, coding, share_day):
+    @pytest.mark.parametrize(
+        ("coding", "name", "share_day"),
+        [("curated", "standing-feed", None), ("machine", "machine-feed", True)],
+    )
+    def test_counts_that_collection_alone(self, coding, name, share_day):
         lens = own_lens(FEED, Collection(name="feed", coding=coding, review=False))
 
-        assert (lens.name, lens.view) == ("standing-feed", View(method="2", collections=(FEED,)))
+        assert (lens.name, lens.view) == (name, View(method="2", collections=(FEED,)))
         assert (lens.model, lens.model_version) == ("standing", 2)
         # Events of a machine share a day; what people enter counts in full.
         assert lens.parameters.get("share_day") == share_day

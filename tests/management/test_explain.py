@@ -261,7 +261,7 @@ class TestALevel:
         for day in (10, 20):
             desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{day}"))
 
-        said = together(explain("KAZ-RUS", "--lens", "standing-wire"))
+        said = together(explain("KAZ-RUS", "--lens", "machine-wire"))
 
         assert "the usual act of the pair, which is removed" in said
         assert "the sum, which is the score" in said

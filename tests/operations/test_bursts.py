@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.skipif(not FILE, reason="ICEWS=file names no events"),
 ]
-OWN, UNSHARED = "standing-icews-list", "unshared"
+OWN, UNSHARED = "machine-icews-list", "unshared"
 # Credibility 4 makes .35 of a step of .2 at the most.
 MOST = 0.35 * 0.2
 

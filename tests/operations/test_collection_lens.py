@@ -35,7 +35,7 @@ def archive() -> UUID:
 
 def value(pair: str) -> float:
     return (
-        pairs.series(pair, direction=pair, lens="standing-wire", as_of=moment.now())
+        pairs.series(pair, direction=pair, lens="machine-wire", as_of=moment.now())
         .on(DAY)
         .score.value
     )
@@ -48,7 +48,7 @@ class TestAMachineCodedCollection:
 
         assert made is not None
         assert again is None
-        assert [one.lens.name for one in latest()] == ["standing-wire"]
+        assert [one.lens.name for one in latest()] == ["machine-wire"]
 
     def test_gets_none_beside_one_that_sees_it(self, archive: UUID) -> None:
         lenses.define_lens(
@@ -84,10 +84,10 @@ class TestAnImport:
         first, second = (take_in(gdelt(*days(2, since=since))) for since in (1, 3))
         work_off()
 
-        assert (first.report.lens, second.report.lens) == ("standing-gdelt-1", "")
-        assert [one.lens.name for one in latest()] == ["standing-gdelt-1"]
+        assert (first.report.lens, second.report.lens) == ("machine-gdelt-1", "")
+        assert [one.lens.name for one in latest()] == ["machine-gdelt-1"]
         series = pairs.series(
-            "KAZ-RUS", direction="KAZ-RUS", lens="standing-gdelt-1", as_of=moment.now()
+            "KAZ-RUS", direction="KAZ-RUS", lens="machine-gdelt-1", as_of=moment.now()
         )
         assert series.on(DAY).score.value > 0
 
@@ -116,7 +116,7 @@ class TestAnImport:
         assert len(latest()) == 1
 
     def test_goes_on_where_another_lens_has_the_name(self, desk: Desk) -> None:
-        lenses.define_lens(a_lens(name="standing-gdelt-1", view=desk.view), at=AT, by=BY)
+        lenses.define_lens(a_lens(name="machine-gdelt-1", view=desk.view), at=AT, by=BY)
 
         taken = take_in(gdelt({}))
 
@@ -146,13 +146,13 @@ class TestCountingACollection:
 
     def test_leads_its_own_lens_back_to_it(self, desk: Desk, archive: UUID) -> None:
         made = lenses.count_collection(archive, at=AT, by=BY)
-        elsewhere = a_lens(name="standing-wire", view=desk.view)
+        elsewhere = a_lens(name="machine-wire", view=desk.view)
         lenses.define_lens(elsewhere, at=AT, by=BY, lens_id=made.stream)
 
         again = lenses.count_collection(archive, at=AT, by=BY)
 
         assert (again.stream, again.version) == (made.stream, 3)
-        [own] = [one for one in latest() if one.lens.name == "standing-wire"]
+        [own] = [one for one in latest() if one.lens.name == "machine-wire"]
         assert own.lens.view.collections == (desk.collection, archive)
 
     def test_keeps_machine_coded_claims_out_of_a_lens_on_all_curated_ones(

@@ -42,7 +42,7 @@ class TestAnImport:
         assert (found.done, found.total) == (6, 6)
         wanted = {"new": 5, "known": 0, "changed": 0, "repeated": 1, "refused": 0}
         assert found.counts == wanted
-        assert found.told["lens"] == "standing-gdelt-1"
+        assert found.told["lens"] == "machine-gdelt-1"
         [run] = queries.runs(limit=9)
         assert (run.id, run.by, run.file_sha256) == (found.run, "bea", found.file_sha256)
         assert log.at(1).recorded_by == "bea"

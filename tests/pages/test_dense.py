@@ -60,7 +60,7 @@ def rows(desk, wire, *, count, begin=0):
 
 def shown(client, path):
     caches["answers"].clear()
-    answer = client.get(f"{path}{'&' if '?' in path else '?'}lens=standing-wire")
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lens=machine-wire")
     assert answer.status_code == 200, answer.text
     return answer
 

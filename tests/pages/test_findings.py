@@ -182,7 +182,7 @@ class TestTheFinding:
             desk.asserts(collection=wire, occurred=Occurred(edtf=day))
         scored()
 
-        answer = client.get(PAGE, {**DAY, "lens": "standing-icews"})
+        answer = client.get(PAGE, {**DAY, "lens": "machine-icews"})
 
         assert headline(answer) == (
             "Machine-read news shows no clear change between KAZ and RUS in March–May 2022."

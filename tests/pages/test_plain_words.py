@@ -110,7 +110,7 @@ class TestEveryPage:
         pages = walked(
             client,
             [
-                f"{path}?lens=standing-wire"
+                f"{path}?lens=machine-wire"
                 for path in ("/", "/pairs/KAZ-RUS/", "/triads/CHN-KAZ-RUS/", "/shifts/")
             ],
             most=1,

@@ -139,7 +139,7 @@ class TestWhoIsAtWar:
         desk.asserts(**WAR, occurred=SINCE, collection=kept)
         scored()
 
-        found = lenses.find("standing-wire", position=moment.now().position)
+        found = lenses.find("machine-wire", position=moment.now().position)
         assert front.at_war(found, TODAY) == []
 
     def test_ignores_a_withheld_claim(self, desk, scored):

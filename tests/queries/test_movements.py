@@ -226,9 +226,9 @@ class TestAnArchive:
         work_off()
         shifts.find(today=AT.date())
 
-        lens = lenses.find("standing-wire", position=moment.now().position)
+        lens = lenses.find("machine-wire", position=moment.now().position)
         [row] = table.page(lens, table.BY_NAME, limit=None)
 
-        pulls = what_if.pulls_of(a_series("standing-wire"))
+        pulls = what_if.pulls_of(a_series("machine-wire"))
         assert row.movement == over_window(lens.scorer("KAZ-RUS"), pulls, row.day)
-        assert row.movement == movements.of_series(a_series("standing-wire"), row.day)
+        assert row.movement == movements.of_series(a_series("machine-wire"), row.day)

@@ -43,7 +43,7 @@ class TestAnArchive:
             one.direction: one.movement and one.movement.since
             for lens in found.lenses
             for one in lens.directions
-            if lens.lens.startswith("standing-wire")
+            if lens.lens.startswith("machine-wire")
         }
         before = date(2022, 1, 31)
         assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}

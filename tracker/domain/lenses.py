@@ -19,6 +19,8 @@ from tracker.domain.scoring.parameters import WrongParameter
 
 # Versions of the method by which claims become impacts that this code still implements.
 METHODS = ("1", "2")
+# How the names of lenses of machine-coded collections begin: "machine-gdelt-1".
+MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ class LensVersion:
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:
-    """Return the default lens of a machine-coded collection, called "standing-" and its name.
+    """Return the default lens of a machine-coded collection, called "machine-" and its name.
 
     The events of one day share their weight, a step is a linear .02 of the code's value, the usual
     act of the pair is removed, and no sd is below .5: coders make errors together, and a pair does
@@ -130,7 +132,7 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
     """
     standing = scoring.MODELS["standing"]
     return Lens(
-        name=f"standing-{name}",
+        name=f"{MACHINE}-{name}",
         description=f"The level of a relation from the machine-coded events of {name} alone.",
         view=View(method=METHODS[-1], collections=(collection,)),
         model="standing",
@@ -148,7 +150,8 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
 
 
 def own_lens(collection_id: UUID, collection: Collection) -> Lens:
-    """Return a lens that counts one collection only, called "standing-" and its name."""
+    """Return a lens that counts one collection only, called "standing-" and its name; of a
+    machine-coded one `machine_lens`."""
     name = collection.name
     if collection.coding == "machine":
         return machine_lens(collection_id, name=name)

@@ -135,7 +135,7 @@ def define_next(lens: Lens, *, lens_id: UUID, at: datetime, by: str) -> Recorded
 
 def default_lens_id(lens: Lens) -> UUID:
     """The id of a collection's default lens."""
-    return ids.content_id("lens", lens.name.removeprefix("standing-"))
+    return ids.content_id("lens", lens.name.partition("-")[2])
 
 
 def _count_in(name: str, state: f.CollectionState, *, at: datetime, by: str) -> Recorded:

@@ -11,11 +11,29 @@ from tracker.domain.codebooks import (
     UnknownContext,
     check_context,
     choices,
+    family,
     find,
     value,
 )
 
 EVERY = [choice.code for choice in choices()]
+
+
+class TestFamily:
+    def test_of_an_event_has_its_modes(self):
+        coerce = "seize restrict censor curfew martial-law arrest deport withhold misinformation"
+        modes = [f"plover-2.0/COERCE/{mode}" for mode in (*coerce.split(), "cyber")]
+
+        assert family("plover-2.0/COERCE") == ["plover-2.0/COERCE", *modes]
+
+    def test_of_a_cameo_root_has_the_codes_that_begin_with_it(self):
+        assert family("cameo-1.1b3/163") == ["cameo-1.1b3/163"]
+        assert {"cameo-1.1b3/08", "cameo-1.1b3/081", "cameo-1.1b3/0871"} <= {
+            *family("cameo-1.1b3/08")
+        }
+
+    def test_of_a_mode_is_itself(self):
+        assert family("plover-2.0/COERCE/cyber") == ["plover-2.0/COERCE/cyber"]
 
 
 class TestFind:

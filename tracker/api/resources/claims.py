@@ -42,7 +42,9 @@ class ClaimFilters(PageById):
     as_of = AsOfField(required=False, default=None)
     collection = CollectionField(required=False, help_text="name or id")
     kind = serializers.ChoiceField(choices=list(get_args(c.Kind)), required=False)
-    code = serializers.CharField(required=False, max_length=100)
+    code = serializers.CharField(
+        required=False, max_length=100, help_text="the code, or one below it: a code's modes"
+    )
     status = serializers.ChoiceField(choices=["standing", "retracted"], required=False)
     actor = ActorField(required=False, help_text="code, such as KAZ, or id")
     document = serializers.UUIDField(required=False)

@@ -24,6 +24,7 @@ from tracker.domain.fields import SLUG, NumberRange, Reason, limit
 from tracker.domain.json_values import WIDEST
 from tracker.domain.lenses import METHODS, Lens, LensVersion, View
 from tracker.domain.records import Sector
+from tracker.lens_names import reader_name
 from tracker.operations import lenses as operations
 from tracker.queries import progress
 from tracker.queries.moment import At, now
@@ -111,16 +112,20 @@ class ProgressOut(Serializer):
 
 @with_fields_of(Lens, "lens.lens")
 class LensOut(Serializer):
-    """A version of a lens; `label` identifies it permanently."""
+    """A version of a lens; `label` identifies it permanently. `title` is its name on pages."""
 
     id = serializers.UUIDField(source="lens.id")
     version = serializers.IntegerField(source="lens.version")
     label = serializers.CharField(source="lens.label")  # type: ignore[assignment]
+    title = serializers.SerializerMethodField()
     view = ViewOut(source="lens.lens.view")
     sectors = serializers.ListField(
         child=serializers.CharField(), source="lens.lens.sectors", help_text="empty: all"
     )
     progress = ProgressOut()
+
+    def get_title(self, shown: Any) -> str:
+        return reader_name(shown.lens)
 
 
 class LensPage(Page):

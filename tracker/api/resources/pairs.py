@@ -35,14 +35,6 @@ class DirectionOut(serializers.Serializer[Any]):
     movement = MovementOut(allow_null=True, help_text=MOVEMENT)
 
 
-class LensReading(serializers.Serializer[Any]):
-    """`directions` is empty while a new lens catches up with the log."""
-
-    lens = serializers.CharField()
-    scored_through = serializers.IntegerField()
-    directions = DirectionOut(many=True)
-
-
 class OverviewParameters(AsOf, SinceParameters):
     day = DayField(required=False, help_text="default: today")
 
@@ -54,6 +46,24 @@ class UncountedOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="collection.name")
     claims = serializers.IntegerField()
     more = serializers.BooleanField(source="many")
+
+
+class NotCountedOut(UncountedOut):
+    """Recorded claims about the pair that the lens does not count; `counted_by` names the lenses
+    that do."""
+
+    counted_by = serializers.ListField(child=serializers.CharField(), source="collection.lenses")
+
+
+class LensReading(serializers.Serializer[Any]):
+    """`directions` is empty while a new lens catches up with the log. `title` is the name of the
+    lens on pages."""
+
+    lens = serializers.CharField()
+    title = serializers.CharField()
+    scored_through = serializers.IntegerField()
+    directions = DirectionOut(many=True)
+    uncounted = NotCountedOut(many=True, allow_null=True, help_text="current; null with `as_of`")
 
 
 class PairOut(serializers.Serializer[Any]):

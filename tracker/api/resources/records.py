@@ -284,8 +284,8 @@ class CollectionLensView(OfCollectionsView):
     @write("collections_count", r.CountBody)
     def post(self, request: Request, body: r.CountBody, record: UUID) -> Response:
         """Let a lens count a collection: the next version of the named lens, or by default a new
-        lens named "standing-" and the name of the collection. Its pairs are scored in the
-        background."""
+        lens named "standing-", or for a machine-coded one "machine-", and the name of the
+        collection. Its pairs are scored in the background."""
         entry = self.found(record, moment.now())
         assert isinstance(entry, CollectionEntry)  # noqa: S101 # by its noun
         own = own_lens(record, entry.collection).name

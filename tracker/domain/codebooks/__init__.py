@@ -17,6 +17,7 @@ __all__ = [
     "UnknownContext",
     "check_context",
     "choices",
+    "family",
     "find",
     "form_of",
     "unusual_form",
@@ -89,6 +90,17 @@ def modes(code: str) -> tuple[Code, ...]:
     known = find(code)
     own = CODEBOOKS[known.scheme].codes.values()
     return tuple(one for one in own if one.event == known.event)
+
+
+def family(code: str) -> list[str]:
+    """Return a code and those below it: its modes, or the codes of CAMEO that begin with it.
+
+    :raises UnknownCode:
+    """
+    known = find(code)
+    below = f"{known.code}/" if known.scheme == plover.BOOK.scheme else known.code
+    own = (one.code for one in CODEBOOKS[known.scheme].codes.values())
+    return [one for one in own if one == known.code or one.startswith(below)]
 
 
 def form_of(code: str) -> Form:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker import log
-from tracker.domain import codec
+from tracker.domain import codebooks, codec
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence, printed
 from tracker.domain.disclosure import MASK, Reader
@@ -65,9 +65,10 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Filters of a list of claims; an absent filter does not apply. `q`: each of its words, or one
-    that begins with it, is in the summary. `happened_after` and `happened_before` are the first and
-    the last day on which it may have ended, or through which a situation lasts."""
+    """Filters of a list of claims; an absent filter does not apply. `code`: it or one below it.
+    `q`: each of its words, or one that begins with it, is in the summary. `happened_after` and
+    `happened_before` are the first and the last day on which it may have ended, or through which a
+    situation lasts."""
 
     collection: UUID | None = None
     kind: str | None = None
@@ -223,9 +224,7 @@ def _condition(
 
 def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[Any]]]:
     """The conditions of the filters, each with its values."""
-    for column in ("collection", "kind", "code", "status"):
-        if (value := getattr(filters, column)) is not None:
-            yield f"{column} = %s", [value]
+    yield from _of_columns(filters)
     if filters.actor is not None:
         yield "actors @> %s::uuid[]", [id_array([filters.actor])]
     if filters.document is not None:
@@ -237,6 +236,15 @@ def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[An
     if filters.happened_after or filters.happened_before:
         first, last = filters.happened_after or date.min, filters.happened_before or date.max
         yield words.HAPPENED, [first, last, last, last]
+
+
+def _of_columns(filters: Filters) -> Iterator[tuple[str, list[Any]]]:
+    """The conditions of the filters that are a value of a column."""
+    for column in ("collection", "kind", "status"):
+        if (value := getattr(filters, column)) is not None:
+            yield f"{column} = %s", [value]
+    if filters.code is not None:
+        yield "code = ANY(%s::text[])", [codebooks.family(filters.code)]
 
 
 type _Parse = Callable[[str], Mapping[str, Any]]

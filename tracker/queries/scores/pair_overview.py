@@ -1,12 +1,13 @@
 """A pair at the end of a day: all directions under each lens, with their movements."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.movements import WindowMovement
+from tracker.lens_names import reader_name
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, movements, pairs, uncounted
@@ -25,11 +26,14 @@ class DirectionReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensReadings:
-    """The three readings of a pair under one lens version; none while its view catches up."""
+    """The three readings of a pair under one lens version; none while its view catches up.
+    `uncounted` are the current claims that it does not count; None for a past moment."""
 
     lens: str
+    title: str
     scored_through: int
     directions: tuple[DirectionReading, ...]
+    uncounted: Sequence[UncountedClaims] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,14 @@ def overview(
     """
     movements.check_window(since, day)
     now = as_of.is_now
-    versions = lenses.latest() if now else lenses.in_force(as_of.position)
+    versions = list(lenses.latest() if now else lenses.in_force(as_of.position))
+    missing = uncounted.uncounted_by_lens(pair, versions, reader=reader) if now else {}
+    read = (_lens_readings(lens, pair, (since, day), as_of=as_of) for lens in versions)
     return PairOverview(
         pair=pair,
         day=day,
         as_of=as_of.position,
-        lenses=tuple(_lens_readings(lens, pair, (since, day), as_of=as_of) for lens in versions),
+        lenses=tuple(replace(one, uncounted=missing.get(one.lens)) for one in read),
         uncounted=tuple(uncounted.uncounted_claims(pair, reader=reader)) if now else None,
     )
 
@@ -75,9 +81,12 @@ def _lens_readings(
         ]
     except impacts.CatchingUp:
         reached = impacts.followed_position(lens.lens.view.id)
-        return LensReadings(lens=lens.label, scored_through=reached, directions=())
+        return LensReadings(
+            lens=lens.label, title=reader_name(lens), scored_through=reached, directions=()
+        )
     return LensReadings(
         lens=series[0].lens.label,
+        title=reader_name(lens),
         scored_through=min(one.position for one in series),
         directions=tuple(_direction_readings(series, *window)),
     )

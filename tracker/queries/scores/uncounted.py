@@ -173,6 +173,26 @@ def uncounted_claims(
     ]
 
 
+def uncounted_by_lens(
+    pair: str, versions: Iterable[LensVersion], *, reader: Reader
+) -> dict[str, list[UncountedClaims]]:
+    """Return by label the claims that name both countries of a pair and that each lens does not
+    count, by collection."""
+    known, ends = collections_on_record(), pair_names.ends(*pair.split("-"))
+    first, second = (end.id for end in ends)
+    missing = {lens.label: _not_counted(known, lens.lens.view) for lens in versions}
+    wanted = {collection.id for own in missing.values() for collection in own}
+    counts = {key: _count(key, (first, second), reader) for key in wanted}
+    return {
+        label: [
+            UncountedClaims(collection=collection, claims=counts[collection.id])
+            for collection in own
+            if counts[collection.id]
+        ]
+        for label, own in missing.items()
+    }
+
+
 def _not_counted(collections: Mapping[UUID, Collection], view: View | None) -> list[Uncounted]:
     """The collections that a view does not count, by name, with the lenses that do."""
     counting = counted_by(collections)
