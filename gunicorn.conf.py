@@ -3,14 +3,26 @@
 Command line options override them.
 """
 
-# JSON with LOG_FORMAT=json.
-logger_class = "config.web.logger.GunicornLogger"
+from typing import Any
+
+from config import logs, web_process
+
 # Slow clients occupy no thread.
-worker_class = "config.web.worker.BufferedWorker"
+worker_class = "config.web.Worker"
 workers = 2
 threads = 4
-# Seconds that a connection without a request stays open.
-keepalive = 5
 graceful_timeout = 8
 # Unused, so closed.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Write gunicorn's own lines in the format of all others."""
+    for handler in server.log.error_log.handlers if logs.is_json() else ():
+        handler.setFormatter(logs.json_formatter())
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Prepare a process that serves requests until it ends."""
+    web_process.prepare()
+    web_process.watch_databases()

@@ -26,7 +26,7 @@ from benchmarks.peers import Append
 from benchmarks.processes import Measurement, ProcessPool, process_pool
 from benchmarks.records import Records
 from benchmarks.server_cpu import Spent, server_cpu
-from config.web.worker import prepare_process
+from config import web_process
 from tracker.log import appended
 from workers import wakeups
 
@@ -50,7 +50,7 @@ def run(options: Options) -> None:
 
 def _actions(url: str, made: Records, number: int) -> dict[str, Append]:
     """The function of each contestant that writes one claim, in a process like a web server's."""
-    prepare_process()
+    web_process.prepare()
     draw = random.Random(number)
     claim = records.new_claim(made, draw=draw)
     appended.disconnect(dispatch_uid="workers")

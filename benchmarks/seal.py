@@ -28,7 +28,7 @@ from benchmarks.figures import note, print_line, seconds_of
 from benchmarks.options import Options
 from benchmarks.processes import Action, ProcessPool, process_pool
 from benchmarks.records import Records
-from config.web.worker import prepare_process
+from config import web_process
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.log import appended
@@ -101,7 +101,7 @@ def _tiles_bytes() -> int:
 
 
 def _append(made: Records, number: int) -> dict[str, Action]:
-    prepare_process()
+    web_process.prepare()
     draw = random.Random(number)
     appended.disconnect(dispatch_uid="workers")
     return {"append": lambda: records.append_claim(made, draw=draw)}

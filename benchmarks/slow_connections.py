@@ -20,7 +20,8 @@ HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 LOGIN = (
     b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n"
-    + f"Content-Length: {BODY}\r\n\r\n".encode()
+    # With the cookie the body is read.
+    b"Cookie: csrftoken=" + b"a" * 32 + f"\r\nContent-Length: {BODY}\r\n\r\n".encode()
 )
 
 

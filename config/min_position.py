@@ -11,14 +11,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
-from config.rate_limit import too_many_requests
-from tracker.api import errors, reading, throttling
-from tracker.api.problems import Fault, Refusal
+from config import refusals
+from tracker.api import reading, throttling
 from tracker.domain.problems import BadParameter, Unavailable
 from tracker.log.standby import Behind, is_standby
-from tracker.pages import page_cache
 from tracker.queries import reached
 
 NAME, HEADER = "min_position", "Entente-Min-Position"
@@ -65,9 +62,9 @@ def waited_for(get_response: View) -> View:
             if wanted is not None:
                 _wait_for(request, wanted)
         except TooManyWaits as problem:
-            return _too_many(request, problem.allowance)
+            return refusals.too_many(request, problem.allowance)
         except (BadParameter, Unavailable) as problem:
-            return _refused(request, problem)
+            return refusals.of_problem(request, problem)
         return get_response(request)
 
     return middleware
@@ -141,27 +138,3 @@ def _charge(request: HttpRequest) -> None:
 def _behind(wanted: int, come: int) -> Behind:
     says = f"this server has come to position {come}, and not to {wanted} yet: try again"
     return Behind(says, position=come)
-
-
-def _refused(request: HttpRequest, problem: BadParameter | Unavailable) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
-        if isinstance(problem, Unavailable):
-            return errors.problem_response(request, errors.refusal_of(problem))
-        fault = Fault(pointer=f"/{NAME}", code=problem.code, detail=str(problem), place="query")
-        return errors.problem_response(request, Refusal("invalid", faults=[fault]))
-    with _language_of(request):
-        return page_cache.error_page(request, problem)
-
-
-def _too_many(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
-        answer = errors.problem_response(request, Refusal("throttled", wait=allowance.reset))
-        return throttling.with_headers(answer, allowance)
-    with _language_of(request):
-        return too_many_requests(request, allowance)
-
-
-def _language_of(request: HttpRequest) -> translation.override:
-    """The language of a page, which is chosen later for others."""
-    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-    return translation.override(language)

@@ -5,7 +5,10 @@ Logged-in users are not counted at the desk; for them a page costs one request. 
 as long as all claims costs a hundred requests, as in the API.
 
 A session look-up costs a query. An address over its limit gets none, unless the session was valid
-within the last hour. So an invented cookie costs nothing.
+within the last hour. So an invented cookie costs at most one look-up that is counted.
+
+DRF's own throttling counts what a view of the API answers; requests that reach none, or that are
+refused before, count here.
 """
 
 import hashlib
@@ -16,16 +19,16 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
+from config import refusals
 from tracker.api import throttling
 from tracker.pages import page_cache
 
 # A valid session is looked up for so long, even if its address is over the limit.
 SESSION_SECONDS = 3_600
-# The API counts its requests itself, except for its documentation. The others are for monitoring.
-EXEMPT = ("/api/", "/healthz", "/readyz", "/metrics")
+# For monitoring, which is never refused.
+EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def limited(
@@ -36,19 +39,21 @@ def limited(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if not settings.RATE_LIMIT or (path.startswith(EXEMPT) and path != api_docs):
+        if not settings.RATE_LIMIT or path in EXEMPT:
             return get_response(request)
+        if path.startswith(refusals.API) and path != api_docs:
+            return refusals.counted(request, get_response(request))
         at_desk = path.startswith(desk)
         allowance = _blocked_before_login(request)
         if allowance is not None:
-            return too_many_requests(request, allowance)
+            return refusals.too_many(request, allowance)
         logged_in = _logged_in(request)
         if at_desk and logged_in:
             return get_response(request)
         client = throttling.client_of(request) if logged_in else throttling.address_of(request)
         allowance = throttling.count_request(client, cost=throttling.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
-            return too_many_requests(request, allowance)
+            return refusals.too_many(request, allowance)
         usual = 1 if logged_in else throttling.BUILD_COST
         page_cache.before_long_work(
             request, partial(throttling.count_request, client, cost=throttling.WHOLE_COST - usual)
@@ -104,12 +109,3 @@ def _session(request: HttpRequest) -> str:
     """A session's key in the cache: a hash, so that the cache does not reveal the cookie."""
     cookie = request.COOKIES[settings.SESSION_COOKIE_NAME]
     return f"session:{hashlib.sha256(cookie.encode(errors='backslashreplace')).hexdigest()}"
-
-
-def too_many_requests(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
-    """The page for a client over the limit."""
-    context = {"seconds": allowance.reset, "most": allowance.most}
-    response = render(request, "pages/toomany.html", context, status=429)
-    response["Retry-After"] = str(allowance.reset)
-    response["Cache-Control"] = "no-store"
-    return throttling.with_headers(response, allowance)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shlex
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -57,7 +58,13 @@ WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 ADMIN_PASSWORD = embedded.admin_password()
 SECRETS_FILE = embedded.SECRETS
 TOKEN_FILE = embedded.TOKEN
-ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+_hosts = [
+    re.fullmatch(r"(.*?)(?::([0-9]+))?", one)
+    for one in _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+]
+ALLOWED_HOSTS = [found[1] for found in _hosts if found]
+# Ports of this site beside 80, 443 and, without a proxy, that of the web server.
+ALLOWED_PORTS = [found[2] for found in _hosts if found and found[2]]
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 PROXIES = _proxies()
 # Returns the client address under which a request is counted.
@@ -139,6 +146,7 @@ MIDDLEWARE = [
     "config.security_headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.admin.csp.DeskPolicyMiddleware",
+    "config.unusable.refused",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,9 +1,11 @@
 """The largest request body, checked before the body is read.
 
 The limit is `DATA_UPLOAD_MAX_MEMORY_SIZE`. Views with the attribute `takes_uploads` authenticate
-the sender before they read; their limit is `SPOOL_MOST_BYTES`.
+the sender before they read; their limit is `SPOOL_MOST_BYTES`. Django's own check comes too late: a
+body is in memory by then, and DRF does not make it.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +22,10 @@ WAY_OUT = (
     "Nothing was read. Go back and send less: of an article copy only its text, without the code of"
     " the page."
 )
+# Uploads at once, of the four threads of a process. A thread receives what is sent slowly.
+MOST_UPLOADS = 2
+WAIT_SECONDS = 10
+_uploads = threading.BoundedSemaphore(MOST_UPLOADS)
 
 
 class SizeLimit:
@@ -29,16 +35,25 @@ class SizeLimit:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        try:
+            return self._get_response(request)
+        finally:
+            if hasattr(request, "is_upload"):
+                _uploads.release()
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Answer 413 before the view or the CSRF check reads the body."""
+        """Answer 413 or 503 before the view or the CSRF check reads the body."""
         length = _length(request)
-        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or takes_uploads(view):
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return None
-        return _too_large(request, length)
+        if not takes_uploads(view):
+            return _too_large(request, length)
+        if not _uploads.acquire(blocking=False):
+            return _busy(request)
+        request.is_upload = True  # type: ignore[attr-defined]
+        return None
 
 
 def takes_uploads(view: Any) -> bool:
@@ -61,3 +76,12 @@ def _too_large(request: HttpRequest, length: int) -> HttpResponse:
     if access.is_in_desk(request):
         return access.refused(request, "Too much to send", f"{detail} {WAY_OUT}", status=413)
     return render(request, "pages/unclear.html", {"problem": detail}, status=413)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    detail = f"Too many uploads are in progress. Try again in {WAIT_SECONDS} seconds."
+    if request.path_info.startswith(API):
+        return errors.problem_response(request, Refusal("busy", detail, wait=WAIT_SECONDS))
+    response = access.refused(request, "Too many uploads", detail, status=503)
+    response["Retry-After"] = str(WAIT_SECONDS)
+    return response

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from http.client import parse_headers
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,15 +13,10 @@ from django.test import Client
 
 from config import min_position
 from config.database import watch
-from config.web.channel import too_slow
 from tests.kit.api_client import V1
 from tests.kit.builders import Desk
-from tests.test_connections import Street
-from tests.test_large_bodies import HEAD as UPLOAD
-from tests.test_large_bodies import reading, street
 from tracker.pages import site_pages
 
-__all__ = ["street"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk")]
 NAMES = (
     "Content-Security-Policy",
@@ -225,37 +218,3 @@ class TestAnEmbed:
         unchanged = client.get(path, headers={"If-None-Match": first["ETag"]})
         assert unchanged.status_code == 304
         assert protection(unchanged) == usual
-
-
-class TestTheWebServer:
-    """What it answers without Django."""
-
-    @pytest.mark.parametrize(
-        ("head", "status"),
-        [
-            (b"GET / HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n", 501),
-            (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
-            (b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\n\r\n", 414),
-            (UPLOAD + b"\r\n" + b"x" * 2_000, 503),
-        ],
-    )
-    def test_refuses_with_the_same_headers(
-        self, usual: Any, street: Street, head: bytes, status: int
-    ) -> None:
-        street.house.uploads.acquire()
-        street.house.application = reading
-        channel = street.connects()
-        channel.received(head)
-        channel.service()
-        answer = street.clients[-1].recv(65_536)
-
-        assert answer.startswith(b"HTTP/1.1 %d " % status)
-        assert received(answer) == usual
-
-    def test_ends_a_slow_request_with_the_same_headers(self, usual: Any) -> None:
-        assert received(too_slow()) == usual
-
-
-def received(answer: bytes) -> dict[str, str | None]:
-    headers = parse_headers(BytesIO(answer.partition(b"\r\n")[2]))
-    return {name: headers[name] for name in NAMES}

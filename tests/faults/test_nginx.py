@@ -22,6 +22,11 @@ from tests.kit.sites import Site, a_site
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 HOST = "entente.example"
 SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
+# It has the cookie without which no body of a form is read.
+LOGIN_BEGUN = (
+    f"POST /admin/login/ HTTP/1.1\r\nHost: {HOST}\r\nCookie: csrftoken={'a' * 32}\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000\r\n\r\na"
+)
 PLACES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -98,11 +103,11 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def connected(port: int) -> Iterator[ssl.SSLSocket]:
+def connected(port: int, *, source: str = "127.0.0.1") -> Iterator[ssl.SSLSocket]:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", port), 30) as plain,
+        socket.create_connection(("127.0.0.1", port), 60, (source, 0)) as plain,
         context.wrap_socket(plain, server_hostname=HOST) as opened,
     ):
         yield opened
@@ -215,3 +220,15 @@ class TestEntenteBehindIt:
 
         written = "buffered to a temporary file" in (tmp_path / "log").read_text()
         assert written == (kept == "in a file")
+
+    def test_answers_a_reader_beside_two_hundred_slow_connections(self, port):
+        """Half send a head, half a body; each of twenty addresses has ten."""
+        started = (f"GET / HTTP/1.1\r\nHost: {HOST}\r\n", LOGIN_BEGUN)
+        with contextlib.ExitStack() as stack:
+            for number in range(200):
+                source = f"127.0.0.{2 + number % 20}"
+                opened = stack.enter_context(connected(port, source=source))
+                opened.sendall(started[number % 2].encode())
+            answers = [asked(port, f"GET {path}")[0] for path in ("/readyz", "/method/", "/")]
+
+        assert [answer.split()[1] for answer in answers] == ["200"] * 3

@@ -1,4 +1,4 @@
-"""An application whose answers are large, behind the product's own web server."""
+"""A small application behind the product's own web server."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,6 +10,18 @@ LARGE = b"x" * 8_000_000
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    body = LARGE if environ["PATH_INFO"] == "/large" else b"small"
-    start_response("200 OK", [("Content-Length", str(len(body)))])
+    path = environ["PATH_INFO"]
+    if path == "/parts":
+        start_response("200 OK", [])
+        return iter([b"one", b"two"])
+    if path == "/unchanged":
+        start_response("304 Not Modified", [])
+        return []
+    body = b"small"
+    if path == "/large":
+        body = LARGE
+    elif path == "/length":
+        body = str(sum(map(len, iter(lambda: environ["wsgi.input"].read(100_000), b"")))).encode()
+    status = "401 Unauthorized" if path == "/refused" else "200 OK"
+    start_response(status, [("Content-Length", str(len(body)))])
     return [body]

@@ -7,6 +7,7 @@ of the layers, in a light and a dark scheme.
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
@@ -17,6 +18,7 @@ from babel import Locale
 from django.core.cache import cache
 from django.utils.translation import get_language, to_locale
 
+from tracker.domain.problems import Unavailable
 from tracker.language_formats import decimal, is_english
 
 type Spec = dict[str, Any]
@@ -26,8 +28,19 @@ FONT = "Liberation Sans, Arial, sans-serif"
 INK, QUIET, GRID, LINE, UP, DOWN = "#1c1f24", "#5b6470", "#e3e5e8", "#2456a6", "#0b6e69", "#a83a0c"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 CACHE_SECONDS = 86_400
+# A process draws one picture at a time, and one more waits: the other threads are for readers.
+DRAWING_SECONDS = 10
+_turn = threading.Lock()
+_places = threading.BoundedSemaphore(2)
 # The converter adds this to addresses without a host.
 _BASE = "https://vega.github.io/vega-datasets/"
+BUSY = "other pictures are being drawn: try again in a few seconds"
+
+
+class Busy(Unavailable):
+    """Others are drawing."""
+
+    wait = 5
 
 
 def svg(spec: Spec) -> str:
@@ -50,12 +63,26 @@ def svg_file(svg: str, *, origin: str) -> str:
 
 
 def _cached[T](spec: Spec, form: str, render: Callable[[str], T]) -> T:
+    """:raises Busy: if it would have to wait too long."""
     body = json.dumps(spec, sort_keys=True)
     key = f"chart:{form}:{hashlib.sha256(body.encode()).hexdigest()}"
     image: T | None = cache.get(key)
-    if image is None:
-        image = render(body)
-        cache.set(key, image, CACHE_SECONDS)
+    return _drawn(body, key, render) if image is None else image
+
+
+def _drawn[T](body: str, key: str, render: Callable[[str], T]) -> T:
+    if not _places.acquire(blocking=False):
+        raise Busy(BUSY)
+    try:
+        if not _turn.acquire(timeout=DRAWING_SECONDS):
+            raise Busy(BUSY)
+        try:
+            image = render(body)
+        finally:
+            _turn.release()
+    finally:
+        _places.release()
+    cache.set(key, image, CACHE_SECONDS)
     return image
 
 

@@ -53,7 +53,7 @@ def select_prepared(
     sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *, binary: bool = False
 ) -> list[tuple[Any, ...]]:
     """Run a statement that the database plans once per connection of a web process (see
-    `config.web.worker`), and elsewhere each time. `binary`: how the rows are sent."""
+    `config.web_process`), and elsewhere each time. `binary`: how the rows are sent."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     prepared: Any = _Prepared(connection.connection)

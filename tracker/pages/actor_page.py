@@ -295,7 +295,7 @@ def _other(row: RankedPair, code: str) -> str:
     return next(other for other in row.pair.split("-") if other != code)
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES, "show")
 def actor(request: HttpRequest, code: str) -> HttpResponse:
     state = states.countries([code.upper()]).get(code.upper())
     if state is None:

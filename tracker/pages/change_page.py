@@ -29,7 +29,7 @@ class ShownSet:
     exact: bool
 
 
-@cached_page
+@cached_page(*request_params.OF_PAIR)
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """It may take several seconds, so it counts as long work."""
     pair = pair_page.requested_context(request, first, second)

@@ -44,7 +44,7 @@ SVG_TYPE, PNG_TYPE = "image/svg+xml; charset=utf-8", "image/png"
 CSV_TYPE, JSON_TYPE = "text/csv; charset=utf-8", "application/json"
 
 
-@cached_page
+@cached_page(*request_params.OF_PAIR)
 def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
@@ -61,7 +61,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
-@cached_page
+@cached_page(*request_params.OF_PAIR)
 def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     """The scores by month, as in the page's table."""
     pair = requested_context(request, first, second)
@@ -72,7 +72,7 @@ def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> Htt
     return file_answer(body, JSON_TYPE, f"{pair.series.pair}.json")
 
 
-@cached_page
+@cached_page(*request_params.OF_PAIR)
 def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
@@ -84,7 +84,7 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     return HttpResponse(_card(spec, found.text, name), content_type=PNG_TYPE)
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES)
 def triad_picture(
     request: HttpRequest, first: str, middle: str, last: str, form: str
 ) -> HttpResponse:
@@ -93,7 +93,7 @@ def triad_picture(
     return _picture_file(request, whole, form, name=page.reading.name)
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES)
 def triad_history(
     request: HttpRequest, first: str, middle: str, last: str, form: str
 ) -> HttpResponse:
@@ -110,7 +110,7 @@ def triad_history(
     return file_answer(body, JSON_TYPE, f"{page.reading.name}.json")
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES)
 def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     return HttpResponse(
@@ -146,7 +146,7 @@ def file_answer(body: str | bytes, kind: str, name: str) -> HttpResponse:
 
 
 @embeddable
-@cached_page
+@cached_page(*request_params.OF_PAIR)
 def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     found = findings.pair_finding(pair)
@@ -162,7 +162,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
 
 
 @embeddable
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES)
 def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     context = {

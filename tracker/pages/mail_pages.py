@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +70,7 @@ def _problem(request: HttpRequest, problem: Exception, *, status: int) -> HttpRe
     return render(request, "pages/mail_problem.html", context, status=status)
 
 
-@cached_page
+@cached_page()
 def how_to_follow(request: HttpRequest) -> HttpResponse:
     """The ways to follow pairs."""
     return render_page(request, "pages/following.html", {})
@@ -108,7 +109,15 @@ def _is_own_form(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin in (None, f"{request.scheme}://{request.get_host()}")
+    return _has_own_port(request) and origin in (None, f"{request.scheme}://{request.get_host()}")
+
+
+def _has_own_port(request: HttpRequest) -> bool:
+    """Whether the port in `Host` is one of this site's: it is in the links of the message, and
+    Django checks the name alone."""
+    _, port = split_domain_port(request.get_host())
+    own = {"", "80", "443", *settings.ALLOWED_PORTS}
+    return port in (own if settings.PROXIES else own | {request.META.get("SERVER_PORT", "")})
 
 
 def _wait(request: HttpRequest) -> int:

@@ -299,7 +299,7 @@ def _sign_is_certain(row: RankedPair) -> bool:
     return not row.score.silent and (row.score.low > 0 or row.score.high < 0)
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES, "country", "order", "page")
 def first_page(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
     context = {"page": build(params, today=today()), "params": params}

@@ -8,17 +8,16 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, NamedTuple
 
-from django import urls
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -95,15 +94,15 @@ class _Entry(NamedTuple):
 
 def page_cached_by(
     stamp: Callable[[], str],
-    parameters: Collection[str] = request_params.PARAMETERS,
+    parameters: Collection[str],
     *,
     stored: bool = True,
 ) -> Callable[[View], View]:
     """Build a page once for all readers while its stamp, and the day, are the same.
 
-    For an account that is logged in it is built each time, because it may show more. A page that
-    is not `stored` is built for each client that does not have it: where every reader asks for
-    another one, they would push all others out of the cache.
+    `parameters`: all that it takes. For an account that is logged in it is built each time, because
+    it may show more. A page that is not `stored` is built for each client that does not have it:
+    where every reader asks for another one, they would push all others out of the cache.
     """
 
     def decorator(view: View) -> View:
@@ -123,7 +122,9 @@ def page_cached_by(
     return decorator
 
 
-cached_page = page_cached_by(progress.of_tables)
+def cached_page(*parameters: str) -> Callable[[View], View]:
+    """Build a page once while the scores, and the day, are the same; see `page_cached_by`."""
+    return page_cached_by(progress.of_tables, parameters)
 
 
 def embeddable(view: View) -> View:
@@ -150,7 +151,7 @@ def early_response(request: HttpRequest) -> HttpResponse | None:
     the cache with the headers of the middleware that is skipped. None if there is neither."""
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return None
-    cached = _cached_at(request.path_info)
+    cached = request_params.cached_view(request.path_info)
     if cached is None:
         return None
     # An invalid request is reported later, as a page.
@@ -167,15 +168,6 @@ def keep_whole(response: HttpResponse) -> None:
     tag = getattr(response, "page_tag", None)
     if tag and response.status_code == HttpResponse.status_code and not response.cookies:
         caches["answers"].set(tag, _Entry(response.content, dict(response.headers), whole=True))
-
-
-@lru_cache(maxsize=2_000)
-def _cached_at(path: str) -> _Cached | None:
-    """How the page at an address, which may begin with a language, is cached."""
-    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
-    with suppress(urls.Resolver404), translation.override(language):
-        return getattr(urls.resolve(path).func, "cached", None)
-    return None
 
 
 def logged_in(request: HttpRequest) -> bool:

@@ -222,7 +222,7 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     return found.measures[:MOST_MEASURES]
 
 
-@cached_page
+@cached_page(*request_params.OF_PAIR, "show")
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.params.show not in SHOWN:

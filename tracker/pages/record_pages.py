@@ -45,7 +45,7 @@ def _no_claim(claim_id: UUID) -> str:
     return _("there is no claim %(id)s") % {"id": claim_id}
 
 
-@cached_page
+@cached_page("as_of")
 def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     as_of = request_params.read(request.GET).as_of
     sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
@@ -128,7 +128,7 @@ def unsafe_as_title(sheet: Sheet) -> bool:
     )
 
 
-@cached_page
+@cached_page("as_of")
 def document(request: HttpRequest, record: UUID) -> HttpResponse:
     at = request_params.read(request.GET).as_of
     context = {
@@ -140,7 +140,7 @@ def document(request: HttpRequest, record: UUID) -> HttpResponse:
     return render_page(request, "pages/document.html", context)
 
 
-@cached_page
+@cached_page("as_of")
 def source(request: HttpRequest, record: UUID) -> HttpResponse:
     """A page of the past does not list documents and claims."""
     at = request_params.read(request.GET).as_of
@@ -157,7 +157,7 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     return render_page(request, "pages/source.html", context)
 
 
-@cached_page
+@cached_page("as_of")
 def organisation(request: HttpRequest, record: UUID) -> HttpResponse:
     """An organisation with its members: those who belong to it first, then those who left."""
     at = request_params.read(request.GET).as_of

@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
+from django import urls
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -21,8 +27,9 @@ from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Series
 from tracker.wording import Names, listed
 
-# The parameters that `read` accepts.
-PARAMETERS = ("lens", "direction", "as_of", "day", "since", "country", "show", "order", "page")
+# The parameters of a view of one pair, and those of other views.
+OF_PAIR = ("lens", "direction", "as_of", "day", "since")
+OF_COUNTRIES = ("lens", "as_of", "day", "since")
 # The tabs of a pair's page.
 TABS = {
     "chart": lazy("Chart"),
@@ -151,8 +158,21 @@ class LinkChoice:
 
 
 def address(path: str, params: PageParams, **changes: str) -> str:
-    """A path with the current parameters and some changes; default values are left out."""
-    return with_parameters(path, **(_current(params) | changes))
+    """A path with some changes and those of the current parameters that its view takes; default
+    values are left out."""
+    taken = getattr(cached_view(path), "parameters", ())
+    current = {name: text for name, text in _current(params).items() if name in taken}
+    return with_parameters(path, **(current | changes))
+
+
+@lru_cache(maxsize=10_000)
+def cached_view(path: str) -> Any:
+    """How the page at an address, which may begin with a language, is cached; None if it is
+    not."""
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with suppress(urls.Resolver404), translation.override(language):
+        return getattr(urls.resolve(path).func, "cached", None)
+    return None
 
 
 def kept(params: PageParams, *, without: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ ONLY_NOW = (
 )
 
 
-@cached_page
+@cached_page("lens", "as_of", "day", "country")
 def shift_list(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
     if not params.as_of.is_now:

@@ -211,7 +211,7 @@ FILES = {
 }
 
 
-@cached_page
+@cached_page(*request_params.OF_COUNTRIES)
 def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     params = request_params.read(request.GET)
     countries = triads.ordered_codes(first, middle, last)

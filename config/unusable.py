@@ -1,0 +1,48 @@
+"""Refuses what no view can use: a foreign `Host`, and NUL, which PostgreSQL takes in no text."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+from config import refusals
+from tracker.api import throttling
+from tracker.domain.problems import BadParameter
+
+type View = Callable[[HttpRequest], HttpResponse]
+
+
+class WithNul(BadParameter):
+    """A parameter contains NUL."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("NUL (%00) is not allowed")
+        self.parameter = name  # type: ignore[misc] # of this one
+
+
+def refused(get_response: View) -> View:
+    """Middleware, before the first that asks for the host: Django would write a traceback."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            throttling.count_request(throttling.address_of(request))
+            text = "This site has another name: the Host of the request is none of its own.\n"
+            return HttpResponseBadRequest(text, content_type="text/plain")
+        if (name := _with_nul(request)) is not None:
+            return refusals.of_problem(request, WithNul(name))
+        return get_response(request)
+
+    return middleware
+
+
+def _with_nul(request: HttpRequest) -> str | None:
+    """The parameter with NUL; empty for the address or the cookie of the session."""
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        for name, values in request.GET.lists():
+            if "\0" in name or any("\0" in value for value in values):
+                return name.replace("\0", "")
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return "" if "\0" in request.path_info or "\0" in session else None
