@@ -1,14 +1,20 @@
-"""Refuses what no view can use: a foreign `Host`, and NUL, which PostgreSQL takes in no text."""
+"""Refuses what no view can use: a foreign `Host`, and NUL, which PostgreSQL takes in no text.
+
+A session is no use outside of pages and the desk. It would be looked up for the log's line alone.
+"""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request
 
 from config import refusals
 from tracker.api import throttling
 from tracker.domain.problems import BadParameter
+
+WITHOUT_SESSION = ("/api/", "/healthz", "/readyz", "/metrics", "/log/", "/.well-known/")
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -27,10 +33,11 @@ def refused(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             request.get_host()
-        except DisallowedHost:
+        except DisallowedHost as problem:
             throttling.count_request(throttling.address_of(request))
-            text = "This site has another name: the Host of the request is none of its own.\n"
-            return HttpResponseBadRequest(text, content_type="text/plain")
+            return bad_request(request, problem)
+        if request.path_info.startswith(WITHOUT_SESSION):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         if (name := _with_nul(request)) is not None:
             return refusals.of_problem(request, WithNul(name))
         return get_response(request)

@@ -109,7 +109,13 @@ class TestARequest:
         assert ask(client, pair="KAZ-XXX").status_code == 404
 
     @pytest.mark.parametrize(
-        "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
+        "headers",
+        [
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://elsewhere.example"},
+            # Its port would be in the links of the message.
+            {"Host": "testserver:9999"},
+        ],
     )
     def test_from_another_site_is_refused(self, client, headers):
         assert ask(client, headers=headers).status_code == 403

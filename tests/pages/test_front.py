@@ -236,7 +236,7 @@ class TestTheFirstPage:
 
         assert len(gzip.compress(client.get("/").content)) < 32_000
 
-    @pytest.mark.parametrize("country", ["KZ", "KAZAK", "<b>", "ZZZ", "K\0Z"])
+    @pytest.mark.parametrize("country", ["KZ", "KAZAK", "<b>", "ZZZ"])
     def test_refuses_an_unknown_country_in_words(self, client, war, scored, country):
         scored()
 

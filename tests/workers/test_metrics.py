@@ -146,6 +146,14 @@ class TestWhoMayRead:
         assert client.get("/metrics", REMOTE_ADDR="127.0.0.1").status_code == 200
         assert client.get("/metrics", REMOTE_ADDR="::1").status_code == 200
 
+    def test_is_nobody_without_the_token_behind_a_proxy(self, client, settings):
+        """A proxy on this host need not send a header."""
+        settings.PROXIES, settings.METRICS_TOKEN = 1, "of-prometheus"
+
+        assert client.get("/metrics", REMOTE_ADDR="127.0.0.1").status_code == 403
+        headers = {"Authorization": "Bearer of-prometheus"}
+        assert client.get("/metrics", headers=headers).status_code == 200
+
     @pytest.mark.parametrize(
         "meta",
         [
