@@ -162,7 +162,9 @@ class TestWithhold:
             follow=True,
         ).text  # fmt: skip
 
-        assert re.search(rf"<dt>Number</dt>\s*<dd>\s*{number}\s", ann.get(page_of(claim_id)).text)
+        assert re.search(
+            rf'<dt id="number">Number</dt>\s*<dd>\s*{number}\s', ann.get(page_of(claim_id)).text
+        )
         assert '<option value="all">all words of this claim: 2 entries</option>' in asks
         assert "Where the same text remains" in asks
         assert page_of(again) in asks
@@ -170,6 +172,8 @@ class TestWithhold:
         assert "The words are withheld." in done
         assert re.search(rf'href="{page_of(again)}"[^>]*>position \d+: the first entry of an', done)
         assert "Earlier exports and downloads" in done
+        assert "until their space is used again" in done
+        assert "until their space is used again" in asks
         assert "closed a pipeline" not in done
 
     @pytest.mark.parametrize("wrong", ["", "1", "yes", "\0", "٣", "9" * 30])
@@ -181,7 +185,7 @@ class TestWithhold:
 
         assert answer.status_code == 200
         assert 'id="id_number_error"' in answer.text
-        assert "The number shown on this claim" in answer.text
+        assert f'href="{page_of(claim_id)}#number"' in answer.text
         assert str(number) not in re.findall(r"[0-9]+", visible(answer.text))
         assert log.at(number).words
         assert newest().position == number

@@ -5,11 +5,12 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, Desk, a_citation
 from tests.kit.log_entries import ask
+from tests.kit.processes import eventually
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.log import Recorded, seal
 from tracker.models.jobs import Job
@@ -61,6 +62,22 @@ def erase(one: Recorded) -> str:
     said = StringIO()
     call_command("erase", str(one.position), *ARGUMENTS, "--yes", str(one.position), stdout=said)
     return said.getvalue()
+
+
+def erased(claim: Recorded) -> str:
+    """Erase the claim, again while autovacuum reads an old state."""
+    said = ""
+
+    def done() -> bool:
+        nonlocal said
+        try:
+            said = erase(claim)
+        except CommandError:
+            return False
+        return True
+
+    eventually(done, what="the files are rewritten")
+    return said
 
 
 def a_job(**given: Any) -> Job:

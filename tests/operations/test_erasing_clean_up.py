@@ -9,7 +9,7 @@ from django.core.management import CommandError
 
 from tests.kit.builders import a_desk
 from tests.kit.databases import ROLES, a_clone, another_connection, working_in
-from tests.kit.erasures import a_retracted_claim, erase, prepare
+from tests.kit.erasures import a_retracted_claim, erase, erased, prepare
 from tests.kit.log_entries import ask, run
 from tracker import log
 from tracker.log import Recorded
@@ -35,7 +35,7 @@ def other(claim: Recorded) -> Iterator[psycopg.Connection]:
 
 
 def cleaned() -> int:
-    return ask("SELECT pg_stat_get_vacuum_count('event'::regclass)")[0][0]  # type: ignore[no-any-return]
+    return ask("SELECT pg_stat_get_analyze_count('event'::regclass)")[0][0]  # type: ignore[no-any-return]
 
 
 def test_a_locked_table_is_cleaned_up_later(claim: Recorded, other: psycopg.Connection) -> None:
@@ -47,14 +47,16 @@ def test_a_locked_table_is_cleaned_up_later(claim: Recorded, other: psycopg.Conn
 
     other.rollback()
     head = log.head()
-    assert erase(claim) == "The claim is erased already.\nThe tables were cleaned up.\n"
+    assert (
+        erased(claim) == "The claim is erased already.\nThe files of the tables were rewritten.\n"
+    )
     assert log.head() == head
-    assert cleaned() == 1
+    assert cleaned() >= 1
 
 
 def test_an_old_snapshot_is_named(claim: Recorded, other: psycopg.Connection) -> None:
     other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    other.execute("SELECT FROM event")
+    other.execute("SELECT 1")
 
     named = f"still in the files of the database, for session {other.info.backend_pid}. When"
     with pytest.raises(CommandError, match=named):
@@ -63,15 +65,15 @@ def test_an_old_snapshot_is_named(claim: Recorded, other: psycopg.Connection) ->
         erase(claim)
 
     other.rollback()
-    assert "The tables were cleaned up." in erase(claim)
+    assert "The files of the tables were rewritten." in erased(claim)
 
 
 def test_an_old_snapshot_of_another_account_is_noticed(
     claim: Recorded, other: psycopg.Connection
 ) -> None:
     other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    other.execute("SELECT FROM event")
+    other.execute("SELECT 1")
     run(f"SET ROLE {ROLES.owner}")
 
-    with pytest.raises(CommandError, match="for a session of another account"):
+    with pytest.raises(CommandError, match="for a session of another account, or autovacuum"):
         erase(claim)

@@ -119,14 +119,18 @@ class WithholdForm(ActionForm):
     position = Pick((), label="Which words")
     reason = Text(help_text="Shown in place of the words. It must not repeat them.")
     authority = LineField(label="Decided by")
-    number = LineField(
-        label="The claim's number",
-        help_text="The number shown on this claim's page. Nothing is deleted if it differs.",
-    )
+    number = LineField(label="The claim's number")
 
     def offer(self, sheet: Sheet) -> None:
-        """Set the entries to choose from, and `stays`: the places that keep the same words."""
-        self.worded = copies.text_of_claim(sheet.filed.state.id)
+        """Set the entries to choose from, where the number is, and `stays`: the places that keep
+        the same words."""
+        claim = sheet.filed.state.id
+        self.worded = copies.text_of_claim(claim)
+        self.fields["number"].help_text = format_html(
+            'In the line <a href="{}#number" class="underline" target="_blank">Number</a> of this'
+            " claim's page; it is not the id in the address. Nothing is deleted if it differs.",
+            reverse("admin:desk_claim_change", args=[claim]),
+        )
         entries = self.worded.entries
         whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
         rows = [(entry.position, copies.entry_label(entry)) for entry in entries]

@@ -34,14 +34,15 @@ from tracker.projections.inserts import count_renewal
 from tracker.queries import progress
 from tracker.queries.claims import copies
 from tracker.queries.records import states
+from tracker.queries.sql import select_value
 
-# The tables of which rows are deleted or overwritten. What they were stays in the files of the
-# database until it is cleaned up.
-TABLES = (
-    *("event", "event_run", "event_run_body", "seal_tile"),
-    *("standing_claim", "past_claim", "disclosed", "impact", "dependency", "quarantine"),
+# The tables of which rows are deleted or overwritten. Their files keep what they were, also after a
+# plain VACUUM, until the space is used again. Those that `rebuild` does not replace are rewritten.
+REWRITTEN = (
+    *("event", "event_text", "event_run", "event_run_body", "event_run_text", "seal_tile"),
     *("coverage", "idempotency", "job", "batch_row", "drawn_claim", "second_coding"),
 )
+REPLACED = ("standing_claim", "past_claim", "disclosed", "impact", "dependency", "quarantine")
 
 
 class NotReady(NotYet):
@@ -144,14 +145,44 @@ def _drafts(erasure: Erasure, *, reason: str, authority: str) -> list[Draft]:
 
 
 def clean_up() -> None:
-    """Remove the old rows from the tables, and what the statistics of the planner quote of them.
-    Not within a transaction."""
+    """Remove the old rows from the files of tables, and what the statistics of the planner quote of
+    them. Not within a transaction. Whoever uses a table waits while it is rewritten."""
     with connection.cursor() as cursor:
         # So that the counts of old rows are right afterwards.
         cursor.execute("SELECT pg_stat_force_next_flush()")
-        cursor.execute(f"VACUUM (ANALYZE) {', '.join((*TABLES, 'event_text', 'event_run_text'))}")
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(REPLACED)}")
+        cursor.execute(f"VACUUM (FULL, ANALYZE) {', '.join(REWRITTEN)}")
+        cursor.execute(_FORGET_EMPTY, [[*REPLACED, *REWRITTEN]])
+        if owns_statistics():
+            cursor.execute("VACUUM (FULL) pg_statistic")
 
 
+def owns_statistics() -> bool:
+    """Whether this role may rewrite what the planner knows of all tables."""
+    return bool(select_value(_OWNS))
+
+
+# ANALYZE keeps what it found in a table that is empty now. Its columns, set to the types that they
+# have, have no statistics.
+_FORGET_EMPTY = """
+    DO $$ DECLARE one record; is_empty boolean; BEGIN
+        FOR one IN
+            SELECT s.tablename AS name, string_agg(format('ALTER %%I TYPE %%s', s.attname,
+                   format_type(a.atttypid, a.atttypmod)), ', ') AS same
+            FROM pg_stats AS s JOIN pg_attribute AS a ON a.attname = s.attname
+            AND a.attrelid = to_regclass(s.tablename)
+            WHERE s.schemaname = current_schema() AND s.tablename = ANY (%s) GROUP BY s.tablename
+        LOOP
+            EXECUTE format('SELECT NOT EXISTS (SELECT FROM %%I)', one.name) INTO is_empty;
+            IF is_empty THEN
+                EXECUTE format('ALTER TABLE %%I %%s', one.name, one.same);
+            END IF;
+        END LOOP;
+    END $$"""
+_OWNS = (
+    "SELECT pg_has_role(current_user, datdba, 'USAGE') FROM pg_database"
+    " WHERE datname = current_database()"
+)
 # Who keeps rows that were deleted by the transaction that recorded an erasure. PostgreSQL shows it
 # of the sessions of other accounts only to members of pg_read_all_stats.
 _KEEPERS = """
@@ -180,7 +211,7 @@ def keepers(claim: UUID) -> list[str]:
         if found := [says for (says,) in cursor.fetchall()]:
             return found
         cursor.execute(_DEAD)
-        return ["a session of another account"] if cursor.fetchone()[0] else []
+        return ["a session of another account, or autovacuum"] if cursor.fetchone()[0] else []
 
 
 def _problems(drafts: list[Draft]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
@@ -20,6 +21,10 @@ LEFT = (
     " imported files and lists of their rows. See docs/trust.md."
 )
 STILL_THERE = "The claim is erased, but its old rows are still in the files of the database"
+STATISTICS = (
+    "The planner's statistics may quote the claim until their space is used again, and only the"
+    " owner of the database can rewrite them: VACUUM (FULL) pg_statistic"
+)
 AGAIN = "Run the same command once more: it only cleans up then."
 
 
@@ -43,7 +48,8 @@ class Command(GuardedCommand):
             "--yes",
             type=int,
             metavar="NUMBER",
-            help="the number of the claim, as shown on its page at the desk; default: ask",
+            help="the number of the claim, in the line Number of its page at the desk;"
+            " default: ask",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -74,7 +80,7 @@ class Command(GuardedCommand):
             self.stdout.write(f"It is also in {file.says}.")
 
     def _erase(self, erasure: Erasure, options: dict[str, Any]) -> None:
-        number = self._confirm() if options["yes"] is None else options["yes"]
+        number = self._confirm(erasure.claim) if options["yes"] is None else options["yes"]
         if number != erasure.number:
             raise CommandError("this is not the number of the claim: nothing was erased")
         given = {name: options[name] for name in ("reason", "authority")}
@@ -83,7 +89,10 @@ class Command(GuardedCommand):
             self.stdout.write(
                 f"position {event.body['position']} is erased; recorded at {event.position}"
             )
-        self.stdout.write("Run manage.py rebuild now: scores of the past may rest on the claim.")
+        self.stdout.write(
+            "Run manage.py rebuild now: scores of the past may rest on the claim, and it replaces"
+            " the files of derived tables."
+        )
         self._clean_up(erasure.claim)
 
     def _clean_up(self, claim: UUID) -> None:
@@ -96,11 +105,15 @@ class Command(GuardedCommand):
         if keepers := erasing.keepers(claim):
             kept_for = ", ".join(keepers)
             raise CommandError(f"{STILL_THERE}, for {kept_for}. When that has ended: {AGAIN}")
-        self.stdout.write("The tables were cleaned up.")
+        self.stdout.write("The files of the tables were rewritten.")
+        if not erasing.owns_statistics():
+            self.stdout.write(STATISTICS)
 
-    def _confirm(self) -> int | None:
+    def _confirm(self, claim: UUID) -> int | None:
         """The number that the user types at a terminal."""
         if not sys.stdin.isatty():
             raise CommandError("nothing was erased: confirm with --yes and the claim's number")
-        typed = input("To continue, type the number of the claim, shown on its page: ").strip()
+        page = reverse("admin:desk_claim_change", args=[claim])
+        typed = input(f"To continue, type the number of the claim; it is at {page}#number: ")
+        typed = typed.strip()
         return int(typed) if typed.isascii() and typed.isdigit() else None

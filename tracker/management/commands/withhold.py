@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
@@ -36,8 +37,8 @@ class Command(GuardedCommand):
             "--yes",
             type=int,
             metavar="NUMBER",
-            help="the number of the claim, as shown on its page at the desk (for another record:"
-            " the position of the entry); default: ask",
+            help="the number of the claim, in the line Number of its page at the desk (for another"
+            " record: the position of the entry); default: ask",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -81,7 +82,10 @@ class Command(GuardedCommand):
 
     def _confirm(self, record: TextEntries) -> int | None:
         """The number that the user types at a terminal."""
-        what = "number of the claim, shown on its page" if record.claim else "position again"
+        what = "position again"
+        if record.claim:
+            page = reverse("admin:desk_claim_change", args=[record.claim])
+            what = f"number of the claim, which is at {page}#number"
         if not sys.stdin.isatty():
             raise CommandError(f"nothing was withheld: confirm with --yes and the {what}")
         typed = input(f"To continue, type the {what}: ").strip()

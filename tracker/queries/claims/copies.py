@@ -22,7 +22,8 @@ MOST_TEXTS = 100
 MOST_PLACES = 50
 ALWAYS = (
     "Earlier exports and downloads, copies that receivers of webhooks made, and"
-    " backups of the database keep the words. They cannot be recalled."
+    " backups of the database keep the words. They cannot be recalled. The files of the database"
+    " keep them too, until their space is used again; docs/trust.md says how to rewrite the files."
 )
 _DESCRIBES = {
     "ActorDescribed": "actor",
