@@ -1,6 +1,6 @@
 """An event is not dated after the document that reports it, unless it was announced or forecast."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -123,3 +123,36 @@ class TestAFurtherCitation:
         denial = a_citation(stance="denies")
 
         assert not [*validity.citation_order_problems(claim, denial, {DOCUMENT: "2022-03-28"})]
+
+
+class TestADateAfterTheDayOfEntry:
+    """At 09:00 in UTC it is 2 May in Kiribati, where the day begins first, only from 10:00 on."""
+
+    def found(self, edtf, *, hour=9, **given):
+        claim = a_claim(occurred=Occurred(edtf=edtf), **given)
+        at = datetime(2024, 5, 1, hour, tzinfo=UTC)
+        return [(one.pointer, one.code) for one in validity.future_problems(claim, at=at)]
+
+    @pytest.mark.parametrize("edtf", ["2024-05-02", "2024-05-02/2024-06-01", "2025", "2024-06/.."])
+    def test_is_refused(self, edtf):
+        assert self.found(edtf) == [("/occurred/edtf", "in_future")]
+
+    @pytest.mark.parametrize("edtf", ["2024-05-01", "2024-05", "2024", "../2025", "2024-05-01/.."])
+    def test_is_none_where_it_may_have_begun(self, edtf):
+        assert self.found(edtf) == []
+
+    def test_is_none_where_the_day_has_begun_somewhere(self):
+        assert self.found("2024-05-02", hour=10) == []
+
+    @pytest.mark.parametrize(
+        "given", [{"kind": "forecast"}, {"modality": "announced"}, {"modality": "conditional"}]
+    )
+    def test_is_none_for_what_is_to_come(self, given):
+        assert self.found("2025", **given) == []
+
+    def test_says_what_to_do(self):
+        claim = a_claim(occurred=Occurred(edtf="2024-05-02"))
+        (problem,) = validity.future_problems(claim, at=datetime(2024, 5, 1, tzinfo=UTC))
+
+        ways = WAYS.replace("one of the two dates", "the date")
+        assert problem.detail == "the event is dated 2 May 2024, after today" + ways

@@ -144,15 +144,16 @@ class Desk:
         )
 
     def asserts(self, *ends: str, claim_id: UUID | None = None, **given: Any) -> Recorded:
-        """Put a claim on record, at a fixed time. One that is dated after the document is cited
-        from one more of the same source, of the event's first day."""
+        """Put a claim on record, at a fixed time or on the event's first day if that is later. One
+        that is dated after the document is cited from one more of the same source, of that day."""
         claim = self.claim(*ends, **given)
+        first = edtf.bounds(claim.occurred.edtf).earliest if claim.occurred else None
         if "citations" not in given and references.date_warning(claim):
-            first = edtf.bounds(claim.occurred.edtf).earliest if claim.occurred else None
             report = a_document(self.source, date=str(first))
             later = sources.describe_document(report, at=AT, by=BY).stream
             claim = replace(claim, citations=(a_citation(later),))
-        return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
+        at = max(AT, datetime.combine(first, AT.timetz())) if first else AT
+        return claims.assert_claim(claim, at=at, by=BY, claim_id=claim_id)
 
     def gives_level(
         self,

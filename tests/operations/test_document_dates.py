@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.builders import AT, BY, Desk, a_citation, a_document
+from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Occurred
 from tracker.domain.validity import Invalid
-from tracker.operations import claims, references, sources
+from tracker.operations import batches, claims, entries, references, sources
 
 pytestmark = pytest.mark.django_db
+FUTURE = ("/occurred/edtf", "in_future")
 
 
 def append(desk: Desk, event: str, document: str | None) -> None:
@@ -62,3 +64,34 @@ class TestADateThatIsNotPlain:
             claims.assert_claim(claim, at=AT, by=BY)
 
         assert [problem.code for problem in refused.value.problems] == ["unknown_reference"]
+
+
+class TestADateAfterTheDayOfEntry:
+    def refused(self, act) -> list[tuple[str, str]]:
+        with pytest.raises(Invalid) as refused:
+            act()
+        return [(one.pointer, one.code) for one in refused.value.problems]
+
+    def test_is_refused_for_one_claim_several_and_a_correction(self, desk: Desk) -> None:
+        undated = sources.describe_document(a_document(desk.source, date=None), at=AT, by=BY)
+        citations = (a_citation(undated.stream),)
+        claim = replace(desk.claim(), occurred=Occurred(edtf="2024-06"), citations=citations)
+        one = desk.asserts()
+        [found] = batches.problems([Submission(claim=claim)], at=AT)
+
+        assert [(each.pointer, each.code) for each in found] == [FUTURE]
+        assert self.refused(lambda: claims.assert_claim(claim, at=AT, by=BY)) == [FUTURE]
+        assert self.refused(
+            lambda: claims.correct_claim(
+                one.stream, claim, reason="later", expected=1, at=AT, by=BY
+            )
+        ) == [FUTURE]
+
+    def test_is_refused_for_a_statement(self, desk: Desk) -> None:
+        said_by = SaidBy(actor=desk.countries["RUS"], occurred=Occurred(edtf="2024-06"))
+
+        found = entries.problems(desk.claim(), said_by, at=AT)
+
+        assert ("/said_by/occurred/edtf", "in_future") in [
+            (each.pointer, each.code) for each in found
+        ]

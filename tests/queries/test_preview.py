@@ -232,7 +232,7 @@ def _counts() -> dict[object, int]:
 class TestACheck:
     def test_names_what_would_be_refused(self, desk):
         with pytest.raises(Invalid) as caught:
-            entries.check(desk.claim(summary=" ", citations=(a_citation(UUID(int=5)),)))
+            entries.check(desk.claim(summary=" ", citations=(a_citation(UUID(int=5)),)), at=AT)
 
         assert [one.pointer for one in caught.value.problems] == [
             "/summary",
@@ -240,7 +240,7 @@ class TestACheck:
         ]
 
     def test_passes_what_would_be_recorded(self, desk):
-        entries.check(desk.claim())
+        entries.check(desk.claim(), at=AT)
 
 
 def comes_true(steps: list[Step], body, place: int | None) -> None:
@@ -257,7 +257,7 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         claim = body(scene)
         if standing := states.claim(claim_id):  # A claim stays in its collection.
             claim = replace(claim, collection=standing.claim.collection)
-        if entries.problems(claim):  # Such as a level of a company.
+        if entries.problems(claim, at=AT):  # Such as a level of a company.
             return
         promised = preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
         if place is None:

@@ -90,7 +90,7 @@ def _assert_levels(
     submissions = [
         Submission(claim=entered.claim(cell, document, facts[0].source)) for cell in filled
     ]
-    problems = batches.problems(submissions)
+    problems = batches.problems(submissions, at=stamp["at"])
     if any(problems):
         entered.show(zip(filled, problems, strict=True))
         return WriteResult()

@@ -51,7 +51,7 @@ def preview_entry(
     if submission is None:
         return None
     try:
-        entries.check(submission.claim, submission.said_by)
+        entries.check(submission.claim, submission.said_by, at=at)
         if claim_id:
             return preview(submission.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
         return entries.preview_claim(submission, at=at, reader=Reader.DESK)

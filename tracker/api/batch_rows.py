@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from rest_framework.request import Request
 
 from tracker.api import bodies
@@ -44,10 +46,10 @@ class Context:
     places: Mapping[UUID, int]
 
 
-def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[SentRow]:
+def read(sent: Sequence[Any], ids: Iterable[UUID], *, at: datetime) -> list[SentRow]:
     """Parse rows, give each an id, and check them against the record."""
     parsed = batches.read(sent)
-    problems_of = batches.problems(claim for claim, _ in parsed)
+    problems_of = batches.problems((claim for claim, _ in parsed), at=at)
     rows = []
     for place, (row, id_, (claim, unread), problems) in enumerate(
         zip(sent, ids, parsed, problems_of, strict=True)
@@ -139,7 +141,7 @@ def _duplicate_place(claim: UUID, places: Mapping[UUID, int], request: Request) 
 
 def of_new_claim(sent: NewClaim) -> Iterator[Problem]:
     submission = sent.submission
-    yield from entries.problems(submission.claim, submission.said_by)
+    yield from entries.problems(submission.claim, submission.said_by, at=timezone.now())
 
 
 def of_citation(sent: Any) -> Iterator[Problem]:
@@ -159,7 +161,7 @@ def of_withholding(position: int) -> Callable[[Any], Iterator[Problem]]:
 
 
 def of_correction(sent: Any) -> Iterator[Problem]:
-    for problem in entries.problems(sent.claim):
+    for problem in entries.problems(sent.claim, at=timezone.now()):
         rests_on = tuple(f"/claim{place}" for place in problem.rests_on)
         yield replace(problem, pointer=f"/claim{problem.pointer}", rests_on=rests_on)
     yield from entries.reason_problems(sent.reason)

@@ -6,7 +6,7 @@ to the record of the event; the event's own fields are beside it, such as "/reas
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -47,6 +47,7 @@ __all__ = [
     "date_problems",
     "document_problems",
     "event_problems",
+    "future_problems",
     "lens_problems",
     "level_party_problems",
     "membership_problems",
@@ -224,10 +225,13 @@ _RECORDS: dict[type[Any], tuple[str, Callable[[Any], Iterator[Problem]]]] = {
 
 
 CODE = "after_document"
+FUTURE = "in_future"
 _WAYS = (
     "if it was announced or is conditional, set the modality; if it was predicted, make it a"
-    " forecast; otherwise correct one of the two dates"
+    " forecast; otherwise correct"
 )
+# Where a day begins first.
+_EARLIEST_ZONE = timedelta(hours=14)
 
 
 def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> Iterator[Problem]:
@@ -240,6 +244,20 @@ def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> 
             rests_on = ("/kind", "/modality", f"/citations/{place}")
             yield Problem(pointer="/occurred/edtf", code=CODE, detail=detail, rests_on=rests_on)
             return
+
+
+def future_problems(claim: Claim, *, at: datetime) -> Iterator[Problem]:
+    """Report a claim of what is the case that is dated after the day of entry, wherever that day is
+    the latest. `at`: the moment of entry."""
+    dated = _bounds(_compared(claim))
+    today = (at.astimezone(UTC) + _EARLIEST_ZONE).date()
+    if dated and dated.earliest and dated.earliest > today:
+        yield Problem(
+            pointer="/occurred/edtf",
+            code=FUTURE,
+            detail=f"the event is dated {_day(dated.earliest)}, after today: {_WAYS} the date",
+            rests_on=("/kind", "/modality"),
+        )
 
 
 def citation_order_problems(
@@ -290,7 +308,8 @@ def detail(event: str, document: str | None) -> str:
     until = "" if document_bounds.earliest == document_bounds.latest else " at the latest"
     return (
         f"the event is dated {_day(event_bounds.earliest)}{since}, after its document, dated"
-        f" {_day(document_bounds.latest)}{until}: {_WAYS}"
+        f" {_day(document_bounds.latest)}{until}: {_WAYS} one of the"
+        " two dates"
     )
 
 

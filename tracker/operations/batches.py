@@ -37,8 +37,8 @@ def read(sent: Iterable[Any]) -> list[tuple[Submission, list[Problem]]]:
     return read_claims
 
 
-def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
-    """The problems of each claim, in order, with one look-up for all."""
+def problems(submissions: Iterable[Submission], *, at: datetime) -> list[list[Problem]]:
+    """The problems of each claim entered at a moment, in order, with one look-up for all."""
     batch = list(submissions)
     claims = [entry.claim for entry in batch]
     referred = [list(references.of_claim(claim)) for claim in claims]
@@ -47,7 +47,8 @@ def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
     more = zip(
         date_warnings(claims),
         level_party_problems(claims),
-        statements.problems(batch),
+        statements.problems(batch, at=at),
+        [list(validity.future_problems(claim, at=at)) for claim in claims],
         strict=True,
     )
     return [
@@ -133,7 +134,7 @@ def _drafts(
     for key, entry in submissions.items():
         proposal = attached.proposed.get(key)
         if entry.said_by and key not in attributed:
-            validity.refuse(statements.problems([entry])[0])
+            validity.refuse([statements.unknown_speaker(entry.said_by)])
         if key in attributed:
             yield from attributed[key].drafts(proposal)
         else:

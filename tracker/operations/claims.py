@@ -231,6 +231,7 @@ def _append(
     claim = event.claim if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else None
     problems = list(validity.event_problems(event))
     if claim:
+        problems += validity.future_problems(claim, at=at)
         problems += references.level_party_problems([claim])[0]
     if problems:
         _refuse([*problems, *(references.date_warning(claim) if claim else ())], required)

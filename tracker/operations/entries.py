@@ -20,17 +20,17 @@ from tracker.queries.evidence.preview import JointPreview, Preview, preview, pre
 from tracker.queries.records import states
 
 
-def check(claim: Claim, said_by: SaidBy | None = None) -> None:
-    """Check a claim as `enter` does, without recording it.
+def check(claim: Claim, said_by: SaidBy | None = None, *, at: datetime) -> None:
+    """Check a claim as `enter` does at a moment, without recording it.
 
     :raises Invalid: with all problems.
     """
-    validity.refuse(problems(claim, said_by))
+    validity.refuse(problems(claim, said_by, at=at))
 
 
-def problems(claim: Claim, said_by: SaidBy | None = None) -> list[Problem]:
-    """The problems of a claim and of the party that makes it."""
-    return batches.problems([Submission(claim=claim, said_by=said_by)])[0]
+def problems(claim: Claim, said_by: SaidBy | None = None, *, at: datetime) -> list[Problem]:
+    """The problems of a claim that is entered at a moment, and of the party that makes it."""
+    return batches.problems([Submission(claim=claim, said_by=said_by)], at=at)[0]
 
 
 def citation_problems(citation: Citation) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def enter(submission: Submission, *, at: datetime, by: str) -> Asserted:
     """
     if submission.said_by is None:
         return Asserted(claim=claims.assert_claim(submission.claim, at=at, by=by))
-    check(submission.claim, submission.said_by)
+    check(submission.claim, submission.said_by, at=at)
     key = ids.new_id(at)
     events = batches.assert_claims({key: submission}, at=at, by=by)
     recorded = {event.stream: event for event in events}

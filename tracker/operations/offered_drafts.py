@@ -50,7 +50,7 @@ def hand_in(document: UUID, drafts: Sequence[Draft], *, by: str, at: datetime) -
         own = trays.open_tray(document, by=by, at=at)
         rows = TrayCard.objects.select_for_update().in_bulk([draft.id for draft in drafts])
         states = _states(own, drafts, rows)
-        found = _batch_problems(own, drafts, states)
+        found = _batch_problems(own, drafts, states, at=at)
         states |= {key: REPEATED for key in found if _is_repeated(found[key])}
         offered = [draft for draft in drafts if states[draft.id] == OFFERED]
         refuse(_too_many(own, offered))
@@ -95,7 +95,7 @@ def _states(own: Tray, drafts: Sequence[Draft], rows: Mapping[UUID, TrayCard]) -
 
 
 def _batch_problems(
-    own: Tray, drafts: Sequence[Draft], states: Mapping[UUID, str]
+    own: Tray, drafts: Sequence[Draft], states: Mapping[UUID, str], *, at: datetime
 ) -> Mapping[UUID, Sequence[Problem]]:
     """The problems that drafts would have if they were recorded together. They may deny or link to
     those handed in before."""
@@ -103,7 +103,7 @@ def _batch_problems(
     before = [tray_queries.draft_of(row) for row in tray_queries.cards(own.id, OFFERED)]
     known = [draft for draft in drafts if states[draft.id] == TAKEN]
     known += [draft for draft in before if draft.id not in states]
-    return tray_batches.batch_of(offered, waiting=known).problems
+    return tray_batches.batch_of(offered, at=at, waiting=known).problems
 
 
 def _is_same(row: TrayCard | None, draft: Draft) -> bool:

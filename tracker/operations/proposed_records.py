@@ -175,7 +175,7 @@ def _release_tray(tray: Tray, *, at: datetime) -> Settled:
     rows = {row.id: row for row in locked.order_by("pk")}
     waiting = {key: trays.draft_of(row) for key, row in rows.items()}
     tray_batches.lock_speakers(waiting.values())
-    batch, problems = _without_problems(list(waiting.values()))
+    batch, problems = _without_problems(list(waiting.values()), at=at)
     done = rows.keys() - problems.keys() - batch.waiting
     words = in_words(problems, waiting.values())
     if not _may_enter(tray):
@@ -195,13 +195,15 @@ def _may_enter(tray: Tray) -> bool:
     return tray.account is None or bool(tray.account.has_perm("desk.add_claim"))
 
 
-def _without_problems(left: list[Draft]) -> tuple[TrayBatch, dict[UUID, Sequence[Problem]]]:
+def _without_problems(
+    left: list[Draft], *, at: datetime
+) -> tuple[TrayBatch, dict[UUID, Sequence[Problem]]]:
     """The batch of the drafts that can be recorded or go on waiting, and the problems of the
     others. A draft that needs one of those has a problem too."""
     problems: dict[UUID, Sequence[Problem]] = {}
-    batch = batch_of(left)
+    batch = batch_of(left, at=at)
     while batch.problems:
         problems |= batch.problems
         left = [draft for draft in left if draft.id not in problems]
-        batch = batch_of(left)
+        batch = batch_of(left, at=at)
     return batch, problems

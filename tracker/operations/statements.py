@@ -141,29 +141,34 @@ def lock_speakers(submissions: Iterable[Submission], deniers: Iterable[UUID] = (
         lock_names(f"speaker:{actor}" for actor in actors)
 
 
-def problems(submissions: Sequence[Submission]) -> list[list[Problem]]:
-    """The problems of the party that makes each claim, in addition to those of the claim."""
+def problems(submissions: Sequence[Submission], *, at: datetime) -> list[list[Problem]]:
+    """The problems of the party that makes each claim, in addition to those of the claim. `at`: the
+    moment of entry."""
     keyed = {UUID(int=place): entry for place, entry in enumerate(submissions)}
     attributed = as_statements(keyed)
-    return [_problems(entry, attributed.get(key)) for key, entry in keyed.items()]
+    return [_problems(entry, attributed.get(key), at=at) for key, entry in keyed.items()]
 
 
-def _problems(submission: Submission, attributed: AttributedClaim | None) -> list[Problem]:
+def _problems(
+    submission: Submission, attributed: AttributedClaim | None, *, at: datetime
+) -> list[Problem]:
     said_by = submission.said_by
     if said_by is None:
         return []
     if attributed is None:
-        return [_unknown_speaker(said_by)]
+        return [unknown_speaker(said_by)]
     statement = attributed.parts.statement
     problems = list(attribution.problems(submission.claim, said_by, statement))
     if said_by.occurred:
         dates = states.dates(citation.document for citation in statement.citations)
-        late = validity.claim_order_problems(statement, dates)
+        late = [*validity.claim_order_problems(statement, dates)]
+        late += validity.future_problems(statement, at=at)
         problems += [_at_statement(problem) for problem in late]
     return problems
 
 
-def _unknown_speaker(said_by: SaidBy) -> Problem:
+def unknown_speaker(said_by: SaidBy) -> Problem:
+    """The problem of a party that is no actor on record."""
     detail = f"{said_by.actor} is not an actor on record: record the speaker first"
     return Problem(pointer="/said_by/actor", code="unknown_reference", detail=detail)
 

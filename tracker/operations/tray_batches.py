@@ -35,11 +35,11 @@ class TrayBatch:
     problems: Mapping[UUID, Sequence[Problem]] = field(default_factory=dict)
 
 
-def batch_of(drafts: Sequence[Draft], *, waiting: Sequence[Draft] = ()) -> TrayBatch:
-    """Check drafts, and say what they become. `waiting` are further ones that wait already: a draft
-    that denies or links to one of them waits too."""
+def batch_of(drafts: Sequence[Draft], *, at: datetime, waiting: Sequence[Draft] = ()) -> TrayBatch:
+    """Check drafts that are entered at a moment, and say what they become. `waiting` are further
+    ones that wait already: a draft that denies or links to one of them waits too."""
     waits = _waiting(drafts, {draft.id for draft in waiting})
-    problems = _problems(drafts, waiting, waits)
+    problems = _problems(drafts, waiting, waits, at=at)
     ready = [draft for draft in drafts if draft.id not in waits | problems.keys()]
     submissions = {draft.id: draft.submission for draft in ready if not draft.denies}
     denials, repeated = _denials(ready, submissions)
@@ -66,14 +66,14 @@ def _waiting(drafts: Sequence[Draft], others: set[UUID]) -> frozenset[UUID]:
 
 
 def _problems(
-    drafts: Sequence[Draft], waiting: Iterable[Draft], waits: frozenset[UUID]
+    drafts: Sequence[Draft], waiting: Iterable[Draft], waits: frozenset[UUID], *, at: datetime
 ) -> dict[UUID, list[Problem]]:
     """The problems of each draft that has any. Of one that waits, those that remain once its names
     are on record."""
     claims = {draft.id: draft.claim for draft in drafts if not draft.denies}
     known = _claims_on_record(drafts) | claims
     known |= {draft.id: draft.claim for draft in waiting if not draft.denies}
-    of_claims = dict(zip(claims, batches.problems(_submissions(drafts)), strict=True))
+    of_claims = dict(zip(claims, batches.problems(_submissions(drafts), at=at), strict=True))
     refused = _refused(drafts)
     found: dict[UUID, list[Problem]] = {}
     for draft in drafts:

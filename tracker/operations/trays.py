@@ -300,7 +300,7 @@ def record(
             raise TrayChanged
         taken, waiting = _drafts(own)
         tray_batches.lock_speakers(taken)
-        batch = _checked(taken, waiting)
+        batch = _checked(taken, waiting, at=at)
         if batch.problems:
             return TrayOutcome(problems=batch.problems)
         waits = [draft for draft in taken if draft.id in batch.waiting]
@@ -321,7 +321,7 @@ def preview(tray: UUID, *, by: str, at: datetime) -> TrayPreview:
     own = trays.of_person(by).filter(pk=tray).first()
     if own is None:
         raise NoSuchTray(_NO_TRAY)
-    batch = _checked(*_drafts(own))
+    batch = _checked(*_drafts(own), at=at)
     return TrayPreview(joint=_joint(batch, at), problems=batch.problems, waiting=batch.waiting)
 
 
@@ -344,9 +344,9 @@ def _drafts(own: Tray) -> tuple[list[Draft], list[Draft]]:
     return proposed_records.resolved(taken), waiting
 
 
-def _checked(taken: list[Draft], waiting: list[Draft]) -> TrayBatch:
+def _checked(taken: list[Draft], waiting: list[Draft], *, at: datetime) -> TrayBatch:
     """The batch of some drafts, its problems in words."""
-    batch = batch_of(taken, waiting=waiting)
+    batch = batch_of(taken, at=at, waiting=waiting)
     return replace(batch, problems=tray_batches.in_words(batch.problems, taken))
 
 

@@ -245,7 +245,7 @@ def _shown(request: Request, job: JobSummary) -> dict[str, Any]:
 
 def _result(request: Request, body: dict[str, Any], at: datetime) -> dict[str, Any]:
     """:raises Refusal: an atomic batch with an invalid row."""
-    rows = batch_rows.read(body["claims"], ids.new_ids(at, len(body["claims"])))
+    rows = batch_rows.read(body["claims"], ids.new_ids(at, len(body["claims"])), at=at)
     is_held = body["mode"] == "atomic" and any(row.faults for row in rows)
     if is_held and not body["dry_run"]:
         raise Refusal("invalid", faults=list(_faults(rows)))

@@ -108,7 +108,8 @@ class PreviewView(APIView):
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
         submission = body.submission
-        entries.check(submission.claim, submission.said_by)
-        preview = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
+        at = timezone.now()
+        entries.check(submission.claim, submission.said_by, at=at)
+        preview = entries.preview_claim(submission, at=at, reader=reader_of(request))
         context = {"request": request, "claim": submission.claim}
         return Response(PreviewOut(preview, context=context).data)

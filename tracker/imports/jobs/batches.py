@@ -86,7 +86,7 @@ def _load(stored: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
     for chunk in batched(stored, CHUNK):
         keeper.beat()
         some = batches.read(json.loads(row.sent) for row in chunk)
-        problems_of = batches.problems(claim for claim, _ in some)
+        problems_of = batches.problems((claim for claim, _ in some), at=keeper.now())
         for row, (claim, wrong), more in zip(chunk, some, problems_of, strict=True):
             problems = [*wrong, *certain(more, [each.pointer for each in wrong])]
             rows.append(_Entry(row, claim=None if problems else claim, problems=problems))
