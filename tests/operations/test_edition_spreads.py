@@ -94,16 +94,6 @@ class TestTheSpreads:
         assert kept.spreads_of(one) == {}
         assert kept.verify(one).differs == ()
 
-    def test_are_missing_from_editions_of_earlier_releases(self, levels):
-        publish(levels)
-        run_sql("UPDATE edition SET spreads = ''")
-        run_sql("DELETE FROM edition_spread")
-
-        one = publish(levels)
-
-        assert one.no_spreads == "an earlier release kept it"
-        assert kept.verify(one).differs == ()
-
     @pytest.mark.parametrize(
         ("sql", "words"),
         [

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.kit import article, old_codec
-from tracker.domain import codec
+from tests.kit import article
 from tracker.domain import state as f
 from tracker.operations.seed_files import seed_id
 
@@ -38,17 +37,6 @@ def who(claim, seeded):
         if found := [voice(one, seeded) for one in claim.actors(role)]:
             parts += [sign, *found]
     return " ".join(filter(None, parts))
-
-
-class TestTheBytes:
-    def test_are_what_they_always_were(self, seeded):
-        assert len(seeded) > 100
-        for state in seeded.values():
-            body, words = old_codec.split(state)
-            whole = old_codec.canonical(old_codec.plain(state))
-            written = codec.texts(state)
-            assert written[::2] == (old_codec.canonical(body), whole)
-            assert (written[1] or "{}") == old_codec.canonical(words)
 
 
 class TestEveryClaim:

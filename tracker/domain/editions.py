@@ -32,7 +32,6 @@ NO_SPREADS = {
     "model": "the model has no settings that could as well be others",
     "archive": "a lens over an archive counts too many claims",
     "too many": "too many claims count in it",
-    "": "an earlier release kept it",
 }
 
 # The last knot of each direction of a pair that has one.

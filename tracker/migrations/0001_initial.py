@@ -445,8 +445,8 @@ class Migration(migrations.Migration):
                 ('pairs', models.IntegerField()),
                 ('digest', models.TextField()),
                 ('made_at', models.DateTimeField()),
-                ('spreads', models.TextField(db_default='', default='')),
-                ('root', models.TextField(db_default='', default='')),
+                ('spreads', models.TextField()),
+                ('root', models.TextField()),
             ],
             options={
                 'db_table': 'edition',

@@ -129,8 +129,7 @@ class Edition(models.Model):
     A rebuild does not change editions, since no event records them. The digest follows from the log
     up to `position`: `manage.py edition --verify` recomputes and compares it. `spreads` is the
     version of the settings of its spreads, or the reason why there are none, as a key of
-    `domain.editions.NO_SPREADS`. `root` is that of the log's tree at the position, in hex digits;
-    empty if an earlier release kept it.
+    `domain.editions.NO_SPREADS`. `root` is that of the log's tree at the position, in hex digits.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "day")
@@ -141,8 +140,8 @@ class Edition(models.Model):
     pairs = models.IntegerField()
     digest = models.TextField()
     made_at = models.DateTimeField()
-    spreads = models.TextField(default="", db_default="")
-    root = models.TextField(default="", db_default="")
+    spreads = models.TextField()
+    root = models.TextField()
 
     class Meta:
         db_table = "edition"

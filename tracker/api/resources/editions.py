@@ -55,7 +55,7 @@ class EditionOut(Serializer):
     )
     log_root = serializers.CharField(
         source="kept.root",
-        help_text="of the log's tree (RFC 6962), in hex; empty if an earlier release kept it",
+        help_text="of the log's tree (RFC 6962), in hex",
     )
     url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")

@@ -65,5 +65,5 @@ class Command(GuardedCommand):
 def _line(edition: StoredEdition) -> str:
     return (
         f"{edition.lens.label} {edition.day} position={edition.position} pairs={edition.pairs}"
-        f" sha256={edition.digest} root={edition.root or 'none'}"
+        f" sha256={edition.digest} root={edition.root}"
     )

@@ -32,7 +32,7 @@ class NoSuchEdition(NotFound):
 class StoredEdition:
     """An edition: the values of a lens on a day, as known at a position. `spreads` is the version
     of the settings of its spreads, or a key of `domain.editions.NO_SPREADS`. `root` is that of the
-    log's tree of `position` events, in hex digits; empty if an earlier release kept it."""
+    log's tree of `position` events, in hex digits."""
 
     lens: LensVersion
     day: date
@@ -157,18 +157,15 @@ def verify(edition: StoredEdition) -> Verification:
 
 
 def _different_root(edition: StoredEdition) -> Iterator[str]:
-    if edition.root:
-        root = seal.root_at(edition.position).hex()
-        if root != edition.root:
-            yield f"its root is {edition.root}, the tree of the log has {root}"
+    root = seal.root_at(edition.position).hex()
+    if root != edition.root:
+        yield f"its root is {edition.root}, the tree of the log has {root}"
 
 
 def _different_spreads(
     edition: StoredEdition, kept: Mapping[str, KeptSpread], known: Mapping[str, Sequence[Impact]]
 ) -> Iterator[str]:
-    """What the spreads have that the log does not give. An earlier release kept none."""
-    if not edition.spreads and not kept:
-        return
+    """What the spreads have that the log does not give."""
     expected = e.spreads(edition.lens, known, edition.day)
     if edition.spreads != expected.kept:
         yield f"its spreads are {edition.spreads!r}, the log gives {expected.kept!r}"
