@@ -36,7 +36,7 @@ class TestModule:
             terminal.reads("forked;" * 4)
             os.kill(terminal.process.pid, signal.SIGKILL)
 
-            assert terminal.survivors(within=2) == []
+            assert terminal.survivors() == []
         finally:
             terminal.put_away()
 

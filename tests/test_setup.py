@@ -80,14 +80,14 @@ class TestMakeRun:
         assert person.checkout.status() < 500
         first.press(CTRL_C)
         first.ends()
-        assert first.survivors(within=1) == []
+        assert first.survivors() == []
         first.put_away()
 
         second = person.make("run")
-        text = second.reads(UP, within=60)
+        text = second.reads(UP)
         assert "installing" not in text
         os.kill(second.process.pid, signal.SIGTERM)
-        assert second.survivors(within=30) == []
+        assert second.survivors() == []
         second.put_away()
 
     def test_ends_with_make_itself(self, person: Person) -> None:
@@ -95,7 +95,7 @@ class TestMakeRun:
         terminal.reads(UP, within=600)
         os.kill(terminal.process.pid, signal.SIGKILL)
 
-        assert terminal.survivors(within=30) == []
+        assert terminal.survivors() == []
         terminal.put_away()
 
     def test_heals_a_folder_that_was_moved(self, person: Person) -> None:
@@ -108,5 +108,5 @@ class TestMakeRun:
         assert "the folder was moved" in text
         terminal.press(CTRL_C)
         terminal.ends()
-        assert terminal.survivors(within=1) == []
+        assert terminal.survivors() == []
         terminal.put_away()

@@ -206,7 +206,7 @@ class TestAWitnessThatIsKilled:
             witness.start("-c", DIES)
             with pytest.raises((OSError, HTTPException)):
                 witness.ask(log.request(4))
-            assert witness.process.wait(timeout=20) == -9
+            assert witness.process.wait(timeout=120) == -9
             witness.end()
             witness.start()
 
@@ -260,12 +260,12 @@ class TestClients:
         ],
     )
     def test_are_refused_before_their_body_is_read(self, witness, head, status) -> None:
-        with socket.create_connection(("127.0.0.1", witness.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", witness.port), timeout=120) as client:
             client.sendall(head)
             assert client.recv(100).split()[1] == status
 
     def test_with_endless_headers_are_cut_off(self, witness) -> None:
-        with socket.create_connection(("127.0.0.1", witness.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", witness.port), timeout=120) as client:
             client.sendall(
                 (b"POST / HTTP/1.1\r\n" + (b"x: " + b"y" * 995 + b"\r\n") * 99)[
                     : MOST_HEADER_BYTES + 1
@@ -276,7 +276,7 @@ class TestClients:
     def test_may_ask_again_on_the_same_connection(self, witness, log) -> None:
         body = log.request(4, 4).encode()
         head = f"POST /add-checkpoint HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-        with socket.create_connection(("127.0.0.1", witness.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", witness.port), timeout=120) as client:
             for _ in range(2):
                 client.sendall(head + body)
                 assert client.recv(5_000).startswith(b"HTTP/1.1 200")

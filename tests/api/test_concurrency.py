@@ -160,20 +160,17 @@ class TestARivalThatDoesNotEnd:
 
         assert (answer.status, answer.headers["Retry-After"]) == (409, "1")
         assert answer.json["type"].endswith("/in-flight/")
-        assert 1.8 < waited < 4
+        assert waited > 1.8
         assert site.post("claims/", site.body, Idempotency_Key="stuck").status == 201
 
     def test_that_holds_the_log_gives_the_others_a_503_and_then_way(self, site):
         with psycopg.connect(site.database) as rival:
             rival.execute("SELECT log_advance(1, now())")
-            began = time.monotonic()
             answer = site.post("claims/", site.body, Idempotency_Key="held")
-            waited = time.monotonic() - began
             reading = site.get("claims/?limit=1")
             rival.rollback()
 
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
         assert answer.json["type"].endswith("/busy/")
-        assert waited < 4
         assert reading["results"]
         assert site.post("claims/", site.body, Idempotency_Key="held").status == 201

@@ -1,7 +1,5 @@
 """Reads that wait until the server has come as far as a position of the log."""
 
-import time
-
 import pytest
 import time_machine
 from django.test import Client
@@ -90,21 +88,19 @@ class TestAPositionThatIsNot:
 
 
 class TestWaiting:
-    def test_occupies_only_so_many_threads(self, client: Client, desk: Desk) -> None:
+    def test_occupies_only_so_many_threads(self, client: Client, desk: Desk, settings) -> None:
+        settings.MIN_POSITION_SECONDS = 3_600
         end = desk.asserts().position
         for _ in range(min_position.MOST_WAITING):
             min_position._slots.acquire()
         try:
-            began = time.monotonic()
             answer = client.get(SCORES, {"min_position": end})
-            took = time.monotonic() - began
         finally:
             for _ in range(min_position.MOST_WAITING):
                 min_position._slots.release()
 
         assert answer.status_code == 503
         assert len(answer.json()["request_id"]) == 36
-        assert took < 1.5
 
     def test_counts_for_the_address_even_without_a_token(
         self, client: Client, desk: Desk, settings, impatient
@@ -131,15 +127,13 @@ class TestWaiting:
     def test_is_not_for_what_is_too_far_away(
         self, client: Client, desk: Desk, monkeypatch, settings
     ) -> None:
-        settings.MIN_POSITION_SECONDS = 10
+        settings.MIN_POSITION_SECONDS = 3_600
         end = desk.asserts().position
         far = end - min_position.FARTHEST - 1
         monkeypatch.setattr(min_position, "_measure", lambda _path: lambda: far)
-        began = time.monotonic()
         answer = client.get(SCORES, {"min_position": end})
 
         assert answer.json()["type"].endswith("/behind/")
-        assert time.monotonic() - began < 5
 
     def test_is_nothing_for_writes_and_for_the_desk(self, client: Client, db: None) -> None:
         assert client.get("/healthz", {"min_position": "x"}).status_code == 200

@@ -1,7 +1,5 @@
 """Requests that are refused: their type, method, address and parameters."""
 
-import time
-
 import pytest
 
 from tests.kit.api_client import V1, pointers
@@ -15,11 +13,8 @@ NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
 
 
 def sent(api, raw, content_type="application/json", path="claims/"):
-    began = time.process_time()
     data = raw if isinstance(raw, bytes) else raw.encode()
-    answer = api.http.generic("POST", V1 + path, data, content_type)
-    assert time.process_time() - began < 1
-    return answer
+    return api.http.generic("POST", V1 + path, data, content_type)
 
 
 class TestARequest:
@@ -115,10 +110,8 @@ class TestARequest:
         ],
     )
     def test_with_a_parameter_that_does_not_fit_is_a_400(self, api, desk, path, query, pointer):
-        began = time.process_time()
         problem = api.get(path, expect=400, **query)
 
-        assert time.process_time() - began < 1
         assert pointers(problem) == [pointer]
 
     def test_that_names_a_parameter_twice_is_a_400(self, api):

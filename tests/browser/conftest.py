@@ -25,6 +25,8 @@ from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 
 PICTURES = CHECKOUT / "test-results"
+# For how long a page may take to come to a state: the machine may be busy.
+MOST_MILLISECONDS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,7 @@ def browser(chromium: Launch) -> Iterator[Browser]:
         # While Playwright runs, Django takes this thread for an async one.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(**chromium)
+        expect.set_options(timeout=MOST_MILLISECONDS)
         yield launched
         launched.close()
 
@@ -97,6 +100,7 @@ def open_page(
 
     def open_it(**options: Any) -> Page:
         context = browser.new_context(base_url=site.url, **options)
+        context.set_default_timeout(MOST_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         listen(page, said)

@@ -354,7 +354,7 @@ def wait_for_archive(site: Site) -> None:
     """Wait until `archive_timeout` has archived all: here a second, then a minute again."""
     ((end,),) = site.ask(END)
     site.set("archive_timeout", "1s")
-    eventually(lambda: site.ask(ARCHIVED, end) == [(True,)], what="it is archived", within=30)
+    eventually(lambda: site.ask(ARCHIVED, end) == [(True,)], what="it is archived")
     with working_at(site.server.url):
         assert figures()["entente_archive_failing"] == 0
     site.set("archive_timeout", "60s")
@@ -397,4 +397,4 @@ def test_barman_restores_all_that_was_acknowledged(site, barman, settings, tmp_p
 def receive(site: Site, barman: Tool, how: str) -> None:
     """Let barman receive the write-ahead log, as its package does each minute."""
     barman.run("sudo -u barman barman cron")
-    eventually(lambda: site.ask(RECEIVES) == [(how,)], what=f"barman receives {how}", within=30)
+    eventually(lambda: site.ask(RECEIVES) == [(how,)], what=f"barman receives {how}")

@@ -142,7 +142,7 @@ class Tool:
             child = start(spec, output=output)
         try:
             url = self.copy.url
-            eventually(lambda: not child.alive or _is_open(url), what="it is recovered", within=60)
+            eventually(lambda: not child.alive or _is_open(url), what="it is recovered")
             assert child.alive, log.read_text()[-2_000:]
             yield url
         finally:

@@ -138,7 +138,7 @@ def _configure(folder: Path, *, tls: Path | None, more: str, **settings: Any) ->
 
 
 def _wait_for(url: str, log: Path) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         with suppress(psycopg.OperationalError), psycopg.connect(url):
             return

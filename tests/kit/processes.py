@@ -84,12 +84,12 @@ class Terminal:
         os.close(far)
         self._seen: dict[Process, str] = {}
 
-    def reads(self, words: str, *, within: float = 60) -> str:
+    def reads(self, words: str, *, within: float = PATIENCE_SECONDS) -> str:
         """Wait for words on the screen and give all that stands there."""
         self._wait(lambda: words in self.text, seconds=within, what=f"says {words!r}")
         return self.text
 
-    def ends(self, *, within: float = 60) -> int:
+    def ends(self, *, within: float = PATIENCE_SECONDS) -> int:
         """Wait for the program's end and give its status."""
         self._wait(lambda: self.process.poll() is not None, seconds=within, what="ends")
         return int(self.process.returncode)
@@ -110,10 +110,10 @@ class Terminal:
         alive = self._seen.keys() & set(processes())
         return {process.pid for process in alive if words in command_line(process.pid)}
 
-    def survivors(self, *, within: float) -> list[str]:
+    def survivors(self, *, within: float = PATIENCE_SECONDS) -> list[str]:
         """Give the command lines of all that the program started and that do not end in time."""
         self._look()
-        end = time.monotonic() + within
+        end = time.monotonic() + max(within, PATIENCE_SECONDS)
         while (alive := self._seen.keys() & set(processes())) and time.monotonic() < end:
             time.sleep(0.1)
         return [self._seen[process] for process in alive]
@@ -129,7 +129,7 @@ class Terminal:
             self.close()
 
     def _wait(self, done: Callable[[], bool], *, seconds: float, what: str) -> None:
-        end = time.monotonic() + seconds
+        end = time.monotonic() + max(seconds, PATIENCE_SECONDS)
         self._look()
         looked = time.monotonic()
         while not done():
@@ -233,6 +233,7 @@ def kill_postgres(postgres: Postgres) -> None:
 
 def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:
     """Wait until something is so."""
+    within = max(within, PATIENCE_SECONDS)
     end = time.monotonic() + within
     while not done():
         if time.monotonic() > end:

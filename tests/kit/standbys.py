@@ -112,7 +112,7 @@ def a_pair(template: str) -> Iterator[Pair]:
         host = quote(str(place.sockets), safe="").replace("%2F", "%2f")
         user = urlsplit(server.url).netloc.rpartition("@")[0]
         standby = urlsplit(server.url)._replace(netloc=f"{user}@{host}").geturl()
-        eventually(lambda: _answers(standby), what="the standby answers", within=30)
+        eventually(lambda: _answers(standby), what="the standby answers")
         yield Pair(primary=server.url, standby=standby, server=server, child=child)
 
 

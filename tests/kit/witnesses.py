@@ -58,7 +58,7 @@ class WitnessServer:
 
     def ask(self, body: str | bytes, *, method: str = "POST", path: str = "/add-checkpoint"):
         """Give the status, the kind of content and the text of its answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body.encode() if isinstance(body, str) else body)
             answer = connection.getresponse()

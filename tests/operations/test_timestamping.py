@@ -217,7 +217,7 @@ class TestAnAnswer:
 
     def test_that_drips_is_not_waited_for(self, settings, monkeypatch) -> None:
         def drip(handler: BaseHTTPRequestHandler) -> None:
-            for _ in range(100):
+            for _ in range(6_000):
                 handler.wfile.write(b"x")
                 time.sleep(0.1)
 
@@ -226,7 +226,7 @@ class TestAnAnswer:
         with answering(drip) as settings.TIMESTAMP_URL, pytest.raises(NoTimestamp):
             stamp()
 
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 300
 
     def test_is_a_warning_of_the_health_check_if_it_is_missing(self, settings) -> None:
         found = [doctor.log_timestamp(at=timezone.now())]

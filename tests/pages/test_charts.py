@@ -1,7 +1,6 @@
 """The picture as such: valid, clean, quick, and the same for the same numbers."""
 
 import re
-import time
 from datetime import date, timedelta
 
 import altair as alt
@@ -100,10 +99,9 @@ class TestThePicture:
     def test_is_drawn_once_for_the_same_numbers(self):
         spec = pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)
         first = drawing.svg(spec)
-        began = time.perf_counter()
-
-        assert drawing.svg(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)) == first
-        assert time.perf_counter() - began < 0.05
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(drawing.vl_convert, "vegalite_to_svg", None)
+            assert drawing.svg(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)) == first
         assert drawing.svg(pair_chart.pair_chart(points(), [], scale=SCALE)) != first
 
 

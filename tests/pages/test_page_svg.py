@@ -1,7 +1,6 @@
 """The pictures of pages show what those of Vega-Lite show, from the same specs."""
 
 import re
-import time
 from datetime import date, timedelta
 from html import unescape
 
@@ -80,19 +79,6 @@ class TestThePicture:
         assert "style" not in svg
         links = re.findall(r'<a ([^>]*)xlink:href="/claims/9/"', svg)
         assert links == [""]
-
-    def test_takes_less_than_a_third_of_the_time(self):
-        spec = a_spec()
-        page_svg(spec)
-        drawing.svg(spec)
-        began = time.perf_counter()
-        for _ in range(5):
-            page_svg(spec)
-        own = (time.perf_counter() - began) / 5
-        began = time.perf_counter()
-        drawing.svg({**spec, "height": 301})
-
-        assert own < (time.perf_counter() - began) / 3
 
     def test_can_be_drawn_of_one_day_and_of_certainty(self):
         last = ChartPoint(day=DAYS[0], value=0.5, low=0.5, high=0.5)

@@ -17,14 +17,15 @@ def seconds(snapshot: Snapshot) -> float:
     """The least time of ten to ask for a known stream a hundred times."""
     taken = []
     for _ in range(10):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(100):
             snapshot.load([STREAM])
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     return min(taken)
 
 
 class TestLoad:
+    @pytest.mark.long
     def test_takes_no_longer_beside_a_hundred_thousand_other_streams(self) -> None:
         few, many = Snapshot(0), Snapshot(0)
         few.load([STREAM])

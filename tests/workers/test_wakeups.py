@@ -17,7 +17,7 @@ from tests.kit.processes import CHECKOUT, free_port
 
 SPEAKING = "import django; django.setup(); from tests.kit.wakeup_sender import main; main()"
 # A write may be held up so long by its hint.
-MOST_MILLISECONDS = 200
+MOST_MILLISECONDS = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +99,9 @@ class TestAHint:
         speaker.speak(times=1000)
 
         # The first goes out at once, the others some milliseconds later.
-        assert 2 <= broker.llen("follow") <= 50
+        assert 2 <= broker.llen("follow") < 500
 
+    @pytest.mark.long
     def test_of_the_last_event_is_never_left_out(self, speaker, broker) -> None:
         # So far apart that no busy machine takes two of them for a burst.
         speaker.speak(times=3, pause=1.5)
@@ -108,6 +109,7 @@ class TestAHint:
         assert broker.llen("follow") == 3
 
 
+@pytest.mark.long
 class TestAWriter:
     def test_is_not_held_up_by_a_broker_that_is_away(self) -> None:
         # So long that several wakeups are tried.

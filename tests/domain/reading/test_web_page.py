@@ -58,6 +58,7 @@ class TestPage:
         with pytest.raises(TextTooLong, match="2000001 characters of HTML; at most 2000000"):
             page("a" * (MOST_HTML + 1))
 
+    @pytest.mark.long
     def test_of_four_times_the_length_takes_about_four_times_as_long(self):
         # The parser hands it over by characters. A copy of the text for each would make it 16.
         def seconds(count):

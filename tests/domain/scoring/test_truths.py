@@ -154,6 +154,7 @@ class TestSeveralDraws:
         assert (found.value, found.sd) == pytest.approx(worlds, abs=0.03)
 
 
+@pytest.mark.long
 class TestManyDraws:
     def test_take_time_in_proportion_to_their_number(self):
         """Of 64 situations eight times that of 8; a sum over pairs for each would take 512 times
