@@ -17,6 +17,7 @@ from tracker.projections.rebuild import rebuild
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.long,
     pytest.mark.usefixtures("open_site"),
     pytest.mark.timeout(900),
 ]

@@ -358,6 +358,7 @@ def may_be_found(route, name):
     return name in allowed or "*" in allowed
 
 
+@pytest.mark.long
 class TestWithoutTheTable:
     def test_its_words_are_everywhere(self, desk, firm, catch_up):
         """A test of the test: with a row that nobody has earned the same walk finds them."""

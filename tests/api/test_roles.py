@@ -79,7 +79,10 @@ class TestTheTable:
         for line in lines():
             assert [*line.answers] == ["no token", "open site", *accounts.SCOPES]
 
-    @pytest.mark.parametrize("owner", ["ann", "bob"], ids=["own", "others'"])
+    @pytest.mark.parametrize(
+        "owner",
+        [pytest.param("ann", id="own", marks=pytest.mark.long), pytest.param("bob", id="others'")],
+    )
     def test_is_true(self, operations, settings, owner):
         desk = a_desk()
         estate = an_estate(Api(a_client(owner, *accounts.SCOPES)), desk)

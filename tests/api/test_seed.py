@@ -37,10 +37,6 @@ def rows(read):
     return {int(one["key"]): one for one in read.listed}
 
 
-def names(party):
-    return party["code"] or party["name"]
-
-
 class TestTheArticle:
     def test_is_there_in_full(self, read, rows):
         assert sorted(rows) == list(range(1, 53))
@@ -62,38 +58,6 @@ class TestTheArticle:
             ("The New York Times", "B"),
             ("Check Point", "B"),
         ]
-
-    def test_has_dates_with_phrase_basis_and_bounds(self, rows):
-        assert rows[3]["occurred"] == {
-            "edtf": "[2022-03-21..2022-03-31]",
-            "phrase": "in late March",
-            "basis": "stated",
-            "earliest": "2022-03-21",
-            "latest": "2022-03-31",
-            "says": "one day in 21–31 March 2022",
-        }
-        assert (rows[16]["occurred"]["earliest"], rows[16]["occurred"]["latest"]) == (
-            "2022-02-24",
-            None,
-        )
-        assert rows[27]["occurred"] is None
-
-    def test_has_strength_likelihood_hedge_and_modality(self, rows):
-        assert rows[3]["strength"]["grade"] == "partial"
-        assert (rows[5]["likelihood"], rows[5]["hedge"]) == ("likely", "apparently")
-        assert rows[23]["modality"] == "announced"
-
-    def test_has_parties_on_both_sides_by_name_and_code(self, rows):
-        parties = {one["role"]: names(one) for one in rows[3]["parties"]}
-
-        assert parties == {"initiator": "RUS", "recipient": "KAZ", "affected": "CHN"}
-
-    def test_has_its_links_and_verdicts(self, rows):
-        said = [one for one in rows[29]["links"] if one["type"] == "says"]
-        assert [one["from_claim"] for one in said] == [rows[28]["id"]]
-        assert "alleges: " in rows[29]["title"]
-        assert rows[2]["verdicts"][0]["verdict"] == "confirmed"
-        assert rows[52]["title"].endswith("[judged disputed by the desk]")
 
     def test_has_the_correction_of_row_36_as_a_correction(self, read):
         history = read.histories["36"]["events"]

@@ -14,7 +14,7 @@ from tests.kit.storage import store_as_runs
 from tracker import log
 
 OK = 200
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.filterwarnings("ignore")]
 
 
 def reads() -> Iterator[tuple[str, str]]:
