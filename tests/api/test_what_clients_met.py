@@ -58,7 +58,8 @@ class TestACodeOfACountry:
 
         assert pointers(problem) == ["/parties/0/actor", "/parties/1/actor"]
         assert "no actor on record has the code XYZ" in problem["errors"][0]["detail"]
-        assert api.refused("claims/", actor="XYZ") == ["/actor"]
+        for text in ("XYZ", "a\0", "X" * 5_000, "no id!"):
+            assert api.refused("claims/", actor=text) == ["/actor"]
 
     def test_is_in_the_description(self, described):
         party = described["components"]["schemas"]["PartyBody"]["properties"]["actor"]

@@ -58,7 +58,7 @@ class RequestNames:
             return UUID(text)
         code = text.upper()
         if code not in self._actors:
-            found = states.actors_by_code([code]).get(code)
+            found = states.actors_by_code([code]).get(code) if _may_name_actor(code) else None
             if found is None:
                 raise NoSuchName(
                     f"no actor on record has the code {code[:40]}: send a code or an id"
