@@ -202,8 +202,6 @@ TIMELESS = {
     "jobs/{job_id}/review.csv",
     "log/events/{position}/",
     "log/events/{position}.tlog-proof",
-    "log/proofs/consistency/",
-    "log/proofs/inclusion/",
     "log/seal/",
     "problems/",
     "search/",

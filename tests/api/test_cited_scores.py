@@ -14,6 +14,7 @@ from tests.kit.erasures import WHY, prepare
 from tests.kit.log_entries import ask, run
 from tests.kit.seals import seal_all, sign_all
 from tests.kit.seeded import put_seed_on_record
+from tools import verify
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.proofs import notes, scores
@@ -38,7 +39,8 @@ def key():
 def proof(api, pair: str, **query):
     answer = api.http.get(f"/api/v1/pairs/{pair}/scores.proof.json", query)
     assert answer.status_code == 200, answer.text
-    return scores.verify(answer.text, [key()]).cited
+    verify.verify_score(answer.text, [key()])
+    return scores.parse(answer.text)
 
 
 def compared(api, direction: str, **query) -> SimpleNamespace | None:

@@ -7,8 +7,9 @@ import pytest
 from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT
 from tests.kit.log_entries import a_draft, append, run
+from tools import verify
 from tracker import log
-from tracker.domain.proofs import checkpoints, merkle, notes, tiles, tlog_proof
+from tracker.domain.proofs import checkpoints, merkle, notes, tiles
 from tracker.domain.proofs.leaves import blinded
 from tracker.log import seal as tree
 from tracker.operations import reopening, seal_keys, sealing
@@ -141,56 +142,16 @@ class TestTheSeal:
 
 
 class TestAProofOfAnEvent:
-    def test_leads_from_its_columns_to_the_checkpoint(self, api, client, key):
-        append(*[a_draft() for _ in range(300)])
-        seal()
-
-        found = api.get("log/proofs/inclusion/", position=258)
-        event = api.get("log/events/258/")
-        leaf = blinded(bytes.fromhex(found["nonce"]), bytes.fromhex(event["leaf_hash"]))
-        assert leaf.hex() == found["leaf"]
-        proof = [bytes.fromhex(one) for one in found["proof"]]
-        checkpoint = verified(client, key)
-        merkle.verify_inclusion(leaf, 257, checkpoint.size, proof, checkpoint.root)
-        assert found["root_hash"] == checkpoint.root.hex()
-
     def test_is_one_file_with_the_checkpoint(self, api, client, key):
         append(*[a_draft() for _ in range(5)])
         seal()
 
         answer = api.http.get("/api/v1/log/events/3.tlog-proof")
-        found = tlog_proof.parse(answer.text)
-        note = notes.parse(found.note)
-        notes.verify(note, [key])
-        checkpoint = checkpoints.parse(note.text)
-        leaf = blinded(found.extra, log.at(3).leaf_hash)
-        merkle.verify_inclusion(leaf, 2, checkpoint.size, found.proof, checkpoint.root)
-        assert found.leaf_index == 2
-
-    def test_is_for_a_size_that_is_asked_for(self, api, key):
-        append(*[a_draft() for _ in range(5)])
-        seal()
-
-        found = api.get("log/proofs/inclusion/", position=2, size=3)
-        assert (found["size"], len(found["proof"])) == (3, 2)
-
-    @pytest.mark.parametrize(
-        ("query", "says"),
-        [
-            ({"position": 9}, "there is no such event"),
-            ({"position": 2, "size": 9}, "2 events are sealed so far"),
-            ({"position": 2, "size": 1}, "event 2 is not among the first 1"),
-            ({"position": 3}, "event 3 is not among the first 2"),
-        ],
-    )
-    def test_that_cannot_be_given_says_why(self, api, key, query, says):
-        append(a_draft(), a_draft())
-        seal()
-        append()
-
-        [error] = api.get("log/proofs/inclusion/", expect=400, **query)["errors"]
-        assert says in error["detail"]
-        assert error["pointer"].strip("/") in query
+        index, proof, note, extra = verify.parse_proof(answer.text)
+        checkpoint = verify.verify_checkpoint(note, [key]).checkpoint
+        leaf = blinded(extra, log.at(3).leaf_hash)
+        verify.verify_inclusion(leaf, 2, checkpoint.size, proof, checkpoint.root)
+        assert index == 2
 
     def test_of_a_damaged_tree_is_a_503(self, api, key):
         append(*[a_draft() for _ in range(3)])
@@ -199,11 +160,7 @@ class TestAProofOfAnEvent:
         run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
         run("DELETE FROM seal_tile")
 
-        for path in (
-            *("proofs/inclusion/?position=1", "proofs/consistency/?old=1"),
-            "events/1.tlog-proof",
-        ):
-            assert "damaged" in api.get(f"log/{path}", expect=503)["detail"]
+        assert "damaged" in api.get("log/events/1.tlog-proof", expect=503)["detail"]
 
     def test_is_not_given_of_what_no_checkpoint_signs(self, api, client, key):
         append()
@@ -211,8 +168,7 @@ class TestAProofOfAnEvent:
         append()
         tree.extend(most=9)
 
-        assert api.refused("log/proofs/inclusion/", position=2) == ["/position"]
-        assert api.refused("log/proofs/inclusion/", position=1, size=2) == ["/size"]
+        assert "not among" in api.get("log/events/2.tlog-proof", expect=404)["detail"]
         assert client.get("/log/tile/0/000.p/2").status_code == 404
         assert client.get("/log/tile/0/000.p/1").status_code == 200
 
@@ -230,31 +186,7 @@ class TestAWithheldEvent:
         claim = blames(desk, a_firm(desk))
         seal()
         position = log.history([claim])[0].position
-        address = f"/api/v1/log/proofs/inclusion/?position={position}"
+        address = f"/api/v1/log/events/{position}.tlog-proof"
 
-        assert client.get(address).json()["nonce"] is None
-        assert api.get("log/proofs/inclusion/", position=position)["nonce"]
-        assert "extra" not in client.get(f"/api/v1/log/events/{position}.tlog-proof").text
-
-
-class TestAProofThatTheLogGrew:
-    def test_leads_from_one_checkpoint_to_the_next(self, api, client, key):
-        append(*[a_draft() for _ in range(3)])
-        seal()
-        before = verified(client, key)
-        append(*[a_draft() for _ in range(300)])
-        seal()
-
-        found = api.get("log/proofs/consistency/", old=3)
-        after = verified(client, key)
-        proof = [bytes.fromhex(one) for one in found["proof"]]
-        merkle.verify_consistency(3, 303, proof, before.root, after.root)
-        assert (found["old_root"], found["new"]) == (before.root.hex(), 303)
-
-    def test_that_cannot_be_given_says_why(self, api, key):
-        append(*[a_draft() for _ in range(3)])
-        seal()
-
-        assert api.refused("log/proofs/consistency/", old=3, new=2) == ["/old"]
-        assert api.refused("log/proofs/consistency/", old=3, new=4) == ["/new"]
-        assert api.refused("log/proofs/consistency/", old=0) == ["/old"]
+        assert "extra" not in client.get(address).text
+        assert "extra" in api.http.get(address).text

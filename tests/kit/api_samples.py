@@ -195,8 +195,6 @@ MULTIPART = {"imports_create"}
 
 # What an address cannot be read without.
 QUERIES = {
-    "log_proofs_consistency": "?old=1",
-    "log_proofs_inclusion": "?position=1",
     "pairs_changes": "?from=2022-05-01&to=2022-05-24",
     "pairs_divergence": "?lenses=standing,tone",
     "search": "?q=kazakh",

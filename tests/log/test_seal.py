@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
 from tests.log.test_runs import in_rows, in_runs
+from tools import verify
 from tracker import log
 from tracker.domain.proofs import merkle, notes, tiles
 from tracker.domain.proofs.checkpoints import Checkpoint
@@ -92,7 +93,7 @@ class TestTheTree:
         mine = merkle.hash_leaf(b"entente/leaf/v1\n" + leaf.nonce + hashes()[257])
         proof = merkle.prove_inclusion(257, 300, seal.subtrees())
         assert mine == leaf.hash
-        merkle.verify_inclusion(mine, 257, 300, proof, seal.root_at(300))
+        verify.verify_inclusion(mine, 257, 300, proof, seal.root_at(300))
 
     def test_gives_leaves_of_a_part_as_far_as_they_are_sealed(self) -> None:
         append(*[a_draft() for _ in range(520)])

@@ -11,9 +11,10 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append, run
 from tests.kit.seals import alarm, published, seal_all, without_guards
 from tests.operations.test_log_memory import cut, cut_tree
+from tools import verify
 from tracker import log
 from tracker.domain.problems import FAMILIES
-from tracker.domain.proofs import checkpoints, notes, verifying
+from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import SigningKey
 from tracker.log import seal, seal_checks
 from tracker.operations import log_memory, reopening, seal_keys, sealing
@@ -150,7 +151,7 @@ class TestALossOfEvents:
         assert now.name == f"{key.name}/{event.body['incarnation']}"
         assert now.verifier.public != key.verifier.public
         [note] = published()
-        signed = verifying.verify_checkpoint(note, [now.verifier])
+        signed = verify.verify_checkpoint(note, [now.verifier])
         assert signed.checkpoint.origin == now.name
         assert [*seal_checks.problems(whole=True)] == []
 

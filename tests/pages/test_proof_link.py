@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests.kit.seals import seal_all
+from tools import verify
 from tracker.domain.proofs import scores
 from tracker.exports import cited_scores
 from tracker.operations import seal_keys
@@ -38,11 +39,20 @@ class TestTheLink:
     @pytest.mark.parametrize("query", [{}, {"show": "download"}, {"direction": "RUS>KAZ"}])
     def test_leads_to_the_score_of_the_page(self, client, key, query):
         address, label = link(client, PAGE, **query)
-        cited = scores.verify(client.get(address).text, [key]).cited
+        text = client.get(address).text
+        verify.verify_score(text, [key])
+        cited = scores.parse(text)
 
         assert label == "the score with its proof"
         assert cited.direction == query.get("direction", "KAZ-RUS")
         assert len(cited.claims) == 1
+
+    def test_comes_with_key_and_command(self, client, key):
+        text = client.get(PAGE).text
+
+        assert client.get("/.well-known/entente-log-key").text == f"{key}\n"
+        assert 'href="/.well-known/entente-log-key"' in text
+        assert "tools/verify.py score scores.proof.json --key KEY" in text
 
     def test_names_day_position_and_version(self, client, key):
         address, _ = link(client, PAGE, day="2022-05-24")

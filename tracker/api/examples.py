@@ -67,8 +67,6 @@ READS: Mapping[str, str] = {
     "log_event": "log/events/361/",
     "log_event_proof": "log/events/361.tlog-proof",
     "log_seal": "log/seal/",
-    "log_proofs_inclusion": "log/proofs/inclusion/?position=361",
-    "log_proofs_consistency": "log/proofs/consistency/?old=350",
     "log_download": "log/events.ndjson?as_of=100",
     "log_download_about": "log/events.ndjson.metadata.json?as_of=100",
     "problems_list": "problems/",

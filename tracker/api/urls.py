@@ -153,8 +153,6 @@ v1: list[URLPattern | URLResolver] = [
     path("log/events/<int:position>/withholding/", claim_events.WithholdingView.as_view()),
     path("log/events/<int:position>.tlog-proof", proofs.EventProofView.as_view()),
     path("log/seal/", proofs.SealView.as_view(), name="seal"),
-    path("log/proofs/inclusion/", proofs.InclusionView.as_view(), name="inclusion"),
-    path("log/proofs/consistency/", proofs.ConsistencyView.as_view(), name="consistency"),
     path("webhooks/", webhooks.HooksView.as_view(), name="webhooks"),
     path(HOOK, webhooks.HookView.as_view(), name="webhook"),
     path(f"{HOOK}secret/", webhooks.SecretView.as_view(), name="webhook-secret"),

@@ -42,30 +42,12 @@ class Inclusion(NamedTuple):
     """What shows that an event is in the tree of a size. Without `nonce` the reader may not read
     the event, or it is erased."""
 
-    position: int
-    size: int
-    leaf: bytes
     nonce: bytes | None
-    proof: list[bytes]
-    root_hash: bytes
-
-
-class Consistency(NamedTuple):
-    """What shows that the tree of size `new` begins with that of size `old`."""
-
-    old: int
-    new: int
-    old_root: bytes
-    new_root: bytes
     proof: list[bytes]
 
 
 class NotInTree(ValueError):
-    """The tree does not go so far. `parameter` is the name of what was asked for."""
-
-    def __init__(self, parameter: str, says: str) -> None:
-        super().__init__(says)
-        self.parameter = parameter
+    """The tree does not go so far."""
 
 
 def state() -> SealState:
@@ -125,48 +107,22 @@ def stamp() -> str:
     return f"seal {now} {signed} {asked} {timestamps.last()}"
 
 
-def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:
-    """Prove that an event is in the tree of a size; by default that of the last checkpoint, or else
-    the whole tree.
+def inclusion(event: Recorded, *, size: int, reader: Reader) -> Inclusion:
+    """Prove that an event is in the tree of a size.
 
     :raises NotInTree:
     :raises NotWhole: the tree is damaged; also `Refused`.
     """
-    size = _size("size", size)
     if event.position > size:
         says = f"event {event.position} is not among the first {size}; ask again soon"
-        raise NotInTree("position", says)
+        raise NotInTree(says)
     masked = disclosure.masked_positions([event], at=None, reader=reader)
     leaf = seal.leaves(after=event.position - 1, until=event.position).get(event.position)
     if leaf is None:
         raise NotWhole(f"the tree does not have event {event.position}")
-    subtree = seal.subtrees()
     return Inclusion(
-        position=event.position,
-        size=size,
-        leaf=leaf.hash,
         nonce=None if masked or event.erased else leaf.nonce,
-        proof=merkle.prove_inclusion(event.position - 1, size, subtree),
-        root_hash=merkle.root(size, subtree),
-    )
-
-
-def consistency(old: int, new: int | None) -> Consistency:
-    """Prove that the tree of one size begins with that of another; by default up to the last
-    checkpoint, or else the whole tree.
-
-    :raises NotInTree:
-    """
-    new = _size("new", new)
-    if old > new:
-        raise NotInTree("old", f"a tree of {new} events does not continue one of {old}")
-    subtree = seal.subtrees()
-    return Consistency(
-        old=old,
-        new=new,
-        old_root=merkle.root(old, subtree),
-        new_root=merkle.root(new, subtree),
-        proof=merkle.prove_consistency(old, new, subtree),
+        proof=merkle.prove_inclusion(event.position - 1, size, seal.subtrees()),
     )
 
 
@@ -175,16 +131,3 @@ def signed_through() -> int:
     that are sealed."""
     last = last_checkpoint()
     return last.size if last else seal.size()
-
-
-def _size(parameter: str, given: int | None) -> int:
-    """
-    :raises NotInTree:
-    """
-    most = signed_through()
-    if given is not None and given > most:
-        raise NotInTree(parameter, f"{most} events are sealed so far")
-    if given is None:
-        published = published_checkpoint()
-        return published.size if published else most
-    return given

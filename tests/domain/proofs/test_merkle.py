@@ -7,8 +7,11 @@ from functools import cache
 import pytest
 
 from tests.kit.processes import CHECKOUT
+from tools import verify
 from tracker.domain.proofs import merkle
 from tracker.domain.proofs.refusals import Refused
+
+REFUSED = (Refused, verify.Refused)
 
 VECTORS = [
     json.loads(line)
@@ -75,7 +78,7 @@ class TestProofs:
             for index in range(size):
                 proof = merkle.prove_inclusion(index, size, subtree)
                 leaf = by_definition(index, index + 1)
-                merkle.verify_inclusion(leaf, index, size, proof, by_definition(0, size))
+                verify.verify_inclusion(leaf, index, size, proof, by_definition(0, size))
 
     def test_of_consistency_verify_for_every_two_sizes(self):
         for new in range(1, MOST + 1):
@@ -83,24 +86,26 @@ class TestProofs:
                 proof = merkle.prove_consistency(old, new, subtree)
                 roots = by_definition(0, old), by_definition(0, new)
                 merkle.verify_consistency(old, new, proof, *roots)
+                verify.verify_consistency(old, new, proof, *roots)
 
     def test_of_inclusion_show_no_other_leaf_index_or_size(self):
         proof = merkle.prove_inclusion(37, 100, subtree)
         leaf, root = by_definition(37, 38), by_definition(0, 100)
         for index, size in ((36, 100), (38, 100), (37, 99), (37, 101), (-1, 100), (100, 100)):
             # 101 leaves have a longer path, or the same and another root.
-            with pytest.raises(Refused):
-                merkle.verify_inclusion(leaf, index, size, proof, by_definition(0, max(size, 1)))
-        with pytest.raises(Refused):
-            merkle.verify_inclusion(by_definition(38, 39), 37, 100, proof, root)
+            with pytest.raises(REFUSED):
+                verify.verify_inclusion(leaf, index, size, proof, by_definition(0, max(size, 1)))
+        with pytest.raises(REFUSED):
+            verify.verify_inclusion(by_definition(38, 39), 37, 100, proof, root)
 
     def test_fail_with_any_hash_changed(self):
         proof = merkle.prove_consistency(37, 100, subtree)
         roots = by_definition(0, 37), by_definition(0, 100)
         for place, one in enumerate(proof):
             changed = [*proof[:place], bytes([one[0] ^ 1]) + one[1:], *proof[place + 1 :]]
-            with pytest.raises(Refused):
-                merkle.verify_consistency(37, 100, changed, *roots)
+            for module in (merkle, verify):
+                with pytest.raises(REFUSED):
+                    module.verify_consistency(37, 100, changed, *roots)
 
     def test_are_refused_where_there_is_nothing_to_prove(self):
         for index, size in ((0, 0), (3, 3), (-1, 3)):
@@ -120,7 +125,7 @@ class TestProofsOfSeveralLeaves:
                 proof = merkle.prove_inclusions(indices, size, subtree)
                 leaves = {index: by_definition(index, index + 1) for index in indices}
 
-                merkle.verify_inclusions(leaves, size, proof, root)
+                verify.verify_inclusions(leaves, size, proof, root)
                 if len(indices) == size:
                     assert proof == []
 
@@ -137,7 +142,7 @@ class TestProofsOfSeveralLeaves:
         proof = merkle.prove_inclusions([3, 37], 100, subtree)
         root, third = by_definition(0, 100), by_definition(3, 4)
         right = {3: third, 37: by_definition(37, 38)}
-        merkle.verify_inclusions(right, 100, proof, root)
+        verify.verify_inclusions(right, 100, proof, root)
 
         for leaves, size, hashes in (
             ({3: third, 37: third}, 100, proof),
@@ -152,8 +157,8 @@ class TestProofsOfSeveralLeaves:
             ({100: third}, 100, proof),
             (right, 100, [b"short", *proof[1:]]),
         ):
-            with pytest.raises(Refused):
-                merkle.verify_inclusions(leaves, size, hashes, root)
+            with pytest.raises(REFUSED):
+                verify.verify_inclusions(leaves, size, hashes, root)
 
     def test_are_refused_where_there_is_nothing_to_prove(self):
         for indices, size in (([], 3), ([-1], 3), ([0, 3], 3)):
@@ -161,20 +166,21 @@ class TestProofsOfSeveralLeaves:
                 merkle.prove_inclusions(indices, size, subtree)
 
 
+@pytest.mark.parametrize("module", [merkle, verify], ids=["site", "verifier"])
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda one: one["path"])
 class TestTheVectors:
-    def test_are_judged_as_they_say(self, vector):
-        def verify():
+    def test_are_judged_as_they_say(self, vector, module):
+        def judge():
             proof = [b64decode(one) for one in vector["proof"] or ()]
             if vector["path"].startswith("inclusion"):
                 leaf, root = b64decode(vector["leafHash"]), b64decode(vector["root"])
-                merkle.verify_inclusion(leaf, vector["leafIdx"], vector["treeSize"], proof, root)
+                verify.verify_inclusion(leaf, vector["leafIdx"], vector["treeSize"], proof, root)
             else:
                 roots = b64decode(vector["root1"]), b64decode(vector["root2"])
-                merkle.verify_consistency(vector["size1"], vector["size2"], proof, *roots)
+                module.verify_consistency(vector["size1"], vector["size2"], proof, *roots)
 
         if vector["wantErr"] or vector["path"] in NO_HASHES:
-            with pytest.raises(Refused):
-                verify()
+            with pytest.raises(REFUSED):
+                judge()
         else:
-            verify()
+            judge()

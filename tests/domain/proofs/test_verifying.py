@@ -9,14 +9,14 @@ from uuid import UUID
 import pytest
 import rfc8785
 from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.domain.proofs.test_merkle import by_definition, subtree
+from tests.domain.proofs.test_merkle import by_definition
 from tests.kit.changed_bytes import altered
-from tracker.domain.proofs import merkle, notes, verifying
+from tools import verify
+from tools.verify import Refused
+from tracker.domain.proofs import merkle, notes, tiles
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
-from tracker.domain.proofs.refusals import Reason, Refused
 
 LOG_ID = "01a2245c-a7c6-7b7e-904a-ddbbe41b4458"
 STREAM = "0bbbbeac-2e9f-53d0-90d4-2974d91ca634"
@@ -70,19 +70,19 @@ def proof_of(event: dict[str, object], *, key: SigningKey = KEY) -> str:
 FIRST = b64encode(b"1" * 32).decode()
 EVENT = an_event()
 LINE, PROOF = line(EVENT), proof_of(EVENT)
-NUMBERS = ("position", "version", "schema")
-TEXTS = ("stream", "kind", "recorded_at", "recorded_by")
+NUMBERS = ("version", "schema")
+TEXTS = ("stream", "kind", "recorded_by")
 
 
-def refused(line_: str, proof: str, key: SigningKey = KEY) -> Reason:
+def refused(line_: str, proof: str, key: SigningKey = KEY) -> str:
     with pytest.raises(Refused) as caught:
-        verifying.verify_event(line_, proof, [key.verifier])
+        verify.verify_event(line_, proof, [key.verifier])
     return caught.value.reason
 
 
 class TestAnEvent:
     def test_is_verified(self):
-        found = verifying.verify_event(LINE, PROOF, [KEY.verifier, WITNESS.verifier])
+        found = verify.verify_event(LINE, PROOF, [KEY.verifier, WITNESS.verifier])
 
         assert found.checkpoint.size == 3
         assert found.witnesses == {WITNESS.name: 99}
@@ -90,11 +90,11 @@ class TestAnEvent:
     def test_needs_as_many_witnesses_as_the_reader_says(self):
         keys = [KEY.verifier, WITNESS.verifier]
 
-        assert verifying.verify_event(LINE, PROOF, keys, quorum=1)
+        assert verify.verify_event(LINE, PROOF, keys, quorum=1)
         for known, quorum in ((keys, 2), (keys[:1], 1)):
             with pytest.raises(Refused) as caught:
-                verifying.verify_event(LINE, PROOF, known, quorum=quorum)
-            assert caught.value.reason is Reason.WITNESSES
+                verify.verify_event(LINE, PROOF, known, quorum=quorum)
+            assert caught.value.reason == "witnesses"
 
     def test_counts_a_key_with_two_names_once(self):
         text = notes.parse(PROOF.partition("\n\n")[2]).text
@@ -102,102 +102,96 @@ class TestAnEvent:
         note = notes.write(text, [KEY.sign(text), *(k.sign(text, time=9) for k in (WITNESS, twin))])
 
         with pytest.raises(Refused) as caught:
-            verifying.verify_checkpoint(
+            verify.verify_checkpoint(
                 note, [KEY.verifier, WITNESS.verifier, twin.verifier], quorum=2
             )
-        assert caught.value.reason is Reason.WITNESSES
+        assert caught.value.reason == "witnesses"
 
     def test_is_verified_after_its_words_were_withheld(self):
         withheld = EVENT | {"words": None, "salt": None, "withheld": True}
 
-        assert verifying.verify_event(line(withheld), PROOF, [KEY.verifier])
+        assert verify.verify_event(line(withheld), PROOF, [KEY.verifier])
 
     @pytest.mark.parametrize(
         ("change", "reason"),
         [
-            ({"kind": "ClaimRetracted"}, Reason.EVENT),
-            ({"body": {"kind": "acts"}}, Reason.EVENT),
-            ({"recorded_by": "bob"}, Reason.EVENT),
-            ({"recorded_at": "2022-05-24T12:00:00.000008Z"}, Reason.EVENT),
-            ({"recorded_at": "2022-05-24T12:00:00.000007+00:00"}, Reason.EVENT),
-            ({"stream": STREAM.upper()}, Reason.EVENT),
-            ({"words": {"summary": "other"}}, Reason.WORDS),
-            ({"salt": None}, Reason.WORDS),
-            ({"withheld": True}, Reason.WORDS),
-            ({"words": None, "salt": None}, Reason.WORDS),
-            ({"words": None, "withheld": True}, Reason.WORDS),
-            ({"leaf_hash": str(EVENT["leaf_hash"]).upper()}, Reason.MALFORMED),
-            ({"leaf_hash": "xy"}, Reason.MALFORMED),
-            ({"leaf_hash": 7}, Reason.MALFORMED),
-            ({"stream": "none"}, Reason.MALFORMED),
-            ({"stream": 7}, Reason.MALFORMED),
-            ({"recorded_at": 5}, Reason.MALFORMED),
-            ({"recorded_at": "2022-05-24T12:00:00"}, Reason.MALFORMED),
-            ({"body": None}, Reason.EVENT),
-            ({"body": None, "leaf_hash": None}, Reason.MALFORMED),
-            ({"more": 1}, Reason.MALFORMED),
-            *(({name: str(EVENT[name])}, Reason.MALFORMED) for name in NUMBERS),
-            *(({name: float(str(EVENT[name]))}, Reason.MALFORMED) for name in NUMBERS),
-            *(({name: value}, Reason.MALFORMED) for name in NUMBERS for value in (True, None)),
-            *(({name: value}, Reason.MALFORMED) for name in TEXTS for value in (7, None, ["ann"])),
-            ({"body": [1]}, Reason.MALFORMED),
-            ({"words": "none"}, Reason.MALFORMED),
-            ({"withheld": 0}, Reason.MALFORMED),
+            ({"kind": "ClaimRetracted"}, "event"),
+            ({"body": {"kind": "acts"}}, "event"),
+            ({"recorded_by": "bob"}, "event"),
+            ({"recorded_at": "2022-05-24T12:00:00.000008Z"}, "event"),
+            ({"stream": STREAM.upper()}, "event"),
+            ({"words": {"summary": "other"}}, "words"),
+            ({"salt": None}, "words"),
+            ({"withheld": True}, "words"),
+            ({"words": None, "salt": None}, "words"),
+            ({"leaf_hash": str(EVENT["leaf_hash"]).upper()}, "malformed"),
+            ({"leaf_hash": "xy"}, "malformed"),
+            ({"leaf_hash": 7}, "malformed"),
+            ({"position": "2"}, "malformed"),
+            ({"recorded_at": 5}, "malformed"),
+            ({"recorded_at": "2022-05-24T12:00:00"}, "malformed"),
+            ({"body": None}, "event"),
+            ({"body": None, "leaf_hash": None}, "malformed"),
+            *(({name: str(EVENT[name])}, "event") for name in NUMBERS),
+            *(({name: float(str(EVENT[name]))}, "event") for name in NUMBERS),
+            *(({name: value}, "event") for name in NUMBERS for value in (True, None)),
+            *(({name: value}, "event") for name in TEXTS for value in (7, None, ["ann"])),
+            ({"body": [1]}, "event"),
+            ({"words": "none"}, "words"),
+            ({"withheld": 0}, "words"),
         ],
     )
     def test_that_was_changed_is_refused_by_name(self, change, reason):
-        assert refused(line(EVENT | change), PROOF) is reason
+        assert refused(line(EVENT | change), PROOF) == reason
 
     @pytest.mark.parametrize(
         "text",
-        ["", "[]", "no", LINE + " ", LINE.replace("Ә", "\\u04d8"), LINE + "\udc80", "[" * 100_000],
+        ["", "[]", "no", LINE + "\udc80", LINE + "x", "[" * 100_000],
     )
-    def test_that_is_written_otherwise_is_refused(self, text):
-        assert refused(text, PROOF) is Reason.MALFORMED
+    def test_that_is_no_json_is_refused(self, text):
+        assert refused(text, PROOF) == "malformed"
 
     @pytest.mark.parametrize(
         ("proof", "reason"),
         [
-            ("", Reason.MALFORMED),
-            (PROOF.replace(f"extra {b64encode(NONCE).decode()}\n", ""), Reason.MALFORMED),
-            (PROOF.replace("\nindex 1\n", "\nindex 2\n"), Reason.INCLUSION),
-            (PROOF.replace(FIRST, b64encode(bytes(32)).decode()), Reason.INCLUSION),
-            (PROOF.replace(b64encode(NONCE).decode(), b64encode(SALT).decode()), Reason.INCLUSION),
-            (PROOF.replace("\n3\n", "\n4\n"), Reason.SIGNATURE),
+            ("", "malformed"),
+            (PROOF.replace(f"extra {b64encode(NONCE).decode()}\n", ""), "malformed"),
+            (PROOF.replace("\nindex 1\n", "\nindex 2\n"), "inclusion"),
+            (PROOF.replace(FIRST, b64encode(bytes(32)).decode()), "inclusion"),
+            (PROOF.replace(b64encode(NONCE).decode(), b64encode(SALT).decode()), "inclusion"),
+            (PROOF.replace("\n3\n", "\n4\n"), "signature"),
         ],
     )
     def test_with_another_proof_is_refused_by_name(self, proof, reason):
-        assert refused(LINE, proof) is reason
+        assert refused(LINE, proof) == reason
 
     def test_of_a_log_that_nobody_trusts_is_refused(self):
         other = SigningKey(KEY.name, bytes(range(32)))
 
-        assert refused(LINE, proof_of(EVENT, key=other)) is Reason.SIGNATURE
-        assert refused(LINE, PROOF, WITNESS) is Reason.SIGNATURE
+        assert refused(LINE, proof_of(EVENT, key=other)) == "signature"
+        assert refused(LINE, PROOF, WITNESS) == "signature"
 
     @pytest.mark.parametrize("name", ["news.example/other", f"news.example/log/{UUID(int=1)}"])
     def test_of_another_log_is_refused(self, name):
         other = SigningKey(name, bytes(32))
 
-        wanted = Reason.ORIGIN if name.endswith("other") else Reason.EVENT
-        assert refused(LINE, proof_of(EVENT, key=other), other) is wanted
+        wanted = "origin" if name.endswith("other") else "event"
+        assert refused(LINE, proof_of(EVENT, key=other), other) == wanted
 
-    @given(st.data())
-    def test_is_refused_with_any_byte_changed(self, data):
-        name = data.draw(st.sampled_from(["line", "proof"]))
-        # Without the witness, whose signature a verifier ignores that does not know it.
-        texts = {"line": LINE, "proof": PROOF[: PROOF.index(f"— {WITNESS.name}")]}
-        changed = data.draw(altered(texts[name].encode()))
+    @given(altered(PROOF[: PROOF.index(f"— {WITNESS.name}")].encode()))
+    def test_is_refused_with_any_byte_of_the_proof_changed(self, changed):
+        """But of the witness, whose signature a verifier ignores that does not know it."""
+        with suppress(UnicodeDecodeError), pytest.raises(Refused):
+            verify.verify_event(LINE, changed.decode(), keys=[KEY.verifier])
 
-        with suppress(UnicodeDecodeError):
-            texts[name] = changed.decode()
-            with pytest.raises(Refused):
-                verifying.verify_event(**texts, keys=[KEY.verifier])
-
-    @pytest.mark.parametrize("added", ['"', "0", " ", "-", ".", "e1", ",", "null"])
-    def test_is_refused_with_anything_added_anywhere(self, added):
-        for place in range(len(LINE) + 1):
-            assert refused(LINE[:place] + added + LINE[place:], PROOF)
+    @given(altered(LINE.encode()))
+    def test_is_refused_with_a_byte_of_the_line_changed_that_says_something_else(self, changed):
+        with suppress(UnicodeDecodeError, Refused):
+            verify.verify_event(changed.decode(), PROOF, keys=[KEY.verifier])
+            found = json.loads(changed)
+            # A time can be written in several ways, and what the leaf does not have may be added.
+            for name in EVENT.keys() - {"recorded_at"}:
+                assert found[name] == EVENT[name]
 
 
 def hashed(event: dict[str, object]) -> dict[str, object]:
@@ -218,7 +212,7 @@ ACT = WORDLESS | {"kind": "BodyErased", "version": 2, "body": BOUND | {"reason":
 
 def verify_erasure(erased: dict[str, object], act: dict[str, object]):
     act = hashed(act)
-    return verifying.verify_erasure(line(erased), line(act), proof_of(act), [KEY.verifier])
+    return verify.verify_erasure(line(erased), line(act), proof_of(act), [KEY.verifier])
 
 
 class TestAnErasedEvent:
@@ -227,64 +221,71 @@ class TestAnErasedEvent:
 
         assert signed.checkpoint.size == 3
         assert found == (2, "ann", "A court", "An order")
-        assert verifying.is_erased(line(ERASED))
-        assert not verifying.is_erased(LINE)
 
     def test_is_said_to_be_erased(self):
         erased = hashed(WORDLESS | {"body": None})
 
-        assert refused(line(erased), PROOF) is Reason.ERASED
+        assert refused(line(erased), PROOF) == "erased"
 
     @pytest.mark.parametrize(
         ("erased", "act", "reason"),
         [
-            (ERASED | {"recorded_by": "bob"}, ACT, Reason.EVENT),
-            (hashed(ERASED | {"recorded_by": "bob"}), ACT, Reason.ERASED),
-            (hashed(ERASED | {"position": 3}), ACT, Reason.ERASED),
-            (ERASED | {"leaf_hash": None}, ACT, Reason.MALFORMED),
-            (hashed(WORDLESS | {"position": 1}), ACT, Reason.ERASED),
-            (ERASED, ACT | {"kind": "TextWithheld"}, Reason.ERASED),
+            (ERASED | {"recorded_by": "bob"}, ACT, "event"),
+            (hashed(ERASED | {"recorded_by": "bob"}), ACT, "erased"),
+            (hashed(ERASED | {"position": 3}), ACT, "erased"),
+            (ERASED | {"leaf_hash": None}, ACT, "malformed"),
+            (hashed(WORDLESS | {"position": 1}), ACT, "erased"),
+            (ERASED, ACT | {"kind": "TextWithheld"}, "erased"),
             (
                 DESCRIBED,
                 ACT | {"body": ACT["body"] | {"leaf_hash": DESCRIBED["leaf_hash"]}},
-                Reason.ERASED,
+                "erased",
             ),
-            (ERASED, ACT | {"stream": LOG_ID}, Reason.ERASED),
-            (ERASED, ACT | {"body": {"position": 1}}, Reason.ERASED),
+            (ERASED, ACT | {"stream": LOG_ID}, "erased"),
+            (ERASED, ACT | {"body": {"position": 1}}, "erased"),
         ],
     )
     def test_is_refused_if_the_erasure_is_of_another(self, erased, act, reason):
         with pytest.raises(Refused) as caught:
             verify_erasure(erased, act)
 
-        assert caught.value.reason is reason
+        assert caught.value.reason == reason
 
     def test_is_refused_if_its_erasure_is_not_in_the_log(self):
         act = hashed(ACT)
         with pytest.raises(Refused) as caught:
-            verifying.verify_erasure(line(ERASED), line(act), PROOF, [KEY.verifier])
+            verify.verify_erasure(line(ERASED), line(act), PROOF, [KEY.verifier])
 
-        assert caught.value.reason is Reason.INCLUSION
+        assert caught.value.reason == "inclusion"
 
 
 def a_checkpoint(size: int, *, name: str = KEY.name) -> Checkpoint:
     return Checkpoint(name, size, by_definition(0, size) if size else merkle.EMPTY_ROOT)
 
 
+def tile_of(size: int):
+    """The tiles of a tree of a size."""
+    leaves = [by_definition(index, index + 1) for index in range(size)]
+    made = {(one.level, one.number): one.hashes for one in tiles.extend(0, [], leaves)[1]}
+    return lambda level, number: made[level, number]
+
+
 class TestALog:
-    @pytest.mark.parametrize(("before", "now"), [(0, 5), (5, 5), (3, 300)])
+    @pytest.mark.parametrize(
+        ("before", "now"), [(0, 5), (5, 5), (3, 300), (256, 300), (257, 70_000)]
+    )
     def test_that_grew_is_verified(self, before, now):
-        verifying.verify_growth(a_checkpoint(before), a_checkpoint(now), subtree)
+        verify.verify_growth(a_checkpoint(before), a_checkpoint(now), tile_of(now))
 
     @pytest.mark.parametrize(
         ("before", "reason"),
         [
-            (a_checkpoint(6), Reason.CONSISTENCY),
-            (a_checkpoint(3)._replace(root=bytes(32)), Reason.CONSISTENCY),
-            (a_checkpoint(3, name="other.example/log"), Reason.ORIGIN),
+            (a_checkpoint(6), "consistency"),
+            (a_checkpoint(3)._replace(root=bytes(32)), "consistency"),
+            (a_checkpoint(3, name="other.example/log"), "origin"),
         ],
     )
     def test_that_is_another_one_is_refused(self, before, reason):
         with pytest.raises(Refused) as caught:
-            verifying.verify_growth(before, a_checkpoint(5), subtree)
-        assert caught.value.reason is reason
+            verify.verify_growth(before, a_checkpoint(5), tile_of(5))
+        assert caught.value.reason == reason

@@ -1,7 +1,6 @@
 """The seal of the log: how far it goes, and proofs that events are in it."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker import log
-from tracker.api import params, reading, throttling
+from tracker.api import reading, throttling
 from tracker.api.answers import TextRenderer
-from tracker.api.params import DayField, Parameters
+from tracker.api.params import DayField
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import Hex
@@ -31,7 +30,6 @@ from tracker.queries.scores.pairs import direction_of
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
-_MOST = 2**62
 _DAMAGED = "the tree of the log is damaged; log/seal/ has the alarm"
 
 
@@ -81,29 +79,6 @@ class SealOut(Serializer):
     timestamp = TimestampOut(allow_null=True)
 
 
-class InclusionOut(Serializer):
-    """Shows that an event is in the tree of `size` events: `leaf` is its hash there,
-    SHA-256(0x00 ‖ "entente/leaf/v1\\n" ‖ nonce ‖ leaf_hash), and `proof` leads from it to
-    `root_hash` (RFC 6962, §2.1.1). `nonce` is null if you may not read the event."""
-
-    position = serializers.IntegerField()
-    size = serializers.IntegerField()
-    leaf = Hex()
-    nonce = Hex(allow_null=True)
-    proof = serializers.ListField(child=Hex())
-    root_hash = Hex()
-
-
-class ConsistencyOut(Serializer):
-    """Shows that the tree of `new` events begins with that of `old` (RFC 6962, §2.1.2)."""
-
-    old = serializers.IntegerField()
-    new = serializers.IntegerField()
-    old_root = Hex()
-    new_root = Hex()
-    proof = serializers.ListField(child=Hex())
-
-
 class CitedEventOut(Serializer):
     """An event as a line of `log/events.ndjson`, and its nonce."""
 
@@ -147,27 +122,6 @@ class CitedScoreOut(Serializer):
     checkpoint = serializers.CharField()
 
 
-class InclusionParameters(Parameters):
-    """The event and the tree."""
-
-    position = serializers.IntegerField(min_value=1, max_value=_MOST)
-    size = serializers.IntegerField(
-        min_value=1,
-        max_value=_MOST,
-        default=None,
-        help_text="of the tree; default: that of the last checkpoint",
-    )
-
-
-class ConsistencyParameters(Parameters):
-    """The two trees."""
-
-    old = serializers.IntegerField(min_value=1, max_value=_MOST)
-    new = serializers.IntegerField(
-        min_value=1, max_value=_MOST, default=None, help_text="default: that of the last checkpoint"
-    )
-
-
 def _seal(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """Whether a nonce is shown depends on what is withheld."""
     return f"{progress.of_log()}|{seals.stamp()}"
@@ -192,35 +146,6 @@ class SealView(Resource):
             "reopenings": log_history.state().reopenings,
         }
         return Response(SealOut(found).data)
-
-
-class InclusionView(Resource):
-    """A proof that an event is in the log."""
-
-    stamp = _seal
-
-    @read("log_proofs_inclusion", InclusionOut, InclusionParameters)
-    def get(self, _request: Request, query: Any) -> Response:
-        """Prove that an event is in the tree of the log."""
-        event = log.at(query["position"])
-        if event is None:
-            raise params.refusal("position", "there is no such event", code="unknown")
-        with _problems():
-            found = seals.inclusion(event, size=query["size"], reader=self.reader)
-        return Response(InclusionOut(found).data)
-
-
-class ConsistencyView(Resource):
-    """A proof that the log only grew."""
-
-    stamp = _seal
-
-    @read("log_proofs_consistency", ConsistencyOut, ConsistencyParameters)
-    def get(self, _request: Request, query: Any) -> Response:
-        """Prove that the tree of the log continues an earlier one."""
-        with _problems():
-            found = seals.consistency(query["old"], query["new"])
-        return Response(ConsistencyOut(found).data)
 
 
 class EventProofView(Resource):
@@ -278,14 +203,3 @@ class CitedScoreView(Resource):
         except (NotWhole, Refused) as problem:
             raise Refusal("busy", _DAMAGED) from problem
         return HttpResponse(scores.write(found), content_type="application/json")
-
-
-@contextmanager
-def _problems() -> Iterator[None]:
-    """Name the parameter for which the tree does not go far enough."""
-    try:
-        yield
-    except NotInTree as problem:
-        raise params.refusal(problem.parameter, str(problem), code="unknown") from problem
-    except (NotWhole, Refused) as problem:
-        raise Refusal("busy", _DAMAGED) from problem

@@ -6,7 +6,7 @@ i)` is the hash of the leaves from i·2^h to (i+1)·2^h.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tracker.domain.proofs.refusals import Reason, Refused
 
@@ -89,52 +89,6 @@ def prove_consistency(old: int, new: int, subtree: Subtree) -> list[bytes]:
     return [_hash(*leaves, subtree) for leaves in reversed(path)]
 
 
-def verify_inclusion(
-    leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
-) -> None:
-    """Verify that a tree has a leaf (its hash) at an index.
-
-    :raises Refused: it is not shown.
-    """
-    _check_hashes(leaf, root, *proof)
-    if not 0 <= index < size:
-        raise Refused(Reason.INCLUSION, f"a tree of {size} leaves has no leaf {index}")
-    inner = (index ^ (size - 1)).bit_length()
-    border = (index >> inner).bit_count()
-    if len(proof) != inner + border:
-        raise Refused(
-            Reason.INCLUSION, f"the proof has {len(proof)} hashes instead of {inner + border}"
-        )
-    found = leaf
-    for level, one in enumerate(proof):
-        is_right = level >= inner or index >> level & 1
-        found = hash_node(one, found) if is_right else hash_node(found, one)
-    if found != root:
-        raise Refused(Reason.INCLUSION, "the leaf does not lead to the root")
-
-
-def verify_inclusions(
-    leaves: Mapping[int, bytes], size: int, proof: Sequence[bytes], root: bytes
-) -> None:
-    """Verify that a tree has several leaves (their hashes by index).
-
-    :raises Refused: it is not shown.
-    """
-    _check_hashes(*leaves.values(), root, *proof)
-    indices = sorted(leaves)
-    if not indices or indices[0] < 0 or indices[-1] >= size:
-        raise Refused(Reason.INCLUSION, f"a tree of {size} leaves does not have these")
-    parts = list(_parts_without(indices, 0, size))
-    if len(proof) != len(parts):
-        raise Refused(
-            Reason.INCLUSION, f"the proof has {len(proof)} hashes instead of {len(parts)}"
-        )
-    known = dict(zip(parts, proof, strict=True))
-    known |= {(index, index + 1): leaf for index, leaf in leaves.items()}
-    if _joined(known, 0, size) != root:
-        raise Refused(Reason.INCLUSION, "the leaves do not lead to the root")
-
-
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
@@ -189,14 +143,6 @@ def _parts_without(indices: Sequence[int], first: int, last: int) -> Iterator[tu
         place = bisect_left(indices, middle)
         yield from _parts_without(indices[:place], first, middle)
         yield from _parts_without(indices[place:], middle, last)
-
-
-def _joined(known: Mapping[tuple[int, int], bytes], first: int, last: int) -> bytes:
-    """The hash of a part of a tree, from those of its parts."""
-    if (first, last) in known:
-        return known[first, last]
-    middle = first + _left(last - first)
-    return hash_node(_joined(known, first, middle), _joined(known, middle, last))
 
 
 def _hash(first: int, last: int, subtree: Subtree) -> bytes:

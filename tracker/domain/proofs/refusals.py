@@ -1,4 +1,4 @@
-"""Why a proof is refused. Each way to fail has a name, the same in all verifiers."""
+"""Why a proof is refused. Each way to fail has a name, the same as in `tools/verify.py`."""
 
 from enum import StrEnum
 
@@ -7,14 +7,8 @@ class Reason(StrEnum):
     """Names of refusals."""
 
     MALFORMED = "malformed"
-    EVENT = "event"
-    WORDS = "words"
-    ERASED = "erased"
-    INCLUSION = "inclusion"
     CONSISTENCY = "consistency"
-    ORIGIN = "origin"
     SIGNATURE = "signature"
-    WITNESSES = "witnesses"
     SCORE = "score"
 
 

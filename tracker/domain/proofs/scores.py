@@ -1,22 +1,19 @@
 """A score that can be cited: one file that holds it with everything that it follows from.
 
-Whoever has the file and the key of the log verifies that its events are in the log, and recomputes
-the score from them by the published method. Needs Python's standard library and `cryptography`.
+Whoever has the file and the key of the log verifies by `tools/verify.py` that its events are in the
+log, and recomputes the score from them by the published method. Needs no Django and no pydantic.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from tracker.domain import codec, stored_records
 from tracker.domain.events import decode
-from tracker.domain.proofs import leaves, merkle, verifying
-from tracker.domain.proofs.notes import VerifierKey
 from tracker.domain.proofs.refusals import Reason, Refused
-from tracker.domain.proofs.verifying import SignedCheckpoint
 from tracker.domain.recomputing import Answer, Question, recompute
 from tracker.domain.state import Entry
 
@@ -69,13 +66,6 @@ class CitedScore:
     checkpoint: str
 
 
-class VerifiedScore(NamedTuple):
-    """A score that follows from events of a log."""
-
-    cited: CitedScore
-    signed: SignedCheckpoint
-
-
 def write(cited: CitedScore) -> str:
     """The file: canonical JSON (RFC 8785)."""
     return codec.texts(cited)[2]
@@ -111,57 +101,12 @@ def figures(answer: Answer, claims: Sequence[UUID]) -> dict[str, Any]:
     }
 
 
-def verify(text: str, keys: Collection[VerifierKey], *, quorum: int = 0) -> VerifiedScore:
-    """Verify a file by the public key of the log, with at least `quorum` witnesses.
+def check(text: str, events: Iterable[Mapping[str, Any]]) -> None:
+    """Compute the score of a file again from its events, whose place in the log was verified.
 
-    :raises Refused:
+    :raises Refused: the file is not in its one form, or the events give another score.
     """
-    cited = parse(text)
-    signed = verifying.verify_checkpoint(cited.checkpoint, keys, quorum=quorum)
-    _, size, root = signed.checkpoint
-    consistency, old_root = _hashes(cited.consistency), _hash(cited.root_hash)
-    merkle.verify_consistency(cited.as_of, size, consistency, old_root, root)
-    events = _events(cited, signed)
-    _check_streams(cited, events)
-    _check_figures(cited, events)
-    return VerifiedScore(cited, signed)
-
-
-def described(cited: CitedScore) -> str:
-    """What a verified file says, for people."""
-    return (
-        f"{cited.direction} on {cited.day} under {cited.lens}: {cited.value}"
-        f" (90 % interval {cited.low} to {cited.high})\n"
-        f"it follows from {len(cited.claims)} claims by {len(cited.events)} events, which are in"
-        f" the log; as known at position {cited.as_of}"
-    )
-
-
-def _events(cited: CitedScore, signed: SignedCheckpoint) -> list[Mapping[str, Any]]:
-    """The events, after verifying that they are in the log."""
-    origin, size, root = signed.checkpoint
-    events: list[Mapping[str, Any]] = []
-    hashes: dict[int, bytes] = {}
-    for one in cited.events:
-        event, leaf_hash = verifying.verified_line(one.line, origin=origin)
-        if events and event["position"] <= events[-1]["position"]:
-            raise Refused(Reason.MALFORMED, "the events are not in the order of the log")
-        events.append(event)
-        hashes[event["position"] - 1] = leaves.blinded(_hash(one.nonce), leaf_hash)
-    merkle.verify_inclusions(hashes, size, _hashes(cited.inclusion), root)
-    return events
-
-
-def _check_streams(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> None:
-    """Check that streams are whole up to their last event here, and that none is too new."""
-    versions: dict[str, int] = {}
-    for event in events:
-        stream, position = event["stream"], event["position"]
-        versions[stream] = versions.get(stream, 0) + 1
-        if event["version"] != versions[stream]:
-            raise Refused(Reason.SCORE, f"before event {position}, one of its record is left out")
-        if position > cited.as_of and stream != str(cited.lens_id):
-            raise Refused(Reason.SCORE, f"event {position} is later than position {cited.as_of}")
+    _check_figures(parse(text), events)
 
 
 def _check_figures(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> None:
@@ -192,17 +137,3 @@ def _check_figures(cited: CitedScore, events: Iterable[Mapping[str, Any]]) -> No
 def _entry(event: Mapping[str, Any]) -> Entry:
     decoded = decode(event["kind"], event["schema"], event["body"], build=stored_records.build)
     return Entry(UUID(event["stream"]), event["position"], decoded)
-
-
-def _hashes(texts: Iterable[str]) -> list[bytes]:
-    return [_hash(text) for text in texts]
-
-
-def _hash(text: str) -> bytes:
-    try:
-        found = bytes.fromhex(text)
-    except ValueError:
-        found = b""
-    if len(found) != merkle.HASH_SIZE or found.hex() != text:
-        raise Refused(Reason.MALFORMED, "a hash is not 64 hex digits")
-    return found
