@@ -1,6 +1,8 @@
 """What programs of others met: codes for ids, methods that no address has, days, and what the
 description says of a part of an answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -158,6 +160,32 @@ def test_a_correction_that_changes_nothing_is_refused(api, desk):
         "unchanged",
     )
     assert api.get(f"claims/{made['id']}/")["version"] == 1
+
+
+class TestAnActOfTheFuture:
+    @pytest.fixture
+    def later(self):
+        return {"occurred": {"edtf": (timezone.now().date() + timedelta(days=2)).isoformat()}}
+
+    @pytest.mark.parametrize("kind", ["act", "situation"])
+    def test_is_refused(self, api, desk, later, kind):
+        undated = api.post("documents/", {"source": str(desk.source), "title": "A note"})
+        body = a_body(desk, kind=kind, citations=[{"document": undated["id"]}], **later)
+        batch = {"mode": "atomic", "claims": [body]}
+        made = api.claims(desk)
+        change = {"claim": body, "reason": "A slip."}
+        address = f"claims/{made['id']}/corrections/"
+
+        for problem in (
+            api.post("claims/", body, expect=400),
+            api.post("claims/batch/", batch, expect=400),
+            api.post(address, change, expect=400, If_Match='"1"'),
+        ):
+            [fault] = problem["errors"]
+            assert (fault["pointer"][-14:], fault["code"]) == ("/occurred/edtf", "in_future")
+
+    def test_may_be_announced(self, api, desk, later):
+        api.claims(desk, modality="announced", **later)
 
 
 class TestWhoEntersClaims:
