@@ -57,6 +57,7 @@ def refused(answer, status, pointer=None):
 
 
 class TestABody:
+    @pytest.mark.long
     def test_of_100_megabytes(self, api, desk):
         refused(sent(api, b'{"summary": "' + b"a" * 100_000_000 + b'"}'), 413)
 

@@ -204,6 +204,7 @@ class TestTheBounds:
             "max_length",
         )
 
+    @pytest.mark.long
     def test_take_500_rows(self, api, desk):
         rows = json.loads(json.dumps([a_row(desk)] * 500))
 

@@ -32,6 +32,7 @@ def made(db: None) -> Log:
     return replace(made, big=big)
 
 
+@pytest.mark.long
 class TestFill:
     def test_writes_what_the_auditor_expects(self, made: Log):
         copies.mark_all(made.view)

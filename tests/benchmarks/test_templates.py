@@ -47,6 +47,7 @@ def kinds() -> list[str]:
     return [name.split("_", 2)[2] for name in templates.names()]
 
 
+@pytest.mark.long
 class TestTheLog:
     def test_is_made_once(self, session, monkeypatch):
         monkeypatch.setattr("benchmarks.copies.fill", pytest.fail)
@@ -73,6 +74,7 @@ class TestTheLog:
             assert small != large
 
 
+@pytest.mark.long
 class TestTemplates:
     def test_are_all_that_is_left(self, session):
         with contextlib.suppress(RuntimeError), logs.large(CLAIMS):
@@ -108,6 +110,7 @@ class TestTemplates:
             pass
 
 
+@pytest.mark.long
 class TestMain:
     @pytest.fixture
     def benchmarks(self, session, monkeypatch) -> list[Options]:

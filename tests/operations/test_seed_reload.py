@@ -72,6 +72,7 @@ class TestTheCopyForTests:
         assert log.head().position == len(seed_log)
 
 
+@pytest.mark.long
 class TestARunThatWasCutShort:
     def test_is_taken_up_where_it_ended(self):
         with pytest.raises(Cut):
@@ -93,6 +94,7 @@ class TestARunThatWasCutShort:
         assert kinds(36) == ["ClaimAsserted", "ClaimRetracted"]
 
 
+@pytest.mark.long
 class TestLoadingAgain:
     def test_undoes_nothing_that_people_did(self):
         put_seed_on_record(NOW)

@@ -110,12 +110,14 @@ class TestPages:
         assert max(many.values()) <= 60
 
     @pytest.mark.parametrize("path", PAGES)
+    @pytest.mark.long
     def test_stay_light(self, client, desk, wire, scored, path):
         rows(desk, wire, count=120)
         scored()
 
         assert len(shown(client, path).content) < 80_000
 
+    @pytest.mark.long
     def test_call_rows_what_they_are(self, client, desk, wire, scored):
         rows(desk, wire, count=60)
         scored()
@@ -127,6 +129,7 @@ class TestPages:
         assert "incident" not in text.lower()
         assert "Only twelve events are marked" in text
 
+    @pytest.mark.long
     def test_say_that_events_have_no_mark_only_if_so(self, client, desk, wire, scored):
         """Two of three rows are of Kazakhstan and Russia."""
         rows(desk, wire, count=18)

@@ -88,13 +88,13 @@ def slips(pages):
     ]
 
 
+@pytest.mark.long
 class TestEveryPage:
-    @pytest.mark.parametrize("most", [1, pytest.param(2, marks=pytest.mark.long)])
-    def test_of_the_seed_is_in_plain_words(self, client, most):
+    def test_of_the_seed_is_in_plain_words(self, client):
         put_seed_on_record(AT, scored=True)
         editions.publish_due(at=AT)
 
-        pages = walked(client, STARTS, most=most)
+        pages = walked(client, STARTS, most=1)
 
         assert len(pages) > 60
         assert not (found := slips(pages)), found

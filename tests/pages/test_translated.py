@@ -99,6 +99,7 @@ def _path(client: Client, path: str) -> str:
     return f"{found[1]}?{query}" if query else found[1]
 
 
+@pytest.mark.long
 def test_every_page_is_translated(shown) -> None:
     record = seed_texts()
     left = {}
@@ -200,6 +201,7 @@ def _forms(page: str) -> list[str]:
     return [re.sub(r"[0-9]+(\.[0-9]+)?", "9", one) for one in _MACHINE.findall(page)]
 
 
+@pytest.mark.long
 def test_numbers_of_machines_have_one_form_in_every_language(shown) -> None:
     for name in _DRAWN:
         assert _forms(shown(name, "/ru")) == _forms(shown(name, "")), name

@@ -79,6 +79,7 @@ def are_as_fresh_records(recorded: list[Recorded], absences: list[Absence]) -> N
             assert answers == read(series)
 
 
+@pytest.mark.long
 class TestTheArticle:
     def test_without_something_is_as_a_fresh_record_that_never_had_it(self, article):
         # the assault; Alibaba, which tells of itself; what goes back to the newsletter
