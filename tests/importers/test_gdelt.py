@@ -64,6 +64,7 @@ class TestADraft:
             "/code": "EventCode",
             "/occurred": "SQLDATE",
             "/document/url": "SOURCEURL",
+            "/document/date": "DATEADDED",
         }
         assert set(found.columns.values()) <= set(found.cells)
         assert {one.column for one in found.parties} <= set(found.cells)

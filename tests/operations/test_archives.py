@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kit.archive_rows import CONSULT, ICEWS, cells, tabbed
+from tests.kit.archive_rows import CONSULT, ICEWS, cells, on, tabbed
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, a_source, an_actor
 from tests.kit.imports import archive, claims, counts, days, events, take_in
@@ -32,6 +32,36 @@ THIRD = {"SOURCEURL": "https://xinhua.cn/1"}
 
 def source(name: str):
     return names.directory("source").find(name).id
+
+
+class TestARowOfTheFuture:
+    """The clock of these imports stands at noon of 1 May 2024, when it is 2 May in Kiribati."""
+
+    @pytest.mark.parametrize(
+        ("day", "added", "column", "reason"),
+        [
+            ("20240503", "20240503", "SQLDATE", "the event is dated 3 May 2024, after today"),
+            ("20240430", "20240503", "DATEADDED", "the document is dated 3 May 2024, after today"),
+        ],
+    )
+    def test_is_refused_in_gdelt(self, day, added, column, reason):
+        future = on(day) | {"DATEADDED": added}
+
+        taken = take_in(archive(future, on("20240501") | {"DATEADDED": "20240501"}))
+
+        [refused] = taken.refused
+        fault = next(each for each in refused.faults if each.column == column)
+        assert (fault.line, fault.value) == (1, {"SQLDATE": day, "DATEADDED": added}[column])
+        assert reason in fault.reason
+        assert counts(taken) == {"new": 1, "refused": 1}
+
+    def test_is_refused_in_icews(self):
+        row = cells(ICEWS, CONSULT, **{"Event Date": "2024-05-03"})
+
+        [refused] = take_in(tabbed(ICEWS, row)).refused
+
+        assert (refused.line, refused.column, refused.value) == (2, "Event Date", "2024-05-03")
+        assert "after today" in refused.reason
 
 
 class TestAFormat:

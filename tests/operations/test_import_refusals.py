@@ -30,6 +30,7 @@ class TestARowThatIsWrong:
             ({"who": "Kasakhstan"}, "who", "Kasakhstan", "called 'Kasakhstan'; nearest: Kazakh"),
             ({"whom": "Kazakhstan"}, "who", "Kazakhstan", "Kazakhstan is initiator and recipient"),
             ({"whom": ""}, "whom", "", "is empty, but this party is required"),
+            ({"day": "2024-05-03"}, "day", "2024-05-03", "is dated 3 May 2024, after today"),
             ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
             ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
             ({"what": ""}, "what", "", "state the claim in one sentence, in your own words"),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
-from tests.kit.imports import counts, events, take_in
+from tests.kit.imports import IN_2026, counts, events, take_in
 from tests.kit.meetings import MAPPING, describe_states, take
 from tracker import log
 from tracker.domain import events as e
@@ -269,7 +269,12 @@ class TestTheSample:
         mapping = mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
 
         first, second = (
-            take_in((SAMPLES / name).read_bytes(), ImportOptions(mapping=mapping), name=name)
+            take_in(
+                (SAMPLES / name).read_bytes(),
+                ImportOptions(mapping=mapping),
+                name=name,
+                signed=IN_2026,
+            )
             for name in ("steppe.csv", "steppe.xlsx")
         )
 

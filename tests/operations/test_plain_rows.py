@@ -20,8 +20,9 @@ from tests.kit.archive_rows import (
     tabbed,
 )
 from tests.kit.archive_rows import cells as cells_of
+from tests.kit.builders import AT
 from tests.kit.histories import undone
-from tests.kit.imports import counts, take_in
+from tests.kit.imports import IN_2026, counts, take_in
 from tracker import log
 from tracker.domain.facts import rows
 from tracker.domain.records import Role
@@ -140,7 +141,7 @@ def the_long_way(_self, rows):
 def record_of(data, times=1):
     """What imports of a file leave behind: their counts, the log, and the rows of its states."""
     with undone():
-        taken = [take_in(data, name="day.CSV") for _ in range(times)]
+        taken = [take_in(data, name="day.CSV", signed=IN_2026) for _ in range(times)]
         events = [
             (event.stream, event.version, event.kind, event.schema, event.body, event.text)
             for event in log.stored(after=0, limit=100_000)
@@ -261,7 +262,7 @@ def resolve_last(row: PlainDraft) -> PlainRow | DraftClaim | InvalidRow:
     """What a row becomes behind others, on line 5."""
     before = [USUAL, USUAL._replace(recipients=()), USUAL._replace(story=DATED)]
     rows = [one._replace(line=n) for n, one in enumerate([*before, row], start=2)]
-    return PlainRows(ImportedRecords(FORMATS["gdelt-1"])).resolve(rows)[-1]
+    return PlainRows(ImportedRecords(FORMATS["gdelt-1"], at=AT)).resolve(rows)[-1]
 
 
 class TestAFile:

@@ -249,15 +249,32 @@ def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> 
 def future_problems(claim: Claim, *, at: datetime) -> Iterator[Problem]:
     """Report a claim of what is the case that is dated after the day of entry, wherever that day is
     the latest. `at`: the moment of entry."""
-    dated = _bounds(_compared(claim))
-    today = (at.astimezone(UTC) + _EARLIEST_ZONE).date()
-    if dated and dated.earliest and dated.earliest > today:
+    if day := _future_day(_compared(claim), at):
         yield Problem(
             pointer="/occurred/edtf",
             code=FUTURE,
-            detail=f"the event is dated {_day(dated.earliest)}, after today: {_WAYS} the date",
+            detail=f"the event is dated {day}, after today: {_WAYS} the date",
             rests_on=("/kind", "/modality"),
         )
+
+
+def future_document_problems(published: str, *, at: datetime) -> Iterator[Problem]:
+    """Report a document whose date, as EDTF, begins after the day of entry."""
+    if day := _future_day(published, at):
+        detail = f"the document is dated {day}, after today: correct the date"
+        yield Problem(pointer="/document/date", code=FUTURE, detail=detail)
+
+
+def latest_day(at: datetime) -> date:
+    """The day of a moment where it is the latest."""
+    return (at.astimezone(UTC) + _EARLIEST_ZONE).date()
+
+
+def _future_day(edtf: str, at: datetime) -> str:
+    """The earliest day in words, if it is after the day of entry."""
+    found = _bounds(edtf)
+    is_future = found and found.earliest and found.earliest > latest_day(at)
+    return _day(found.earliest) if found and found.earliest and is_future else ""
 
 
 def citation_order_problems(

@@ -46,14 +46,16 @@ class FileChanged(RuntimeError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """Options of an import: the format, if it is not to be detected; the mapping of a table;
-    whether claims on record with other content are corrected; and whether rows without a date, or
-    rows that may repeat claims on record, are skipped."""
+    whether claims on record with other content are corrected; whether rows without a date, or
+    rows that may repeat claims on record, are skipped; and whether it is a dry run: everything is
+    looked up and checked, nothing is written."""
 
     format: str | None = None
     mapping: Mapping | None = None
     apply_changes: bool = False
     skip_undated: bool = False
     skip_repeats: bool = False
+    dry_run: bool = False
 
     @property
     def skips(self) -> frozenset[str]:
@@ -66,13 +68,11 @@ def import_file(
     file: BinaryIO,
     *,
     name: str,
-    author: Author | None,
+    author: Author,
     options: ImportOptions,
     observer: Observer = SILENT,
 ) -> Report:
-    """Record the claims of a seekable file, and the import itself.
-
-    Without an author it is a dry run: everything is looked up and checked, nothing is written.
+    """Record the claims of a seekable file, and the import itself, unless it is a dry run.
 
     :raises BadFile: :raises CannotImport: :raises Invalid: before anything is written.
     :raises ImportInUse: while another process withdraws an earlier run of the file.
@@ -82,10 +82,10 @@ def import_file(
     form = _form(file, options)
     if form.name in office_holders.FORMATS:
         return _import_office_holders(file, form, author, options, observer)
-    flags = _flags(form, options, compares=author is None)
-    records = ImportedRecords(form)
+    flags = _flags(form, options, compares=options.dry_run)
+    records = ImportedRecords(form, at=author.now())
     file_info = _first_pass(file, form, name, records, observer)
-    if author is None:
+    if options.dry_run:
         return _check(file, form, file_info, RowProcessor(records, None, flags), observer)
     run = runs.begin(file_info, by=author.by, at=author.now())
     reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
@@ -96,15 +96,16 @@ def import_file(
 def _import_office_holders(
     file: BinaryIO,
     form: ImportFormat,
-    author: Author | None,
+    author: Author,
     options: ImportOptions,
     observer: Observer,
 ) -> Report:
     if options.skips:
         raise CannotImport(f"{form.name} has terms of offices: skipping rows is for claims")
     changes = options.apply_changes
+    writer = None if options.dry_run else author
     return office_holders.import_office_holders(
-        file, form, author=author, apply_changes=changes, observer=observer
+        file, form, author=writer, apply_changes=changes, observer=observer
     )
 
 

@@ -145,6 +145,7 @@ class PlainRows:
         self._records = records
         # The ids of actors on record, by their names.
         self._actors: dict[tuple[str, ...], _Actors] = {}
+        self._today = validity.latest_day(records.at).isoformat()
         self._days: dict[str, bool] = {}
         # Whether a claim with this basis, code, contexts and so many parties is valid.
         self._shapes: dict[tuple[object, ...], bool] = {}
@@ -231,6 +232,7 @@ class PlainRows:
             and _is_text(row.summary, "summary")
             and _is_story(row.story)
             and self._is_day(row.day)
+            and max(row.day, published) <= self._today
             and (not published or (row.day <= published and self._is_day(published)))
             and self._is_shape(row, claim)
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from typing import cast
 from uuid import UUID
@@ -193,8 +194,12 @@ class CannotImport(ValueError):
 class ImportedRecords:
     """Finds the records that rows refer to, and plans those that are not on record."""
 
-    def __init__(self, form: ImportFormat) -> None:
-        """:raises CannotImport: :raises Invalid: if the format's collection is invalid."""
+    def __init__(self, form: ImportFormat, *, at: datetime) -> None:
+        """:param at: the moment after whose day nothing that is actual can be dated.
+
+        :raises CannotImport: :raises Invalid: if the format's collection is invalid.
+        """
+        self.at = at
         self.plans = Plans()
         mapped = form.name == generic.NAME
         self.actors = ImportedActors(self.plans, hints=mapped)

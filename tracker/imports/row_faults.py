@@ -12,7 +12,7 @@ from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftCitation, DraftClaim
 from tracker.imports.formats.faults import Faults
 from tracker.imports.records import ImportedRecords
-from tracker.imports.rows import ResolvedRow, bad_cells, late_problems, plain
+from tracker.imports.rows import ResolvedRow, bad_cells, future_problems, late_problems, plain
 
 
 def with_all_faults(
@@ -88,6 +88,8 @@ def _problems(
     yield from more
     yield from certain(records.level_party_problems(claim), found)
     dated = not any(problem.pointer.startswith("/occurred") for problem in (*problems, *more))
+    if dated:
+        yield from certain(future_problems(claim, resolved, records.at), found)
     if documents and dated:
         yield from certain(late_problems(claim, resolved, documents), found)
 

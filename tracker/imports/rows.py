@@ -3,6 +3,7 @@ column.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -72,7 +73,11 @@ def row_of(
     ids = [document.id for document in documents]
     resolved = ResolvedRow(draft, collection, actors, cited, ids)
     claim = _claim(resolved)
-    more = [*late_problems(claim, resolved, documents), *records.level_party_problems(claim)]
+    more = [
+        *future_problems(claim, resolved, records.at),
+        *late_problems(claim, resolved, documents),
+        *records.level_party_problems(claim),
+    ]
     if more:
         raise bad_cells(draft, actors, more)[0]
     statement = None
@@ -88,6 +93,15 @@ def row_of(
         local_ids = _local_ids(resolved, same_names, records)
         later = local_follow_up_events(draft, claim, local_ids)
     return ImportRow(draft, stream, claim, documents[0], written, later, statement)
+
+
+def future_problems(claim: Claim, resolved: ResolvedRow, at: datetime) -> list[Problem]:
+    """The problems that a claim of something actual, or its document, is dated after today."""
+    published = str(resolved.cited[0].document.get("date") or "")
+    return [
+        *validity.future_problems(claim, at=at),
+        *validity.future_document_problems(published, at=at),
+    ]
 
 
 def late_problems(

@@ -76,7 +76,12 @@ def _roles_in(code: str, country: str) -> list[str]:
 
 _PROJECT = NamedSource(name="GDELT Project", kind="organisation")
 _PARTIES = PartyColumns("Actor1Code", "Actor2Code")
-_COLUMNS = {"/code": "EventCode", "/occurred": "SQLDATE", "/document/url": "SOURCEURL"}
+_COLUMNS = {
+    "/code": "EventCode",
+    "/occurred": "SQLDATE",
+    "/document/url": "SOURCEURL",
+    "/document/date": "DATEADDED",
+}
 # A program reads the date from the story, if the story has one.
 _BASIS: Basis = "inferred"
 # From this day on rows are added on the day of their story; older ones were added later, in bulk.
@@ -122,6 +127,7 @@ def _shown(row: GdeltRow) -> Mapping[str, str]:
         "EventCode": row.act.code,
         "SQLDATE": row.day,
         "SOURCEURL": row.url,
+        "DATEADDED": row.added,
         "Actor1Code": row.actor1.codes.code,
         "Actor2Code": row.actor2.codes.code,
     }

@@ -44,7 +44,12 @@ _WANTED = (
 _HEADER_ONLY = ("headline", "event text", "feed", "story id")
 _MISSING = ("NA", "None", "none", "NULL")
 _PARTIES = PartyColumns("Actor Country", "Recipient Country")
-_COLUMNS = {"/code": "Event Type", "/occurred": "Event Date", "/document/title": "Event ID"}
+_COLUMNS = {
+    "/code": "Event Type",
+    "/occurred": "Event Date",
+    "/document/title": "Event ID",
+    "/document/date": "Publication Date",
+}
 _SEVERAL = re.compile(r"[;|]")
 # The program resolves words such as "on Monday" against the day of publication.
 _BASIS: Basis = "inferred"

@@ -34,6 +34,7 @@ from tracker.models.jobs import CANCELLED, DONE, FAILED
 PERMANENT_ERRORS = (BadFile, BadMapping, CannotImport, Invalid, NoSuchImport)
 # These errors may go away.
 TEMPORARY_ERRORS = (ImportInUse, VersionConflict, LogBusy, FileChanged, OSError)
+_SWITCHES = ("apply_changes", "skip_undated", "skip_repeats", "dry_run")
 # Reasons and remarks in the report; the file of rejected rows has all of them.
 MOST_REASONS = 100
 
@@ -174,14 +175,13 @@ def _run_import(
     rejects, review, sample = outputs
     callbacks: dict[str, Any] = {"refused": rejects.add}
     author = Author(by=lease.by, now=keeper.now)
-    dry_run = lease.options["dry_run"]
-    if dry_run:
+    if lease.options["dry_run"]:
         callbacks |= {"settled": sample.add, "flagged": review.add}
     with io.BufferedReader(MonitoredFile(spool.upload_of(lease.id), keeper.reads)) as file:
         return files.import_file(
             file,
             name=lease.file_name,
-            author=None if dry_run else author,
+            author=author,
             options=_import_options(lease.options, mapping),
             observer=keeper.observer(**callbacks),
         )
@@ -192,7 +192,7 @@ def _import_options(options: Names[str, Any], mapping: Mapping | None) -> Import
     return ImportOptions(
         format=options["format"],
         mapping=mapping,
-        **{name: options[name] for name in ("apply_changes", "skip_undated", "skip_repeats")},
+        **{name: options[name] for name in _SWITCHES},
     )
 
 

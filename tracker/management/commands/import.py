@@ -42,6 +42,7 @@ STOPPED = (LogBusy, VersionConflict, FileChanged, ImportInUse, OperationalError,
 IMPORT_STOPPED = "import: stopped; run the same command again, and it goes on where it stopped"
 CHECK_STOPPED = "import: the dry run was stopped; nothing was written"
 INTERRUPTED = 130
+_SWITCHES = ("apply_changes", "skip_undated", "skip_repeats", "dry_run")
 
 
 class Command(GuardedCommand):
@@ -120,7 +121,7 @@ class Command(GuardedCommand):
         several: bool,
     ) -> None:
         how = _how(options)
-        signed = None if options["dry_run"] else Author(now=timezone.now, by=options["by"])
+        signed = Author(now=timezone.now, by=options["by"])
         console = Console(
             # Cells can contain brackets; they are not markup.
             file=cast("IO[str]", self.stdout),
@@ -141,7 +142,7 @@ class Command(GuardedCommand):
 def _import(
     file: Path,
     how: ImportOptions,
-    signed: Author | None,
+    signed: Author,
     console: Console,
     step: Callable[[], None],
 ) -> None:
@@ -163,7 +164,7 @@ def _import(
     for line in (
         rejects.message,
         review.message,
-        *import_report.summary(report, dry_run=signed is None),
+        *import_report.summary(report, dry_run=how.dry_run),
     ):
         if line:
             console.print(line)
@@ -172,7 +173,7 @@ def _import(
 
 
 def _report(
-    file: Path, how: ImportOptions, signed: Author | None, console: Console, watch: Observer
+    file: Path, how: ImportOptions, signed: Author, console: Console, watch: Observer
 ) -> Report:
     """Import a file with a progress bar."""
     with (
@@ -200,7 +201,7 @@ def _how(options: dict[str, Any]) -> ImportOptions:
     return ImportOptions(
         format=options["format"],
         mapping=mapping,
-        **{name: options[name] for name in ("apply_changes", "skip_undated", "skip_repeats")},
+        **{name: options[name] for name in _SWITCHES},
     )
 
 
