@@ -9,7 +9,7 @@ BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search 
 	courtesy cluster scale reading reading-clock) validity
 
 .PHONY: help run cluster test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
-	catalogues parquet traces clean forget run-venv dev-venv
+	catalogues chromium parquet traces clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -20,15 +20,13 @@ run: ## run everything until Ctrl-C (PORT=8000)
 cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='--synchronous')
 	@$(PYTHON) -m cluster.debian pgbouncer haproxy && exec $(PYTHON) -m cluster --with-parent $(ARGS)
 
-test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
-	@$(PYTHON) -m tests.kit.chromium
+test: chromium ## run all tests except the long ones (ARGS=… for pytest)
 	$(PYTEST) -m 'not long' $(ARGS)
 
 test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages, without processes
 	$(PYTEST) -m 'not long and not faults and not browser' $(FAST) $(ARGS)
 
-test-long: dev-venv ## run the tests that take minutes
-	@$(PYTHON) -m tests.kit.chromium
+test-long: chromium ## run the tests that take minutes
 	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime promtool pgbackrest barman
 	$(PYTEST) -m long $(ARGS)
 
@@ -77,6 +75,11 @@ bench-scale: ## measure time and size by length of an archive
 bench-reading: ## enter an article by keys (ARTICLE=… GSR=…)
 bench-reading-clock: ## time a typist who enters twenty claims (ARTICLE2=… CLAIMS2=…)
 validity: ## compare scores with an expert's (EVENTS=… EXPERT=… START=none HUB=KAZ MAPPING=…)
+
+bench-reading bench-reading-clock: chromium
+
+chromium: dev-venv
+	@$(PYTHON) -m tests.kit.chromium
 
 $(BENCHMARKS): dev-venv
 	@$(PYTHON) -m config.embedded exec --benchmark -- $(PYTHON) -m benchmarks \
