@@ -45,7 +45,7 @@ ALL_KEYS = (
     .replace('{Category = "visit"}', '{Category = {like = "v*", number = ["1..5", "<0"]}}')
 )
 # Of each format, in `make test`.
-FILES = 25
+FILES = 10
 LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 180)
 AT_ONCE = 25
 # What has broken readers before.

@@ -20,10 +20,10 @@ def among(countries: Iterable[str], as_of: date | None = None) -> list[PairDay]:
     return [PairDay(pair_of(*two), as_of) for two in combinations(codes, 2)]
 
 
-def load(pairs: Iterable[PairDay], *, author: Author | None, observer: Observer = SILENT) -> Report:
+def load(pairs: Iterable[PairDay], *, author: Author, observer: Observer = SILENT) -> Report:
     """Record the level of each pair as of its day, or as of the newest day that the tables give.
 
-    A pair with a code of no country is refused as a row. Without an author nothing is written.
+    A pair with a code of no country is refused as a row.
 
     :raises LogBusy: :raises VersionConflict: what is written until then stays; run it again.
     """
