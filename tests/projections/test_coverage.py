@@ -143,16 +143,6 @@ class TestTheCountsOfProposals:
         assert before == ({"2024-05 ann": 1}, {"2024-05 ann": 1})
         assert after == of_proposals(desk) == ({"2024-05 ann": 2}, {"2024-05 ann": 2})
 
-    def test_follow_rows_of_earlier_versions_which_had_none(self, desk):
-        desk.asserts()
-        kept = in_force(desk)
-        CoverageCounts.objects.update(counts=kept)
-        before = audit(at=AT, sample=None)
-        enters_proposed(desk)
-
-        assert not [one for one in before if "coverage" in one]
-        assert of_proposals(desk) == ({"2024-05 ann": 1}, {"2024-05 ann": 1})
-
     def test_are_those_of_the_log_for_the_audit(self, desk):
         enters_proposed(desk, number=1)
         counts(desk)

@@ -79,7 +79,7 @@ def _all_counts(collection: UUID, until: int) -> Counts:
 
 
 def _kept(row: CoverageCounts) -> Counts:
-    """The counts of a row. Rows of earlier versions count no proposals: there were none."""
+    """The counts of a row."""
     return {kind: Counter(row.counts.get(kind, {})) for kind in KINDS}
 
 

@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.draws import Candidate
 from tracker.domain.judged_claims import KINDS
 from tracker.queries.claims import disclosure
-from tracker.queries.sql import select, select_value
+from tracker.queries.sql import select
 
 _SHOWN = disclosure.condition("c.id", at=None, reader=Reader.PUBLIC)
 # Claims that move a score of the view, and that nobody judged or drew before.
@@ -47,11 +47,6 @@ def open_draws() -> list[OpenDraw]:
     """Return the drawn claims in force without a verdict, those of the oldest week first."""
     query = f"SELECT d.claim, d.week {_OPEN} ORDER BY d.week, d.claim"
     return [OpenDraw(*row) for row in select(query)]
-
-
-def count_open() -> int:
-    """Return how many drawn claims wait, whoever entered them."""
-    return int(select_value(f"SELECT count(*) {_OPEN}"))
 
 
 def is_open(claim: UUID) -> bool:
