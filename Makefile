@@ -9,7 +9,7 @@ BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search 
 	courtesy cluster scale reading reading-clock) validity
 
 .PHONY: help run cluster test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
-	catalogues chromium parquet traces clean forget run-venv dev-venv
+	catalogues chromium parquet clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -92,9 +92,6 @@ $(BENCHMARKS): dev-venv
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet
-
-traces: run-venv ## install the packages for OpenTelemetry traces
-	@sh .ci/venv traces
 
 lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)

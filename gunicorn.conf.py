@@ -25,4 +25,3 @@ def on_starting(server: Any) -> None:
 def post_worker_init(_worker: Any) -> None:
     """Prepare a process that serves requests until it ends."""
     web_process.prepare()
-    web_process.watch_databases()

@@ -6,7 +6,8 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from config.database import watch
+from config.database import state as database_state
+from config.database.state import State
 from tracker.queries import unavailable
 
 # An answer of the broker may take so long, in seconds.
@@ -20,7 +21,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """503 if readers cannot be served. What else is not well makes it `degraded`: a proxy goes on
     to send readers here."""
-    primary = watch.of("default").verdict()
+    primary = database_state.of("default")
     database = _read_from(primary)
     checks = {
         "database": primary.why or "ok",
@@ -39,15 +40,15 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read_from(primary: watch.Verdict) -> watch.Verdict:
+def _read_from(primary: State) -> State:
     """The database that readers are served from: a standby, while the primary is not there."""
     if not primary.why or "reads" not in settings.DATABASES:
         return primary
-    standby = watch.of("reads").verdict()
+    standby = database_state.of("reads")
     return primary if standby.why else standby
 
 
-def _writes(database: watch.Verdict) -> str:
+def _writes(database: State) -> str:
     """Whether this process can record, as far as it knows."""
     if database.why:
         return f"no: the database {database.why}"

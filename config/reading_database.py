@@ -13,7 +13,7 @@ from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from config.database import watch
+from config.database import state as database_state
 
 # Those of the desk write, and monitoring is about the primary.
 EXEMPT = ("/admin/", "/healthz", "/readyz", "/metrics")
@@ -27,7 +27,7 @@ def from_standby(
         return get_response
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not _can_read_there(request) or watch.of("reads").verdict().why:
+        if not _can_read_there(request) or database_state.of("reads").why:
             return get_response(request)
         with _standby():
             response = get_response(request)

@@ -70,16 +70,13 @@ PROXIES = _proxies()
 # Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
-_watched_as = os.environ.get("DATABASE_WATCH_NAME", "")
-DATABASES = {"default": database_settings.of(_database_url, watched_as=_watched_as)}
+DATABASES = {"default": database_settings.of(_database_url)}
 # Seconds that one statement of a web process may take; 0: no limit but that of the role.
 WEB_STATEMENT_SECONDS = float(os.environ.get("WEB_STATEMENT_SECONDS") or 30)
 # A standby that web processes read from, for pages and reads of the API.
 _read_url = os.environ.get("DATABASE_READ_URL", "")
 if _read_url:
-    DATABASES["reads"] = database_settings.of(
-        _read_url, watched_as=os.environ.get("DATABASE_READ_WATCH_NAME", "")
-    )
+    DATABASES["reads"] = database_settings.of(_read_url)
 # Seconds that a read waits for the position in `min_position`, at most 10.
 MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -135,13 +132,10 @@ INSTALLED_APPS = [
     "tracker",
     "tracker.admin",
     "workers",
-    # Its commands.
-    "config",
 ]
 MIDDLEWARE = [
     "config.measuring.counted",
     "config.request_ids.identified",
-    "config.tracing.traced",
     # Before all that answers or fails: every answer has their headers.
     "config.security_headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -153,7 +147,6 @@ MIDDLEWARE = [
     "config.compression.compressed",
     # What follows asks the database that the answer is read from.
     "config.reading_database.from_standby",
-    "config.unavailable.without_a_wait",
     "corsheaders.middleware.CorsMiddleware",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
@@ -392,7 +385,6 @@ CELERY_TIMEZONE = "UTC"
 # A new connection for each task would take longer than most tasks; see `workers.apps`.
 CELERY_DB_REUSE_MAX = 100_000
 CELERY_BEAT_SCHEDULE = schedule.BEAT
-CELERY_BEAT_SCHEDULER = "workers.beat.Scheduler"
 CELERY_TASK_ROUTES = schedule.ROUTES
 
 # Logging.

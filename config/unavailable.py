@@ -2,44 +2,21 @@
 there, reads only, or is full."""
 
 import sys
-from collections.abc import Callable
 
 import structlog
-from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from config.database import watch
 from config.request_ids import RequestMiddleware
 from tracker.api import errors
 from tracker.domain.problems import Unavailable
 from tracker.log.standby import ReadOnly
 from tracker.queries import unavailable
-from tracker.queries.unavailable import DiskFull, NoDatabase
+from tracker.queries.unavailable import DiskFull
 
 TEMPLATE = "pages/unavailable.html"
 logger = structlog.get_logger()
-
-
-# These say how things are; the others need the database.
-_WITHOUT = ("/healthz", "/readyz", "/metrics", "/static/")
-
-
-def without_a_wait(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that refuses requests at once while the database that they need is frozen, so that
-    they do not occupy all threads."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        # That of the standby, if the request is read from there.
-        alias = connections["default"].alias
-        if watch.of(alias).is_silent() and not request.path_info.startswith(_WITHOUT):
-            return response_of(request, NoDatabase("the database does not answer"))
-        return get_response(request)
-
-    return middleware
 
 
 def answer(request: HttpRequest) -> HttpResponse:

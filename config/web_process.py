@@ -4,7 +4,6 @@ import gc
 
 from django.conf import settings
 
-from config.database import watch
 from config.database.limits import limit_statements
 from tracker.log.messages import PREPARE_THRESHOLD
 
@@ -19,9 +18,3 @@ def prepare() -> None:
     for database in settings.DATABASES.values():
         database["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD
     limit_statements(settings.WEB_STATEMENT_SECONDS)
-
-
-def watch_databases() -> None:
-    """Ask each database now and then whether it is there."""
-    for alias in settings.DATABASES:
-        watch.of(alias).start()

@@ -7,7 +7,6 @@ from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.test import RequestFactory
 
-from config.database import watch
 from config.reading_database import from_standby
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +16,9 @@ pytestmark = pytest.mark.django_db
 def _standby(settings, monkeypatch) -> Iterator[None]:
     """Another connection to the same database."""
     monkeypatch.setitem(settings.DATABASES, "reads", dict(connections["default"].settings_dict))
-    watch.of.cache_clear()
     yield
     connections["reads"].close()
     del connections["reads"]
-    watch.of.cache_clear()
 
 
 def where() -> bytes:

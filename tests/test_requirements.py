@@ -15,7 +15,6 @@ LOCKS = (
     "requirements.txt",
     "requirements-dev.txt",
     "requirements-parquet.txt",
-    "requirements-traces.txt",
     "requirements-uv.txt",
 )
 WAY_OUT = "make lock"
@@ -47,7 +46,6 @@ class TestLocks:
             (LOCKS[0], ("",)),
             (LOCKS[1], ("", "dev")),
             (LOCKS[2], ("parquet",)),
-            (LOCKS[3], ("traces",)),
         ],
     )
     def test_satisfy_what_the_project_asks_for(self, lock: str, groups: tuple[str, ...]) -> None:
@@ -62,7 +60,7 @@ class TestLocks:
 
         assert unmet == [], WAY_OUT
 
-    @pytest.mark.parametrize("lock", [LOCKS[0], *LOCKS[2:4]])
+    @pytest.mark.parametrize("lock", [LOCKS[0], LOCKS[2]])
     def test_test_the_versions_that_run(self, lock: str) -> None:
         run, tried = pins(lock), pins(LOCKS[1])
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from config import min_position
-from config.database import watch
 from tests.kit.api_client import V1
 from tests.kit.builders import Desk
 from tracker.pages import site_pages
@@ -44,14 +43,6 @@ def usual(client: Client) -> dict[str, str | None]:
     assert "default-src 'none'" in str(found["Content-Security-Policy"])
     assert list(found.values())[1:] == ["DENY", "nosniff", "same-origin", "same-origin"]
     return found
-
-
-@pytest.fixture
-def frozen(monkeypatch: Any) -> None:
-    """The database was found not to answer."""
-    database = watch.of("default")
-    monkeypatch.setattr(database, "running", True)
-    monkeypatch.setattr(database, "_last", watch.Verdict(why=watch.SILENT))
 
 
 @pytest.fixture
@@ -146,8 +137,6 @@ class TestAnAnswer:
             ("behind over_limit", asked(API, query_params={"min_position": "0"}), 429),
             ("behind over_limit", asked("/", query_params={"min_position": "0"}), 429),
             ("over_limit", asked("/"), 429),
-            ("frozen", asked("/"), 503),
-            ("frozen", asked(API), 503),
             ("broken", asked("/status/"), 500),
         ],
     )
@@ -162,16 +151,12 @@ class TestAnAnswer:
             assert protection(answer) == usual
 
     @pytest.mark.parametrize("path", ["/admin/", "/admin/nowhere/"])
-    def test_of_the_desk_has_those_of_the_desk(
-        self, client: Client, monkeypatch: Any, request: Any, path: str
-    ) -> None:
+    def test_of_the_desk_has_those_of_the_desk(self, client: Client, path: str) -> None:
         usual = protection(client.get("/admin/login/"))
         found = [client.get(path), sent(path, TOO_MUCH)(client)]
-        request.getfixturevalue("frozen")
-        found.append(client.get(path))
 
-        assert [answer.status_code for answer in found] == [302, 413, 503]
-        assert [protection(answer) for answer in found] == [usual] * 3
+        assert [answer.status_code for answer in found] == [302, 413]
+        assert [protection(answer) for answer in found] == [usual] * 2
 
 
 def answers(_get_response: Any) -> Callable[[HttpRequest], HttpResponse]:

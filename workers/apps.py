@@ -14,10 +14,9 @@ class WorkersConfig(AppConfig):
 
         from tracker import log
         from tracker.imports.jobs import requests
-        from workers import shutdown, traces, wakeups
+        from workers import shutdown, wakeups
         from workers.metrics import counted
 
-        traces.start_if_wanted()
         log.appended.connect(wakeups.note_append, dispatch_uid="notes")
         log.appended.connect(counted.append, dispatch_uid="metrics")
         log.appended.connect(wakeups.follow_log.send_soon, dispatch_uid="workers")

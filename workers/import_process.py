@@ -6,11 +6,11 @@ from contextlib import suppress
 from time import monotonic
 
 from django.db import Error
+from django.utils import timezone
 
 from tracker.imports import isolation
 from tracker.imports.jobs import leases
 from tracker.imports.jobs.leases import Lease
-from workers import clock
 
 CHECK_SECONDS = 5.0
 
@@ -31,8 +31,8 @@ def run_in_process(lease: Lease, *, shutting_down: Callable[[], bool]) -> int:
             checked_at = monotonic()
             # Without a database, no other worker can take over the job.
             with suppress(Error):
-                leases.renew_for_process(lease, at=clock.now())
-                if leases.is_lost(lease, at=clock.now()):
+                leases.renew_for_process(lease, at=timezone.now())
+                if leases.is_lost(lease, at=timezone.now()):
                     process.kill()
 
     command = ["-m", "django", "workon", str(lease.id), str(lease.token)]

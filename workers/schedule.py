@@ -90,13 +90,6 @@ JOBS = (
         every=timedelta(minutes=1),
     ),
     ScheduledTask(
-        task="end_frozen",
-        why="End sessions of frozen processes that hold locks",
-        every=timedelta(seconds=10),
-        # Never behind an audit.
-        queue="score",
-    ),
-    ScheduledTask(
         task="age",
         why="Continue every score to the new day, also if it began while no worker ran",
         every=timedelta(minutes=30),

@@ -5,12 +5,13 @@ from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from tracker.imports.jobs import runner
 from tracker.projections import disclosure, impacts, score_rows, scores
-from workers import clock, tasks
+from workers import tasks
 from workers.import_process import run_in_process
-from workers.schedule import BY_TASK, JOBS, ScheduledTask
+from workers.schedule import JOBS, ScheduledTask
 
 logger = structlog.get_logger()
 # Done in every round of the loop, or by a thread of its own.
@@ -44,7 +45,7 @@ def ingest_all(
     unreachable, and after the failure of a job."""
     try:
         while not shutting_down() and runner.run_next(
-            now=clock.now, shutting_down=shutting_down, spawn=spawn
+            now=timezone.now, shutting_down=shutting_down, spawn=spawn
         ):
             pass
     except (OperationalError, InterfaceError) as problem:
@@ -56,7 +57,7 @@ def ingest_all(
 def ask_witnesses() -> None:
     """Let witnesses sign the last checkpoint."""
     try:
-        tasks.WORK["witness"](clock.now())
+        tasks.WORK["witness"](timezone.now())
     except (OperationalError, InterfaceError) as problem:
         _report_unreachable(problem)
     except Exception:  # they are asked again
@@ -89,8 +90,6 @@ class Sweeper:
     def run_round(self, *, at: datetime) -> int:
         """Run what is due. Returns the result of `sweep`; 0 if the database is unreachable."""
         try:
-            # First, since the others wait for the locks of a frozen session, and fail.
-            self._run_if_due(BY_TASK["end_frozen"], at)
             done = sweep(at=at)
             for job in self._jobs:
                 self._run_if_due(job, at)

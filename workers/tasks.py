@@ -13,6 +13,7 @@ import structlog
 from celery import Task, shared_task
 from django.core.cache import caches
 from django.db import connection
+from django.utils import timezone
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
@@ -21,7 +22,6 @@ from tracker.operations import (
     accounts,
     draws,
     editions,
-    frozen_sessions,
     idempotency,
     seal_keys,
     sealing,
@@ -30,7 +30,7 @@ from tracker.operations import (
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import clock, shutdown, traces
+from workers import shutdown
 from workers.import_process import run_in_process
 from workers.metrics import counted
 from workers.schedule import BY_TASK
@@ -58,8 +58,8 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        with counted.task(name), traces.task(name, task.request):
-            more = work(clock.now())
+        with counted.task(name):
+            more = work(timezone.now())
         if more is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
@@ -152,24 +152,19 @@ def audit_all(at: datetime) -> None:
 @scheduled
 def ingest(_at: datetime) -> bool:
     return (
-        run_next(now=clock.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
+        run_next(now=timezone.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
         and not shutdown.is_requested()
     )
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
-    delivery.deliver(now=clock.now)
+    delivery.deliver(now=timezone.now)
 
 
 @scheduled
 def mail(_at: datetime) -> None:
-    sending.send_due(now=clock.now)
-
-
-@scheduled
-def end_frozen(_at: datetime) -> None:
-    frozen_sessions.end()
+    sending.send_due(now=timezone.now)
 
 
 @scheduled

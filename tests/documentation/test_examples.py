@@ -27,7 +27,6 @@ NOT_RUN = {
     "manage.py withhold": "deletes words for ever",
     "manage.py erase": "erases a claim for ever: tests/operations/test_erasing.py runs it",
     "manage.py sweep": "never ends",
-    "manage.py drill": "copies a whole server: tests/management/test_drill.py runs it",
     "manage.py sealkey": "makes and changes keys: tests/documentation/test_runbook.py runs it",
     "manage.py log ": "reopens and moves the log: tests/documentation/test_runbook.py runs it",
     "manage.py rebuild": "runs as the owner, which manage.py sees to: tests/faults/test_rebuild.py",

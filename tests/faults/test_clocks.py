@@ -18,12 +18,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cluster.clocks import wrong_clock
-from tests.kit.databases import a_clone, working_in
-from tests.kit.log_entries import append, ask, run
-from tests.kit.processes import CHECKOUT
+from tests.kit.log_entries import append, ask
 from tests.kit.sites import PASSWORD, Site, a_site
 from tracker import log
-from tracker.queries import moment, progress
+from tracker.queries import moment
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 AHEAD = ["+20d", *(pytest.param(offset, marks=pytest.mark.long) for offset in ("+1h", "+70y"))]
@@ -124,34 +122,3 @@ def test_a_clock_can_be_wrong_in_a_folder_whose_name_has_spaces(faketime, tmp_pa
     year = [sys.executable, "-c", "import time; print(time.gmtime().tm_year)"]
     environ = {**os.environ, **wrong_clock(str(library), "@1999-05-01 00:00:00")}
     assert subprocess.check_output(year, env=environ, text=True).strip() == "1999"
-
-
-@pytest.mark.parametrize("offset", ["+70y", pytest.param("-1h", marks=pytest.mark.long)])
-class TestAWorkerWithAWrongClock:
-    def test_works_by_the_clock_of_the_database(self, desk_template, faketime, offset):
-        with a_clone(desk_template.name) as name, working_in(name) as url:
-            run("UPDATE api_token SET expiry = now() + interval '10 minutes'")
-            assert good_host(desk_template.facts)[0] == 201
-            run(
-                "INSERT INTO idempotency (user_id, method, path, key, body_sha256, created_at)"
-                " SELECT id, 'POST', '/', 'k', '', now() - interval '23 hours' FROM auth_user"
-            )
-            environ = {**os.environ, "DATABASE_URL": url, **wrong_clock(faketime, offset)}
-            done = subprocess.run(
-                [sys.executable, "manage.py", "sweep", "--once"],
-                cwd=CHECKOUT,
-                env=environ,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=300,
-            )
-
-            assert done.returncode == 0, done.stderr
-            said = done.stdout + done.stderr
-            assert said.count("the clock of this host is wrong") == 1
-            assert progress.behind() == 0
-            assert ask("SELECT count(*) FROM api_token") == [(1,)]
-            assert ask("SELECT count(*) FROM idempotency") == [(2,)]
-            days = ask("SELECT DISTINCT day FROM current_score")
-            assert days == [(timezone.now().date(),)]

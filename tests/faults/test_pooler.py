@@ -12,7 +12,6 @@ from django.db import OperationalError, connection, connections
 
 from cluster.debian import Program
 from config.database import limits
-from config.database.watch import SILENT, Watch
 from config.embedded import processes
 from config.embedded.servers import private_servers
 from tests.kit.background_work import followed
@@ -67,18 +66,6 @@ class TestAPooler:
         with psycopg.connect(web) as driver:
             assert driver.execute("SHOW statement_timeout").fetchone() == ("30s",)
             assert driver.execute("SHOW lock_timeout").fetchone() == ("2s",)
-
-    @pytest.mark.parametrize(("name", "why"), [("", SILENT), ("watch", "")])
-    def test_that_is_full_is_no_frozen_database_under_another_name(
-        self, behind: str, name: str, why: str
-    ) -> None:
-        """Two transactions have both connections of the pool."""
-        with psycopg.connect(behind) as one, psycopg.connect(behind) as other, working_at(behind):
-            one.execute("SELECT 1")
-            other.execute("SELECT 1")
-            connections["default"].settings_dict["WATCHED_AS"] = name
-
-            assert Watch("default").verdict().why == why
 
     def test_is_refused_for_a_role_that_has_none(self, pgbouncer: Program, clone: str) -> None:
         """The limits that a process sets would be those of another client a moment later."""

@@ -49,7 +49,7 @@ def test_no_request_fails_with_a_file_of_passwords(
     with ExitStack() as stack:
         enter = stack.enter_context
         roles, given = enter(database_roles()), enter(a_place(desk_template))
-        given |= {"SECRET_KEY": OLD, "DATABASE_WATCH_NAME": "watch"}
+        given |= {"SECRET_KEY": OLD}
         grant(given, roles["old"])
         direct = at(given["DATABASE_URL"], roles["old"])
         pooler = enter(a_pooler(pgbouncer, direct, users={roles["old"]: PASSWORD}))

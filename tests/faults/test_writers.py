@@ -6,13 +6,11 @@ import random
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -28,13 +26,10 @@ from tests.kit.processes import a_writer, eventually, kill_postgres, running
 from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
-from tracker.operations import claims, frozen_sessions
-from workers import tasks
-from workers.sweeper import Sweeper
+from tracker.operations import claims
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 WRITERS = 8
-AT_ONCE = timedelta(0)
 
 
 @pytest.fixture(autouse=True)
@@ -129,17 +124,11 @@ class TestWritersKilledWhileTheyWrite:
 
 
 @contextmanager
-def a_holder(
-    said: Path, url: str, go: Path, *, program: str = "hold"
-) -> Iterator[tuple[Child, UUID]]:
+def a_holder(said: Path, url: str, go: Path) -> Iterator[tuple[Child, UUID]]:
     """A writer in mid-append that holds the head, and the stream that it has written to."""
-    with running(a_writer(program), output=said, DATABASE_URL=url, GO=str(go)) as holder:
+    with running(a_writer("hold"), output=said, DATABASE_URL=url, GO=str(go)) as holder:
         eventually(lambda: words(said, "holds"), what="the head is held")
         yield holder, UUID(words(said, "holds")[0][0])
-
-
-def waiting(*, answers: timedelta = AT_ONCE) -> set[frozen_sessions.Waiting]:
-    return frozen_sessions.waiting(copies=AT_ONCE, answers=answers)
 
 
 def head_is_held() -> bool:
@@ -186,52 +175,6 @@ class TestAWriterInMidAppend:
         assert [position for position, _ in on_record()] == [1]
         assert log.history([stream]) == []
 
-    @pytest.mark.parametrize("program", ["no_rows", "unread"])
-    @pytest.mark.long
-    def test_that_is_frozen_while_it_sends_or_reads_is_ended_by_a_worker(
-        self, said, database, tmp_path, program
-    ):
-        """PostgreSQL itself would wait for it without a limit."""
-        with a_holder(said, database, tmp_path / "go", program=program) as (holder, stream):
-            holder.send_signal(signal.SIGSTOP)
-            with working_at(database):
-                eventually(waiting, what="the server waits for it")
-                # By the time that workers give a process, it is not late yet.
-                assert frozen_sessions.end() == 0
-                assert frozen_sessions.end(copies=AT_ONCE, answers=AT_ONCE, pause=0.1) == 1
-            eventually(appends, what="others can append")
-            holder.send_signal(signal.SIGCONT)
-            (tmp_path / "go").touch()
-            eventually(lambda: not holder.alive, what="the frozen one goes on")
-
-        assert holder.process.returncode == 1
-        assert [position for position, _ in on_record()] == [1]
-        assert log.history([stream]) == []
-
-    @pytest.mark.long
-    def test_that_sends_rows_slowly_is_left_alone(self, said, database, tmp_path):
-        with a_holder(said, database, tmp_path / "go", program="slow_rows") as (holder, stream):
-            eventually(waiting, what="the server waits for rows")
-            assert frozen_sessions.end(copies=AT_ONCE) == 0
-            (tmp_path / "go").touch()
-            eventually(lambda: not holder.alive, what="the writer commits")
-
-        assert holder.process.returncode == 0
-        assert len(log.history([stream])) == 1
-
-    @pytest.mark.long
-    def test_that_reads_slowly_is_left_alone_for_a_minute(self, said, database, tmp_path):
-        """The server sees no difference to one that reads nothing."""
-        with a_holder(said, database, tmp_path / "go", program="slow_reader") as (holder, stream):
-            eventually(waiting, what="the server waits for the reader")
-            assert waiting(answers=timedelta(seconds=30)) == set()
-            assert frozen_sessions.end(copies=AT_ONCE, pause=0.1) == 0
-            (tmp_path / "go").touch()
-            eventually(lambda: not holder.alive, what="the writer commits")
-
-        assert holder.process.returncode == 0
-        assert len(log.history([stream])) == 1
-
     @pytest.mark.long
     def test_is_waited_for_by_whoever_asks_what_is_known_by_now(self, said, database, tmp_path):
         go = tmp_path / "go"
@@ -242,21 +185,6 @@ class TestAWriterInMidAppend:
             eventually(lambda: not holder.alive, what="the writer commits")
 
         assert log.position_at(timezone.now()) == len(on_record())
-
-
-@pytest.mark.long
-class TestASweeper:
-    def test_ends_a_frozen_session_before_it_waits_for_its_locks(self, database, monkeypatch):
-        at_once = partial(frozen_sessions.end, copies=AT_ONCE, pause=0.1)
-        monkeypatch.setitem(tasks.WORK, "end_frozen", lambda _at: at_once())
-        a_desk().asserts()
-        with working_at(database), closing(psycopg.connect(database)) as frozen:
-            frozen.execute("LOCK TABLE dirty_pair IN ACCESS EXCLUSIVE MODE")
-            frozen.execute("SELECT pg_advisory_xact_lock(1)")
-            frozen.pgconn.send_query(b"COPY quarantine FROM STDIN")
-            eventually(waiting, what="the server waits for rows")
-
-            assert Sweeper(since=AT).run_round(at=AT + timedelta(seconds=10)) > 0
 
 
 @pytest.fixture

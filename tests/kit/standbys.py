@@ -17,7 +17,7 @@ from config.embedded.places import Place, temporary_place
 from config.embedded.postgres import NAME, Postgres
 from config.embedded.servers import private_servers
 from tests.kit.databases import PASSWORD, ROLES, address, at
-from tests.kit.processes import eventually, processes
+from tests.kit.processes import eventually
 from tracker.queries.roles import creation_sql
 
 # Quick to see what is new, and patient with readers for half a second only.
@@ -60,15 +60,6 @@ class Pair:
             eventually(lambda: standby.execute(sql, [end]).fetchone() == (True,), what="it follows")
 
     @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """The primary takes what it is sent, and answers nothing."""
-        self._signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self._signal(signal.SIGCONT)
-
-    @contextmanager
     def down(self) -> Iterator[None]:
         """The primary refuses connections. Afterwards the standby follows it again."""
         self.server.stop(pace=Sleep())
@@ -76,12 +67,6 @@ class Pair:
             yield
         finally:
             self.server.start(pace=Sleep())
-
-    def _signal(self, sent: signal.Signals) -> None:
-        main = self.server.child.process.pid
-        for one in processes():
-            if main in (one.pid, one.parent):
-                os.kill(one.pid, sent)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -5,10 +5,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +15,7 @@ from config.embedded import launcher
 from tests.kit.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
-from tracker.log import Draft, Recorded, binary
+from tracker.log import Draft, Recorded
 from tracker.operations import actors, ids, proposed_records, seal_keys, sealing, trays
 from tracker.projections import standing
 
@@ -47,59 +44,6 @@ def hold() -> None:
         recorded = append(0)
         say(f"holds {recorded[0].stream}")
         wait_for_file()
-
-
-def copy(rows: Callable[[], Iterator[bytes]]) -> None:
-    """Append in a transaction that then sends rows of another table."""
-
-    def said() -> Iterator[bytes]:
-        say(f"holds {recorded[0].stream}")
-        yield from rows()
-
-    with transaction.atomic():
-        recorded = append(0)
-        binary.copy("quarantine", ["view", "subject", "position", "error"], said())
-
-
-def no_rows() -> Iterator[bytes]:
-    """No rows, and no end of them before a file is there."""
-    wait_for_file()
-    yield from ()
-
-
-def slow_rows() -> Iterator[bytes]:
-    """Large rows, one after the other, until a file is there."""
-    for number in count():
-        if os.path.exists(os.environ["GO"]):  # noqa: PTH110
-            break
-        subject, error = binary.text(str(number)), binary.text("late " * 20_000)
-        yield binary.row(binary.text("none"), subject, binary.int8(number), error)
-        time.sleep(0.05)
-
-
-def unread() -> None:
-    """Append in a transaction, and do not read a large answer before a file is there."""
-    read(wait_for_file)
-
-
-def slow_reader() -> None:
-    """Append in a transaction, and read a large answer slowly until a file is there."""
-    read(lambda: None, slowly=True)
-
-
-def read(before: Callable[[], None], *, slowly: bool = False) -> None:
-    """Append in a transaction that then reads a large answer, row by row."""
-    with transaction.atomic():
-        recorded = append(0)
-        driver = connection.connection.pgconn
-        driver.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 10000)")
-        driver.set_single_row_mode()
-        driver.flush()
-        say(f"holds {recorded[0].stream}")
-        before()
-        while driver.get_result():
-            if slowly and not os.path.exists(os.environ["GO"]):  # noqa: PTH110
-                time.sleep(0.05)
 
 
 def tray() -> None:
@@ -195,10 +139,6 @@ PROGRAMS = {
     "sealers": sealers,
     "crowd": crowd,
     "hold": hold,
-    "no_rows": partial(copy, no_rows),
-    "slow_rows": partial(copy, slow_rows),
-    "unread": unread,
-    "slow_reader": slow_reader,
     "tray": tray,
     "settle": settle,
 }

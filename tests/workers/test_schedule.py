@@ -55,7 +55,7 @@ class TestATask:
 
         assert slow == (name == "ingest")
 
-    @pytest.mark.parametrize("name", ["end_frozen", "seal"])
+    @pytest.mark.parametrize("name", ["seal"])
     def test_that_others_need_soon_does_not_wait_for_an_audit(self, name: str) -> None:
         assert ROUTES[name] != ROUTES["audit_all"]
 

@@ -1,7 +1,6 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +11,6 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Min
-from django.dispatch import Signal
 
 from tracker.domain.lenses import LensVersion, View, directions
 from tracker.domain.state import LensState
@@ -67,8 +65,6 @@ _SCORED = (
     " FROM scored s WHERE s.pair = ANY(%s) AND s.lens = ANY(%s)"
 )
 logger = structlog.get_logger()
-# Sent when the scores of some pairs were computed, before they are written.
-computed = Signal()
 
 # A lens, and the day from which the knots of each pair are outdated under it.
 type LensDays = tuple[LensVersion, dict[str, date]]
@@ -212,7 +208,7 @@ def _score(
 ) -> tuple[list[Statement | Rows], Failures]:
     """The steps that write the scores of marked pairs and delete their marks, and the failures of
     each pair that has any. Nothing if they have more than `most` impacts."""
-    started, view, pairs, position = time.monotonic(), marked.view, [*marked.days], marked.position
+    view, pairs, position = marked.view, [*marked.days], marked.position
     latest = [*map(lenses.latest_of, marked.lenses)]
     of_view = [lens for lens in latest if lens.lens.view.id == view]
     scored, changes, blocks = ask_all(
@@ -234,7 +230,6 @@ def _score(
     lines, failures = _fold(days, known, last_knots(blocks))
     positions = {pair: last for pair, last, _ in changes}
     steps = score_rows.write(lines, positions, today=today) if lines else []
-    computed.send_robust(sender=None, view=view, pairs=pairs, seconds=time.monotonic() - started)
     return [*steps, *_done(view, [pair for pair in pairs if pair not in failures])], failures
 
 

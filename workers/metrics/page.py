@@ -6,12 +6,13 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from workers import clock, doctor
+from workers import doctor
 from workers.metrics import counted, progress, upkeep
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -21,7 +22,7 @@ class AllMetrics(Collector):
     """Reads the database, and the files of counts, at each request."""
 
     def collect(self) -> Iterator[Metric]:
-        at = clock.now()
+        at = timezone.now()
         yield from progress.gauges(at=at)
         yield from upkeep.gauges(at=at)
         yield from counted.sums()

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 
 from tracker import log
 from tracker.queries import progress, seals, witnesses
-from workers import clock
+from workers import doctor
 from workers.metrics.shapes import by, gauge
 
 
@@ -70,5 +70,5 @@ def _of_views(at: datetime) -> Iterator[Gauge]:
 
 
 def _of_clocks() -> Iterator[Gauge]:
-    yield gauge("clock_skew_seconds", clock.skew().total_seconds())
+    yield gauge("clock_skew_seconds", doctor.clock_skew().total_seconds())
     yield gauge("log_ahead_seconds", max(0.0, log.log_clock().ahead))

@@ -8,9 +8,10 @@ from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from tracker.queries import guards
-from workers import clock, sweeper
+from workers import sweeper
 from workers.schedule import BY_TASK
 
 PAUSE_SECONDS = 1.0
@@ -32,16 +33,16 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
             sweeper.ingest_all(shutting_down=lambda: False)
-            self.stdout.write(f"{sweeper.sweep(at=clock.now())} done")
-            sweeper.finish(at=clock.now())
+            self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
+            sweeper.finish(at=timezone.now())
             return
         with (
             _thread("ingest", sweeper.ingest_all, pause=PAUSE_SECONDS),
             _thread("witness", lambda **_: sweeper.ask_witnesses(), pause=WITNESS_SECONDS),
         ):
-            sweep = sweeper.Sweeper(since=clock.now())
+            sweep = sweeper.Sweeper(since=timezone.now())
             while True:
-                if done := sweep.run_round(at=clock.now()):
+                if done := sweep.run_round(at=timezone.now()):
                     self.stdout.write(f"{done} done")
                 time.sleep(PAUSE_SECONDS)
 

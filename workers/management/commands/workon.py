@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from tracker.imports import isolation, queries
 from tracker.imports.jobs import leases, runner
-from workers import clock, shutdown
+from workers import shutdown
 
 
 class Command(BaseCommand):
@@ -27,4 +28,4 @@ class Command(BaseCommand):
             raise CommandError("another worker has taken over the job")
         details = queries.job(job)
         with isolation.confined(size=details.file_size if details else None) as step:
-            runner.run(current, now=clock.now, shutting_down=shutdown.is_requested, step=step)
+            runner.run(current, now=timezone.now, shutting_down=shutdown.is_requested, step=step)
