@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import shlex
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -296,8 +295,6 @@ FOUR_EYES = _flag("FOUR_EYES")
 # Reading articles.
 # Allow article texts to be sent to this site. They are read and forgotten.
 READING = _flag("READING", default="1")
-# A program that reads them too, with its arguments (`operations/outside_reader.py`).
-OUTSIDE_READER = shlex.split(os.environ.get("OUTSIDE_READER", ""))
 
 # The API.
 # Allow reads without a token.

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -282,18 +281,6 @@ class TestAText:
         assert site.statuses == [500, 500, 500]
         assert not any(MARKER in answer for answer in answers)
         assert "KeyError in failing_reader.py" in place.output.read_text()
-        assert place.findings(MARKER) == []
-
-    def test_leaves_nothing_where_an_outside_reader_fails(self, place, open_site):
-        program = "import sys; text = sys.stdin.read(); print(text[:9]); sys.exit(text)"
-        command = f"{sys.executable} -I -c '{program}'"
-        site = open_site(OUTSIDE_READER=command)
-
-        page, _ = site.desk(f"{site.reading}text/", text=TEXT)
-        answer, _ = site.api("reading/", article(site))
-
-        for shown in (page, answer):
-            assert "The outside reader failed with status 1." in shown
         assert place.findings(MARKER) == []
 
     def test_is_not_read_where_the_site_forbids_it(self, place, open_site):

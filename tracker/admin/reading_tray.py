@@ -216,7 +216,6 @@ class TrayDesk:
             "sentences": rows,
             "place": 0 if is_new else tray.place,
             "other_text": is_other,
-            "notes": found.notes,
             "keys": KEYS,
         }
 

@@ -46,11 +46,6 @@ def of(by: str, claim: Claim, said_by: UUID | None = None) -> Proposed:
     )
 
 
-def is_unchanged(proposed: Proposed, claim: Claim, said_by: UUID | None = None) -> bool:
-    """Return whether a claim was accepted as it was proposed; its words do not count."""
-    return of(proposed.by, claim, said_by) == proposed
-
-
 def changes(proposed: Proposed, entered: Proposed) -> tuple[str, ...]:
     """Return the names of the fields in which a claim as entered differs from its proposal."""
     names = (field.name for field in fields(Proposed))

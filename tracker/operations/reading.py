@@ -20,7 +20,7 @@ from tracker.domain.reading.proposals import Context, Reading
 from tracker.domain.reading.text import normalised
 from tracker.domain.records import Document
 from tracker.draft_wording import summary
-from tracker.operations import outside_reader, references, sources
+from tracker.operations import references, sources
 from tracker.operations.ids import new_id
 from tracker.operations.text_errors import without_text
 from tracker.queries.claims.code_counts import code_counts
@@ -107,8 +107,8 @@ def read(
     collection: UUID | None = None,
     pointer: str = "/document",
 ) -> Reading:
-    """Read an article for a person, also with the outside reader. The drafts of a document that is
-    not on record cite it by an id that no record has, so that they cannot be recorded.
+    """Read an article for a person. The drafts of a document that is not on record cite it by an id
+    that no record has, so that they cannot be recorded.
 
     :raises ReadingIsOff: :raises Invalid: if the text is too long, or the document or the
         collection is not on record; see `context`.
@@ -116,7 +116,7 @@ def read(
     require_allowed()
     known = context(document, by=by, collection=collection, pointer=pointer)
     normal = normalised(text)
-    reading = outside_reader.read(proposals.read(normal, known), normal, known)
+    reading = proposals.read(normal, known)
     labels = printed(reading.drafts)
     drafts = tuple(
         draft if draft.claim.summary else with_summary(draft, labels) for draft in reading.drafts

@@ -8,9 +8,7 @@ from tracker.domain import codebooks
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER, UnknownCode
 from tracker.domain.facts import rows
-from tracker.domain.reading.clause_words import split
 from tracker.domain.reading.codes import is_close, ranked, with_neighbours
-from tracker.domain.reading.verb_patterns import opinions
 
 # No table has this verb, so that all the evidence is this row's.
 ZORB = CueRow("zorb", "", "plover-2.0/AID", "A zorbs B")
@@ -260,43 +258,6 @@ class TestIsClose:
     def test_is_none_of_one_or_of_nothing(self):
         assert not is_close(())
         assert not is_close(ranked(NOBODY, cues=(ZORB,)))
-
-
-class TestTheSecondOpinion:
-    def heard(self, clause):
-        return {one.code.removeprefix(f"{PLOVER}/"): one for one in opinions(split(clause))}
-
-    def test_is_that_of_the_pattern_with_the_most_words(self):
-        """The group "delay" has the code 120 (REJECT), and 161 (SANCTION/withdraw) before "summit".
-        The verb alone says .35, one more word .5."""
-        heard = self.heard("Peru postponed the summit")
-
-        assert heard["REJECT"].weight == pytest.approx(0.35)
-        assert heard["SANCTION/withdraw"].weight == pytest.approx(0.5)
-        assert heard["SANCTION/withdraw"].because == "summit"
-        assert set(self.heard("Peru postponed it")) == {"REJECT"}
-
-    def test_reads_words_that_stand_for_one_another(self):
-        """For "&negotiation" the sets have "negotiations"."""
-        heard = self.heard("Peru postponed the negotiations")
-
-        assert heard["SANCTION/withdraw"].because == "negotiation"
-
-    def test_counts_six_tenths(self):
-        """No row of the table has "curb"; its group has the code 170."""
-        assert scores("Peru curbed Chile") == pytest.approx({"COERCE": 0.6 * 0.35})
-
-    def test_is_none_after_a_not_unless_its_pattern_has_it(self):
-        assert "ASSAULT" not in codes("Peru will not bomb Chile")
-        assert "REJECT/assist" in codes("Peru will not send them")
-
-
-def test_the_first_three_codes_are_of_three_events():
-    found = ranked("Peru bombed, shelled and shot at Chile, and recalled its envoy from the talks.")
-    events = [one.code.split("/")[1] for one in found[:3]]
-
-    assert len(set(events)) == 3
-    assert events[0] == "ASSAULT"
 
 
 class TestNeighbours:

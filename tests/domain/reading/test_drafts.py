@@ -88,7 +88,7 @@ class TestARecord:
             draft = with_record(draft, name, record)
 
         assert draft.proposed.said_by == KNOWN
-        assert proposed.is_unchanged(draft.proposed, draft.claim, draft.said_by.actor)
+        assert draft.proposed == proposed.of(made.by, draft.claim, draft.said_by.actor)
         silent = replace(draft, proposed=proposed.of("reading-1", draft.claim))
         assert with_record(silent, ACTOR, RECORD).proposed == silent.proposed
 

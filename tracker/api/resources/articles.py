@@ -84,10 +84,6 @@ class ReadingOut(serializers.Serializer[Any]):
     text_sha256 = serializers.CharField()
     sentences = SentenceOut(many=True)
     drafts = serializers.ListField(child=DraftField())
-    notes = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="usually empty; why an outside reader has no drafts, or fewer than it wrote",
-    )
 
 
 class PrivateView(APIView):
@@ -126,7 +122,6 @@ class ReadingView(PrivateView):
             "text_sha256": found.text_sha256,
             "sentences": [codec.whole(one) for one in found.sentences],
             "drafts": [codec.plain(one) for one in found.drafts],
-            "notes": found.notes,
         }
         return Response(data)
 

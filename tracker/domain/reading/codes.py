@@ -16,7 +16,6 @@ from tracker.domain.codes import PLOVER
 from tracker.domain.facts import rows
 from tracker.domain.reading import clause_words, cue_places, frames
 from tracker.domain.reading.clause_words import Evidence, Word, is_passive
-from tracker.domain.reading.verb_patterns import opinions
 
 # How often claims with a cue and an object had a code: (cue, object) -> code -> number.
 Counts = Mapping[tuple[str, str], Mapping[str, int]]
@@ -31,8 +30,6 @@ _FAINT = 0.5
 _LATER = 0.85
 # No single piece of evidence is certain.
 _MOST_SURE = 0.95
-# The second opinion counts this much of the first.
-_SECOND = 0.6
 # The table's code has as much weight as this many claims of the desk.
 _TABLE_WEIGHT = 4
 
@@ -69,11 +66,7 @@ def ranked(
     """
     words = clause_words.split(clause)
     table = frames.turned(words, cue_places.places(words, tuple(cues)))
-    second = frames.without_absent(words, opinions(words))
-    weighed = [
-        *_by_position(_with_counts(table, counts or {})),
-        *(one._replace(weight=one.weight * _SECOND) for one in _by_position(second)),
-    ]
+    weighed = _by_position(_with_counts(table, counts or {}))
     best = sorted(_joined(clause, words, weighed), key=lambda found: -found.score)
     return tuple(_by_event(best)[:_MOST])
 

@@ -50,13 +50,11 @@ _MOST_NAMES = limit(Draft, "names").entries
 
 
 class Reading(NamedTuple):
-    """The sentences of a text, and the drafts of each, in order. `notes` are what a person should
-    know of the reading."""
+    """The sentences of a text, and the drafts of each, in order."""
 
     text_sha256: str
     sentences: tuple[Sentence, ...]
     drafts: tuple[Draft, ...]
-    notes: tuple[str, ...] = ()
 
 
 def read(article: str, context: Context) -> Reading:
