@@ -39,6 +39,7 @@ NOT_RUN = {
     "block nginx": "a proxy's own test reads it",
     "block sparql": "for Wikidata: tests/importers/test_office_holders.py reads its columns",
     "block csv": "a table: tests/importers/test_office_holders.py reads it",
+    "block py": "starts a cluster: tests/cluster has its parts",
     "block ini": "for a pooler: tests/faults/test_pooler.py runs one that is set so",
     "sslmode=": "for PostgreSQL: tests/faults/test_tls.py connects so",
     "sslrootcert=": "for PostgreSQL: tests/faults/test_tls.py connects so",

@@ -40,7 +40,7 @@ MOST_CORRECTIONS = 50
 MOST_DIGESTS = 6
 MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "8"
+VERSION = "9"
 
 
 class AtomFeed(Atom1Feed):
