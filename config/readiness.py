@@ -4,11 +4,13 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from django.db import Error as DatabaseProblem
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
 from config.database import state as database_state
 from config.database.state import State
-from tracker.queries import unavailable
+from tracker.queries import progress, unavailable
 
 # An answer of the broker may take so long, in seconds.
 BROKER_SECONDS = 0.03
@@ -35,7 +37,9 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     serves = not database.why
     well = set(checks.values()) == {"ok"}
     state = "ready" if well else "degraded" if serves else "not ready"
-    response = JsonResponse({"state": state, **checks}, status=200 if serves else 503)
+    # It says nothing of whether readers can be served.
+    details = {} if primary.why else {"audit": _audit()}
+    response = JsonResponse({"state": state, **checks, **details}, status=200 if serves else 503)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -55,6 +59,18 @@ def _writes(database: State) -> str:
     if database.standby:
         return "no: the database is a standby"
     return "no: the disk of the database is full" if unavailable.disk_is_full() else "ok"
+
+
+def _audit() -> str:
+    """What the audits found, or that they do not run."""
+    try:
+        audited = progress.audited()
+        late = audited.overdue(at=timezone.now())
+    except DatabaseProblem:
+        return "not known"
+    if audited.differing:
+        return f"{len(audited.differing)} differences: manage.py doctor names them"
+    return "the last one did not end" if audited.error else late or "ok"
 
 
 def _broker_answers() -> bool:

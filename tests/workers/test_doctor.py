@@ -196,6 +196,7 @@ class TestReadiness:
         assert answer.status_code == 200
         assert answer.json()["state"] == "degraded"
         assert answer.json()["followers"] == "stopped or late"
+        assert answer.json()["audit"].startswith("no audit ended since")
 
 
 class TestJobs:
