@@ -131,6 +131,7 @@ def _charge(request: HttpRequest) -> None:
     """
     address = throttling.address_of(request)
     allowance = throttling.count_request(address, cost=WAIT_COST)
+    request.allowance = allowance  # type: ignore[attr-defined] # so it is not counted twice
     if allowance is not None and allowance.exceeded:
         raise TooManyWaits(allowance)
 

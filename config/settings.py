@@ -7,10 +7,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
-from django.urls import reverse_lazy
 
-from config import api_settings, embedded, logs, mail_url, redis_tls
+from config import (
+    api_settings,
+    desk_settings,
+    embedded,
+    logs,
+    mail_url,
+    redis_tls,
+    template_settings,
+)
 from config.database import database_settings
 from workers import schedule
 
@@ -57,13 +63,12 @@ WEBHOOK_KEY_FALLBACKS = _words("WEBHOOK_KEY_FALLBACKS")
 ADMIN_PASSWORD = embedded.admin_password()
 SECRETS_FILE = embedded.SECRETS
 TOKEN_FILE = embedded.TOKEN
-_hosts = [
-    re.fullmatch(r"(.*?)(?::([0-9]+))?", one)
-    for one in _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
-]
-ALLOWED_HOSTS = [found[1] for found in _hosts if found]
+_hosts = re.findall(
+    r"(\S+?)(?::([0-9]+))?(?=\s|$)", os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+)
+ALLOWED_HOSTS = [name for name, _ in _hosts]
 # Ports of this site beside 80, 443 and, without a proxy, that of the web server.
-ALLOWED_PORTS = [found[2] for found in _hosts if found and found[2]]
+ALLOWED_PORTS = [port for _, port in _hosts if port]
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 PROXIES = _proxies()
 # Returns the client address under which a request is counted.
@@ -80,22 +85,18 @@ if _read_url:
 MIN_POSITION_SECONDS = min(float(os.environ.get("MIN_POSITION_SECONDS") or 2), 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _of_process(name: str) -> dict[str, object]:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": backend, "LOCATION": name, "TIMEOUT": 3_600, "OPTIONS": {"MAX_ENTRIES": 200}}
+
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Recent responses, separate for each process: at most about 50 MB.
-    "answers": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "answers",
-        "TIMEOUT": 3_600,
-        "OPTIONS": {"MAX_ENTRIES": 200},
-    },
+    "answers": _of_process("answers"),
     # Responses that were compressed lately: about 10 MB.
-    "compressed": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "compressed",
-        "TIMEOUT": 3_600,
-        "OPTIONS": {"MAX_ENTRIES": 200},
-    },
+    "compressed": _of_process("compressed"),
     # Counters shared by all processes, with short timeouts.
     "shared": {
         "BACKEND": "config.caches.SharedCache",
@@ -167,26 +168,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        # Before those of installed applications, so that the desk's frame replaces unfold's.
-        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api", "admin")],
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-            "libraries": {
-                name: f"tracker.pages.templatetags.{name}"
-                for name in ("changes", "comparisons", "languages", "wording")
-            },
-            "builtins": ["tracker.pages.templatetags.layout"],
-        },
-    }
-]
+TEMPLATES = template_settings.TEMPLATES
 
 # Language, time, static files.
 LANGUAGE_CODE = "en-gb"
@@ -248,47 +230,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 CORS_ALLOWED_ORIGINS = _words("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/.*$"
 
+_own = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
+_nobody = ("default-src", "base-uri", "frame-ancestors")
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
+    "DIRECTIVES": {name: [NONE] for name in _nobody} | {name: [SELF] for name in _own}
 }
 
 # The desk.
-UNFOLD = {
-    "SITE_TITLE": "Entente",
-    "SITE_HEADER": "Entente",
-    "SITE_SUBHEADER": "The desk",
-    "SITE_SYMBOL": "handshake",
-    "SITE_URL": "/",
-    "BORDER_RADIUS": "4px",
-    "STYLES": [lambda _: static("desk/desk.css")],
-    "SCRIPTS": [
-        lambda _: static("desk/desk.js"),
-        lambda _: static("desk/combobox.js"),
-        lambda _: static("desk/article.js"),
-    ],
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
-    ],
-    "DASHBOARD_CALLBACK": "tracker.admin.home.index_context",
-    "ACCOUNT": {
-        "navigation": [
-            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
-            {"title": "Second factor", "link": reverse_lazy("admin:second_factor")},
-        ]
-    },
-    "SIDEBAR": {"navigation": "tracker.admin.menu.navigation"},
-}
-
+UNFOLD = desk_settings.UNFOLD
 # Do not allow users to accept their own claims in review.
 FOUR_EYES = _flag("FOUR_EYES")
 
