@@ -8,7 +8,7 @@ FAST := $(addprefix tests/,domain exports importers log pages projections)
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
 	courtesy cluster scale reading reading-clock) validity
 
-.PHONY: help run cluster test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
+.PHONY: help run test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
 	catalogues chromium parquet clean forget run-venv dev-venv
 
 help: ## list the targets
@@ -17,9 +17,6 @@ help: ## list the targets
 run: ## run everything until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
-cluster: run-venv ## run two hosts of each kind until Ctrl-C (PORT=8000, ARGS='--synchronous')
-	@$(PYTHON) -m cluster.debian pgbouncer haproxy && exec $(PYTHON) -m cluster --with-parent $(ARGS)
-
 test: chromium ## run all tests except the long ones (ARGS=… for pytest)
 	$(PYTEST) -m 'not long' $(ARGS)
 
@@ -27,7 +24,7 @@ test-fast: dev-venv ## run the tests of domain, log, formats, projections and pa
 	$(PYTEST) -m 'not long and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: chromium ## run the tests that take minutes
-	-@$(PYTHON) -m cluster.debian pgbouncer haproxy nginx faketime promtool pgbackrest barman
+	-@$(PYTHON) -m tests.kit.debian_programs pgbouncer haproxy nginx promtool pgbackrest barman
 	$(PYTEST) -m long $(ARGS)
 
 coverage: dev-venv ## show which lines of domain, log and formats no test reaches
@@ -38,7 +35,7 @@ check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -m ruff check
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as main; main()' --no-cache
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(PYTHON) -m mypy -n 2 cluster config tracker workers tests benchmarks tools
+	$(PYTHON) -m mypy -n 2 config tracker workers tests benchmarks tools
 
 fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix

@@ -1,15 +1,12 @@
 """Programs that are fetched from Debian, with programs in place of Debian's own."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from cluster import debian
-from cluster.debian import NoProgram, Package
-from tests.kit.processes import CHECKOUT
+from tests.kit import debian_programs as debian
+from tests.kit.debian_programs import Package
 
 # What apt-get prints for each package.
 NOISE = [f"Get:{number} http://deb.example hello" for number in range(20)]
@@ -67,26 +64,3 @@ def test_what_debian_prints_is_shown_if_a_program_is_not_there_then(capfd) -> No
     assert "W: Download is performed unsandboxed" in lines
     assert "entente | broken is not to be had: install Debian's package broken" in "\n".join(lines)
     assert lines[-1] == "entente | fetching Debian's hello"
-
-
-def test_a_named_program_comes_first(monkeypatch, tmp_path: Path) -> None:
-    debian.fetch_missing("hello")
-    monkeypatch.setenv("ENTENTE_HELLO", "/bin/true")
-    assert debian.program("hello").path == "/bin/true"
-
-    monkeypatch.setenv("ENTENTE_BROKEN", str(tmp_path / "nowhere"))
-    with pytest.raises(NoProgram, match="ENTENTE_BROKEN to the path of entente-broken"):
-        debian.program("broken")
-
-
-@pytest.mark.parametrize(
-    ("names", "code", "says"), [(["--help"], 0, ""), (["nothing"], 2, "invalid choice")]
-)
-def test_the_command_takes_the_names_of_programs(names: list[str], code: int, says: str) -> None:
-    command = [sys.executable, "-m", "cluster.debian", *names]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=CHECKOUT)
-
-    assert done.returncode == code
-    # Not even a warning of Python's.
-    assert says in done.stderr
-    assert bool(says) == bool(done.stderr)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db.utils import ConnectionHandler
 
-from cluster.cluster import Cluster, Fenced, Options
-from cluster.load import Load
 from config.database import database_settings
+from tests.kit.cluster.cluster import Cluster, Fenced, Options
+from tests.kit.cluster.load import Load
 from tests.kit.clusters import a_cluster, streams
 from tests.kit.databases import working_at
 from tests.kit.processes import eventually
@@ -45,8 +45,7 @@ class TestASynchronousStandby:
                 eventually(written(load, 100), what="writers go on")
                 with pytest.raises(Fenced):
                     cluster.restart("standby")
-                if cluster.network.kind == "namespaces":
-                    assert led_to(cluster) == cluster.primary.where.address
+                assert led_to(cluster) == cluster.primary.where.address
                 cluster.rejoin()
                 eventually(written(load, 100), what="writers go on with a standby")
             found = events(cluster)
@@ -73,8 +72,6 @@ def led_to(cluster: Cluster) -> str:
 class TestAnAsynchronousStandby:
     def test_that_was_behind_takes_over_and_what_is_lost_is_named(self, capsys):
         with a_cluster(Options(fast=True)) as cluster:
-            if cluster.network.kind != "namespaces":
-                pytest.skip("links can be cut between namespaces only, and these need root")
             load = Load(url=cluster.url, token=cluster.token, writers=WRITERS, readers=2)
             with load:
                 eventually(written(load, 100), what="writers write")

@@ -1,30 +1,12 @@
-"""The hosts of a cluster: namespaces and ports."""
+"""The hosts of a cluster."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
-from cluster.hosts import Host, Namespaces, NotHere, Ports, namespaces_problem
-from tests.kit.clusters import network_namespaces
-from tests.kit.processes import CHECKOUT, eventually
-
-HOLDS = """
-import sys
-from cluster.hosts import Namespaces
-hosts = Namespaces()
-for name in ("one", "other"):
-    hosts.add(name)
-print("made", flush=True)
-sys.stdin.read()
-"""
+from tests.kit.cluster.hosts import Host, Namespaces, namespaces_problem
 
 
 @pytest.fixture
@@ -78,49 +60,3 @@ def test_a_cut_link_loses_packets_and_a_healed_one_delivers_them(namespaces: Nam
         accepted.settimeout(10)
         assert accepted.recv(4) == b"lost"
         accepted.close()
-
-
-@pytest.mark.long
-def test_namespaces_end_with_the_process_that_made_them():
-    if problem := namespaces_problem():
-        pytest.skip(problem)
-    before = network_namespaces()
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout.readline() == b"made\n"
-        # The switch and two hosts: they are held by descriptors.
-        assert len(held_namespaces(holder.pid) - before) == 3
-        os.kill(holder.pid, signal.SIGKILL)
-    eventually(lambda: network_namespaces() <= before, what="the namespaces are gone", within=10)
-
-
-def held_namespaces(pid: int) -> set[str]:
-    links = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()]  # noqa: PTH115
-    return {link for link in links if link.startswith("net:")}
-
-
-def test_ports_are_apart_and_their_links_cannot_be_cut():
-    network = Ports()
-    one, other = network.add("one"), network.add("other")
-    assert one.port("web") != other.port("web")
-    with listening(one):
-        assert reaches(other, one)
-    with pytest.raises(NotHere, match="As root the hosts are namespaces"):
-        network.cut(one, other)
-
-
-@pytest.mark.long
-def test_a_cleaner_ends_frozen_programs_of_a_killed_process_and_removes_its_folder(tmp_path: Path):
-    home = tmp_path / "home"
-    home.mkdir()
-    cleaner = [sys.executable, "-I", "-S", str(CHECKOUT / "cluster/cleaner.py"), str(home)]
-    with subprocess.Popen(cleaner, stdin=subprocess.PIPE) as cleaning:
-        left = subprocess.Popen(["sleep", "100"], cwd=home)
-        os.kill(left.pid, signal.SIGSTOP)
-        started = time.monotonic()
-        cleaning.stdin.close()
-        assert left.wait(timeout=20) == -signal.SIGKILL
-        assert cleaning.wait(timeout=20) == 0
-    assert not home.exists()
-    assert time.monotonic() - started < 10

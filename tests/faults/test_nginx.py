@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cluster.debian import Program
+from tests.kit.debian_programs import Program
 from tests.kit.processes import CHECKOUT, free_port
 from tests.kit.sites import Site, a_site
 

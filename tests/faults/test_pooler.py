@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
 
-from cluster.debian import Program
 from config.database import limits
 from config.embedded import processes
 from config.embedded.servers import private_servers
@@ -25,6 +24,7 @@ from tests.kit.databases import (
     working_at,
     working_in,
 )
+from tests.kit.debian_programs import Program
 from tests.kit.pgbouncer import pooled
 from tests.kit.processes import eventually, manage, running
 from tests.kit.sites import Site, served

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from cluster.debian import Program
 from tests.faults.test_rotation import OLD, WELL, Load, database_roles, grant, logged_in
 from tests.kit.databases import PASSWORD, Template, at
+from tests.kit.debian_programs import Program
 from tests.kit.pgbouncer import a_pooler
 from tests.kit.processes import eventually
 from tests.kit.sites import Site, a_place, served

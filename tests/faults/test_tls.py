@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from cluster.debian import Program
 from config.caches import SharedCache
 from config.embedded import processes
 from config.embedded.servers import private_servers
 from config.redis_tls import broker_options
 from tests.kit import tls
 from tests.kit.databases import a_clone, address, of_app
+from tests.kit.debian_programs import Program
 from tests.kit.pgbouncer import pooled
 from tests.kit.processes import eventually, manage, running
 

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from cluster import debian
 from config.embedded import postgres
 from config.embedded.children import ProcessSpec, Sleep, start, stop
 from config.embedded.postgres import Postgres
+from tests.kit import debian_programs as debian
 from tests.kit.processes import CHECKOUT, eventually, free_port, manage
 
 DOCS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")

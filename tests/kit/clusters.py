@@ -1,13 +1,11 @@
 """Clusters for tests, where the programs for one are to be had."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 
-from cluster.cluster import Cluster, NotHere, Options, running_cluster
-from cluster.debian import NoProgram
+from tests.kit.cluster.cluster import Cluster, NotHere, Options, running_cluster
 from tests.kit.debian import missing
+from tests.kit.debian_programs import NoProgram
 from tracker import log
 from tracker.log.integrity import gaps
 
@@ -32,13 +30,4 @@ def streams() -> dict[int, str]:
         found |= {one.position: str(one.stream) for one in events}
         after = events[-1].position
     assert sorted(found) == list(range(1, len(found) + 1))
-    return found
-
-
-def network_namespaces() -> set[str]:
-    """The network namespaces in which a process is."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            found.add(os.readlink(process / "ns/net"))  # noqa: PTH115
     return found

@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-from cluster import debian
-from cluster.debian import NoProgram, Program
+from tests.kit import debian_programs as debian
+from tests.kit.debian_programs import NoProgram, Program
 
 
 def missing(problem: Exception) -> NoReturn:
@@ -42,9 +42,3 @@ def pgbouncer() -> Program:
 @pytest.fixture(scope="session")
 def promtool() -> Program:
     return program("promtool")
-
-
-@pytest.fixture(scope="session")
-def faketime() -> str:
-    """Give the path of libfaketime."""
-    return program("faketime").path

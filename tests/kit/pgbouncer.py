@@ -15,10 +15,10 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from cluster.debian import Program
 from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 from config.embedded.places import Account
 from tests.kit.databases import PASSWORD, ROLES
+from tests.kit.debian_programs import Program
 from tests.kit.processes import free_port
 
 NAME = "pgbouncer"

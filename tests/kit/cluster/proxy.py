@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from cluster.debian import Program
-from cluster.pooler import log_end, write_private
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
+from tests.kit.cluster.pooler import log_end, write_private
+from tests.kit.debian_programs import Program
 
 START_SECONDS = 30
 CONFIGURATION = """global

@@ -9,9 +9,8 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +30,8 @@ READS = (
     "/",
     "/pairs/KAZ-RUS/",
 )
+# Between which claims are made.
+COUNTRIES = ("KAZ", "RUS", "CHN")
 PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
 # Conflict and unavailable: what a client expects while parts are missing.
@@ -68,10 +69,6 @@ class Load:
     pause: float = PAUSE_SECONDS
     timeout: float = 15
     seed: int = 1
-    # Between which claims are made.
-    countries: Sequence[str] = ("KAZ", "RUS", "CHN")
-    # Where acknowledged claims are noted too, a line each.
-    notes: Path | None = None
     acknowledged: list[Acknowledged] = field(default_factory=list)
     # Of each kind of request: how often which status; 0 is no answer.
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -79,7 +76,7 @@ class Load:
     failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._actors = [str(content_id("seed", f"actor:{code}")) for code in self.countries]
+        self._actors = [str(content_id("seed", f"actor:{code}")) for code in COUNTRIES]
 
     def __enter__(self) -> "Load":
         self._stopping = threading.Event()
@@ -105,20 +102,6 @@ class Load:
     def written(self) -> int:
         """How many claims were acknowledged."""
         return len(self.acknowledged)
-
-    @property
-    def answered(self) -> int:
-        """How many reads were answered."""
-        return self.statuses["read", 200]
-
-    @property
-    def problems(self) -> dict[str, int]:
-        """How often each other status was answered; `none`: no answer."""
-        others = Counter[str]()
-        for (_, status), count in self.statuses.items():
-            if status not in (200, 201, 304):
-                others[str(status or "none")] += count
-        return dict(sorted(others.items()))
 
     @property
     def last_position(self) -> int:
@@ -174,9 +157,6 @@ class Load:
     def _note(self, receipt: Acknowledged) -> None:
         with self._lock:
             self.acknowledged.append(receipt)
-            if self.notes:
-                with self.notes.open("a") as file:
-                    file.write(f"{receipt.position} {receipt.claim} {receipt.key}\n")
 
     def _ask(
         self, method: str, path: str, *, body: dict[str, Any] | None = None, key: str = ""

@@ -1,74 +1,27 @@
-"""The hosts of a cluster: network namespaces where root may make them, else ports of loopback.
+"""The hosts of a cluster: network namespaces, which only root may make.
 
-The namespaces have no names. They exist as long as this process or one that it started is in them,
-so nothing is left behind, even by kill -9. They hang on a bridge in a namespace of its own: there
-is no link to the network of the machine.
+They have no names. They exist as long as this process or one that it started is in them, so nothing
+is left behind, even by kill -9. They hang on a bridge in a namespace of its own: there is no link
+to the network of the machine.
 """
 
 import os
-import random
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from typing import NamedTuple, Protocol
+from contextlib import ExitStack, contextmanager, suppress
 
 # Reserved for tests of networks (RFC 2544).
 NETWORK = "198.18.0.{}"
 LOOPBACK = "127.0.0.1"
-# Where ports are looked for: below those that the kernel gives to outgoing connections.
-PORTS = range(20_000, 32_000)
-PORTS_OF_A_HOST = 10
 # No host has this hardware address, so the bridge drops what is sent to it.
 UNUSED_ADDRESS = "02:00:00:00:00:fe"
-# The ports of the services on a host; with ports of loopback, their places in its range.
+# The ports of the services on a host.
 SERVICES = {"postgres": 5432, "pooler": 6432, "broker": 6379, "web": 8000}
 
 
 class NotHere(RuntimeError):
     """This machine, or this kind of host, cannot do that. The text says what can."""
-
-
-class Host(Protocol):
-    """A host of the cluster."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def address(self) -> str:
-        """Its address, for the other hosts."""
-
-    def port(self, service: str) -> int:
-        """The port of a service, by its name in `SERVICES`."""
-
-    def inside(self) -> AbstractContextManager[None]:
-        """Within it, this thread starts processes and opens connections on the host."""
-
-
-class Network(Protocol):
-    """The hosts and the links between them."""
-
-    kind: str
-    # The addresses of all hosts.
-    clients: str
-
-    def add(self, name: str) -> Host:
-        """Make a host."""
-
-    def cut(self, one: Host, other: Host) -> None:
-        """Lose all packets between two hosts, in both directions, without an error.
-
-        :raises NotHere: if the hosts are ports.
-        """
-
-    def heal(self, one: Host, other: Host) -> None:
-        """Let packets pass again."""
-
-    def close(self) -> None:
-        """Forget the hosts."""
 
 
 def namespaces_problem() -> str | None:
@@ -87,61 +40,7 @@ def namespaces_problem() -> str | None:
     return None
 
 
-class Port(NamedTuple):
-    """A host that is a range of ports."""
-
-    name: str
-    first: int
-    address: str = LOOPBACK
-
-    def port(self, service: str) -> int:
-        return self.first + list(SERVICES).index(service)
-
-    def inside(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-
-class Ports:
-    """Hosts that are ranges of ports of loopback."""
-
-    kind = "ports"
-    clients = f"{LOOPBACK}/32"
-
-    def __init__(self) -> None:
-        self._free = _free_ranges()
-
-    def add(self, name: str) -> Host:
-        return Port(name, next(self._free))
-
-    def cut(self, one: Host, other: Host) -> None:
-        raise NotHere(
-            f"The link between {one.name} and {other.name} cannot be cut: they are ports of one"
-            " host. As root the hosts are namespaces, and links can be cut."
-        )
-
-    heal = cut
-
-    def close(self) -> None:
-        pass
-
-
-def _free_ranges() -> Iterator[int]:
-    """The first ports of ranges that nothing listens on."""
-    starts = list(PORTS[::PORTS_OF_A_HOST])
-    random.shuffle(starts)
-    return (start for start in starts if all(_is_free(start + more) for more in range(4)))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):
-            probe.bind((LOOPBACK, port))
-            return True
-    return False
-
-
-class Namespace:
+class Host:
     """A host that is a network namespace."""
 
     def __init__(self, name: str, address: str) -> None:
@@ -164,7 +63,7 @@ class Namespace:
         """Run the program `ip` on the host."""
         with self.inside():
             command = [_ip_program() or "ip", *words]
-            subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+            subprocess.run(command, check=True, capture_output=True, text=True)
 
     def close(self) -> None:
         os.close(self.descriptor)
@@ -173,12 +72,12 @@ class Namespace:
 class Namespaces:
     """Hosts that are network namespaces, and the switch between them."""
 
-    kind = "namespaces"
+    # The addresses of all hosts.
     clients = NETWORK.format("0/24")
 
     def __init__(self) -> None:
-        self._switch = Namespace("switch", "")
-        self._hosts: list[Namespace] = []
+        self._switch = Host("switch", "")
+        self._hosts: list[Host] = []
         self._switch.ip("link", "add", "hosts", "type", "bridge")
         self._switch.ip("link", "set", "hosts", "up")
 
@@ -190,7 +89,7 @@ class Namespaces:
 
     def add(self, name: str) -> Host:
         number = len(self._hosts) + 1
-        host = Namespace(name, NETWORK.format(number))
+        host = Host(name, NETWORK.format(number))
         self._hosts.append(host)
         there = f"/proc/{os.getpid()}/fd/{host.descriptor}"
         pair = ["link", "add", f"port{number}", "type", "veth", "peer", "name", "eth0"]
@@ -204,23 +103,17 @@ class Namespaces:
     def cut(self, one: Host, other: Host) -> None:
         for here, there in ((one, other), (other, one)):
             lost = ["neighbour", "replace", there.address, "lladdr", UNUSED_ADDRESS, "dev", "eth0"]
-            _namespace(here).ip(*lost, "nud", "permanent")
+            here.ip(*lost, "nud", "permanent")
 
     def heal(self, one: Host, other: Host) -> None:
         for here, there in ((one, other), (other, one)):
             with suppress(subprocess.CalledProcessError):  # The link was not cut.
-                _namespace(here).ip("neighbour", "delete", there.address, "dev", "eth0")
+                here.ip("neighbour", "delete", there.address, "dev", "eth0")
 
     def close(self) -> None:
         with ExitStack() as stack:
             for host in (self._switch, *self._hosts):
                 stack.callback(host.close)
-
-
-def _namespace(host: Host) -> Namespace:
-    if not isinstance(host, Namespace):
-        raise TypeError(host)
-    return host
 
 
 def _own_namespace() -> int:

@@ -3,73 +3,47 @@
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from cluster import clocks, debian, disks
-from cluster.hosts import LOOPBACK, Host, Namespaces, Network, NotHere, Ports, namespaces_problem
-from cluster.members import Member, Program
-from cluster.pooler import READ, WEB, Pooler
-from cluster.postgres import Node
-from cluster.proxy import Proxy
 from config.embedded import processes
 from config.embedded.children import ProcessSpec
 from config.embedded.listening import Listening
 from config.embedded.places import Place, inner_place
 from config.embedded.valkey import Valkey
+from tests.kit import debian_programs as debian
+from tests.kit.cluster.hosts import (
+    LOOPBACK,
+    Host,
+    Namespaces,
+)
+from tests.kit.cluster.members import Member, Program
+from tests.kit.cluster.pooler import READ, WEB, Pooler
+from tests.kit.cluster.postgres import Node
+from tests.kit.cluster.proxy import Proxy
 
 WEB_HOSTS, WORKER_HOSTS = ("web-1", "web-2"), ("work-1", "work-2")
 DATABASE_HOSTS = ("db-1", "db-2")
-# Settings of the shell that started the cluster, which its processes must not see.
-FOREIGN = (
-    *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READ_URL", "REDIS_URL", "SECRET_KEY", "PORT"),
-    *("DJANGO_SETTINGS_MODULE", "SEAL_FOLDER", "SPOOL_FOLDER", "TEST_DATABASE_NAME"),
-    *("RATE_LIMIT", "HTTPS", "WITNESSES", "TIMESTAMP_URL", "METRICS_FOLDER", "WEBHOOK_KEY"),
-    "MAIL_KEY",
-)
-FOREIGN_PREFIXES = ("PYTEST_", "COV_", "MAKE", "MFLAGS")
+# What the processes see of the shell that started the cluster.
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a cluster is made."""
 
-    # "namespaces", "ports", or the first where it is possible.
-    hosts: str = ""
-    # The port of the proxy; 0: any.
-    port: int = 0
     # Each commit waits until the standby shows it.
     synchronous: bool = False
     # Do not sync to disk: commits survive kill -9, but not a crash of the machine.
     fast: bool = False
-    # Of how many worker hosts each has a scheduler, and a worker for files.
-    beats: int = 2
-    importers: int = 2
-    # The size of the disk of each database host in megabytes, for `fill_disk`; 0: no such disks.
-    disk_mb: int = 0
-    # Let `set_clock` move the clocks of hosts.
-    clocks: bool = False
-    # More settings of web, workers and commands.
-    environ: Mapping[str, str] = field(default_factory=dict)
-
-
-def network_of(options: Options) -> Network:
-    """The hosts that the options ask for.
-
-    :raises NotHere: if they cannot be made.
-    """
-    problem = "" if options.hosts == "ports" else namespaces_problem()
-    if options.hosts == "namespaces" and problem:
-        raise NotHere(problem)
-    return Ports() if options.hosts == "ports" or problem else Namespaces()
 
 
 class Plan:
     """The hosts and processes of a cluster, none of which runs yet."""
 
-    def __init__(self, place: Place, *, network: Network, options: Options) -> None:
+    def __init__(self, place: Place, *, network: Namespaces, options: Options) -> None:
         self.place, self.network, self.options = place, network, options
         self.members: dict[str, Member] = {}
         self.hosts: dict[str, Host] = {}
@@ -88,10 +62,6 @@ class Plan:
             self._workers(f"work-{number}", number)
         self.proxy = self._proxy()
 
-    def clock_file(self, host: str) -> Path:
-        """The file that says by how much the clock of a host is off."""
-        return self.folder / f"clock of {host}"
-
     def environ_of(self, host: str) -> dict[str, str]:
         """The settings of the product's processes on a host."""
         environ = {**self.environ, "METRICS_FOLDER": str(self.folder / f"metrics of {host}")}
@@ -99,7 +69,7 @@ class Plan:
             environ["DATABASE_URL"] = self.pooler.url(WEB)
             environ["DATABASE_READ_URL"] = self.pooler.url(READ)
             environ["ALLOWED_HOSTS"] = f"localhost {LOOPBACK} {self.hosts[host].address}"
-        return environ | self._clock(host)
+        return environ
 
     def owner_environ(self, node: Node) -> dict[str, str]:
         """The settings of a command that changes tables: it connects to the primary itself."""
@@ -107,22 +77,11 @@ class Plan:
         owner = node.url_of("entente", role="entente_owner", remote=True)
         return {**self.environ, "DATABASE_URL": direct, "DATABASE_OWNER_URL": owner}
 
-    def _clock(self, host: str) -> dict[str, str]:
-        """The environment of a program whose clock `set_clock` moves."""
-        if not self.options.clocks:
-            return {}
-        library, file = debian.program("faketime"), self.clock_file(host)
-        if not file.exists():
-            file.write_text("+0\n")
-        return clocks.moving_clock(library.path, file)
-
     def _host(self, name: str) -> Host:
         self.hosts[name] = self.network.add(name)
         return self.hosts[name]
 
     def _inner(self, name: str) -> Place:
-        if self.options.disk_mb and name in DATABASE_HOSTS:
-            disks.mount(self.place.home / name, megabytes=self.options.disk_mb)
         inner = inner_place(self.place, name)
         self.places.append(inner)
         return inner
@@ -150,7 +109,7 @@ class Plan:
             passwords = node.passwords
             nodes[name] = node
             process = f"postgres-{number}"
-            self._add(Member(name=process, host=host, server=node, kind="PostgreSQL"))
+            self._add(Member(name=process, host=host, server=node))
         nodes["db-2"].follow(nodes["db-1"])
         return nodes
 
@@ -166,21 +125,17 @@ class Plan:
             self.nodes[name].url_of("entente", remote=True) for name in DATABASE_HOSTS
         )
         pooler.point(primary=primary, standby=standby)
-        self._add(Member(name="pooler", host=host, server=pooler, kind="pgbouncer"))
+        self._add(Member(name="pooler", host=host, server=pooler))
         return pooler
 
     def _broker(self) -> Valkey:
         host = self._host("broker")
         broker = Valkey(self._inner("broker"), listening=self._listening(host, "broker"))
-        self._add(Member(name="broker", host=host, server=broker, kind="Valkey"))
+        self._add(Member(name="broker", host=host, server=broker))
         return broker
 
     def _environ(self) -> dict[str, str]:
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in FOREIGN and not name.startswith(FOREIGN_PREFIXES)
-        }
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return {
             **kept,
             "DATABASE_URL": self.pooler.url(),
@@ -194,7 +149,6 @@ class Plan:
             "BEHIND_PROXY": "1",
             # All clients come from one address.
             "RATE_LIMIT": "1000000",
-            **self.options.environ,
         }
 
     def _web(self, name: str) -> None:
@@ -206,23 +160,21 @@ class Plan:
             return replace(spec, name=name)
 
         program = Program(make=make, log=self.logs / f"{name}.log", address=address)
-        self._add(Member(name=name, host=host, server=program, kind="gunicorn"))
+        self._add(Member(name=name, host=host, server=program))
 
     def _workers(self, host_name: str, number: int) -> None:
         host = self._host(host_name)
         folder = self.place.home / host_name
         folder.mkdir()
         makers: dict[str, Callable[..., ProcessSpec]] = {"worker": self._worker}
-        if number <= self.options.beats:
+        if number == 1:
             makers["beat"] = partial(self._beat, folder=folder)
-        if number <= self.options.importers:
-            makers["importer"] = self._importer
         for kind, maker in makers.items():
             name = f"{kind}-{number}"
             program = Program(
                 make=partial(maker, name=name, host=host_name), log=self.logs / f"{name}.log"
             )
-            self._add(Member(name=name, host=host, server=program, kind="celery"))
+            self._add(Member(name=name, host=host, server=program))
 
     def _worker(self, *, name: str, host: str) -> ProcessSpec:
         # Its log says which tasks it has done.
@@ -230,16 +182,12 @@ class Plan:
         spec = processes.worker(environ, host=host)
         return replace(spec, name=name)
 
-    def _importer(self, *, name: str, host: str) -> ProcessSpec:
-        spec = processes.importer(self.environ_of(host), host=host)
-        return replace(spec, name=name)
-
     def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:
         return replace(processes.beat(self.environ_of(host), folder=folder), name=name)
 
     def _proxy(self) -> Proxy:
         host = self._host("proxy")
-        listener = _listener(self.options.port)
+        listener = _listener()
         web = {name: self.hosts[name] for name in WEB_HOSTS}
         proxy = Proxy(
             self._inner("proxy"),
@@ -247,7 +195,7 @@ class Plan:
             listener=listener,
             web={name: f"{one.address}:{one.port('web')}" for name, one in web.items()},
         )
-        self._add(Member(name="proxy", host=host, server=proxy, kind="haproxy"))
+        self._add(Member(name="proxy", host=host, server=proxy))
         return proxy
 
     def _copied(self, name: str) -> debian.Program:
@@ -255,17 +203,8 @@ class Plan:
         return debian.copied(found, name, to=self.place.home) if self.place.account else found
 
 
-def _listener(port: int) -> socket.socket:
-    """A socket outside of the hosts, for browsers and clients.
-
-    :raises NotHere: if the port is taken.
-    """
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((LOOPBACK, port))
-    except OSError as problem:
-        listener.close()
-        raise NotHere(f"Port {port} cannot be used ({problem.strerror}): choose another.") from None
+def _listener() -> socket.socket:
+    """A socket outside of the hosts, for clients."""
+    listener = socket.create_server((LOOPBACK, 0))
     listener.listen(512)
     return listener

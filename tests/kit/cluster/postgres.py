@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from cluster import cleaner
 from config.embedded.children import Pace
 from config.embedded.listening import Listening
 from config.embedded.places import Place
@@ -32,14 +31,6 @@ SETTINGS = {
 }
 # A promotion ends a recovery that waits for nothing.
 PROMOTE_SECONDS = 30
-
-
-class Lag(NamedTuple):
-    """How far a standby has come: bytes sent and not yet replayed, and seconds of that."""
-
-    state: str
-    bytes_behind: int
-    seconds_behind: float
 
 
 class Node(Postgres):
@@ -97,10 +88,6 @@ class Node(Postgres):
             super()._ensure_database()
         self._has_database = True
 
-    def release_memory(self) -> None:
-        """Give back the shared memory of a server that was killed."""
-        cleaner.release_memory(self.data / "postmaster.pid")
-
     def ask(self, query: str, *values: object, database: str = NAME) -> list[tuple[Any, ...]]:
         """Ask the server as its superuser, by its socket: also when its host is cut off.
 
@@ -116,15 +103,12 @@ class Node(Postgres):
         """Whether it follows another server, by its own word."""
         return bool(self.ask("SELECT pg_is_in_recovery()")[0][0])
 
-    def lags(self) -> dict[str, Lag]:
-        """Of a primary: how far each standby is behind."""
-        rows = self.ask(
-            "SELECT application_name, state,"
-            " coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint,"
-            " coalesce(extract(epoch FROM replay_lag), 0)::float8"
-            " FROM pg_stat_replication WHERE state = 'streaming'"
+    def is_followed_by(self, standby: str) -> bool:
+        """Of a primary: whether a standby receives from it."""
+        query = (
+            "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming' AND application_name = %s"
         )
-        return {name: Lag(state, size, seconds) for name, state, size, seconds in rows}
+        return bool(self.ask(query, standby))
 
     def position(self) -> int:
         """The last position of the log that this server has."""

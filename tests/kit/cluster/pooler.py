@@ -13,11 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cluster.debian import Program
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.listening import Listening
 from config.embedded.places import Place
 from config.embedded.postgres import NAME, ROLES
+from tests.kit.debian_programs import Program
 
 WEB, READ = f"{NAME}_web", f"{NAME}_read"
 # As docs/operations.md says.

@@ -1,4 +1,4 @@
-"""Finds programs that are not Python's, or fetches them: `python -m cluster.debian nginx haproxy`.
+"""Finds programs that are not Python's, or fetches them: `python -m tests.kit.debian_programs`.
 
 Debian's packages are unpacked under `.run/` and not installed: no service starts, and root is not
 needed.
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from cluster.clocks import wrong_clock
 from config.embedded.state import STATE
 
 
@@ -35,18 +34,9 @@ def _answers(*words: str) -> Callable[[Program], bool]:
     return lambda found: _ends_well([found.path, *words], {"PATH": os.defpath, **found.environ})
 
 
-def _changes_clocks(library: Program) -> bool:
-    """Whether a library lets another program see a wrong year."""
-    asks = "import sys, time; sys.exit(time.gmtime(0 + time.time()).tm_year != 1999)"
-    environ = {**os.environ, **wrong_clock(library.path, "@1999-05-01 00:00:00")}
-    return _ends_well([sys.executable, "-c", asks], environ)
-
-
 def _ends_well(command: list[str], environ: Mapping[str, str]) -> bool:
     try:
-        trial = subprocess.run(  # noqa: S603
-            command, check=False, capture_output=True, timeout=60, env=environ
-        )
+        trial = subprocess.run(command, check=False, capture_output=True, timeout=60, env=environ)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return trial.returncode == 0
@@ -63,7 +53,7 @@ class Package:
     also: tuple[str, ...] = ()
 
 
-# The names of `python -m cluster.debian`.
+# The names of `python -m tests.kit.debian_programs`.
 PROGRAMS = {
     "pgbouncer": Package("pgbouncer", "usr/sbin/pgbouncer", _answers("--version")),
     "haproxy": Package("haproxy", "usr/sbin/haproxy", _answers("-v")),
@@ -77,8 +67,6 @@ PROGRAMS = {
     ),
     "nginx": Package("nginx", "usr/sbin/nginx", _answers("-v")),
     "promtool": Package("promtool", "usr/bin/promtool", _answers("--version")),
-    # A library for other programs.
-    "faketime": Package("libfaketime", "usr/lib/*/faketime/libfaketimeMT.so.1", _changes_clocks),
 }
 
 
@@ -208,7 +196,7 @@ def _is_installed(package: str) -> bool:
 
 def _output(*command: str) -> str:
     try:
-        return subprocess.run(command, check=False, capture_output=True, text=True).stdout  # noqa: S603
+        return subprocess.run(command, check=False, capture_output=True, text=True).stdout
     except FileNotFoundError:
         return ""
 
@@ -216,7 +204,7 @@ def _output(*command: str) -> str:
 def _run(folder: Path, *command: str) -> str:
     """Run a program of Debian, and give what it prints."""
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command,
             check=False,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
@@ -232,6 +220,6 @@ def _run(folder: Path, *command: str) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m cluster.debian", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="+", choices=PROGRAMS, metavar="NAME")
     sys.exit(0 if fetch_missing(*parser.parse_args().names) else 1)

@@ -31,7 +31,7 @@ def main(file: str) -> None:
     token = accounts.issue(
         ADMIN,
         by=accounts.COMMAND_LINE,
-        name="make cluster",
+        name="cluster",
         scopes=accounts.SCOPES,
         lasting=timedelta(days=7),
         at=timezone.now(),

@@ -1,0 +1,114 @@
+"""The processes of a cluster by name: each has a host and a log, and can be killed and frozen."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from config.embedded.children import Child, Pace, ProcessSpec, start, stop
+from tests.kit.cluster.hosts import Host
+from tests.kit.cluster.pooler import accepts, log_end
+
+
+class NotStarted(RuntimeError):
+    """A process ended at once. The text ends with the end of its log."""
+
+
+class Server(Protocol):
+    """What a host runs: it starts, stops, and writes a log."""
+
+    log: Path
+    child: Child | None
+
+    def start(self, *, pace: Pace) -> None:
+        """Start it, and wait until it answers."""
+
+    def stop(self, *, pace: Pace) -> None:
+        """Stop it in order."""
+
+
+@dataclass(kw_only=True)
+class Program:
+    """A process of the product: web, worker or beat. `make` gives its command for each start."""
+
+    make: Callable[[], ProcessSpec]
+    log: Path
+    # Where it accepts connections, if it does.
+    address: tuple[str, int] | None = None
+    child: Child | None = None
+
+    def start(self, *, pace: Pace) -> None:
+        """Start it; a web server is waited for.
+
+        :raises NotStarted: if it ends at once.
+        """
+        with self.log.open("ab") as log:
+            self.child = start(self.make(), output=log)
+        if self.address and not accepts(self.child, self.address, pace=pace, within=180):
+            stop([self.child], pace=pace)
+            raise NotStarted(f"{self.child.spec.name} does not start:\n{log_end(self.log)}")
+
+    def stop(self, *, pace: Pace) -> None:
+        if self.child:
+            stop([self.child], pace=pace)
+
+
+@dataclass(kw_only=True)
+class Member:
+    """A named process on a host, with all that it starts."""
+
+    name: str
+    host: Host
+    server: Server
+
+    @property
+    def pid(self) -> int | None:
+        """Its main process, while it runs."""
+        child = self.server.child
+        return child.process.pid if child and child.alive else None
+
+    def start(self, *, pace: Pace) -> None:
+        """Start it on its host and wait until it answers."""
+        with self.host.inside():
+            self.server.start(pace=pace)
+
+    def stop(self, *, pace: Pace) -> None:
+        """Stop it in order, also if it is frozen."""
+        self.thaw()
+        self.server.stop(pace=pace)
+
+    def kill(self) -> None:
+        """Kill -9 it and all that it started, at once."""
+        self.freeze()
+        self._send(signal.SIGKILL)
+        if self.server.child:
+            self.server.child.process.wait()
+
+    def freeze(self) -> None:
+        """Stop it and all that it started (SIGSTOP), also what is forked meanwhile."""
+        before: set[int] = set()
+        while (now := {*self._pids()}) - before:
+            self._send(signal.SIGSTOP)
+            before = now
+
+    def thaw(self) -> None:
+        """Let it go on (SIGCONT)."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, signum: signal.Signals) -> None:
+        for pid in self._pids():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signum)
+
+    def _pids(self) -> list[int]:
+        if not self.pid:
+            return []
+        with suppress(psutil.NoSuchProcess):
+            children = psutil.Process(self.pid).children(recursive=True)
+            return [self.pid, *(one.pid for one in children)]
+        return []
