@@ -53,7 +53,7 @@ def first(checkout: Checkout) -> Iterator[Terminal]:
     command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
     terminal = checkout.start("sh", "-c", f"{command} | cat")
     try:
-        terminal.reads(UP, within=180)
+        terminal.reads(UP, within=600)
         yield terminal
     finally:
         terminal.put_away()
@@ -76,7 +76,7 @@ def second(checkout: Checkout, first: Terminal) -> Iterator[Again]:
     survivors = first.survivors(within=10)
     terminal = checkout.run()
     try:
-        terminal.reads(UP, within=120)
+        terminal.reads(UP, within=600)
         yield Again(terminal, kept, survivors)
     finally:
         terminal.put_away()
@@ -175,6 +175,17 @@ class TestRun:
         self, checkout: Checkout, first: Terminal, name: str
     ) -> None:
         assert stat.S_IMODE((checkout.folder / ".run" / name).stat().st_mode) == 0o600
+
+    def test_writes_no_file_that_others_can_read(self, checkout: Checkout, first: Terminal) -> None:
+        """The log of PostgreSQL has what people entered, and the spool has their files."""
+        place = Path(checkout.ask("str(places.permanent_place().home)"))
+        found = [*(checkout.folder / ".run").rglob("*"), *place.rglob("*")]
+        # The programs are everybody's.
+        ours = [path for path in found if "servers-" not in str(path) and path.is_file()]
+        open_to_others = [path for path in ours if path.stat().st_mode & 0o077]
+
+        assert len(ours) > 10
+        assert open_to_others == []
 
     def test_keeps_the_owners_address_from_web_and_workers(
         self, checkout: Checkout, first: Terminal

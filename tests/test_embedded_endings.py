@@ -71,7 +71,7 @@ class TestEndings:
     ) -> None:
         terminal = checkout.run()
         try:
-            terminal.reads(UP, within=180)
+            terminal.reads(UP, within=600)
             ending(terminal)
             assert terminal.survivors(within=40) == []
         finally:
@@ -85,7 +85,7 @@ class TestRevival:
     def test_starts_again_what_was_killed(self, checkout: Checkout, words: str) -> None:
         terminal = checkout.run()
         try:
-            terminal.reads(UP, within=180)
+            terminal.reads(UP, within=600)
             before = checkout.kept()
             killed = min(terminal.runs(words))
             os.kill(killed, signal.SIGKILL)
@@ -102,7 +102,7 @@ class TestRevival:
     def test_gives_up_what_never_lasts(self, checkout: Checkout) -> None:
         terminal = checkout.run()
         try:
-            terminal.reads(UP, within=180)
+            terminal.reads(UP, within=600)
             killed: set[int] = set()
             for _ in range(MOST_EARLY_EXITS):
                 while not (alive := terminal.runs("config beat") - killed):
@@ -120,7 +120,7 @@ class TestGivenServers:
     def test_are_used_instead_of_private_ones(self, checkout: Checkout) -> None:
         terminal = checkout.start(*EMBEDDED, "exec", "--", *EMBEDDED, "run")
         try:
-            text = terminal.reads(UP, within=180)
+            text = terminal.reads(UP, within=600)
             assert text.count("starting a private PostgreSQL") == 1
             assert text.count("starting a private Valkey") == 1
 
@@ -140,7 +140,7 @@ class TestSetUp:
         checkout.forget()
         terminal = checkout.run()
         try:
-            terminal.reads(moment, within=180)
+            terminal.reads(moment, within=600)
             ending(terminal)
             assert terminal.survivors(within=40) == []
         finally:
@@ -149,6 +149,6 @@ class TestSetUp:
     def test_goes_on_from_where_it_was_broken_off(self, checkout: Checkout) -> None:
         terminal = checkout.run()
         try:
-            terminal.reads(UP, within=180)
+            terminal.reads(UP, within=600)
         finally:
             terminal.put_away()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 from collections.abc import Iterator
 
@@ -64,6 +65,12 @@ class TestPostgres:
             ).fetchone()
 
         assert row == (True, True, "É", "UTF8", "UTC")
+
+    def test_and_its_broker_have_logs_that_nobody_else_reads(
+        self, postgres: Postgres, valkey: Valkey
+    ) -> None:
+        for log in (postgres.log, valkey.log):
+            assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
     def test_listens_on_no_network(self, postgres: Postgres) -> None:
         with psycopg.connect(postgres.url) as connection:

@@ -11,7 +11,6 @@ from config.embedded.state import (
     addresses,
     admin_password,
     owner_url,
-    replication_url,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "addresses",
     "admin_password",
     "owner_url",
-    "replication_url",
 ]

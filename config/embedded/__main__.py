@@ -19,6 +19,8 @@ PROBLEMS = (CannotRun, BadPlace, NoPostgres, NoValkey, NoServers)
 def main(arguments: Sequence[str]) -> int:
     """Run a subcommand. Print known problems as one sentence, without a traceback."""
     options = _parser().parse_args(arguments)
+    # What this process and all that it starts write is for their user alone.
+    os.umask(0o077)
     try:
         return int(options.run(options))
     except PermissionError as problem:

@@ -194,6 +194,12 @@ def ensure_private(folder: Path, *, owner: Account | None) -> None:
             os.chown(folder, owner.uid, owner.gid)
 
 
+def begin_log(log: Path) -> None:
+    """Begin a log anew that only its owner can read: it may have what people entered."""
+    log.unlink(missing_ok=True)
+    log.touch(mode=0o600)
+
+
 def socket_folder(home: Path) -> Path:
     inside = home / "socket"
     # PostgreSQL's settings treat spaces, commas and letters beyond ASCII specially.

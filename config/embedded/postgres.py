@@ -21,15 +21,13 @@ from psycopg import sql
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.listening import Listening
-from config.embedded.places import Place
+from config.embedded.places import Place, begin_log
 from tracker.queries.roles import Roles, creation_sql, limits_sql
 
 # The name of the superuser and of the database.
 NAME = "entente"
 ROLES = Roles()
-# The role that makes base backups. It has no rights in the database.
-BACKUP = "entente_backup"
-ACCESS = f"local all all scram-sha-256\nlocal replication {BACKUP} scram-sha-256\n"
+ACCESS = "local all all scram-sha-256\n"
 REMOTE_ACCESS = """host all all {clients} scram-sha-256
 host replication all {clients} scram-sha-256
 """
@@ -71,7 +69,7 @@ class Postgres:
         self.data = place.home / "postgres" / "data"
         self.log = place.home / "postgres.log"
         self.child: Child | None = None
-        self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES, BACKUP)}
+        self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES)}
         self._passwords_required = False
 
     @property
@@ -107,11 +105,6 @@ class Postgres:
         return f"postgres://{role}:{self.passwords[role]}@{host}{port}/{quote(database)}"
 
     @property
-    def replication_url(self) -> str:
-        """The database's address for base backups."""
-        return self.url_of(NAME, role=BACKUP)
-
-    @property
     def new(self) -> bool:
         """Whether the data folder does not exist yet."""
         return not self.data.exists()
@@ -122,7 +115,7 @@ class Postgres:
         :raises NoPostgres: if it does not answer.
         """
         if self.child is None:
-            self.log.write_bytes(b"")
+            begin_log(self.log)
         if self.new:
             self._initialise(pace=pace)
         self._stop_leftover(pace=pace)
@@ -228,10 +221,7 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         with psycopg.connect(self.url) as connection:
             connection.execute(creation_sql(ROLES, database=NAME).encode())
-            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [BACKUP]).rowcount:
-                make = sql.SQL("CREATE ROLE {} LOGIN REPLICATION")
-                connection.execute(make.format(sql.Identifier(BACKUP)))
-            for role in (*ROLES, BACKUP):
+            for role in ROLES:
                 # A role can change its own settings; reset them.
                 reset = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
                 password = sql.Literal(self.passwords[role])

@@ -65,11 +65,10 @@ class Servers:
 
     @property
     def owner(self) -> dict[str, str]:
-        """The addresses of the PostgreSQL started here for its owner, and for base backups."""
+        """The addresses of the PostgreSQL started here for its owner."""
         if self.postgres is None:
             return {}
-        urls = {"database_url": self.postgres.owner_url}
-        return urls | {"replication_url": self.postgres.replication_url}
+        return {"database_url": self.postgres.owner_url}
 
 
 @contextlib.contextmanager

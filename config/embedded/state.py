@@ -54,15 +54,9 @@ def owner_url(environ: Mapping[str, str]) -> str:
     return _read(OWNER).get("database_url") or addresses(environ).database_url
 
 
-def replication_url(environ: Mapping[str, str]) -> str:
-    """The address for base backups: in the environment, else that of this clone's private server;
-    empty if there is none."""
-    return environ.get("DATABASE_REPLICATION_URL") or _read(OWNER).get("replication_url", "")
-
-
 def save_addresses(urls: dict[str, str], *, owner: dict[str, str]) -> None:
     """Save the addresses for commands that are run by hand: `database_url` and `redis_url`, and
-    separately the owner's `database_url` and that of base backups."""
+    separately the owner's `database_url`."""
     STATE.mkdir(exist_ok=True)
     _write_draft(SERVERS, urls).replace(SERVERS)
     _write_draft(OWNER, owner).replace(OWNER)

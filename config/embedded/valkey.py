@@ -13,7 +13,7 @@ import redis
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.listening import Listening
-from config.embedded.places import Place
+from config.embedded.places import Place, begin_log
 
 
 class NoValkey(RuntimeError):
@@ -44,7 +44,7 @@ class Valkey:
         :raises NoValkey: if it does not answer.
         """
         if self.child is None:
-            self.log.write_bytes(b"")
+            begin_log(self.log)
         previous = self.port
         for _ in range(5):
             # Another process may bind a free port before the server does.

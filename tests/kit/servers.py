@@ -5,6 +5,7 @@ Loaded by `addopts`, so that a bare `pytest tests/test_x.py` works as `make test
 
 import gc
 import os
+import signal
 from collections.abc import Generator
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from config.embedded import launcher
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
@@ -39,6 +41,9 @@ def pytest_load_initial_conftests(
 
     The workers of pytest-xdist find the addresses in the environment that they inherit.
     """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # A worker in the middle of a test would outlive a run that is killed.
+        launcher.bind(os.getppid(), by=signal.SIGKILL)
     # Hundreds of processes load the same modules.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     (STATE / "static").mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
+from config.embedded.children import LAUNCHER
 from tests.kit.databases import address, of_app
 from tests.kit.processes import CHECKOUT, eventually, free_port, processes
 
@@ -60,10 +61,13 @@ def start(
 ) -> WebServer:
     """Start a server of the code in a folder; what it logs goes to `output`."""
     port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    # The kernel ends it and its forks with this process, whatever ends that.
+    bound = [str(os.getpid()), str(int(signal.SIGKILL)), "-1", "-1", "module"]
+    gunicorn = ["gunicorn", application, "--bind", f"127.0.0.1:{port}", "--preload"]
+    gunicorn += ["--threads", "12", "--log-level", "error"]
     process = subprocess.Popen(
         # As in `make run`, its two workers are forks of one process that has loaded all.
-        [*gunicorn, "--preload", "--threads", "12", "--log-level", "error"],
+        [sys.executable, str(LAUNCHER), *bound, *gunicorn],
         cwd=folder,
         env=environ,
         start_new_session=True,
