@@ -6,6 +6,7 @@ from uuid import RFC_4122, UUID
 import pytest
 
 from tests.kit.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
+from tests.kit.tables import each
 from tracker.domain import attribution, disclosure
 from tracker.domain.attribution import ACCUSES, SaidBy, Submission
 from tracker.domain.claims import Occurred
@@ -76,7 +77,7 @@ class TestTheStatement:
             Party(actor=ONE, role="recipient"),
         )
 
-    @pytest.mark.parametrize(
+    @each(
         "given",
         [
             {"code": "plover-2.0/AID"},

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain import beta
 from tracker.domain.calibration import calibrate
 from tracker.domain.certainty2 import Prior
@@ -57,7 +58,7 @@ class TestShares:
         assert outcome.effective == pytest.approx(3.2)
         assert (outcome.low, outcome.high) == pytest.approx(beta.jeffreys(2.4, 3.2))
 
-    @pytest.mark.parametrize(
+    @each(
         ("p", "label"),
         [(0.0, "0.0 to 0.1"), (0.3, "0.3 to 0.4"), (0.7, "0.7 to 0.8"), (0.6999, "0.6 to 0.7"),
          (0.97, "0.9 to 1.0"), (1.0, "0.9 to 1.0")],
@@ -206,6 +207,7 @@ def simulated(seed: int, number: int = 500, *, draw=lambda _grade: 1.0) -> list[
 
 
 class TestAMadeUpRecord:
+    @pytest.mark.long
     def test_of_500_verdicts_is_recovered_within_its_intervals(self):
         """In 40 records of 500 each 90 % interval holds the truth 36 times, ± 3 sd = 6."""
         held = dict.fromkeys(TRUTH, 0)
@@ -225,6 +227,7 @@ class TestAMadeUpRecord:
         ]  # fmt: skip
         assert all(check.low <= TRUTH[check.grade][1] <= check.high for check in record.checks)
 
+    @pytest.mark.long
     def test_is_recovered_from_a_draw_that_takes_some_grades_more_often(self):
         """Four grades as often as one another: the overall share is (.85 + .45 + .60 + .15)/4."""
         rare = {

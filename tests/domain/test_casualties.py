@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.kit.domain_builders import CURATED, World, a_citation, a_claim_state
+from tests.kit.tables import each
 from tracker.domain.claims import Magnitude
 from tracker.domain.lenses import View
 
@@ -25,7 +26,7 @@ def weight(*args, **given) -> float:
 
 
 class TestWeight:
-    @pytest.mark.parametrize(
+    @each(
         ("dead", "share"),
         [
             ("0", 0.12),

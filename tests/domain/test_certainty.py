@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from tests.kit.domain_builders import an_id
+from tests.kit.tables import each
 from tests.kit.testimonies import GRADES, says, something_said
 from tracker.domain import certainty
 from tracker.domain.certainty import Link, grade_in_force
@@ -20,7 +21,7 @@ class TestGradeInForce:
         Rating(reliability="D", since=date(2020, 1, 1)),
     )
 
-    @pytest.mark.parametrize(
+    @each(
         ("day", "grade"),
         [
             ("2019-12-31", None),
@@ -49,14 +50,14 @@ class TestGradeInForce:
 
 
 class TestTestimonyP:
-    @pytest.mark.parametrize(
+    @each(
         ("grade", "p"),
         [("A", 0.95), ("B", 0.85), ("C", 0.65), ("D", 0.40), ("E", 0.15), ("F", 0.50)],
     )
     def test_is_the_reliability_where_nothing_else_is_known(self, grade, p):
         assert certainty.testimony_p(says(grade)) == p
 
-    @pytest.mark.parametrize(
+    @each(
         ("grade", "credibility", "p"),
         [
             ("A", 2, 0.80),
@@ -88,7 +89,7 @@ class TestTestimonyP:
     def test_is_that_of_the_weakest_link(self, grades, p):
         assert certainty.testimony_p(says(*grades)) == p
 
-    @pytest.mark.parametrize(
+    @each(
         ("grades", "credibility", "p"),
         [
             ("C-", None, 0.50),

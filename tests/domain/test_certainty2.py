@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.domain_builders import COLLECTION, CURATED, World, a_citation, a_claim_state
+from tests.kit.tables import each
 from tests.kit.testimonies import denies, says, something_said, witnesses
 from tracker.domain import certainty
 from tracker.domain.certainty2 import ATTRIBUTED, CHECKABLE, UNCODED, Prior, prior_in, weigh
@@ -23,7 +24,7 @@ def p_of(
 
 
 class TestReports:
-    @pytest.mark.parametrize(
+    @each(
         ("grades", "checkable", "attributed"),
         [
             ("C", 0.9435, 0.65),  # odds .65/.35 = 1.8571; · 9 = 16.714
@@ -72,7 +73,7 @@ class TestReports:
 
 
 class TestLikelihood:
-    @pytest.mark.parametrize(
+    @each(
         ("grade", "likelihood", "prior", "p"),
         [
             ("C", 0.675, ATTRIBUTED, 0.6138),  # .65 · .675 + .35 · .5 = .61375

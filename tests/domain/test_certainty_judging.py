@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.domain_builders import a_verdict, an_id
+from tests.kit.tables import each
 from tests.kit.testimonies import denies, says
 from tracker.domain.certainty import (
     Certainty,
@@ -20,7 +21,7 @@ from tracker.domain.certainty import (
 
 
 class TestJudge:
-    @pytest.mark.parametrize(
+    @each(
         ("verdict", "p", "after"),
         [
             ("confirmed", 0.15, 0.99),
@@ -78,7 +79,7 @@ class TestVerdictStep:
 
 
 class TestRounded:
-    @pytest.mark.parametrize(
+    @each(
         ("p", "figure"),
         [
             (0.00005, 0.0),

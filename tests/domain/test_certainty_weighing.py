@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.domain_builders import an_id
+from tests.kit.tables import each
 from tests.kit.testimonies import denies, p_of, says, something_said, witnesses, working
 from tracker.domain.certainty import weigh
 
 
 class TestWeigh:
-    @pytest.mark.parametrize(
+    @each(
         ("grades", "p"),
         [
             ("C", 0.65),
@@ -45,7 +46,7 @@ class TestWeigh:
     def test_takes_citations_with_one_root_for_one_witness_the_best(self):
         assert p_of(says("C", "C", root="a"), says("B", root="a"), says("D", root="a")) == 0.85
 
-    @pytest.mark.parametrize(
+    @each(
         ("grades", "against", "p"),
         [
             ("C", "C", 0.5),
@@ -85,7 +86,7 @@ class TestWeigh:
 
         assert (found.p, found.roots) == (0.0, ())
 
-    @pytest.mark.parametrize(
+    @each(
         ("grades", "likelihood", "p"),
         [
             ("C", 0.5, 0.325),

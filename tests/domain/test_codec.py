@@ -10,19 +10,19 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.laws import SOME
-from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
-from tests.kit.strategies import KEYS, MOST, VALUES, records
+from tests.kit.laws import WIDE
+from tests.kit.sample_shape import COMPOSED, DECOMPOSED, EVENTS, LEAST, Leaf, a_tree, scalars
+from tests.kit.strategies import KEYS, MOST, VALUES
+from tests.kit.tables import each
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
 from tracker.domain.records import Actor, Name, Source
 
 
-@every_event
 class TestEveryEvent:
-    @SOME
-    @given(data=st.data())
-    def test_is_canonical_and_comes_back_also_without_its_words(self, shape, data):
-        event = data.draw(records(shape))
+    @WIDE
+    @given(EVENTS)
+    def test_is_canonical_and_comes_back_also_without_its_words(self, event):
+        shape = type(event)
         body, words = split(event)
         texts = [canonical(part) for part in (body, words)]
 
@@ -82,9 +82,7 @@ class TestPlain:
     def test_composes_text(self):
         assert plain({"name": [DECOMPOSED]}) == {"name": [COMPOSED]}
 
-    @pytest.mark.parametrize(
-        "value", [1.5, None, float("nan"), {1}, b"x", datetime(2022, 5, 24, tzinfo=UTC), object]
-    )
+    @each("value", [1.5, None, float("nan"), {1}, b"x", datetime(2022, 5, 24, tzinfo=UTC), object])
     def test_refuses_what_has_no_place_in_the_log(self, value):
         with pytest.raises(BadShape, match="cannot be stored in the log"):
             plain([value])
@@ -108,7 +106,7 @@ class TestPlain:
         with pytest.raises(BadShape, match="2⁵³"):
             plain(number)
 
-    @pytest.mark.parametrize(
+    @each(
         ("number", "written"),
         [
             ("-4.0", "-4.0"),
@@ -122,7 +120,7 @@ class TestPlain:
     def test_writes_decimals_to_the_digit(self, number, written):
         assert plain(Decimal(number)) == written
 
-    @pytest.mark.parametrize(
+    @each(
         "number",
         [
             "Infinity",

@@ -20,6 +20,7 @@ from tests.kit.sample_shape import (
     refusal,
 )
 from tests.kit.strategies import MOST, VALUES
+from tests.kit.tables import each
 from tracker.domain import json_values
 from tracker.domain.codec import BadShape, build, plain
 from tracker.domain.events import SHAPES
@@ -79,7 +80,7 @@ class TestBuild:
         with pytest.raises(BadShape, match=r"^/: must be an object$"):
             build(Tree, value)
 
-    @pytest.mark.parametrize(
+    @each(
         ("given", "pointer", "detail"),
         [
             ({"name": 5}, "/name", "must be a string"),
@@ -127,7 +128,7 @@ class TestBuild:
         assert where == pointer
         assert detail is None or why == detail
 
-    @pytest.mark.parametrize(
+    @each(
         "value",
         [
             "4,0", "", " 4", "4 ", "+4", ".5", "5.", "1e5", "1E5", "NaN", "Infinity", "-inf",
@@ -140,11 +141,11 @@ class TestBuild:
             json_values.TYPE_ERRORS[Decimal],
         )
 
-    @pytest.mark.parametrize("value", ["-4.0", "0", "-0", "0.040", "1" * 30, "9." + "9" * 30])
+    @each("value", ["-4.0", "0", "-0", "0.040", "1" * 30, "9." + "9" * 30])
     def test_keeps_a_decimal_to_the_digit(self, value):
         assert plain(read(height=value))["height"] == value
 
-    @pytest.mark.parametrize(
+    @each(
         "value", ["20220524", "2022-W21-2", "2022-5-24", "2022-02-30", "2022-05-24T00", "", 5, None]
     )
     def test_takes_for_a_day_only_year_month_and_day(self, value):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.kit.laws import SOME
 from tests.kit.strategies import records
+from tests.kit.tables import each
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
@@ -140,7 +141,7 @@ class TestCertain:
             "/citations/1/credibility"
         ]
 
-    @pytest.mark.parametrize(
+    @each(
         "given",
         [
             # An act needs an initiator, which an assessment does not.

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain import codebooks
 from tracker.domain.codebooks import cues, search
 from tracker.domain.codebooks.cues import CueRow
@@ -103,7 +104,7 @@ class TestRowsOfADesk:
 
 
 class TestAStem:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other"),
         [
             ("expelled", "expels"),
@@ -132,7 +133,7 @@ class TestAStem:
 
 
 class TestTheOrder:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "code", "rank"),
         [
             ("embargo", "SANCTION/discontinue", Rank.EXACT),
@@ -169,7 +170,7 @@ class TestTheOrder:
         """Only CAMEO's "Threaten non-force" has these words."""
         assert search.search("non-force") == []
 
-    @pytest.mark.parametrize("text", ["", " ", "/", "of the", "plover-2.0/NOTHING", "999999"])
+    @each("text", ["", " ", "/", "of the", "plover-2.0/NOTHING", "999999"])
     def test_takes_any_text(self, text):
         assert isinstance(search.search(text), list)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.country_search import CountryName, CountryNames
 
 NAMES = CountryNames(
@@ -46,7 +47,7 @@ def codes(text: str) -> list[tuple[str, ...]]:
 
 
 class TestACountry:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             *("Kazakhstan", "kazakhstan", "KAZAKHSTAN", "kazakh", "kaz", "KZ", "kaza", "astana"),
@@ -56,9 +57,7 @@ class TestACountry:
     def test_is_found_by_any_name_in_any_script_case_or_beginning(self, text):
         assert codes(text) == [("KAZ",)]
 
-    @pytest.mark.parametrize(
-        "text", ["us", "US", "u.s.", "the U.S.", "united states", "США", "美国"]
-    )
+    @each("text", ["us", "US", "u.s.", "the U.S.", "united states", "США", "美国"])
     def test_is_found_by_initials_and_several_words(self, text):
         assert codes(text) == [("USA",)]
 
@@ -84,9 +83,7 @@ class TestACountry:
     def test_a_code_in_capitals_is_meant(self):
         assert codes("IN steel") == [("IND",)]
 
-    @pytest.mark.parametrize(
-        "text", ["war", "ka", "ro", "", "…", "2022", "'); --", "переговоры", "казахи"]
-    )
+    @each("text", ["war", "ka", "ro", "", "…", "2022", "'); --", "переговоры", "казахи"])
     def test_is_not_found_by_other_words(self, text):
         assert codes(text) == []
 
@@ -99,7 +96,7 @@ class TestACountry:
 
 
 class TestAPair:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             *("kazakh russia", "Kazakhstan and Russia", "KAZ-RUS", "kaz–rus", "Казахстан и Россия"),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.kit.builders import DOCUMENT, a_citation, a_claim, an_id
+from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.claims import Occurred
 
@@ -65,7 +66,7 @@ class TestAClaim:
             " 31 March 2022 at the latest" + WAYS
         )
 
-    @pytest.mark.parametrize(
+    @each(
         ("event", "document"),
         [
             ("2022-03-28", "2022-03-28"),

@@ -14,6 +14,7 @@ from tests.kit.builders import (
     an_actor,
     an_id,
 )
+from tests.kit.tables import each
 from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -145,7 +146,7 @@ class TestRoots:
 
 
 class TestMissing:
-    @pytest.mark.parametrize(
+    @each(
         ("roots", "found", "vouched", "lacks"),
         [
             ((GAZETTE,), False, (), 2),

@@ -100,7 +100,7 @@ class TestWeights:
 
         assert found == {"many": 25 / 9, "few": 1.0}
 
-    @pytest.mark.parametrize("number", [1, 5, 12, 50])
+    @pytest.mark.parametrize("number", [1, 5, 12])
     def test_of_weekly_draws_count_each_claim_once(self, number):
         """60 claims at .40 and 500 at .94: together the drawn ones stand for as many of each."""
         left = {one.claim: one for one in [*claims(60, p=0.40), *claims(500, p=0.94, first=1000)]}

@@ -12,7 +12,7 @@ import pytest
 
 from tests.kit.builders import a_lens, an_id
 from tests.kit.impacts import DAY, a_level, a_situation, an_act
-from tracker.domain import editions
+from tracker.domain import editions, robustness
 from tracker.domain.editions import (
     HEADER,
     NO_SPREADS,
@@ -27,7 +27,6 @@ from tracker.domain.editions import (
     text,
 )
 from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.robustness import MOST_WORK
 from tracker.domain.scoring import VERSIONS
 from tracker.domain.scoring.moments import bare
 
@@ -144,12 +143,13 @@ class TestTheSpreads:
 
     def test_leave_out_a_pair_with_too_many_acts_alone(self, monkeypatch):
         """A day of a situation takes 9: days up to what is allowed for a series, and one more."""
-        days = MOST_WORK // 9
+        days = 111
         most, long = (
             a_situation(days=number, first=DAY - timedelta(days=number - 1))
             for number in (days, days + 1)
         )
-        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", MOST_WORK)
+        for module in (editions, robustness):
+            monkeypatch.setattr(module, "MOST_WORK", 1000)
 
         found = spreads(self.LEVELS, {PAIR: [most], "ASH-CED": [long]}, DAY)
 

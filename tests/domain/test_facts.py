@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.facts import FIXTURES, country_called, rows
 
 TABLES = sorted(
@@ -15,14 +16,14 @@ class TestRows:
     def test_are_texts(self):
         assert {row["code"] for row in rows("cameo_goldstein")} >= {"01", "010", "10"}
 
-    @pytest.mark.parametrize(("folder", "table"), TABLES)
+    @each(("folder", "table"), TABLES)
     def test_have_a_value_in_every_column(self, folder, table):
         found = rows(table, folder)
 
         assert found
         assert all(None not in row and None not in row.values() for row in found)
 
-    @pytest.mark.parametrize(("folder", "table"), TABLES)
+    @each(("folder", "table"), TABLES)
     def test_have_their_licence_named(self, folder, table):
         licences = (FIXTURES / folder / "LICENSES.md").read_text(encoding="utf-8")
 

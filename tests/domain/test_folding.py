@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.kit.domain_builders import (
     a_verdict,
     an_id,
 )
+from tests.kit.tables import each
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import Lens
@@ -158,14 +160,13 @@ class TestAClaim:
     def test_is_not_asserted_twice(self):
         assert refusal(ASSERTED, ASSERTED) == ("this claim was asserted before: correct it instead")
 
-    @pytest.mark.parametrize("event", SEQUELS["a claim"], ids=lambda one: type(one).__name__)
+    @each("event", SEQUELS["a claim"])
     def test_is_nothing_before_it_is_asserted(self, event):
         assert refusal(event) == "there is no such claim"
 
-    @pytest.mark.parametrize(
+    @each(
         "event",
         [CORRECTED, RETRACTED, CITED, REVIEWED, JUDGED, RESOLVED],
-        ids=lambda one: type(one).__name__,
     )
     def test_takes_nothing_but_its_reinstatement_while_retracted(self, event):
         assert refusal(ASSERTED, RETRACTED, event) == (
@@ -273,7 +274,7 @@ class TestALens:
 
 
 class TestWithheldText:
-    @pytest.mark.parametrize("event", BEGINNINGS.values(), ids=BEGINNINGS)
+    @each("event", BEGINNINGS.values())
     def test_leaves_the_state_as_the_words_left_it(self, event):
         assert folded(event, WITHHELD) == folded(event)
 
@@ -293,11 +294,8 @@ class TestAnErasedClaim:
 
 
 class TestAStream:
-    @pytest.mark.parametrize("noun", BEGINNINGS)
-    @pytest.mark.parametrize("other", BEGINNINGS)
+    @each(("noun", "other"), permutations(BEGINNINGS, 2))
     def test_is_of_one_noun(self, noun, other):
-        if noun == other:
-            return
         for event in (BEGINNINGS[other], *SEQUELS.get(other, ())):
             assert refusal(BEGINNINGS[noun], event) == (
                 f"this is the stream of {noun}, not of {other}"

@@ -6,10 +6,11 @@ import pytest
 
 from tests.kit.domain_builders import World, a_citation, a_claim_state, a_document, denial
 from tests.kit.evaluation import of, only, why_none
+from tests.kit.tables import each
 
 
 class TestTheDayOfAnAct:
-    @pytest.mark.parametrize(
+    @each(
         ("when", "day"),
         [
             ("2022-05-11", "2022-05-11"),
@@ -104,7 +105,7 @@ class TestTheDaysOfASituation:
         assert found.situation
         return found.first.isoformat(), found.last.isoformat()
 
-    @pytest.mark.parametrize(
+    @each(
         ("when", "first", "last"),
         [
             ("2022-03-01/2022-04-10", "2022-03-01", "2022-04-10"),

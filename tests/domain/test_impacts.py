@@ -16,6 +16,7 @@ from tests.kit.domain_builders import (
     speaks_for,
 )
 from tests.kit.evaluation import CAST, evaluation, of, only, ways, why_none
+from tests.kit.tables import each
 
 
 class TestAnImpact:
@@ -33,7 +34,7 @@ class TestAnImpact:
     def test_has_a_reason_only_where_there_is_none(self):
         assert evaluation().silent_because == ""
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "value"),
         [
             ("SANCTION/discontinue", -6.0),
@@ -121,7 +122,7 @@ class TestBetweenWhom:
     def test_passes_a_member_by_that_acts_on_its_own_group(self):
         assert "KAZ>KAZ" not in of("KAZ>central-asia")
 
-    @pytest.mark.parametrize(
+    @each(
         "ends",
         ["RUS", "officials", "RUS>officials", "officials figures", "RUS>the-west", "the-west>RUS"],
     )

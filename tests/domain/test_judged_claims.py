@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.kit.domain_builders import an_id
+from tests.kit.tables import each
 from tests.kit.testimonies import denies, says
 from tracker.domain import certainty2
 from tracker.domain.certainty import weigh
@@ -27,7 +28,7 @@ def judged(*testimonies, likelihood=None):
 
 
 class TestDecidingGrade:
-    @pytest.mark.parametrize(
+    @each(
         ("witness", "grade"),
         [
             (says("C"), "reliability C"),

@@ -21,6 +21,7 @@ from tests.kit.domain_builders import (
     somebody,
     speaks_for,
 )
+from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.claims import Level
 from tracker.domain.evidence import Surroundings
@@ -64,11 +65,11 @@ class TestAClaim:
     def test_may_give_a_number_with_its_sd(self):
         assert of(**a_level()) == []
 
-    @pytest.mark.parametrize("rung", RUNGS)
+    @each("rung", RUNGS)
     def test_may_name_a_rung(self, rung):
         assert of(**a_level(level=Level(rung=rung))) == []
 
-    @pytest.mark.parametrize(
+    @each(
         ("level", "problems"),
         [
             (None, [("/level", "required")]),
@@ -89,7 +90,7 @@ class TestAClaim:
     def test_needs_a_number_on_the_scale_with_an_sd_or_a_rung(self, level, problems):
         assert of(**a_level(level=level)) == problems
 
-    @pytest.mark.parametrize(
+    @each(
         ("changed", "pointer", "code"),
         [
             ({"about": "RUS"}, "/parties", "invalid"),
@@ -131,7 +132,7 @@ class TestALevel:
     def test_has_the_numbers_that_were_given(self):
         assert (ASSESSED.mean, ASSESSED.doubt) == (4.5, 1.5)
 
-    @pytest.mark.parametrize(
+    @each(
         ("rung", "mean", "doubt"),
         [
             ("severe-rivalry", -6, 2),

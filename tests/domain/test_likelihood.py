@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.facts import rows
 from tracker.domain.likelihood import BANDS, HEDGES, UnknownBand, midpoint, rule_for
 
 
 class TestBands:
-    @pytest.mark.parametrize(
+    @each(
         ("band", "middle"),
         [
             ("almost-no-chance", ".03"),
@@ -64,7 +65,7 @@ class TestRuleFor:
         assert rule is not None
         assert (rule.means, rule.band) == ("band", band)
 
-    @pytest.mark.parametrize(
+    @each(
         ("hedge", "means"),
         [
             ("reportedly", "chain"),

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pytest
-
+from tests.kit.tables import each
 from tracker.domain.facts import rows
 
 TABLE = rows("memberships", "seed")
@@ -30,7 +29,7 @@ class TestTheTable:
 
         assert ours == structural
 
-    @pytest.mark.parametrize(
+    @each(
         ("organisation", "number"),
         [
             ("un", 193),
@@ -66,7 +65,7 @@ class TestTheTable:
 
         assert len(standing) == len(set(standing)) == number
 
-    @pytest.mark.parametrize(
+    @each(
         ("organisation", "country", "left"),
         [
             ("eu", "GBR", "2020-02-01"),

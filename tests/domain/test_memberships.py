@@ -18,6 +18,7 @@ from tests.kit.domain_builders import (
     voice_of,
 )
 from tests.kit.evaluation import ways, why_none
+from tests.kit.tables import each
 from tracker.domain import memberships
 from tracker.domain.evidence import Period
 from tracker.domain.facts import rows
@@ -190,7 +191,7 @@ class TestSanctionsOfEcowasOnNiger:
 
 
 class TestMovesNothing:
-    @pytest.mark.parametrize("ends", ["RUS>eu", "FRA>eu", "eu>eu", "eu", "eu>ecowas", "FRA eu>eu"])
+    @each("ends", ["RUS>eu", "FRA>eu", "eu>eu", "eu", "eu>ecowas", "FRA eu>eu"])
     def test_what_is_done_to_an_organisation_or_to_nobody(self, ends):
         state = a_claim_state(ends)
 
@@ -292,7 +293,7 @@ class TestThePeriod:
     def test_is_none_outside(self, own):
         assert self.found(a_membership("KAZ", *own)) == {}
 
-    @pytest.mark.parametrize(
+    @each(
         ("suspended", "days"),
         [
             ([("2005-01-01", "")], ("2000-01-01", "2004-12-31")),

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.facts import rows
 from tracker.domain.offices import (
     NO_OFFICES,
@@ -80,7 +81,7 @@ class TestTheDay:
 
 
 class TestANameIsReadAs:
-    @pytest.mark.parametrize(
+    @each(
         "name",
         [
             *("barack obama", "BARACK  OBAMA", "Obama, Barack", "President Barack Obama"),
@@ -90,7 +91,7 @@ class TestANameIsReadAs:
     def test_one_person(self, name):
         assert KNOWN.find(name, date(2010, 5, 1)) == OBAMA
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "country"),
         [
             ("Sergey Viktorovich Lavrov", "RUS"),
@@ -109,7 +110,7 @@ class TestANameIsReadAs:
         assert isinstance(found, Office)
         assert found.country == country
 
-    @pytest.mark.parametrize(
+    @each(
         "name",
         ["", "President", "Jong-un", "Michelle Obama", "x, y, z", f"{'Mr. ' * 2_000}Obama"],
     )
@@ -211,7 +212,7 @@ class TestTheShippedTable:
 
         assert len(names) == len(set(names))
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "day", "country"),
         [
             ("Barack Obama", date(2013, 9, 6), "USA"),

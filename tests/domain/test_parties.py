@@ -2,16 +2,15 @@
 
 from datetime import date
 
-import pytest
-
 from tests.kit.domain_builders import a_claim, a_country, an_id, ids, somebody, speaks_for
+from tests.kit.tables import each
 from tracker.domain.records import Actor
 
 
 class TestAffiliation:
     TERM = speaks_for("USA", since="2021-03-03", until="2025-01-20")
 
-    @pytest.mark.parametrize(
+    @each(
         ("first", "last", "held"),
         [
             ("2021-03-02", "2021-03-02", False),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain import codec, plain
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codebooks import UnknownCode
@@ -339,7 +340,7 @@ class TestAPlainClaim:
         texts = plain.document_texts(str(SOURCES[0]), date=date, title=title, url=url)
         assert texts == codec.texts(whole)
 
-    @pytest.mark.parametrize(
+    @each(
         "change",
         [
             {"kind": "situation"},

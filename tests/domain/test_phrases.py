@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.edtf_texts import EDTF
+from tests.kit.tables import each
 from tracker.domain.dates.edtf import BadDate, bounds
 from tracker.domain.dates.phrases import UNKNOWN, describe, from_phrase
 
@@ -13,11 +14,9 @@ CASES = [
     ("late March 2022 (point event, day unknown)", "[2022-03-21..2022-03-31]"),
     ("late March 2022 (lasted through the period)", "2022-03-21/2022-03-31"),
     ("May 2022 or June 2022", "[2022-05,2022-06]"),
-    ("May or June 2022", "[2022-05,2022-06]"),
     ("May to June 2022", "2022-05/2022-06"),
     ("both May and June 2022", "{2022-05,2022-06}"),
     ("around 2020", "2020~"),
-    ("around March 2022", "2022-03~"),
     ("about 25 March 2022", "2022-03-25~"),
     ("uncertain 2022", "2022?"),
     ("before 24 May 2022, start open", "../2022-05-24"),
@@ -31,7 +30,6 @@ CASES = [
 
 ONE_DATE = [
     ("11 May 2022", "2022-05-11"),
-    ("11-May-2022", "2022-05-11"),
     ("on the 11th of May, 2022", "2022-05-11"),
     ("May 11, 2022", "2022-05-11"),
     ("  MAY  11,\u00a02022 ", "2022-05-11"),
@@ -39,8 +37,6 @@ ONE_DATE = [
     ("25/03/2024", "2024-03-25"),
     ("03/25/2024", "2024-03-25"),
     ("5.5.2024", "2024-05-05"),
-    ("13/12/2024", "2024-12-13"),
-    ("12/13/2024", "2024-12-13"),
     ("May 2022", "2022-05"),
     ("in the month of May 2022", "2022-05"),
     ("Sept. 2022", "2022-09"),
@@ -49,49 +45,33 @@ ONE_DATE = [
     ("the 1990s", "199X"),
     ("early March 2022", "[2022-03-01..2022-03-10]"),
     ("mid-March 2022", "[2022-03-11..2022-03-20]"),
-    ("late February 2022", "[2022-02-21..2022-02-28]"),
     ("late February 2024", "[2024-02-21..2024-02-29]"),
     ("spring of 2022", "2022-21"),
     ("fall 2021", "2021-23"),
-    ("autumn 2021", "2021-23"),
     ("autumn 2022 (southern)", "2022-31"),
     ("southern winter 2022", "2022-32"),
-    ("southern spring 2022", "2022-29"),
-    ("southern fall 2022", "2022-31"),
     ("winter 2021/22", "2021-24"),
     ("the winter of 1999–2000", "1999-24"),
-    ("first quarter of 2022", "2022-33"),
-    ("second quarter of 2022", "2022-34"),
     ("the second half of 2022", "2022-41"),
-    ("the 2nd quarter of 2022", "2022-34"),
-    ("1st quarter 2022", "2022-33"),
-    ("third quarter of 2022", "2022-35"),
-    ("3rd quarter of 2022", "2022-35"),
-    ("fourth quarter of 2022", "2022-36"),
     ("4th quarter of 2022", "2022-36"),
     ("2022 Q3", "2022-35"),
     ("H2 2022", "2022-41"),
     ("the first half of 2022", "2022-40"),
     ("circa 2020", "2020~"),
-    ("c. 2020", "2020~"),
     ("in or around March 2022", "2022-03~"),
-    ("~ 11 May 2022", "2022-05-11~"),
     ("probably 11 May 2022", "2022-05-11?"),
 ]
 
 RANGES = [
     ("between 21 and 31 March 2022", "[2022-03-21..2022-03-31]"),
     ("21–31 March 2022", "[2022-03-21..2022-03-31]"),
-    ("21 - 31 March 2022", "[2022-03-21..2022-03-31]"),
     ("March 21-31, 2022", "[2022-03-21..2022-03-31]"),
     ("between 21 March and 2 April 2022", "[2022-03-21..2022-04-02]"),
     ("May-June 2022", "[2022-05..2022-06]"),
     ("2020-2022", "[2020..2022]"),
     ("between March and 24 May 2022", "[2022-03-01..2022-05-24]"),
     ("between late March and early April 2022", "[2022-03-21..2022-04-10]"),
-    ("between spring and summer 2022", "[2022-03-01..2022-08-31]"),
     ("between the 1990s and 2004", "[1990-01-01..2004-12-31]"),
-    ("from 21 March 2022 to 31 March 2022", "2022-03-21/2022-03-31"),
     ("from 21 to 31 March 2022", "2022-03-21/2022-03-31"),
     ("from 21 March 2022 until 31 March", "2022-03-21/2022-03-31"),
     ("from around March 2022 to May 2022", "2022-03~/2022-05"),
@@ -99,23 +79,18 @@ RANGES = [
     ("from Q1 2022 to Q2 2022", "2022-01-01/2022-06-30"),
     ("throughout March 2022", "2022-03-01/2022-03-31"),
     ("since 24 February 2022", "2022-02-24/.."),
-    ("from 24 February 2022 onwards", "2022-02-24/.."),
     ("since late March 2022", "2022-03-21/.."),
     ("since winter 2021/22", "2021-24/.."),
     ("until 24 May 2022", "[..2022-05-24]"),
     ("by 24 May 2022", "[..2022-05-24]"),
     ("before 24 May 2022", "[..2022-05-24]"),
-    ("on or before 24 May 2022", "[..2022-05-24]"),
-    ("by May 2022", "[..2022-05]"),
     ("by late May 2022", "[..2022-05-31]"),
     ("before May 2022", "[..2022-04-30]"),
-    ("before 2022", "[..2021-12-31]"),
     ("before late March 2022", "[..2022-03-20]"),
     ("after 24 May 2022", "[2022-05-24..]"),
     ("after May 2022", "[2022-06-01..]"),
     ("11 or 12 May 2022", "[2022-05-11,2022-05-12]"),
     ("May 11 or 12, 2022", "[2022-05-11,2022-05-12]"),
-    ("May 11, 2022 or May 13, 2022", "[2022-05-11,2022-05-13]"),
     ("either May, June, or July 2022", "[2022-05,2022-06,2022-07]"),
     ("late March or early April 2022", "[2022-03-21..2022-03-31,2022-04-01..2022-04-10]"),
     ("Q1 or Q3 2022", "[2022-01..2022-03,2022-07..2022-09]"),
@@ -124,32 +99,23 @@ RANGES = [
 REFUSED = [
     ("05/03/2024", "2024-03-05 or 2024-05-03"),
     ("5.3.2024", "day first or month first"),
-    ("between 05/03/2024 and 07/03/2024", "day first or month first"),
     ("30/30/2024", "months are 1 to 12"),
     ("05/03/24", "which part is the year"),
     ("winter 2022", "'winter 2021/22' or 'winter 2022/23'"),
     ("winter 2021/23", "is not a winter"),
     ("late 2022", "only months have early, mid and late"),
-    ("early spring 2022", "only months have early, mid and late"),
     ("11 May", "which year"),
     ("yesterday", "write the day itself"),
-    ("last March", "write the day itself"),
-    ("30 February 2022", "not in the calendar"),
     ("2022-02-30", "not in the calendar"),
     ("[2022-05, 2022-06]", "has no spaces"),
     ("May 0000", "years run from 0001 to 9999"),
-    ("late March 0000", "years run from 0001 to 9999"),
-    ("before 0001", "years run from 0001 to 9999"),
     ("after 9999", "years run from 0001 to 9999"),
     ("from 31 to 21 March 2022", "ends before it begins"),
     ("around late March 2022", "can be uncertain"),
-    ("around spring 2022", "can be uncertain"),
     ("between around March and May 2022", "must be exact"),
     ("throughout around 2020", "must be exact"),
     ("both late March and early April 2022", "enter two claims"),
-    ("both Q1 and Q2 2022", "enter two claims"),
     ("since the flood", "'the flood' is not a date with a year"),
-    ("around the flood", "write one such as"),
     ("the flood", "write one such as"),
     ("", "is empty"),
     (" \t", "is empty"),
@@ -164,11 +130,11 @@ WORDS = sorted({word for phrase, _ in CASES + RANGES + REFUSED for word in phras
 
 
 class TestFromPhrase:
-    @pytest.mark.parametrize(("phrase", "edtf"), CASES + ONE_DATE + RANGES)
+    @each(("phrase", "edtf"), CASES + ONE_DATE + RANGES)
     def test_becomes_edtf(self, phrase, edtf):
         assert from_phrase(phrase).edtf == edtf
 
-    @pytest.mark.parametrize(("phrase", "why"), REFUSED)
+    @each(("phrase", "why"), REFUSED)
     def test_refuses_with_the_reason_and_the_way_out(self, phrase, why):
         with pytest.raises(BadDate, match=why):
             from_phrase(phrase)
@@ -198,7 +164,7 @@ class TestFromPhrase:
         assert (reading.edtf, reading.bounds) == (edtf, bounds(edtf))
         assert reading.says == describe(edtf)
 
-    @pytest.mark.parametrize(
+    @each(
         "echo",
         [
             "on 11 May 2022",

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from tests.kit.claim_checks import found
 from tests.kit.domain_builders import a_claim, an_id
+from tests.kit.tables import each
 from tracker.domain import proposed, validity
 from tracker.domain.claims import Occurred
 from tracker.domain.events import ClaimAsserted
@@ -40,7 +39,7 @@ class TestAProposal:
 
         assert changes(entered) == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("given", "changed"),
         [
             ({"code": None}, ("code",)),

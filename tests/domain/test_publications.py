@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from tests.kit.domain_builders import a_document
+from tests.kit.tables import each
 from tracker.domain.records import Source, dated
 
 
 class TestASource:
-    @pytest.mark.parametrize(
+    @each(
         ("ownership", "owned"),
         [
             ("state", True),

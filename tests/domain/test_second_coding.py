@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from tests.kit.builders import a_claim
+from tests.kit.tables import each
 from tracker.domain.claims import Strength
 from tracker.domain.second_coding import (
     NO_ACT,
@@ -36,7 +37,7 @@ class TestCoding:
     def test_of_a_claim_without_code_is_no_act(self):
         assert coding_of(a_claim(code=None)) == Coding(NO_ACT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("coding", "pointers"),
         [
             (Coding(SANCTION, "situation", "full"), []),

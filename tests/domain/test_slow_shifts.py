@@ -4,7 +4,7 @@ allowance σ/2 in 180 days, threshold max(.5, 2σ)."""
 from itertools import accumulate
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.test_shifts import days_of, flat
@@ -103,7 +103,6 @@ class TestSlowShifts:
         assert shift.kind == "fast"
         assert shift.amount == pytest.approx(blow)
 
-    @settings(max_examples=30)
     @given(values=levels())
     def test_mirror_and_do_not_depend_on_the_level(self, values):
         found = slow_ones(values)
@@ -114,7 +113,6 @@ class TestSlowShifts:
             (*days_of(s), s.amount, s.sd) for s in found
         }
 
-    @settings(max_examples=30)
     @given(values=levels(), share=st.floats(0.3, 1))
     def test_do_not_look_ahead(self, values, share):
         cut = int(share * len(values))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain import speech_cues
 
 
@@ -10,7 +11,7 @@ def heard(text):
 
 
 class TestSpeeches:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "speaker", "verb"),
         [
             ("French forces attacked a camp, the junta said", "the junta", "said"),
@@ -51,7 +52,7 @@ class TestNames:
 
 
 class TestSpeakers:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "speaker"),
         [
             # an insertion between commas

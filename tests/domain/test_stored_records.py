@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.domain.test_shapes import FILES, decoded, every_file, read
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Tree
+from tests.kit.tables import each
 from tracker.domain import codec
 from tracker.domain.codec import BadShape
 from tracker.domain.events import SHAPES, decode
@@ -92,7 +93,7 @@ class TestBuild:
     def test_composes_text(self):
         assert build(Tree, LEAST | {"name": DECOMPOSED}).name == COMPOSED
 
-    @pytest.mark.parametrize(
+    @each(
         "value",
         [
             *(None, [], "x", {}, LEAST | {"other": 1}),

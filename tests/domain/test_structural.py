@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.levels import RUNGS
 from tracker.domain.structural import (
     Dispute,
@@ -81,7 +82,7 @@ class TestRivals:
         assert found.summary == "Strategic rivals since 1996, with a deadly dispute in 2001."
         assert found.rows == (Row("rivalries", "No. 1"), Row("disputes", "A-B"))
 
-    @pytest.mark.parametrize(
+    @each(
         ("hostility", "fatality", "expected"),
         [
             (4, 2, "severe-rivalry"),

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.kit.tables import each
 from tracker.domain.facts import rows
 from tracker.domain.structural import assess
 from tracker.domain.structural_tables import FOLDER, editions, on_record, pair_of
@@ -30,7 +29,7 @@ class TestPairs:
     def test_have_one_name(self):
         assert pair_of("USA", "CHN") == pair_of("CHN", "USA") == "CHN-USA"
 
-    @pytest.mark.parametrize(
+    @each(
         ("pair", "level", "day"),
         [
             ("CHN-USA", -2, "2020-12-31"),
@@ -69,7 +68,7 @@ class TestMemberships:
             and (not row["until"] or day <= row["until"])
         }
 
-    @pytest.mark.parametrize(
+    @each(
         ("organisation", "day", "number"),
         [
             # Twelve founders of NATO, six of the Communities, and each enlargement.

@@ -17,6 +17,7 @@ from tests.kit.domain_builders import (
     speaks_for,
     voice_of,
 )
+from tests.kit.tables import each
 from tracker.domain import certainty
 from tracker.domain.evidence import EVER
 from tracker.domain.lenses import Bloc, View
@@ -73,7 +74,7 @@ class TestAChain:
     def test_is_the_publisher_alone_where_nobody_is_cited(self):
         assert chain(only()) == [("newsletter", "C")]
 
-    @pytest.mark.parametrize(
+    @each(
         ("published", "grade"),
         [
             ("2022-02-28", "B"),
@@ -224,7 +225,7 @@ class TestACluster:
 
 
 class TestABloc:
-    @pytest.mark.parametrize(
+    @each(
         ("rule", "root", "heard"),
         [
             ("only", "tass", True),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Edge, NoTriangle, chance_positive, flips, triad
 
@@ -37,7 +38,7 @@ class TestTriad:
     def test_has_its_pairs_in_alphabetical_order(self):
         assert [edge.pair for edge in a_triad(1, 2, 3).edges] == ["CHN-KAZ", "CHN-RUS", "KAZ-RUS"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("values", "balance"),
         [
             ((4, 5, 6), "balanced"),
@@ -51,7 +52,7 @@ class TestTriad:
     def test_is_balanced_by_the_sign_of_the_product(self, values, balance):
         assert a_triad(*values).balance == balance
 
-    @pytest.mark.parametrize(
+    @each(
         ("positive", "balanced", "balance"),
         [
             # ½·(1 + .8·.6·.5), and with one or two of them negative
@@ -129,7 +130,7 @@ class TestChancePositive:
 
 
 class TestNoTriangle:
-    @pytest.mark.parametrize(
+    @each(
         "pairs",
         [
             ["CHN-KAZ", "CHN-RUS"],

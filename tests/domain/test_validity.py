@@ -7,6 +7,7 @@ import pytest
 
 from tests.kit.claim_checks import FORECAST, found, of, told
 from tests.kit.domain_builders import CURATED, a_citation, a_claim, an_id, denial
+from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.claims import Claim, Level, Magnitude, Occurred, Strength
 from tracker.domain.validity import Invalid, Problem, refuse
@@ -238,7 +239,7 @@ class TestLevels:
         assert of_level() == []
         assert of_level(level=Level(value=Decimal(value), sd=Decimal("0.1"))) == []
 
-    @pytest.mark.parametrize(
+    @each(
         ("level", "problem"),
         [
             (None, ("/level", "required")),

@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.kit.claim_checks import found, some_positions
 from tests.kit.domain_builders import (
@@ -19,11 +17,11 @@ from tests.kit.domain_builders import (
     a_verdict,
     an_id,
 )
-from tests.kit.laws import SOME
+from tests.kit.laws import WIDE
 from tests.kit.models import FIRST
-from tests.kit.strategies import records
+from tests.kit.sample_shape import EVENTS
+from tests.kit.tables import each
 from tracker.domain import events as e
-from tracker.domain.events import SHAPES
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Source
 from tracker.domain.validity import event_problems
@@ -35,7 +33,7 @@ class TestEvents:
     )
     ONE, OTHER = an_id("one"), an_id("other")
 
-    @pytest.mark.parametrize(
+    @each(
         "event",
         [
             e.ClaimAsserted(claim=a_claim()),
@@ -70,12 +68,11 @@ class TestEvents:
             e.LogReopened(incarnation=UUID(int=1), reason="a new key", authority="the editor"),
             e.SealKeyRotated(before="a", key="b", reason="a new host", authority="the editor"),
         ],
-        ids=lambda event: type(event).__name__,
     )
     def test_may_be_as_plain_as_this(self, event):
         assert found(event_problems(event)) == []
 
-    @pytest.mark.parametrize(
+    @each(
         ("event", "problems"),
         [
             (e.ClaimAsserted(claim=a_claim(summary="")), [("/summary", "required")]),
@@ -174,10 +171,9 @@ class TestEvents:
     def test_tell_everything_that_is_wrong_at_once(self, event, problems):
         assert sorted(found(event_problems(event))) == sorted(problems)
 
-    @pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
-    @SOME
-    @given(data=st.data())
-    def test_of_any_content_are_answered_with_problems_alone(self, shape, data):
-        for one in event_problems(data.draw(records(shape))):
+    @WIDE
+    @given(EVENTS)
+    def test_of_any_content_are_answered_with_problems_alone(self, event):
+        for one in event_problems(event):
             assert one.pointer.startswith("/")
             assert one.detail

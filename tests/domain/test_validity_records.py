@@ -14,6 +14,7 @@ from tests.kit.domain_builders import (
     somebody,
     speaks_for,
 )
+from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.records import Actor, Collection, Name, Source
 
@@ -38,7 +39,7 @@ class TestActors:
     def test_have_a_name(self, names):
         assert self.wrong(Actor(kind="group", names=names)) == [("/names", "required")]
 
-    @pytest.mark.parametrize("code", [None, "KZ", "kaz", "KAZA", "K4Z", "КАЗ"])
+    @each("code", [None, "KZ", "kaz", "KAZA", "K4Z", "КАЗ"])
     def test_that_are_states_have_their_code(self, code):
         assert ("/code", "invalid") in self.wrong(replace(a_country("KAZ"), code=code))
 
@@ -120,7 +121,7 @@ class TestAddresses:
     def test_are_of_the_web(self, url):
         assert list(validity.source_problems(Source(kind="outlet", name="A", url=url))) == []
 
-    @pytest.mark.parametrize(
+    @each(
         "url",
         [
             "",

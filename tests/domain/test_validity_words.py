@@ -4,6 +4,7 @@ import pytest
 
 from tests.kit.claim_checks import found, of
 from tests.kit.domain_builders import a_citation, denial
+from tests.kit.tables import each
 from tracker.domain import validity
 
 
@@ -72,7 +73,7 @@ class TestCitations:
         ]
         assert found(validity.citation_problems(given)) == [("/credibility", "out_of_range")]
 
-    @pytest.mark.parametrize("credibility", [None, 2, 3, 4, 5, 6])
+    @each("credibility", [None, 2, 3, 4, 5, 6])
     def test_may_leave_it_out(self, credibility):
         assert found(validity.citation_problems(a_citation(credibility=credibility))) == []
 

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 import pytest
+from hypothesis import strategies as st
 
+from tests.kit.strategies import records
 from tracker.domain.codec import BadShape, build
 from tracker.domain.events import SHAPES
 from tracker.domain.fields import text
@@ -78,4 +80,5 @@ def scalars(value: Any) -> list[Any]:
     return [value]
 
 
-every_event = pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
+# What any event may say.
+EVENTS = st.sampled_from([*SHAPES.values()]).flatmap(records)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.codebooks import CODEBOOKS, UnknownCode, find
 
 # where GDELT's column differs from ours, and ours
@@ -9,7 +10,7 @@ APART = [("016", -5.0), ("022", 3.4), ("1213", -4.0), ("164", -6.5), ("165", -7.
 
 
 class TestCameo:
-    @pytest.mark.parametrize(("code", "value"), [*APART, ("0871", 9.0), ("09", -2.0), ("057", 8.0)])
+    @each(("code", "value"), [*APART, ("0871", 9.0), ("09", -2.0), ("057", 8.0)])
     def test_has_goldstein_s_value_and_not_gdelt_s(self, code, value):
         assert find(f"cameo-1.1b3/{code}").value == value
 
@@ -25,7 +26,7 @@ class TestCameo:
         assert find("cameo-1.1b3/141").quad == "verbal_conflict"
         assert find("cameo-1.1b3/141").plover == "plover-2.0/PROTEST/demo"
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "plover"),
         [
             ("163", "plover-2.0/COERCE/restrict"),
@@ -46,7 +47,7 @@ class TestCameo:
         assert len(mapped) > 200
         assert all(find(plover).code == plover for plover in mapped)
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "speech", "assault", "needs_recipient"),
         [
             ("1312", True, False, False),
@@ -70,7 +71,7 @@ class TestCameo:
         assert find("cameo-1.1b3/091").contexts == ("crime", "corruption")
         assert find("cameo-1.1b3/073").contexts == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "why"),
         [
             ("1", "keep their leading zero, write 01"),

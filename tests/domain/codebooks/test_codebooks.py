@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.codebooks import (
     CODEBOOKS,
     CONTEXTS,
@@ -37,7 +38,7 @@ class TestFamily:
 
 
 class TestFind:
-    @pytest.mark.parametrize("code", EVERY)
+    @each("code", EVERY)
     def test_gives_back_every_code_that_can_be_chosen(self, code):
         found = find(code)
 
@@ -46,7 +47,7 @@ class TestFind:
         assert found.value is not None
         assert -10 <= found.value <= 10
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "why"),
         [
             ("cameo-2.0/163", "unknown codebook 'cameo-2.0'; a code begins with"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.codebooks import CODEBOOKS, find, form_of, unusual_form
 from tracker.domain.facts import rows
 
@@ -25,7 +26,7 @@ class TestTables:
 
 
 class TestForm:
-    @pytest.mark.parametrize(
+    @each(
         "code",
         [
             "plover-2.0/SANCTION",
@@ -42,7 +43,7 @@ class TestForm:
     def test_is_a_situation_where_it_lasts_until_it_is_ended(self, code):
         assert find(code).form == "situation"
 
-    @pytest.mark.parametrize(
+    @each(
         "code",
         [
             "plover-2.0/CONSULT/visit",
@@ -78,7 +79,7 @@ class TestUnusualForm:
     def test_is_named_with_what_follows_from_it(self, code, kind, says):
         assert unusual_form(f"plover-2.0/{code}", kind) == f"plover-2.0/{code} {says}"
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "kind"),
         [
             ("plover-2.0/SANCTION", "situation"),
@@ -107,12 +108,12 @@ class TestCheckable:
     def test_are_acts_in_public(self, code):
         assert find(code).checkable
 
-    @pytest.mark.parametrize("code", [code.code for code in CODES if code.speech and code.mode])
+    @each("code", [code.code for code in CODES if code.speech and code.mode])
     def test_is_speech(self, code):
         # to break a norm is no speech, although it is mapped to a rejection
         assert find(code).checkable == (code != "cameo-1.1b3/128")
 
-    @pytest.mark.parametrize(
+    @each(
         "code",
         [
             "plover-2.0/COERCE/cyber",

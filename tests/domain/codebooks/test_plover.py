@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.codebooks import UnknownCode, find
 
 
 class TestPlover:
-    @pytest.mark.parametrize(
+    @each(
         ("code", "value"),
         [
             ("SANCTION/discontinue", -6.0),
@@ -33,13 +34,11 @@ class TestPlover:
     def test_protest_is_material_conflict(self):
         assert find("plover-2.0/PROTEST/demo").quad == "material_conflict"
 
-    @pytest.mark.parametrize(
-        "event", ["AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE", "SUPPORT"]
-    )
+    @each("event", ["AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE", "SUPPORT"])
     def test_speech_is_itself_the_act(self, event):
         assert find(f"plover-2.0/{event}").speech
 
-    @pytest.mark.parametrize(
+    @each(
         "event",
         ["CONSULT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "ASSAULT"],
     )
@@ -58,7 +57,7 @@ class TestPlover:
         assert find("plover-2.0/RETREAT/ceasefire").plover == "plover-2.0/RETREAT/ceasefire"
         assert find("plover-2.0/RETREAT").plover == "plover-2.0/RETREAT"
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "why"),
         [
             ("SANCTON/discontinue", "no event 'SANCTON'; nearest: .*SANCTION"),

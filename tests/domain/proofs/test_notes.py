@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, Signature, SigningKey
@@ -61,7 +62,7 @@ class TestTheExamples:
         # "time 1679315147"
         assert int.from_bytes(note.signatures[1].value[:8]) == 1679315147
 
-    @pytest.mark.parametrize("place", range(len(NOTE) - 80))
+    @each("place", range(len(NOTE) - 80))
     def test_are_refused_or_ignored_with_a_letter_changed(self, place):
         changed = NOTE[:place] + chr(ord(NOTE[place]) ^ 1) + NOTE[place + 1 :]
         key = notes.parse_verifier_key(KEY)
@@ -85,7 +86,7 @@ class TestKeys:
     def test_have_names_without_spaces_and_plus(self, name):
         assert "spaces" in refused(Reason.MALFORMED, SigningKey.generate, name)
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "",
@@ -134,7 +135,7 @@ class TestSignatures:
 
 
 class TestMalformedNotes:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "",
@@ -164,7 +165,7 @@ class TestCheckpoints:
         assert checkpoints.parse(checkpoint.text()) == checkpoint
         assert checkpoints.parse(f"{checkpoint.text()}more\n") == checkpoint
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.kit.changed_bytes import altered
 from tests.kit.cited_logs import DAY, MemoryLog, a_lens, a_log
 from tests.kit.domain_builders import a_claim, an_id
+from tests.kit.tables import each
 from tools import verify
 from tools.verify import Refused
 from tracker.domain import events as e
@@ -106,7 +107,7 @@ class TestOneByteChanged:
 
 
 class TestAFigureChanged:
-    @pytest.mark.parametrize("name", ["value", "sd", "low", "high", "start", "usual"])
+    @each("name", ["value", "sd", "low", "high", "start", "usual"])
     def test_is_refused_as_not_following_from_the_events(self, name):
         assert refusal(changed(**{name: "0.25"})).startswith(
             f"score: the events give another {name}: "
@@ -117,7 +118,7 @@ class TestAFigureChanged:
 
         assert refusal(changed(claims=claims)) == "score: the events give another claims"
 
-    @pytest.mark.parametrize(
+    @each(
         ("fields", "says"),
         [
             ({"pair": "KAZ-USA"}, "score: the events give another pair: KAZ-RUS, not KAZ-USA"),
@@ -150,7 +151,7 @@ class TestAFigureChanged:
 
 
 class TestAnEventLeftOut:
-    @pytest.mark.parametrize("stream", ["one", "KAZ", "article", "curated", "lens", "newsletter"])
+    @each("stream", ["one", "KAZ", "article", "curated", "lens", "newsletter"])
     def test_is_refused_with_a_new_proof_of_the_others(self, stream):
         left = [one.position for one in LOG.entries if one.stream != an_id(stream)]
 
@@ -189,7 +190,7 @@ class TestEvents:
 
 
 class TestAnotherForm:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.proofs.test_merkle import by_definition
+from tests.kit.tables import each
 from tracker.domain.proofs import merkle, tiles
 from tracker.domain.proofs.refusals import Reason, Refused
 
@@ -81,7 +82,7 @@ class TestATreeOfTiles:
 
 
 class TestAddresses:
-    @pytest.mark.parametrize(
+    @each(
         ("tile", "text"),
         [
             ((0, 0, 256), "0/000"),
@@ -96,7 +97,7 @@ class TestAddresses:
         assert tiles.path(*tile) == text
         assert tiles.parse_path(text) == tile
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             *("", "0", "0/0", "0/0000", "00/000", "64/000", "-1/000", "0/x000/001", "0/001/002"),

@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import pytest
 
+from tests.kit.tables import each
 from tools import verify
 from tracker.domain.proofs import tlog_proof
 
@@ -24,7 +25,7 @@ class TestAProof:
 
         assert tlog_proof.write(index, proof, note, extra=extra) == text
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             *("", "c2sp.org/tlog-proof@v1\n", PLAIN.replace("v1", "v2")),

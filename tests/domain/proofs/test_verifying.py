@@ -12,6 +12,7 @@ from hypothesis import given
 
 from tests.domain.proofs.test_merkle import by_definition
 from tests.kit.changed_bytes import altered
+from tests.kit.tables import each
 from tools import verify
 from tools.verify import Refused
 from tracker.domain.proofs import merkle, notes, tiles
@@ -112,7 +113,7 @@ class TestAnEvent:
 
         assert verify.verify_event(line(withheld), PROOF, [KEY.verifier])
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "reason"),
         [
             ({"kind": "ClaimRetracted"}, "event"),
@@ -144,14 +145,14 @@ class TestAnEvent:
     def test_that_was_changed_is_refused_by_name(self, change, reason):
         assert refused(line(EVENT | change), PROOF) == reason
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         ["", "[]", "no", LINE + "\udc80", LINE + "x", "[" * 100_000],
     )
     def test_that_is_no_json_is_refused(self, text):
         assert refused(text, PROOF) == "malformed"
 
-    @pytest.mark.parametrize(
+    @each(
         ("proof", "reason"),
         [
             ("", "malformed"),
@@ -227,7 +228,7 @@ class TestAnErasedEvent:
 
         assert refused(line(erased), PROOF) == "erased"
 
-    @pytest.mark.parametrize(
+    @each(
         ("erased", "act", "reason"),
         [
             (ERASED | {"recorded_by": "bob"}, ACT, "event"),

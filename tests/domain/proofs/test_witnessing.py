@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import pytest
 
+from tests.kit.tables import each
 from tests.kit.witnesses import AnyLog
 from tracker.domain.proofs import merkle, notes, witnessing
 from tracker.domain.proofs.checkpoints import Checkpoint
@@ -62,7 +63,7 @@ class TestARequest:
 
         assert witnessing.write(sent.old, sent.proof, note) == EXAMPLE
 
-    @pytest.mark.parametrize(
+    @each(
         ("part", "by"),
         [
             ("old 20852014", "old 020852014"),
@@ -86,7 +87,7 @@ class TestARequest:
 
 
 class TestAWitness:
-    @pytest.mark.parametrize("old", range(8))
+    @each("old", range(8))
     def test_signs_what_continues_the_last_checkpoint(self, old) -> None:
         sent, last = witnessing.parse(LOG.request(old)), LOG.checkpoint(old) if old else None
 
@@ -194,7 +195,7 @@ class TestAnAnswer:
         with pytest.raises(Refused):
             witnessing.read_answer(self.TEXT, answer, WITNESS.verifier)
 
-    @pytest.mark.parametrize(
+    @each(
         ("answer", "size"),
         [("12\n", 12), ("0\n", 0), ("012\n", None), ("x", None), ("", None), ("1" * 20, None)],
     )
@@ -220,7 +221,7 @@ class TestTheSetting:
     def test_needs_no_tls_on_this_machine(self, host) -> None:
         assert witnessing.parse_witnesses(f"{WITNESS.verifier} http://{host}")
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "says"),
         [
             (str(WITNESS.verifier), "an address are needed"),

@@ -1,9 +1,9 @@
 """The head of a pasted article."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.reading.article import Head, date_in_line, head, people_in
 from tracker.domain.reading.text import normalised
 
@@ -18,7 +18,7 @@ def read(*lines: str) -> Head:
 
 
 class TestHead:
-    @pytest.mark.parametrize(
+    @each(
         "lines",
         [
             ("24 May 2022", "The pipeline and the port", "Joe Webster"),
@@ -91,7 +91,7 @@ class TestHead:
 
 
 class TestDateInLine:
-    @pytest.mark.parametrize(
+    @each(
         ("line", "edtf"),
         [
             ("24 May 2022", "2022-05-24"),
@@ -118,7 +118,7 @@ class TestDateInLine:
 
 
 class TestPeopleIn:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "Jane",

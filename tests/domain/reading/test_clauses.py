@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.reading.clauses import Clause, clauses, reported, statements
 
 
@@ -12,7 +13,7 @@ def parts(sentence):
 
 
 class TestASentence:
-    @pytest.mark.parametrize(
+    @each(
         "sentence",
         [
             # before a coordinate act, with its own subject or without
@@ -42,7 +43,7 @@ class TestASentence:
 
         assert parts(sentence.replace("| ", "")) == expected
 
-    @pytest.mark.parametrize(
+    @each(
         "sentence",
         [
             "Peru, Chile, and Bolivia quit the bloc.",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain import codebooks
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER, UnknownCode
@@ -25,7 +26,7 @@ def scores(clause, **more):
 
 
 class TestTheFirstCode:
-    @pytest.mark.parametrize(
+    @each(
         ("clause", "code"),
         [
             ("Peru sanctioned two banks of Chile", "SANCTION"),
@@ -69,7 +70,7 @@ class TestTheFirstCode:
         assert found[0] == code
         assert opposite not in found or scores(clause)[opposite] <= 0.6 * scores(clause)[code]
 
-    @pytest.mark.parametrize(
+    @each(
         "clause",
         [
             "Peru did not attack Chile",
@@ -120,7 +121,7 @@ class TestACode:
 
         assert (first.cue, first.object, first.why) == ("zorb", "embassy", "zorbed → AID")
 
-    @pytest.mark.parametrize(
+    @each(
         ("clause", "passive"),
         [
             ("Peru was sanctioned by Chile", True),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kit.read_days import TUESDAY, edtf, found
+from tests.kit.tables import each
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.reading.days import find_days
 
@@ -10,52 +11,38 @@ from tracker.domain.reading.days import find_days
 class TestStated:
     """What is written in full does not depend on the document."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("phrase", "date_"),
         [
             ("on 11 May 2022", "2022-05-11"),
             ("on May 11, 2022", "2022-05-11"),
-            ("on the 11th of May, 2022", "2022-05-11"),
-            ("on Sept. 11, 2001", "2001-09-11"),
             ("on Wednesday, 11 May 2022", "2022-05-11"),
             ("2022-05-11", "2022-05-11"),
             ("24.02.2022", "2022-02-24"),
             ("in May 2022", "2022-05"),
-            ("in August of 2021", "2021-08"),
             ("in 2020", "2020"),
             ("in the 1990s", "199X"),
             ("in late March 2022", "[2022-03-21..2022-03-31]"),
             ("at the end of March 2022", "[2022-03-21..2022-03-31]"),
-            ("at the start of March 2022", "[2022-03-01..2022-03-10]"),
-            ("in the middle of March 2022", "[2022-03-11..2022-03-20]"),
             ("in early 2022", "2022-37"),
-            ("in mid-2022", "2022-38"),
             ("since late 2021", "2021-09-01/.."),
             ("in the spring of 2021", "2021-21"),
             ("in the winter of 2021/22", "2021-24"),
             ("in the first quarter of 2021", "2021-33"),
             ("Q3 2021", "2021-35"),
-            ("in the second half of 2021", "2021-41"),
             ("since 24 February 2022", "2022-02-24/.."),
-            ("since 2014", "2014/.."),
             ("until December 2025", "[..2025-12]"),
-            ("by 2025", "[..2025]"),
-            ("by the end of 2025", "[..2025-12-31]"),
             ("before 5 March 2021", "[..2021-03-05]"),
             ("throughout 2021", "2021-01-01/2021-12-31"),
-            ("throughout early 2021", "2021-01-01/2021-04-30"),
             ("between 2016 and 2022", "[2016..2022]"),
-            ("from 2014 to 2016", "2014/2016"),
             ("between 26 July and 3 August 2021", "[2021-07-26..2021-08-03]"),
             ("from 30 December 2021 to 3 January", "2021-12-30/2022-01-03"),
-            ("from March 2021 to May", "2021-03/2021-05"),
             ("from 21 to 31 March 2022", "2022-03-21/2022-03-31"),
             ("on 11–13 May 2022", "[2022-05-11..2022-05-13]"),
             ("on May 11 and 12, 2022", "{2022-05-11,2022-05-12}"),
             ("in May or June 2021", "[2021-05,2021-06]"),
             ("two days before 26 July 2021", "2021-07-24"),
             ("a week after 26 July 2021", "[2021-07-30..2021-08-05]"),
-            ("in the days before 26 July 2021", "[2021-07-13..2021-07-26]"),
         ],
     )
     def test_is_found_without_a_document(self, phrase, date_):
@@ -67,31 +54,24 @@ class TestStated:
 
 
 class TestInferred:
-    @pytest.mark.parametrize(
+    @each(
         ("phrase", "date_"),
         [
             ("on May 11", "2022-05-11"),
             ("on 25 May 2021", "2021-05-25"),
             ("on 11 July", "2021-07-11"),
-            ("on Wednesday, May 11", "2022-05-11"),
             ("on 29 February", "2020-02-29"),
             ("in January", "2022-01"),
-            ("in May", "2022-05"),
             ("in late March", "[2022-03-21..2022-03-31]"),
             ("since February", "2022-02/.."),
-            ("until 3 March", "[..2022-03-03]"),
             ("between 26 July and 3 August", "[2021-07-26..2021-08-03]"),
             ("between December and January", "[2021-12..2022-01]"),
-            ("from 21 to 31 March", "2022-03-21/2022-03-31"),
             ("from December to February", "2021-12/2022-02"),
             ("on 11 and 12 May", "{2022-05-11,2022-05-12}"),
-            ("on May 11–13", "[2022-05-11..2022-05-13]"),
             ("in March and April", "{2022-03,2022-04}"),
-            ("three weeks after 26 July", "[2021-08-13..2021-08-19]"),
             # Up to the document's day, which is less than sixty days after.
             ("in the weeks after 26 April", "[2022-04-26..2022-05-24]"),
             ("in the weeks after 26 July", "[2021-07-26..2021-09-24]"),
-            ("a few days before 26 April", "[2022-04-13..2022-04-26]"),
             ("yesterday", "2022-05-23"),
             ("the day before yesterday", "2022-05-22"),
             ("last night", "2022-05-23"),
@@ -99,10 +79,8 @@ class TestInferred:
             ("on Thursday", "2022-05-19"),
             ("on Tuesday evening", "2022-05-24"),
             ("last Tuesday", "2022-05-17"),
-            ("last Thursday", "2022-05-19"),
             # Yesterday is hardly "last Monday".
             ("last Monday", "[2022-05-16,2022-05-23]"),
-            ("this past Sunday", "2022-05-22"),
             ("on Monday last week", "2022-05-16"),
             ("on Thursday of this week", "2022-05-26"),
             ("since last Thursday", "2022-05-19/.."),
@@ -112,28 +90,21 @@ class TestInferred:
             ("next week", "[2022-05-30..2022-06-05]"),
             ("this month", "2022-05"),
             ("last month", "2022-04"),
-            ("late last month", "[2022-04-21..2022-04-30]"),
             ("earlier this month", "[2022-05-01..2022-05-24]"),
             ("later this year", "[2022-05-24..2022-12-31]"),
             ("last year", "2021"),
             ("early next year", "2023-37"),
             ("earlier last year", "2021-37"),
-            ("late last year", "2021-39"),
             ("until last month", "[..2022-04-30]"),
-            ("before last week", "[..2022-05-16]"),
             ("at the start of the year", "2022-37"),
-            ("at the end of last year", "2021-39"),
             ("at the beginning of the month", "[2022-05-01..2022-05-10]"),
             ("over the past year", "2021-05-24/2022-05-24"),
-            ("in the past three weeks", "[2022-05-03..2022-05-24]"),
             ("in the last two months", "[2022-03-24..2022-05-24]"),
             ("within the next 10 days", "[2022-05-24..2022-06-03]"),
             ("in the past few weeks", "[2022-03-25..2022-05-24]"),
             ("three days ago", "2022-05-21"),
-            ("two weeks ago", "[2022-05-07..2022-05-13]"),
             ("a month ago", "[2022-04-09..2022-05-09]"),
             ("last summer", "2021-22"),
-            ("last winter", "2021-24"),
             ("this spring", "2022-21"),
             ("since the spring", "2022-03-01/.."),
             ("in the autumn", "2021-23"),
@@ -230,7 +201,7 @@ class TestInferred:
     def test_weekend_on_a_sunday(self, which, date_):
         assert edtf(f"It left over {which} weekend.", "2022-05-29") == date_
 
-    @pytest.mark.parametrize(
+    @each(
         ("phrase", "day", "date_"),
         [
             ("last summer", "2022-11-20", "2022-22"),
@@ -248,7 +219,7 @@ class TestInferred:
 
 
 class TestAhead:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "date_"),
         [
             ("It will leave on 30 July.", "2022-07-30"),
@@ -318,7 +289,7 @@ class TestAhead:
 
 
 class TestAfterAnotherDate:
-    @pytest.mark.parametrize(
+    @each(
         ("phrase", "date_"),
         [
             ("three days later", "2021-07-29"),
@@ -340,7 +311,7 @@ class TestAfterAnotherDate:
 
         assert found(text)[1:] == [(phrase, date_)]
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "It came back three days later.",

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.read_days import edtf, found
+from tests.kit.tables import each
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.reading.days import find_days
 
 
 class TestNoDates:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "they may go in may, and march on",
@@ -114,7 +115,7 @@ class TestOnceMore:
     SATURDAY = "2024-12-14"
     VOTE = "The vote was on 3 June 2024, the raid on 9 June 2024."
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "date_"),
         [
             # The past January, since somebody did something.
@@ -131,7 +132,7 @@ class TestOnceMore:
     def test_is_found(self, text, date_):
         assert edtf(text, self.SATURDAY) == date_
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "date_"),
         [
             ("It left on 3 June 2024. Within a day it was back.", "[2024-06-03..2024-06-04]"),
@@ -172,7 +173,7 @@ class TestOnceMore:
     def test_counts_from_a_day_or_an_event(self, text, date_):
         assert found(text, self.SATURDAY)[-1][1] == date_
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "Within a day it was back.",
@@ -187,7 +188,7 @@ class TestOnceMore:
     def test_finds_nothing_without_them(self, text):
         assert len(found(text, self.SATURDAY)) == text.count("June")
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "others"),
         [
             ("By 10 October they were gone.", ("2024-10-10",)),
@@ -209,7 +210,7 @@ class TestOnceMore:
 class TestAYearInWords:
     """The document is of 24 May 2022."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "phrase", "date_"),
         [
             ("On 19 March last year it attacked.", "On 19 March last year", "2021-03-19"),
@@ -223,7 +224,7 @@ class TestAYearInWords:
     def test_is_counted_from_the_document(self, text, phrase, date_):
         assert found(text) == [(phrase, date_)]
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "date_"),
         [
             ("In August 2013 they met, and in October that year they signed.", "2013-10"),
@@ -245,7 +246,7 @@ class TestAYearInWords:
 
 
 class TestAPartOfAMonth:
-    @pytest.mark.parametrize(
+    @each(
         ("phrase", "date_"),
         [
             ("in the first week of May", "[2022-05-01..2022-05-07]"),

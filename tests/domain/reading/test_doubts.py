@@ -3,10 +3,11 @@
 import pytest
 
 from tests.domain.reading.test_proposals import NAMES, code, names, read
+from tests.kit.tables import each
 from tracker.domain.reading.doubts import Denying, condition_of, denying, is_condition, is_doubted
 
 
-@pytest.mark.parametrize(
+@each(
     ("clause", "condition"),
     [
         ("If Russia attacks Ukraine", "Russia attacks Ukraine"),
@@ -23,7 +24,7 @@ def test_a_condition_is_without_its_if(clause, condition):
     assert is_condition(clause) == (clause != "Russia attacks")
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "There was no evidence that Turkey attacked Russia.",
@@ -174,7 +175,7 @@ class TestADenial:
         assert (code(draft), names(draft, "initiator")) == ("ASSAULT", ["TUR"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("clause", "expected"),
     [
         ("Russia denied it", Denying(7, 13, content=False)),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.reading.test_proposals import ACTORS, an_id, names, read
+from tests.kit.tables import each
 from tracker.domain.offices import Office
 from tracker.domain.reading import reference_names
 from tracker.domain.reading.local_names import introduced, recurrent
@@ -17,7 +18,7 @@ def meant(text):
     return {name: state.text for name, state in introduced(text, ACTORS.find(text)).items()}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         (

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.offices import Office
 from tracker.domain.reading import reference_names
 from tracker.domain.reading.names import Meaning, NameEntry, Names
@@ -29,7 +30,7 @@ def named(*texts: str) -> Names:
 
 
 class TestFind:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "names"),
         [
             ("Malians left Mali.", {"Malians": "MLI", "Mali": "MLI"}),
@@ -52,7 +53,7 @@ class TestFind:
     def test_finds_states_peoples_and_seats(self, text, names):
         assert found(text) == list(names.items())
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "the South China Sea and the Gulf of Guinea",
@@ -158,7 +159,7 @@ class TestPeople:
         names = Names([], people or (MACRON, XI, BROWN, LEYEN, OLD_LEE))
         return [(one.text, one.meanings[0].country) for one in names.find(text, day)]
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "names"),
         [
             ("Emmanuel Macron and Macron", ["Emmanuel Macron", "Macron"]),

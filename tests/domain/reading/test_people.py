@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.kit.tables import each
 from tracker.domain.offices import TABLE_ENDS, Holder, Office, shipped
 from tracker.domain.reading.people import Person, is_common, is_title, only_begins
 
@@ -18,7 +17,7 @@ class TestPerson:
         assert person.office_on(date(2012, 5, 6)) is None
         assert person.office_on(None) is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "country", "surnames"),
         [
             ("Emmanuel Macron", "FRA", ["Macron"]),

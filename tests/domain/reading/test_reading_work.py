@@ -3,13 +3,12 @@
 import string
 import sys
 
-import pytest
-
 from tests.domain.reading.test_proposals import context
+from tests.kit.tables import each
 from tracker.domain.reading import article, proposals
 from tracker.domain.reading.text import normalised
 
-WORDS = 240
+WORDS = 120
 
 
 def a_name(number):
@@ -77,7 +76,7 @@ def read(make, words):
     proposals.read(text, context())
 
 
-@pytest.mark.parametrize("make", TEXTS.values(), ids=TEXTS)
+@each("make", TEXTS.values())
 def test_twice_the_words_are_twice_the_work(make):
     read(make, WORDS)
 

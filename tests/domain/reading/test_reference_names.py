@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.facts import rows
 from tracker.domain.reading.names import Meaning, Names
 from tracker.domain.reading.reference_names import (
@@ -34,7 +35,7 @@ class TestEntries:
         assert set(self.names.meanings("Brussels")) == set(both)
         assert Names(entries({}, {})).meanings("Brussels") == both[:1]
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "code"),
         [
             ("Antigua and Barbuda", "ATG"),

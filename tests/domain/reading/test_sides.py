@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.reading.codes import CodeFound
 from tracker.domain.reading.sides import Named, sides
 
@@ -26,7 +27,7 @@ def parties(clause, verb, *, passive=False, carried=()):
     return tuple(" ".join(called[one] for one in side) for side in found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("clause", "verb", "expected"),
     [
         ("Russia sanctioned Turkey", "sanctioned", ("Russia", "Turkey", "")),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.reading.text import TextTooLong, normalised, sentences, sha256
 
 _WORDS = 'Gen. U.S. Mali left the " ” “ 3.5 - ? ! . … A. No. e\u0301 \u0301 \u200b [1]'
@@ -22,7 +23,7 @@ class TestNormalised:
     def test_composes_letters(self):
         assert normalised("Goi\u0308ta") == "Goïta"
 
-    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x0b", "\x85"])
+    @each("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x0b", "\x85"])
     def test_ends_lines_with_a_line_feed(self, end):
         assert normalised(f"One.{end}Two.") == "One.\nTwo."
 
@@ -84,7 +85,7 @@ class TestSentences:
 
         assert not any(sign.isalpha() for place, sign in enumerate(text) if place not in inside)
 
-    @pytest.mark.parametrize(
+    @each(
         "sentence",
         [
             "Gen. Tchiani met Mr. Smith, Dr. Li and Lt. Col. Goïta.",
@@ -102,7 +103,7 @@ class TestSentences:
     def test_do_not_end_within(self, sentence):
         assert split(sentence) == [sentence]
 
-    @pytest.mark.parametrize(
+    @each(
         ("first", "second"),
         [
             ("Mali left.", "Niger stayed."),
@@ -158,7 +159,7 @@ class TestSentences:
         assert [one.heading for one in sentences(f"{longest}\n\n{too_long}")] == [True, False]
         assert not sentences("a" * 151)[0].heading
 
-    @pytest.mark.parametrize("mark", ["-", "*", "•", "–", "1.", "(2)", "12)", "a)"])
+    @each("mark", ["-", "*", "•", "–", "1.", "(2)", "12)", "a)"])
     def test_are_the_items_of_a_list_without_their_marks(self, mark):
         text = normalised(f"The terms:\n{mark} Mali leaves\n{mark} Niger stays. Chad\nwaits")
         found = sentences(text)

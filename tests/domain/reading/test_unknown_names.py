@@ -1,9 +1,9 @@
 """Names that no record has, as candidates for new actors."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
 from tracker.domain.reading import reference_names
 from tracker.domain.reading.names import Names
 from tracker.domain.reading.text import normalised, sentences
@@ -20,7 +20,7 @@ def found(text: str) -> list[tuple[str, str | None]]:
 
 
 class TestUnknownNames:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "name", "kind"),
         [
             ("The Alliance of Sahel States met.", "Alliance of Sahel States", "organisation"),
@@ -64,7 +64,7 @@ class TestUnknownNames:
     def test_are_persons_and_organisations(self, text, name, kind):
         assert found(text) == [(name, kind)]
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             "While Mali left, the Malian army stayed.",

@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.reading.words import qualified
 
 
-@pytest.mark.parametrize(
+@each(
     ("clause", "hedge", "likelihood", "assessment"),
     [
         ("Russia probably shelled the town", "probably", "likely", False),

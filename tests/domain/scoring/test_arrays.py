@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.scoring.test_laws import OTHERWISE, label
+from tests.domain.scoring.test_laws import OTHERWISE, label_and_mark
 from tests.domain.scoring.test_laws import of as of_any
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id
+from tests.kit.tables import each
 from tracker.domain.scoring import VERSIONS, arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import FEW, fold
@@ -33,7 +34,7 @@ def of(model: Model, otherwise: int) -> Scorer:
     return of_any(model, otherwise, **APART.get((model.name, model.version), {}))
 
 
-@pytest.fixture(params=VERSIONS.values(), ids=label, scope="module")
+@pytest.fixture(params=label_and_mark(VERSIONS.values()), scope="module")
 def model(request):
     return request.param
 
@@ -120,7 +121,7 @@ class TestArrays:
 
         assert by_arrays(scorer, [impacts], kept=kept) == [whole[0][place:], *whole[1:]]
 
-    @pytest.mark.parametrize("otherwise", [0, 1, 2])
+    @each("otherwise", [0, 1, 2])
     def test_round_as_the_class_does(self, model, otherwise):
         """Uneven numbers, of which nearly every sum and product is rounded."""
         chance = random.Random(7)  # noqa: S311 # chooses numbers

@@ -1,12 +1,11 @@
 from datetime import date
 
-import pytest
-
+from tests.kit.tables import each
 from tracker.domain.scoring.standing import band_of, unanchored
 
 
 class TestBand:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "name"),
         [
             (-9.0, "confrontation"),
@@ -31,7 +30,7 @@ class TestBand:
 
 
 class TestUnanchored:
-    @pytest.mark.parametrize(
+    @each(
         ("moved", "words"),
         [
             (-0.494, "level never assessed; moved −0.5 since March 2022"),

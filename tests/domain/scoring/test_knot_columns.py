@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.kit.impacts import DAY, a_day
+from tests.kit.tables import each
 from tracker.domain.scoring.knot_columns import KnotColumns, knot_columns
 from tracker.domain.scoring.moments import Knot, bare
 
@@ -49,7 +50,7 @@ class TestKnotColumns:
         assert columns.knots()[0].moments[1].hex() == "-0x0.0p+0"
         assert (KnotColumns().number, KnotColumns().knots()) == (0, [])
 
-    @pytest.mark.parametrize(("day", "number"), [(-1, 0), (0, 1), (1, 1), (3, 2), (4, 3), (9, 3)])
+    @each(("day", "number"), [(-1, 0), (0, 1), (1, 1), (3, 2), (4, 3), (9, 3)])
     def test_count_the_knots_up_to_a_day(self, day, number):
         assert knot_columns(some_knots(3)).up_to(a_day(day)) == number
 

@@ -26,7 +26,19 @@ def label(model: Model) -> str:
     return f"{model.name}-{model.version}"
 
 
-@pytest.fixture(params=VERSIONS.values(), ids=label, scope="module")
+def label_and_mark(models: Iterable[Model]) -> list[Any]:
+    """The models as parameters of tests; the first version of a level is for `make test-long`."""
+    return [
+        pytest.param(
+            one,
+            id=label(one),
+            marks=[pytest.mark.long] if (one.name, one.version) == ("standing", 1) else [],
+        )
+        for one in models
+    ]
+
+
+@pytest.fixture(params=label_and_mark(VERSIONS.values()), scope="module")
 def model(request):
     return request.param
 
@@ -251,7 +263,7 @@ class TestEveryModel:
 
         assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
 
-    @pytest.mark.parametrize("model", FIRST.values(), ids=label)
+    @pytest.mark.parametrize("model", label_and_mark(FIRST.values()))
     @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
     def test_is_to_the_bit_what_the_formulas_say(self, model, impacts, day, initiator):
         seen = [one for one in impacts if initiator in (None, one.initiator)]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from tests.kit.tables import each
 from tracker.domain.scoring import parameters
 from tracker.domain.scoring.parameters import Anchor, WrongParameter
 
@@ -46,7 +47,7 @@ class TestDecimal:
     def test_reads_a_string(self, text):
         assert parameters.decimal(text, "x", least=-1, most=1) == float(text)
 
-    @pytest.mark.parametrize(
+    @each(
         "value", [0.5, 1, None, "", "1e-3", "nan", "inf", ".5", "+1", " 1", "−1", "1.", "1\n", "٣"]
     )
     def test_refuses_what_is_no_plain_decimal(self, value):
@@ -75,7 +76,7 @@ class TestSteps:
 
         assert table == ((-10, -6), (0, 0), (10, 0))
 
-    @pytest.mark.parametrize(
+    @each(
         ("value", "message"),
         [
             ("x", "steps must be a list"),
@@ -102,7 +103,7 @@ class TestAnchors:
             "RUS>KAZ": Anchor(day=date(2021, 12, 31), level=2.0),
         }
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "name"),
         [
             ({"series": "kaz-rus"}, "anchors[0].series"),

@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.impacts import an_act, an_id, usual
 from tests.kit.models import FIRST
+from tests.kit.tables import each
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import latest
 from tracker.domain.triads import Edge, chance_positive, triad
@@ -140,7 +141,7 @@ BITS = {
 
 
 class TestTheArticle:
-    @pytest.mark.parametrize(("pair", "day", "figures"), STANDING)
+    @each(("pair", "day", "figures"), STANDING)
     def test_gives_the_figures_of_the_table(self, pair, day, figures):
         found, _ = undirected(pair, day)
 
@@ -157,14 +158,14 @@ class TestTheArticle:
 
         assert (found.value, found.sd) == pytest.approx((-0.3706, 3.754), abs=5e-4)
 
-    @pytest.mark.parametrize(("pair", "value"), STANDING_ALONE)
+    @each(("pair", "value"), STANDING_ALONE)
     def test_gives_the_levels_of_the_table(self, pair, value):
         assert f"{undirected(pair, ARTICLE)[0].value:+.2f}" == value
 
     def test_puts_russia_and_ukraine_in_confrontation(self):
         assert undirected("RUS-UKR", ARTICLE)[1] == "confrontation"
 
-    @pytest.mark.parametrize("pair", sorted(ROWS.keys() - {"RUS-UKR"}))
+    @each("pair", sorted(ROWS.keys() - {"RUS-UKR"}))
     def test_says_of_the_others_that_they_are_not_anchored(self, pair):
         assert undirected(pair, ARTICLE)[1].startswith("level never assessed; ")
 

@@ -54,6 +54,10 @@ class Spread:
         self.error_of_sd = sqrt(spread_of_squares / len(worlds)) / (2 * self.sd)
 
 
+# What they check are the formulas that `test_laws` has to the bit.
+pytestmark = pytest.mark.long
+
+
 @pytest.mark.parametrize("impacts", WORLDS.values(), ids=WORLDS.keys())
 @pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
 def test_mean_and_sd_are_those_of_the_worlds(model, impacts):

@@ -16,6 +16,7 @@ from tests.kit.impacts import (
     pulls_of,
     score,
 )
+from tests.kit.tables import each
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Scorer, WrongKnot, latest
 from tracker.domain.scoring.parameters import WrongParameter
@@ -162,7 +163,7 @@ class TestAt:
 
 
 class TestSteps:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "step"),
         [
             (-10.0, -6.0),
@@ -268,7 +269,7 @@ class TestAMachineLens:
 
 
 class TestRead:
-    @pytest.mark.parametrize(
+    @each(
         ("name", "value"),
         [
             ("top", "9"),

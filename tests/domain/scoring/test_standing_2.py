@@ -12,6 +12,7 @@ from tests.kit.impact_strategies import histories
 from tests.kit.impacts import DAY, a_day, a_level, a_scorer, a_situation, an_act, an_id, pulls_of
 from tests.kit.impacts import score as score_of
 from tests.kit.impacts import standing_2 as score
+from tests.kit.tables import each
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import latest
 
@@ -304,7 +305,7 @@ class TestTheScale:
     def test_bounds_the_variance_of_random_histories(self, impacts, start_sd):
         self.holds(pulls_of(*impacts), start_sd=start_sd)
 
-    @pytest.mark.parametrize("pair", ROWS)
+    @each("pair", ROWS)
     def test_bounds_the_variance_of_the_seed(self, pair):
         self.holds(pulls_of(*ROWS[pair]))
 
