@@ -110,6 +110,9 @@ class Channel(HTTPChannel):
             request.get_body_stream = lambda: io.BufferedReader(body, 1 << 18)
             self._body = body
         super().service()
+        if self._body is not None:
+            # Its handle of the connection would keep it open after it is closed here.
+            self._body.close()
 
     def handle_close(self) -> None:
         """Close. A client that still sends may read the reason first."""

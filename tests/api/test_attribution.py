@@ -54,35 +54,6 @@ class TestAClaimThatAPartySays:
         assert statement["occurred"]["basis"] == "inferred"
         assert statement["citations"][0]["chain"] == []
 
-    def test_is_titled_with_its_speaker(self, api, desk, junta):
-        made = api.post("claims/", said(desk, junta))
-
-        title = api.get(f"claims/{made['id']}/")["title"]
-        assert title.startswith("The government alleges: Russia attacked a camp.")
-
-    def test_moves_no_score_while_the_statement_does(self, api, desk, junta, catch_up):
-        made = api.post("claims/", said(desk, junta))
-        catch_up()
-
-        effect = api.get(f"claims/{made['id']}/impacts/")
-        assert effect["p"] == 0
-        assert effect["impacts"] == []
-        steps = [one["says"] for one in effect["steps"]]
-        assert steps[0].endswith("set aside: its root is the speaker")
-        why = api.get("pairs/KAZ-RUS/explanation/", day="2022-06-01")
-        named = [one["claim"] for one in why["contributions"] if one["claim"]]
-        assert named == [made["statement"]["id"]]
-
-    def test_counts_once_somebody_else_reports_it(self, api, desk, junta, catch_up):
-        made = api.post("claims/", said(desk, junta))
-        other = desk.hears(name="The Herald", grade="B")
-        body = {"document": str(other), "expected_version": 1}
-        api.post(f"claims/{made['id']}/citations/", body)
-        catch_up()
-
-        effect = api.get(f"claims/{made['id']}/impacts/")
-        assert effect["p"] == 0.85
-
     def test_is_one_transaction(self, api, desk, junta):
         before = log.head().position
         api.post("claims/", said(desk, junta))
@@ -107,39 +78,6 @@ class TestAClaimThatAPartySays:
         (citation,) = api.get(f"claims/{made['id']}/")["citations"]
         assert citation["chain"] == [str(known)]
 
-    def test_published_by_the_speaker_itself_needs_no_chain(self, api, desk, junta):
-        own = desk.hears(name="gov.example", actor=junta)
-
-        made = api.post("claims/", said(desk, junta, citations=[{"document": str(own)}]))
-
-        (citation,) = api.get(f"claims/{made['id']}/")["citations"]
-        assert citation["chain"] == []
-
-    def test_of_no_hostile_act_of_others_has_a_statement_without_a_code(self, api, desk, junta):
-        body = said(desk, junta, code="plover-2.0/AID")
-
-        statement = api.get(api.post("claims/", body)["statement"]["url"])
-
-        assert statement["code"] is None
-        assert [one["role"] for one in statement["parties"]] == ["initiator", "about"]
-
-    def test_may_say_what_kind_of_statement_and_when(self, api, desk, junta):
-        code = "plover-2.0/REJECT"
-        body = said(desk, junta) | {
-            "said_by": {
-                "actor": str(junta),
-                "code": code,
-                "summary": "The government protested.",
-                "occurred": {"edtf": "2022-05-12"},
-            }
-        }
-
-        statement = api.get(api.post("claims/", body)["statement"]["url"])
-
-        assert statement["code"] == code
-        assert statement["summary"] == "The government protested."
-        assert statement["occurred"]["edtf"] == "2022-05-12"
-
     def test_has_all_that_is_wrong_named_at_once(self, api, desk, junta):
         body = said(desk, junta, summary=" ") | {
             "said_by": {"actor": str(junta), "code": "plover-2.0/NOTHING"}
@@ -158,9 +96,6 @@ class TestAClaimThatAPartySays:
 
         assert [one["pointer"] for one in problem["errors"]] == ["/said_by/actor"]
         assert log.head() == before
-
-    def test_without_a_speaker_has_no_statement(self, api, desk):
-        assert api.claims(desk)["statement"] is None
 
     def test_that_blames_a_firm_is_withheld_from_the_public_as_a_whole(
         self, api, desk, junta, firm, open_site

@@ -51,14 +51,6 @@ class TestAPartialBatch:
             ("/citations/0/document", "unknown_reference"),
         ]
 
-    def test_finds_with_a_row_what_a_claim_alone_is_refused_for(self, api, desk):
-        row = wrong(desk) | {"alien": 1, "kind": "deed"}
-
-        found = sends(api, row)["rows"][0]["problem"]
-
-        alone = api.post("claims/", row, expect=400)
-        assert found["errors"] == alone["errors"]
-
     @pytest.mark.parametrize("row", [None, 1, "a", [], {}, [[]]])
     def test_refuses_a_row_that_is_no_claim(self, api, desk, row):
         answer = sends(api, row, a_row(desk))
@@ -160,13 +152,6 @@ class TestDuplicates:
             "KAZ–RUS, the same code, at the same time, 3 of 3 words the same"
         }
         assert first[0]["url"].endswith(f"/claims/{made['id']}/")
-
-    def test_four_days_apart_are_none(self, api, desk):
-        later = a_body(desk, occurred={"edtf": "2022-05-15"})
-
-        answer = sends(api, a_body(desk), later, dry_run=True)
-
-        assert [row["duplicates"] for row in answer["rows"]] == [[], []]
 
 
 class TestABatchSentTwice:

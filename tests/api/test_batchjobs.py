@@ -152,12 +152,5 @@ class TestTheSameBatch:
 
         assert api.get(made["url"])["counts"] == {"refused": 3}
 
-    def test_of_more_than_five_thousand_is_refused(self, api, desk):
-        body = {"mode": "partial", "claims": [{}] * 5_001}
-
-        (error,) = api.post("claims/batch/", body, expect=400)["errors"]
-
-        assert (error["pointer"], error["code"]) == ("/claims", "max_length")
-
     def test_that_does_not_exist_is_a_404(self, api):
         api.get(f"claims/batch/{NOBODY}/", expect=404)

@@ -40,10 +40,3 @@ class TestCalibration:
         assert found["score"] is None
         assert found["bins"] == []
         assert found["overall"]["outcome"] is None
-
-    def test_is_as_of_a_position(self, api, desk):
-        before = log.head().position
-        judge(desk.asserts().stream)
-
-        assert api.get("calibration/", as_of=before)["judged"]["overall"]["decided"] == 0
-        assert api.get("calibration/")["judged"]["overall"]["decided"] == 1

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_lens, rate
-from tracker import log
+from tests.kit.builders import rate
 from tracker.domain.claims import Occurred
-from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db
 
@@ -67,22 +65,6 @@ class TestChanges:
         assert (found["before"]["day"], found["after"]["day"]) == ("2022-05-10", "2022-05-11")
         sums(found)
 
-    def test_of_a_start_name_the_new_version_of_the_lens(self, api, desk, regraded, catch_up):
-        _, graded = regraded
-        anchor = {"series": "KAZ-RUS", "day": "2022-05-01", "level": "5", "citation": "An expert"}
-        made = a_lens(view=desk.view, parameters={**a_lens().parameters, "anchors": [anchor]})
-        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
-        catch_up()
-
-        found = changes(api, day=DAY, known_from=graded.position)
-
-        # 5, of which the sanction, p .95 of −.6, leaves 1 − .57/9
-        assert found["start"] == pytest.approx(5 * (1 - 0.57 / 9))
-        assert found["start_because"] == "events"
-        (cause,) = found["start_causes"]
-        assert (cause["event"]["kind"], cause["name"]) == ("LensDefined", "standing")
-        sums(found)
-
     def test_tell_the_largest_and_what_the_others_come_to_together(self, api, desk, catch_up):
         for day in (10, 20, 21):
             desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
@@ -106,24 +88,6 @@ class TestChanges:
 
         assert then["amount"] == pytest.approx(-0.39)
         assert changes(api, **days)["amount"] == pytest.approx(-0.57)
-
-    def test_are_asked_for_at_times_too_and_last_until_now(self, api, regraded):
-        _, graded = regraded
-        asked = {"day": DAY, "known_from": log.at(graded.position - 1).recorded_at.isoformat()}
-
-        found = changes(api, **asked)
-
-        assert found["before"]["as_of"] == graded.position - 1
-        assert found == changes(api, day=DAY, known_from=graded.position - 1)
-
-    def test_are_the_same_whatever_is_written_later(self, api, desk, regraded, catch_up):
-        _, graded = regraded
-        asked = {"day": DAY, "known_from": 0 + graded.position - 1, "known_to": graded.position}
-        before = changes(api, **asked)
-        api.claims(desk)
-        catch_up()
-
-        assert changes(api, **asked) == before
 
     @pytest.mark.parametrize(
         ("asked", "pointer", "code"),

@@ -37,18 +37,6 @@ class TestCorrect:
             }
         ]
 
-    def test_points_into_the_claim_of_the_body(self, api, desk, claim):
-        body = correction(desk, reason=" ")
-        body["claim"]["code"] = "plover-2.0/SHOUT"
-
-        problem = api.post(f"claims/{claim}/corrections/", body, expect=400, If_Match='"1"')
-        body["reason"] = "misread"
-        further = api.post(f"claims/{claim}/corrections/", body, expect=400, If_Match='"1"')
-
-        pointers = [error["pointer"] for one in (problem, further) for error in one["errors"]]
-        assert "/claim/code" in pointers
-        assert all(one.startswith(("/claim", "/reason")) for one in pointers)
-
     def test_does_not_move_a_claim_to_another_place(self, api, desk, claim):
         problem = api.post(
             f"claims/{desk.collection}/corrections/", correction(desk), expect=404, If_Match='"1"'
@@ -63,11 +51,6 @@ class TestTheVersion:
         problem = api.post(f"claims/{claim}/retraction/", REASON, expect=400, If_Match=tag)
 
         assert [(e["in"], e["pointer"]) for e in problem["errors"]] == [("header", "/If-Match")]
-
-    def test_is_not_said_in_two_ways_that_differ(self, api, claim):
-        body = {**REASON, "expected_version": 2}
-
-        api.post(f"claims/{claim}/retraction/", body, expect=400, If_Match='"1"')
 
 
 class TestRetractAndReinstate:

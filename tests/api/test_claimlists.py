@@ -5,9 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.kit.api_client import V1, a_body
-from tests.kit.builders import AT, BY, CODE
-from tracker.domain import records
-from tracker.operations import actors
+from tests.kit.builders import CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -88,24 +86,6 @@ class TestList:
         found = [len(api.get("claims/", **{name: one})["results"]) for name, one in asked.items()]
 
         assert found == [2, 3, 3]
-
-    def test_has_somebody_who_speaks_for_a_country_among_its_pairs(self, api, desk):
-        voice = records.Affiliation(country=desk.countries["RUS"], sector="government")
-        man = records.Actor(
-            kind="person", names=(records.Name(text="Putin"),), affiliations=(voice,)
-        )
-        putin = actors.describe_actor(man, at=AT, by=BY).stream
-        made = api.claims(
-            desk,
-            parties=[
-                {"actor": str(putin), "role": "initiator"},
-                {"actor": str(desk.countries["KAZ"]), "role": "recipient"},
-            ],
-        )
-
-        found = api.get("claims/", pair="KAZ-RUS")["results"]
-
-        assert [one["id"] for one in found] == [made["id"]]
 
     def test_says_that_there_is_no_such_country(self, api, desk):
         problem = api.get("claims/", expect=400, pair="KAZ-QQQ")

@@ -118,13 +118,6 @@ class TestCreate:
             f"{place}/prefix": "max_length",
         }
 
-    def test_refuses_a_reference_to_nothing(self, api, desk):
-        body = a_body(desk, collection=str(desk.document))
-
-        (error,) = api.post("claims/", body, expect=400)["errors"]
-
-        assert (error["pointer"], error["code"]) == ("/collection", "unknown_reference")
-
 
 class TestRead:
     def test_names_what_the_claim_refers_to(self, api, desk):

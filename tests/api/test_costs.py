@@ -9,7 +9,6 @@ from tracker.api import throttling
 from tracker.api.problems import Refusal
 
 pytestmark = pytest.mark.django_db
-SPAN = {"from": "2022-05-10", "to": "2022-05-13"}
 WHOLE = ["claims.csv", "claims.ndjson", "log/events.csv", "log/events.ndjson"]
 BUILT = [
     "pairs.csv",

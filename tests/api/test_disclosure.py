@@ -148,18 +148,6 @@ class TestWithoutAToken:
         assert "A network was broken into." in found["claims/{claim}/"]
         assert leaking(found, firm) == set()
 
-    def test_a_claim_that_blames_anew_is_accepted_anew(self, look, firm, blaming, desk):
-        """Bob accepted other words."""
-        said = claims.states.claim(blaming).claim
-        harmless = desk.claim(summary="A network was broken into.")
-        claims.correct_claim(blaming, harmless, reason="so", expected=1, at=AT, by="ann")
-        second_root(blaming)
-        reviewed(blaming, by="bob")
-        claims.correct_claim(blaming, said, reason="no", expected=4, at=AT, by="ann")
-        second_root(blaming)
-
-        assert leaking(look(APIClient()), firm) == set()
-
     @pytest.mark.parametrize("past", [False, True])
     def test_nobody_is_found_by_whom_a_claim_blames(self, firm, blaming, desk, past):
         other = blames(desk, firm, code="plover-2.0/AGREE", summary="Acme signed.")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import sys
 from datetime import date
 
@@ -11,10 +10,8 @@ import polars as pl
 import pytest
 
 from tests.kit.api_client import V1
-from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
 SPAN = {"from": "2022-05-10", "to": "2022-05-13"}
@@ -134,13 +131,6 @@ class TestCsv:
 
 
 class TestNdjson:
-    def test_of_scores_has_the_columns_by_name(self, api, on_record):
-        lines = file(api, "pairs/KAZ-RUS/scores.ndjson", **SPAN).splitlines()
-
-        first = json.loads(lines[1])
-        assert (first["day"], first["pair"], first["claims"]) == ("2022-05-11", "KAZ-RUS", 1)
-        assert first["value"] < 0
-
     def test_of_claims_says_in_one_text_what_a_line_is(self, api, on_record):
         told = api.get("claims.ndjson.metadata.json", collection="curated")
 
@@ -177,15 +167,6 @@ class TestParquetInPolars:
         assert table.schema == {one["name"]: KINDS[one["type"]] for one in told}
         assert table.height == len(file(api, f"{path}.ndjson").splitlines()) > 0
 
-    def test_has_the_days_and_values_of_the_series(self, api, on_record):
-        series = api.get("pairs/KAZ-RUS/scores/", **SPAN)["scores"]
-
-        found = pl.read_parquet(file(api, "pairs/KAZ-RUS/scores.parquet", **SPAN)).to_dicts()
-
-        assert [one["day"] for one in found] == [date(2022, 5, day) for day in (10, 11, 12, 13)]
-        for row, score in zip(found, series, strict=True):
-            assert {name: row[name] for name in score} == score | {"day": row["day"]}
-
     def test_has_claims_with_their_lists_and_moments(self, api, on_record):
         table = pl.read_parquet(file(api, "claims.parquet")).sort("summary")
 
@@ -203,14 +184,6 @@ class TestParquet:
             found = duckdb.read_parquet(str(tmp_path / "file.parquet")).count("*").fetchall()
             assert found[0] == (len(file(api, f"{path}.ndjson").splitlines()),)
 
-    def test_has_the_text_as_it_is(self, api, on_record, tmp_path):
-        (tmp_path / "claims.parquet").write_bytes(file(api, "claims.parquet"))
-
-        table = duckdb.read_parquet(str(tmp_path / "claims.parquet"))
-        found = sorted(table.select("summary").fetchall())
-
-        assert found == [("=1+1",), ("Something was done.",)]
-
     def test_without_its_library_is_refused_with_the_way_out(self, api, desk, monkeypatch):
         monkeypatch.delitem(sys.modules, "tracker.exports.parquet", raising=False)
         monkeypatch.setitem(sys.modules, "arro3.core", None)
@@ -218,13 +191,3 @@ class TestParquet:
         problem = api.get("claims.parquet", expect=406)
 
         assert "make parquet" in problem["detail"]
-
-
-class TestClaimsAsOf:
-    def test_are_as_they_stood(self, api, on_record):
-        then = log.head().position
-        claims.retract_claim(on_record[0].stream, reason="no", expected=1, at=AT, by=BY)
-
-        statuses = [one["status"] for one in rows(file(api, "claims.csv", as_of=then))]
-
-        assert statuses == ["standing", "standing"]

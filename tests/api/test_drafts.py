@@ -125,12 +125,6 @@ class TestHandingIn:
 
         assert hand_in(draft | {"names": names}) == ["offered"]
 
-    def test_without_the_scope_is_refused(self, path, desk, token):
-        reader = api_with(token("read"))
-
-        reader.get(path, expect=403)
-        reader.post(path, {"drafts": [a_draft_body(desk)]}, expect=403)
-
     def test_of_no_document_is_a_404(self, api, desk):
         nothing = f"documents/{desk.collection}/drafts/"
 

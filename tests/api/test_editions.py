@@ -78,11 +78,6 @@ class TestTheList:
 
         assert (error["in"], error["pointer"]) == ("query", pointer)
 
-    def test_takes_no_cursor_of_another_list(self, api, published):
-        cursor = api.get("pairs/", limit=1)["next"] or "cursor=WyIxIiwiMjAyMiIsIjMiXQ"
-
-        api.get("editions/", expect=400, cursor=cursor.rpartition("cursor=")[2])
-
 
 class TestAnEdition:
     def test_says_what_to_cite_and_the_bytes_behind_it(self, api, published):
@@ -100,29 +95,6 @@ class TestAnEdition:
         assert answer.headers["ETag"].startswith(f'"{kept.digest}-')
         name = f"standing@1-{DAY}-{kept.position}.csv"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-
-    def test_gives_the_values_that_the_scores_had(self, api, published):
-        kept = published[2]
-        scores = api.get(
-            "pairs/KAZ-RUS/scores/", **{"from": DAY, "to": DAY, "as_of": kept.position}
-        )
-
-        text = api.http.get(f"{V1}editions/standing/{DAY}/values/").content.decode()
-
-        row = text.splitlines()[1].split(",")
-        (score,) = scores["scores"]
-        assert row[:2] == ["KAZ-RUS", "KAZ-RUS"]
-        assert [float(one) for one in row[2:6]] == [
-            score[name] for name in ("value", "sd", "low", "high")
-        ]
-
-    def test_gives_the_same_bytes_after_later_writes(self, api, desk, catch_up, published):
-        address = f"{V1}editions/tone/{DAY}/values/"
-        before = api.http.get(address).content
-        api.claims(desk, initiator="KAZ", recipient="RUS")
-        catch_up()
-
-        assert api.http.get(address).content == before
 
     @pytest.mark.parametrize("accept", ["text/csv", "*/*", "application/json"])
     def test_is_downloaded_whatever_is_accepted(self, api, published, accept):

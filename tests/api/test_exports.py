@@ -4,7 +4,6 @@ import json
 import tracemalloc
 
 import pytest
-from django.db import connection
 
 from tests.exports.test_claims import enter
 from tests.kit.api_client import V1
@@ -53,12 +52,6 @@ class TestClaimLines:
     def test_of_a_moment_that_has_not_come_are_refused(self, api, desk):
         assert api.get("claims.ndjson", expect=400, as_of=9_999)["status"] == 400
 
-    @pytest.mark.parametrize("accept", ["application/x-ndjson", "*/*", "application/json"])
-    def test_come_whatever_is_accepted(self, api, desk, accept):
-        desk.asserts()
-
-        assert len(lines(api.http.get(ADDRESS, headers={"Accept": accept}))) == 1
-
     def test_are_sent_as_they_are_read(self, api, desk, monkeypatch):
         monkeypatch.setattr(exported, "PAGE", 50)
         monkeypatch.setattr("tracker.exports.formats.LINES", 20)
@@ -75,32 +68,3 @@ class TestClaimLines:
 
         peak(few)
         assert peak(many) - peak(few) < 150 * 1_700
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1_800)
-class TestAHundredThousandClaims:
-    def test_are_sent_line_by_line_in_memory_that_does_not_grow(self, api, desk):
-        """In lines of some two thousand bytes: two hundred megabytes in all."""
-
-        def peak(position: int) -> tuple[int, int]:
-            tracemalloc.start()
-            answer = api.http.get(ADDRESS, {"as_of": position})
-            found = sum(sent.count(b"\n") for sent in answer.streaming_content)
-            _, most = tracemalloc.get_traced_memory()
-            tracemalloc.stop()
-            return found, most
-
-        with connection.cursor() as cursor:
-            # The test's own transaction, in which no other statement comes for long.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        few = enter(desk, 5_000)
-        peak(few)
-        first, small = peak(few)
-        for _ in range(19):
-            many = enter(desk, 5_000)
-        last, large = peak(many)
-
-        assert (first, last) == (5_000, 100_000)
-        # The ids of a page are all that is held of what was sent.
-        assert large < 1.3 * small

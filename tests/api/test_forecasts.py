@@ -183,10 +183,3 @@ class TestAResolvedClaim:
 
     def test_has_no_resolution_before_that(self, api, foretold):
         assert api.get(f"claims/{foretold()}/")["resolution"] is None
-
-    def test_shows_its_score_on_its_page(self, client, foretold):
-        text = client.get(f"/claims/{foretold('did not happen')}/").content.decode()
-
-        # (.675 − 0)² = .455625
-        assert "Did not happen on 4 April 2023: seen. Brier score 0.4556" in text
-        assert "Resolves by" in text

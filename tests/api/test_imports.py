@@ -1,7 +1,6 @@
 """Files brought over the API, and imports taken back."""
 
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,12 +59,6 @@ class TestAnUpload:
         assert (run["state"], run["recorded_by"], run["name"]) == ("done", "ann", "x.CSV")
         assert api.get("imports/", count="exact") == {"results": [run], "next": None, "count": 1}
 
-    def test_of_the_same_file_while_it_waits_is_the_same_job(self, api, settings):
-        one, other = bring(api, FILE), bring(api, FILE, name="copy.CSV")
-
-        assert one["id"] == other["id"]
-        assert len(spooled(settings)) == 1
-
     def test_sent_twice_under_one_key_is_one_job_though_it_has_ended(self, api):
         one = bring(api, FILE, key="once")
         work()
@@ -75,28 +68,6 @@ class TestAnUpload:
         assert again.json()["id"] == one["id"]
         assert again.headers["Idempotency-Replayed"] == "true"
         assert bring(api, archive(*days(2)), key="once", expect=422)["status"] == 422
-
-    def test_may_be_a_table_with_its_mapping(self, api):
-        table = (SAMPLES / "steppe.csv").read_bytes()
-        mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")
-
-        job = bring(api, table, name="steppe.csv", mapping=mapping, dry_run="true")
-        work()
-
-        found = api.get(job["links"]["self"])
-        assert (found["state"], found["format"], found["total"]) == ("done", "generic", 9)
-        assert found["options"]["dry_run"] is True
-        assert log.head().position == 0
-
-    def test_of_a_wrong_file_ends_as_a_failed_job_that_says_why(self, api):
-        job = bring(api, b"a,b\n1,2\n")
-        work()
-
-        found = api.get(job["links"]["self"])
-
-        assert found["state"] == "failed"
-        assert found["error"].startswith("the format of the file is unknown")
-        assert log.head().position == 0
 
 
 class TestAnUploadThatDoesNotFit:
@@ -202,6 +173,7 @@ class TestImports:
         assert rest["next"] is None
 
     def test_that_there_are_not_are_404s(self, api):
+        api.get(f"jobs/{NOBODY}/", expect=404)
         api.get(f"imports/{NOBODY}/", expect=404)
         api.post(f"imports/{NOBODY}/withdrawal/", {"reason": "no"}, expect=404)
 
@@ -242,11 +214,6 @@ class TestAWithdrawal:
         one = api.post(run, {"reason": "no"}, expect=202, Idempotency_Key="k")
         work()
         assert api.post(run, {"reason": "no"}, expect=202, Idempotency_Key="k")["id"] == one["id"]
-
-
-def test_ids_that_nobody_gave_are_none(api):
-    assert api.get(f"jobs/{uuid4()}/", expect=404)["status"] == 404
-    assert spool.upload_of(uuid4()).exists() is False
 
 
 class TestACollectionThatNoLensCounts:

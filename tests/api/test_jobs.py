@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.kit.api_client import V1, api_with
+from tests.kit.api_client import V1
 from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
 from tests.kit.imports import archive, claims, days
@@ -49,17 +49,6 @@ class TestAJob:
         assert first["count"] == 3
         found = [one["id"] for page in (first, rest) for one in page["results"]]
         assert found == sorted(made, reverse=True)
-
-    @pytest.mark.parametrize("open_site", [True, False])
-    def test_is_for_those_who_bring_files(self, api, token, settings, open_site):
-        settings.ANONYMOUS_READERS = open_site
-        made = bring(api, FILE)
-        reader = api_with(token("read"))
-
-        for path in ("jobs/", made["links"]["self"], made["links"]["self"] + "rejected.csv"):
-            reader.get(path, expect=403)
-            api_with().get(path, expect=401)
-        reader.post(made["links"]["cancellation"], {}, expect=403)
 
 
 class TestCancellation:

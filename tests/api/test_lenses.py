@@ -54,13 +54,6 @@ class TestANewLens:
         read = api.get("lenses/russian/")
         assert (read["model_version"], read["parameters"]) == (1, FIRST["standing"].defaults)
 
-    def test_has_the_usual_method_where_none_is_named(self, api, desk):
-        view = {"collections": [str(desk.collection)], "method": None}
-
-        api.post("lenses/", a_body(desk, view=view))
-
-        assert api.get("lenses/russian/")["view"]["method"] == METHODS[-1]
-
     @pytest.mark.parametrize(
         ("given", "wrong"),
         [
@@ -83,20 +76,6 @@ class TestANewLens:
 
         assert wrong <= pointers(problem)
         assert log.head().position == before
-
-    def test_says_which_of_its_sources_nobody_knows(self, api, desk):
-        listed = [str(one) for one in (desk.countries["RUS"], desk.source)]
-        bloc = {"countries": listed, "ownerships": ["private", "private"]}
-        view = {"collections": [str(desk.document)], "bloc": bloc, "method": "0"}
-
-        problem = api.post("lenses/", a_body(desk, view=view), expect=400)
-
-        assert pointers(problem) == {
-            ("/view/method", "unknown"),
-            ("/view/collections/0", "unknown_reference"),
-            ("/view/bloc/countries/1", "unknown_reference"),
-            ("/view/bloc/ownerships/1", "repeated"),
-        }
 
     def test_has_only_countries_in_its_bloc(self, api, desk):
         putin = {"kind": "person", "names": [{"text": "Vladimir Putin"}]}
@@ -197,11 +176,6 @@ class TestWhileItCatchesUp:
         problem = api.get("pairs/KAZ-RUS/scores/?lens=russian", expect=503)
 
         assert f"0 of {position} events" in problem["detail"]
-
-    def test_before_it_was_defined_nothing_is_served_either(self, api, half):
-        problem = api.get("pairs/", expect=503, lens="russian", as_of=1)
-
-        assert problem["detail"].endswith(f": 12 of {half} events are processed")
 
     def test_it_says_how_far_it_is(self, api, half):
         read = api.get("lenses/russian/")["progress"]

@@ -84,16 +84,6 @@ class TestALimit:
         other = APIClient(REMOTE_ADDR="192.0.2.9").get(f"{V1}codebooks/", headers=held)
         assert (other.status_code, other.headers["RateLimit"]) == (304, '"default";r=3;t=47')
 
-    def test_is_told_with_what_still_holds_for_an_account(self, api, minute):
-        held = {"If-None-Match": api.http.get(f"{V1}codebooks/").headers["ETag"]}
-
-        unchanged = api.http.get(f"{V1}codebooks/", headers=held)
-
-        assert (unchanged.status_code, unchanged.headers["RateLimit"]) == (
-            304,
-            '"default";r=1;t=47',
-        )
-
     def test_of_nothing_is_none(self, api, settings):
         settings.RATE_LIMIT = 0
 

@@ -32,15 +32,6 @@ class TestMeasures:
         [source] = found["sources"]
         assert (source["title"], source["provenance"][0]["name"]) == ("A report", "The Gazette")
 
-    def test_move_no_score(self, api, desk, catch_up):
-        measures(api, desk)
-        catch_up()
-
-        [day] = api.get("pairs/KAZ-RUS/scores/", **{"from": "2022-06-01", "to": "2022-06-01"})[
-            "scores"
-        ]
-        assert (day["value"], day["claims"]) == (0, 0)
-
     def test_come_page_by_page_and_within_a_span(self, api, desk):
         for month in (1, 2, 3, 3):
             measures(api, desk, day=f"2022-{month:02}")
@@ -52,11 +43,3 @@ class TestMeasures:
 
         assert seen == ["2022-03", "2022-03", "2022-02", "2022-01"]
         assert within["count"] == 3
-
-    def test_of_a_past_moment_stay_what_they_were(self, api, desk):
-        made = measures(api, desk)
-        before = api.get("pairs/KAZ-RUS/measures/", as_of=made["position"])
-        api.post(f"claims/{made['id']}/retraction/", {"reason": "no", "expected_version": 1})
-
-        assert api.get("pairs/KAZ-RUS/measures/", as_of=made["position"]) == before
-        assert api.get("pairs/KAZ-RUS/measures/")["results"] == []

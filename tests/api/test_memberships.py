@@ -57,14 +57,6 @@ class TestAnExplanation:
         assert part["amount"] == pytest.approx(-0.39, abs=1e-9)
         assert part["acting"] == [the_member(desk, union)]
 
-    def test_names_nobody_where_a_country_acts_itself(self, api, desk, union, catch_up):
-        api.claims(desk)
-        catch_up()
-
-        [part] = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-11")["contributions"]
-
-        assert part["acting"] == []
-
 
 class TestImpacts:
     def test_name_every_member(self, api, desk, union, claim):
@@ -117,15 +109,7 @@ class TestAnOrganisation:
     @pytest.mark.parametrize(
         ("given", "pointer", "says"),
         [
-            (
-                {"until": "2015-01-01"},
-                "/memberships/0/until",
-                "must be after since: the membership",
-            ),
             ({"status": "observer"}, "/memberships/0/status", "suspended"),
-            ({"since": "May"}, "/memberships/0/since", "1977-06-28"),
-            ({"since": "1977-13"}, "/memberships/0/since", "1977-13"),
-            ({"document": None}, "/memberships/0/document", "requires the document"),
             (
                 {"document": "00000000-0000-0000-0000-000000000001"},
                 "/memberships/0/document",
@@ -143,15 +127,6 @@ class TestAnOrganisation:
 
         assert error["pointer"] == pointer
         assert says in error["detail"]
-
-    def test_refuses_those_of_others_and_two_that_are_equal(self, api, desk):
-        body = self.body(desk)
-        body["memberships"] *= 2
-
-        errors = api.post("actors/", body | {"kind": "group"}, expect=400)["errors"]
-
-        assert [one["pointer"] for one in errors] == ["/memberships", "/memberships/1"]
-        assert "only an organisation has memberships" in errors[0]["detail"]
 
     def test_is_read_with_its_countries_and_documents(self, api, desk, union):
         beside = api.get(f"actors/{union}/", expand="actors,documents")["expanded"]

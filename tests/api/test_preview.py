@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.kit.api_client import a_body, api_with
+from tests.kit.api_client import a_body
 from tracker import log
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +31,6 @@ class TestAPreview:
         assert today["day"] == str(datetime.now(UTC).date())
         assert ("tone@1", "RUS>KAZ") in moves
         assert found["left_out"] == 0
-
-    def test_says_how_sure_it_would_be_step_by_step(self, api, desk):
-        (effect,) = preview(api, desk)["effects"]
-
-        assert {"standing", "tone"} <= {*effect["lenses"]}
-        assert effect["p"] == 0.65
-        assert [step["p"] for step in effect["steps"]] == [0.65, 0.65]
-        assert [one["recipient"] for one in effect["impacts"]] == ["KAZ"]
-
-    def test_names_likely_duplicates_with_the_reason(self, api, desk):
-        made = api.claims(desk)
-
-        (found,) = preview(api, desk)["duplicates"]
-
-        assert found["claim"] == made["id"]
-        assert found["url"].endswith(f"/claims/{made['id']}/")
-        assert (found["title"], found["likeness"]) == ("Something was done.", 1)
-        assert found["reason"] == "KAZ–RUS, the same code, at the same time, 3 of 3 words the same"
 
     def test_writes_nothing(self, api, desk):
         before = log.head()
@@ -77,10 +59,3 @@ class TestAPreview:
 
         for path, body in ((PREVIEW, a_body(desk)), ("claims/batch/", tried)):
             assert api.send(path, body, Idempotency_Key="k" * 256).status_code == 400
-
-    def test_is_for_those_who_may_enter_claims(self, desk, token):
-        reader = api_with(token("read"))
-        writer = api_with(token("write:claims"))
-
-        preview(reader, desk, expect=403)
-        preview(writer, desk)

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from tests.kit.api_client import V1, a_body, pointers
+from tests.kit.api_client import V1
 from tracker import log
 from tracker.api.errors import Handler
 from tracker.api.problems import KINDS
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 PROBLEM = "application/problem+json"
-NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
 
 
 class TestAProblem:
@@ -51,17 +50,6 @@ class TestAProblem:
             "mend": KINDS["invalid"].fix,
         }
 
-    def test_lists_everything_at_once_with_pointers_into_the_body(self, api, desk):
-        body = a_body(desk, kind="lie", parties=[{"role": "initiator"}], weight=3)
-        body["citations"][0]["chain"] = ["x"]
-
-        problem = api.post("claims/", body, expect=400)
-
-        wanted = {"/kind", "/parties/0/actor", "/weight", "/citations/0/chain/0"}
-        assert {*pointers(problem)} == wanted
-        assert problem["detail"] == "4 values are invalid"
-        assert {error["in"] for error in problem["errors"]} == {"body"}
-
     def test_says_the_way_out_where_no_place_is_wrong(self, api, desk):
         claim = api.claims(desk)["id"]
 
@@ -75,13 +63,6 @@ class TestAProblem:
 
         assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
         assert "Allow" not in answer.headers
-
-    def test_lists_at_once_what_the_domain_finds(self, api, desk):
-        body = a_body(desk, code="plover-2.0/SHOUT", occurred={"edtf": "2022-13"}, summary=" ")
-
-        problem = api.post("claims/", body, expect=400)
-
-        assert {*pointers(problem)} >= {"/code", "/occurred/edtf", "/summary"}
 
 
 @contextmanager

@@ -172,13 +172,6 @@ class TestAProofOfAnEvent:
         assert client.get("/log/tile/0/000.p/2").status_code == 404
         assert client.get("/log/tile/0/000.p/1").status_code == 200
 
-    def test_needs_a_checkpoint_as_a_file(self, api, key):
-        append()
-        assert "no checkpoint" in api.get("log/events/1.tlog-proof", expect=404)["detail"]
-        seal()
-        append()
-        assert "not among" in api.get("log/events/2.tlog-proof", expect=404)["detail"]
-
 
 class TestAWithheldEvent:
     def test_keeps_its_nonce_from_the_public(self, api, client, desk, key, settings):

@@ -12,9 +12,6 @@ from tracker.projections import shifts
 pytestmark = pytest.mark.django_db
 
 
-MAY = {"from": "2022-05-10", "to": "2022-05-13"}
-
-
 class TestTheTable:
     @pytest.mark.parametrize(
         ("sort", "pairs"),

@@ -56,11 +56,6 @@ class TestCollections:
         assert known["errors"][0]["code"] == "counted"
         api.post(f"collections/{desk.source}/lens/", {}, expect=404)
 
-    def test_are_counted_by_curators_alone(self, token, notes):
-        writer = api_with(token("write:claims"))
-
-        writer.post(f"collections/{notes}/lens/", {}, expect=403)
-
 
 class TestAClaim:
     def test_is_taken_with_a_warning(self, api, desk, notes):

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.kit.api_client import a_body
-
 pytestmark = pytest.mark.django_db
 
 DAY = "2022-05-24"
@@ -45,15 +43,6 @@ class TestWithout:
 
     def test_nothing_is_said_too(self, api, two):
         assert api.get("pairs/KAZ-RUS/scores/", **ON)["without"] == []
-
-    def test_stays_what_it_was_at_a_position(self, api, desk, two, catch_up):
-        asked = {"without": f"claim:{two[0]}", **ON}
-        before = api.get("pairs/KAZ-RUS/scores/", **asked)
-        api.post("claims/", a_body(desk))
-        catch_up()
-
-        assert api.get("pairs/KAZ-RUS/scores/", as_of=before["as_of"], **asked) == before
-        assert api.get("pairs/KAZ-RUS/scores/", **asked) != before
 
     @pytest.mark.parametrize("path", ["scores/", "explanation/"])
     @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.api_client import api_with, pointers
+from tests.kit.api_client import pointers
 from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.records import Name
@@ -71,14 +71,6 @@ class TestWithholding:
         assert sorted(pointers(problem)) == ["/authority", "/number", "/reason", "/why"]
         assert sorted(pointers(further)) == ["/authority", "/number", "/reason"]
         assert log.head().position == before
-
-    @pytest.mark.parametrize("scope", ["read", "write:claims", "curate", "import"])
-    def test_needs_an_administrator(self, token, position, scope):
-        address = where(position)
-        other = api_with(token(scope))
-
-        assert "admin" in other.post(address, BODY, expect=403)["detail"]
-        api_with().post(address, BODY, expect=401)
 
 
 class TestTheNumber:
