@@ -135,7 +135,6 @@ class TestAHeldLog:
 
     def test_waits_for_two_seconds_unless_told_otherwise(self) -> None:
         assert ask("SHOW lock_timeout") == [("2s",)]
-        assert ask("SHOW idle_in_transaction_session_timeout") == [("5s",)]
 
     def test_is_busy_where_two_would_wait_for_one_another(self, rival, database: str) -> None:
         stream = uuid4()
