@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,10 +8,8 @@ from benchmarks import copies, logs, records
 from benchmarks.logs import Log
 from tracker import log
 from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion
-from tracker.projections import disclosure, impacts, scores
-from tracker.projections.audit import audit
+from tracker.projections import disclosure, impacts
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 FOLLOWED = (ImpactVersion, Dependency, Disclosed, Cursor)
 
 
@@ -34,13 +31,6 @@ def made(db: None) -> Log:
 
 @pytest.mark.long
 class TestFill:
-    def test_writes_what_the_auditor_expects(self, made: Log):
-        copies.mark_all(made.view)
-        scores.recompute_all(at=NOW)
-
-        assert ImpactVersion.objects.filter(pair=records.pair(made.big)).count() == 20
-        assert audit(at=NOW, sample=None) == []
-
     def test_writes_what_the_followers_would_have_written(self, made: Log):
         copied = list(_followed())
         for table in FOLLOWED:

@@ -90,30 +90,6 @@ class TestImportedRows:
         assert len(times) == 3_760
         assert sum(times.values()) - len(times) == 200
 
-    def test_have_two_and_a_half_rows_per_story(self, drafts):
-        stories = Counter(one.document["url"] for one in drafts)
-
-        assert 2.3 < len(drafts) / len(stories) < 2.6
-        assert len({one.publisher.name for one in drafts}) > 200
-
-    def test_are_between_countries_in_half_the_cases(self, drafts):
-        def shape(one: DraftClaim) -> str:
-            countries = [party.country or party.name for party in one.parties]
-            return "alone" if len(countries) == 1 else "within" if len({*countries}) == 1 else "two"
-
-        shares = Counter(map(shape, drafts))
-
-        assert 0.40 < shares["two"] / len(drafts) < 0.55
-        assert shares["alone"] > shares["within"] > 0
-
-    def test_name_some_countries_far_more_often_than_others(self, drafts):
-        named = Counter(party.country or party.name for one in drafts for party in one.parties)
-
-        (first, most), *_ = named.most_common()
-        assert first == "USA"
-        assert most > 0.1 * sum(named.values())
-        assert len(named) > 150
-
     def test_have_the_class_and_the_value_of_their_code(self, drafts):
         assert not [remark for one in drafts for remark in one.remarks]
 

@@ -66,13 +66,6 @@ class TestTheLog:
         with logs.large(CLAIMS):
             assert StandingClaim.objects.count() == CLAIMS
 
-    def test_is_copied_for_two_lengths_at_once(self, session):
-        with logs.small(CLAIMS) as (small, _), logs.large(CLAIMS) as (large, _):
-            assert StandingClaim.objects.count() == CLAIMS
-            templates.use(small)
-            assert StandingClaim.objects.count() == CLAIMS // 2
-            assert small != large
-
 
 @pytest.mark.long
 class TestTemplates:
@@ -157,12 +150,3 @@ class TestMain:
             command.main(["fastest"])
 
         assert "expected one of first, broken, lacking, last" in capsys.readouterr().err
-
-    def test_ends_a_run_of_validity_with_its_own_line(self, session, monkeypatch, capsys):
-        known = {"validity": lambda _options: print("validity pairs=0")}  # noqa: T201
-        monkeypatch.setattr(command, "BENCHMARKS", known)
-        monkeypatch.setattr(templates, "session", contextlib.nullcontext)
-
-        command.main(["validity"])
-
-        assert capsys.readouterr().out == "validity pairs=0\n"

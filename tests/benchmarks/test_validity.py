@@ -13,8 +13,6 @@ from tests.kit.builders import AT, BY, an_actor
 from tracker.domain.records import Name
 from tracker.imports.formats import mappings
 from tracker.operations import actors
-from tracker.queries import moment
-from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -132,22 +130,6 @@ class TestCompare:
         with pytest.raises(validity.NoPair, match="recorded: line 2, code: is skipped: The coders"):
             compare(CODED_ROWS[3], mapping=CODED, header=CODED_HEADER)
 
-    @pytest.mark.parametrize("lens", ["validity-1", "validity"])
-    def test_covers_what_the_intervals_of_the_program_hold(self, compare, lens):
-        found = compare(VISIT, TARIFF).versions[lens].tracks["CHN-KAZ"]
-
-        series = pairs.series("CHN-KAZ", direction=None, lens=lens, as_of=moment.now())
-        for month, value in found.expert.items():
-            score = series.on(expert.last_day(month)).score
-            one = replace(found, scores={month: found.scores[month]})
-            assert one.coverage(90) == (score.low <= value <= score.high)
-
-    def test_skips_refused_rows_and_reports_them(self, compare):
-        result = compare(VISIT, TARIFF, TARIFF.replace("Economic sanction / tariff barrier", "War"))
-
-        assert list(result.events) == ["CHN-KAZ"]
-        assert [(one.line, one.value) for one in result.refused] == [(4, "War")]
-
 
 class TestStart:
     """A visit moves a level by no more than .24."""
@@ -164,16 +146,6 @@ class TestStart:
         assert (one.start, two.start) == (of_1, level)
         assert one.scores[2002, 1].mean == pytest.approx(of_1, abs=0.3)
         assert two.scores[2002, 1].mean == pytest.approx(level, abs=0.3)
-
-    @pytest.mark.parametrize(
-        ("start", "least", "most"), [("none", 3, 4.5), ("structural", 1.5, 3), ("expert", 0.3, 1)]
-    )
-    def test_narrows_the_interval(self, compare, start, least, most):
-        """An unknown start has an sd of 4, a pact of non-aggression 2.5, the expert .3. A source's
-        p below 1 widens them."""
-        track = compare(VISIT, TARIFF, start=start).versions["validity"].tracks["CHN-KAZ"]
-
-        assert least < track.scores[2002, 1].sd < most
 
 
 CODED_HEADER = (
@@ -195,18 +167,6 @@ class TestCodedRows:
         assert result.events == {"CHN-KAZ": 2}
         assert [(row.line, row.column) for row in result.refused] == [(4, "initiator"), (5, "code")]
         assert all(row.reason.startswith("is skipped: ") for row in result.refused)
-
-    def test_move_the_pair_by_what_is_done_to_firms(self, compare):
-        """KAZ sanctions firms of CHN, partial .6: a step of −.6 · .6 = −.36, from a source graded B
-        (.85), in thirty days at once: by the end of April the level is below what it was."""
-        scores = (
-            compare(*CODED_ROWS, mapping=CODED, header=CODED_HEADER, hub="CHN")
-            .versions["validity-1"]
-            .tracks["CHN-KAZ"]
-            .scores
-        )
-
-        assert scores[2002, 4].mean < scores[2002, 2].mean - 0.2
 
     def test_are_recognised_by_their_columns(self, tmp_path):
         found = []

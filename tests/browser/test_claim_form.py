@@ -125,29 +125,3 @@ class TestThePreview:
             summary = form.get_by_label("Summary").bounding_box()
             assert effect["x"] > summary["x"] + summary["width"]
             assert effect["y"] < 300
-
-
-class TestEveryDateBox:
-    @pytest.mark.parametrize(
-        ("path", "label", "typed", "says"),
-        [
-            ("claim/add/", "Forecast: resolves by", "end of 2024", None),
-            ("claim/add/", "Against the period", "Feb 2022", "in February 2022"),
-            ("document/add/", "Date", "24 May 2022", "on 24 May 2022"),
-            ("actor/add/", "Speaks for it from", "March 2022", "1 March 2022"),
-            ("source/add/", "In force from", "2022", "1 January 2022"),
-            ("claim/brief/", "Day", "24 May 2022", "24 May 2022"),
-        ],
-    )
-    def test_answers_under_itself(self, form, path, label, typed, says):
-        form.goto(f"/admin/desk/{path}")
-        if path == "claim/add/":
-            form.locator("details.desk-more").evaluate_all(
-                "all => all.forEach(one => one.open = true)"
-            )
-        box = form.get_by_label(label, exact=True)
-
-        box.press_sequentially(typed)
-
-        answer = form.locator(".desk-answer .desk-reading:visible")
-        expect(answer).to_contain_text(says or "is not a date")

@@ -86,38 +86,3 @@ class TestAClaim:
 
         expect(claims).to_have_url(re.compile("/change/"))
         expect(claims.get_by_role("heading", name=first, level=1)).to_be_visible()
-
-
-@pytest.mark.long
-class TestTheFilters:
-    def test_take_names_and_dates_and_are_kept_as_a_view(self, claims):
-        claims.get_by_label("Parties").press_sequentially("Russ")
-        expect(claims.get_by_role("option", name="Russia").first).to_be_visible()
-        claims.keyboard.press("Tab")
-        claims.get_by_label("When").fill("24 February 2022")
-        claims.get_by_role("button", name="Show").click()
-
-        expect(claims).to_have_url(re.compile("party=Russia"))
-        expect(links(claims).filter(has_text="Russia invaded Ukraine.")).to_have_count(1)
-        claims.get_by_label("Keep this view as").fill("The invasion")
-        claims.get_by_role("button", name="Save", exact=True).click()
-        claims.goto(LIST)
-        claims.get_by_role("link", name="The invasion", exact=True).click()
-        expect(claims.get_by_label("When")).to_have_value("24 February 2022")
-        claims.get_by_role("button", name="Delete The invasion").click()
-        expect(claims.get_by_role("link", name="The invasion", exact=True)).to_have_count(0)
-
-
-@pytest.mark.long
-class TestABulkAction:
-    def test_asks_with_the_number_and_can_be_left(self, claims):
-        boxes = claims.locator("[data-rows] tbody input[name=claim]")
-        boxes.nth(0).check()
-        boxes.nth(1).check()
-
-        claims.get_by_role("button", name="Retract …").click()
-
-        expect(claims.get_by_role("heading", name="Retract 2 claims?")).to_be_visible()
-        assert complaints(claims) == []
-        claims.get_by_role("link", name="Back to the list").click()
-        expect(claims).to_have_url(re.compile("kind=act"))

@@ -89,24 +89,6 @@ class TestAnAnalyst:
         assert score_of(page) == before
 
     @pytest.mark.long
-    def test_is_told_everything_at_once_and_loses_nothing(self, open_page):
-        page = open_page()
-        log_in(page)
-        page.goto("/admin/desk/claim/add/")
-        page.get_by_label("Who", exact=True).nth(0).fill("Moskow")
-        page.get_by_label("When", exact=True).fill("05/03/2024")
-        page.get_by_label("Quote").fill("Слова")
-
-        page.get_by_role("button", name="Save claim").click()
-
-        alert = page.get_by_role("alert")
-        for problem in ("in one sentence", "nearest: ", "is ambiguous", "in which document"):
-            expect(alert).to_contain_text(problem)
-        expect(page.get_by_label("Summary")).to_be_focused()
-        expect(page.get_by_label("Quote")).to_have_value("Слова")
-        picture(page, "desk-problems")
-
-    @pytest.mark.long
     def test_gets_along_without_javascript(self, open_page):
         page = open_page(java_script_enabled=False)
         log_in(page)

@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from tests.browser import test_every_page
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import EVERY_RULE, overhang, theme
 from tests.kit.desk_login import be_logged_in, log_in
-from tests.kit.sites import ADMINISTRATOR, Site
+from tests.kit.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 WIDE, NARROW = 1440, 1024
@@ -153,23 +152,6 @@ class TestEveryPageOfTheDesk:
         assert len(backgrounds) == 2
         assert True in backgrounds
 
-    def test_says_no_in_a_page_that_reads_as_well(self, open_page, expected_errors, site):
-        expected_errors.append("403")
-        with site.open():
-            vic = User.objects.create_user("vic", password="long and right 1", is_staff=True)
-            vic.groups.add(Group.objects.get(name="viewer"))
-        page = open_page()
-        page.goto("/admin/login/")
-        page.get_by_label("Username").fill("vic")
-        page.get_by_label("Password").fill("long and right 1")
-        page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
-
-        page.goto("/admin/desk/claim/add/")
-
-        expect(page.get_by_role("alert")).to_contain_text("You may not enter claims.")
-        assert complaints(page) == []
-        picture(page, "desk-refused")
-
 
 class TestTheKeyboard:
     def test_goes_through_the_whole_form_and_out_again(self, open_page):
@@ -275,27 +257,3 @@ class TestTheKeyboard:
         page.get_by_label("Hedge, in the source's word").fill("may")
         page.keyboard.press("Tab")
         expect(page.get_by_label("Kind", exact=True)).to_have_value("assessment")
-
-    def test_is_warned_of_a_duplicate_and_can_link_it(self, open_page):
-        page = open_page(viewport={"width": 1440, "height": 900})
-        be_logged_in(page)
-        page.goto("/admin/desk/claim/add/")
-        words = "Moscow in effect sanctioned the oil that flows west through the CPC pipeline."
-        page.get_by_label("Summary").fill(words)
-        page.get_by_label("Code").fill("SANCTION/discontinue")
-        page.get_by_label("Who", exact=True).nth(0).fill("Moscow")
-        page.get_by_label("Who", exact=True).nth(1).fill("KZ")
-        page.get_by_label("Document").fill("The China-Russia-Kazakhstan triangle")
-        page.get_by_label("When", exact=True).fill("1 April 2022")
-        expect(page.get_by_text("on 1 April 2022")).to_be_visible()
-        page.get_by_label("Chain").focus()
-
-        panel = page.get_by_role("region", name="Effect")
-        expect(panel).to_contain_text("It may be on record already")
-        expect(panel).to_contain_text("KAZ–RUS, the same code, 1 day apart")
-        expect(panel).to_contain_text("RUS>KAZ")
-        picture(page, "desk-duplicate")
-        panel.get_by_role("button", name="Save and link as the same").click()
-
-        expect(page.get_by_text(f"Recorded: {words}")).to_be_visible()
-        expect(page.locator("#history")).to_contain_text(f"{ADMINISTRATOR} linked it (same as) to")

@@ -81,15 +81,3 @@ class TestAnImporter:
         expect(page.get_by_role("row", name=re.compile("export.CSV"))).to_contain_text("withdrawn")
         has_nothing_against_it(page)
         picture(page, "desk-imports")
-
-    @pytest.mark.long
-    def test_gets_along_without_javascript(self, open_page, site, file):
-        page = open_page(java_script_enabled=False)
-        be_logged_in(page)
-        bring(page, file)
-        expect(page.get_by_role("status")).to_have_text("Waiting for a worker.")
-        site.ingest()
-
-        page.get_by_role("link", name="Refresh").click()
-
-        expect(page.get_by_role("status")).to_contain_text("Nothing is written yet.")

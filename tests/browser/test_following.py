@@ -62,15 +62,3 @@ def test_a_reader_asks_confirms_and_ends(open_page, site, scripts):
     with site.open():
         assert not MailReader.objects.filter(address=address).exists()
     assert page.context.cookies() == []
-
-
-@pytest.mark.long
-def test_an_invalid_address_is_refused_in_words(open_page, expected_errors):
-    expected_errors.append("status of 400")
-    page = open_page(java_script_enabled=False)
-    page.goto("/pairs/KAZ-RUS/")
-    page.get_by_label("Mail me when this relation changes").fill("ann@@example.org")
-    page.locator("form[action='/follow/mail/']").evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Send me a link to confirm").click()
-
-    expect(page.locator("main")).to_contain_text("The address must be a mail address")

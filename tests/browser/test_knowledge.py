@@ -1,7 +1,6 @@
 """Going back in the record: the page as it was known, by slider and by address."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -82,20 +81,6 @@ class TestTheSlider:
         page.goto(there)
 
         assert main_part(page) == held
-
-    @pytest.mark.long
-    def test_goes_without_scripts(self, open_page):
-        page = open_page(java_script_enabled=False)
-        page.goto("/pairs/KAZ-RUS/")
-        first = page.locator("#known .history a").last
-        position = int(parse_qs(urlsplit(first.get_attribute("href")).query)["as_of"][0])
-
-        page.get_by_text("What was known when").click()
-        page.get_by_label("Go back in the record").fill(str(position))
-        page.get_by_role("button", name="Show what was known").click()
-
-        expect(page).to_have_url(re.compile(rf"as_of={position}\b"))
-        expect(causes(page)).to_have_count(1)
 
     @pytest.mark.long
     def test_snaps_to_where_something_became_known(self, open_page):

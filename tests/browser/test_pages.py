@@ -30,50 +30,6 @@ class TestTheFirstPage:
             page.get_by_role("heading", name="Kazakhstan and Russia", exact=True)
         ).to_be_visible()
 
-    @pytest.mark.long
-    def test_narrows_to_a_country(self, open_page):
-        page = open_page(java_script_enabled=False)
-        page.goto("/")
-
-        page.get_by_label("Country").select_option("Hungary")
-        page.get_by_role("button", name="Show on the map").click()
-
-        assert page.locator(".pairs tbody tr").count() < 4
-        expect(page.get_by_role("heading", name="How Hungary stands")).to_be_visible()
-        expect(page.locator(".pairs")).to_contain_text("Hungary")
-
-    @pytest.mark.long
-    def test_leads_to_a_pair_by_its_map(self, open_page):
-        page = open_page(viewport={"width": 1180, "height": 900})
-        page.goto("/?country=KAZ")
-
-        page.locator("svg.map a[aria-label^='Russia']").click()
-
-        expect(page).to_have_url(re.compile("/pairs/KAZ-RUS/"))
-
-    @pytest.mark.long
-    def test_names_war_first(self, open_page):
-        page = open_page(java_script_enabled=False)
-        page.goto("/")
-
-        wars = page.get_by_role("heading", name="At war").locator("xpath=..")
-        first = wars.get_by_role("listitem").first
-        expect(first).to_contain_text("Russia and Ukraine at war when last reported")
-
-
-@pytest.mark.long
-class TestThePageOfACountry:
-    def test_shows_levels_or_movements(self, open_page):
-        page = open_page(viewport={"width": 1180, "height": 900})
-        page.goto("/actors/RUS/")
-        expect(page.locator(".wide-only svg")).to_contain_text("confrontation")
-
-        page.get_by_role("link", name="movement").click()
-
-        expect(page.locator("figcaption")).to_contain_text("How far reported acts moved")
-        page.locator(".wide-only .worse_marks a").first.click()
-        expect(page).to_have_url(re.compile("/pairs/RUS-UKR/|/pairs/CHN-RUS/"))
-
 
 class TestThePageOfAPair:
     @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
@@ -99,14 +55,6 @@ class TestThePageOfAPair:
                 assert box is not None
                 assert frame["x"] <= box["x"]
                 assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
-
-    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/"])
-    @pytest.mark.long
-    def test_fits_a_telephone(self, open_page, path):
-        page = open_page(viewport={"width": 360, "height": 740})
-        page.goto(path)
-
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 LONG = "Saint Vincent of the Grenadines and Dependencies Overseas"

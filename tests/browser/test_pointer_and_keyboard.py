@@ -2,8 +2,6 @@
 
 import json
 import re
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -111,14 +109,6 @@ class TestTheKeyboard:
         assert words[-1] == "How each number is computed"
         assert all(one["outlined"] for one in met)
 
-    def test_leaps_to_the_content(self, open_page):
-        page = open_page()
-        page.goto("/pairs/KAZ-RUS/")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-
-        assert page.url.endswith("#main")
-
     def test_goes_through_the_months_of_the_network_and_stays(self, open_page):
         page = open_page()
         page.goto("/network/")
@@ -144,43 +134,6 @@ class TestTheKeyboard:
         day = re.compile(r"^\d+ \w+ \d{4}$")
         expect(page.locator("#known output")).to_have_text(day)
         expect(slider).to_have_attribute("aria-valuetext", day)
-
-
-@pytest.fixture
-def elsewhere(site):
-    """Another site, whose pages have those of the same address here in a frame."""
-
-    class Framing(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            frame = f'<link rel="icon" href="data:,"><iframe src="{site.url}{self.path}"></iframe>'
-            self.wfile.write(f"<!doctype html><title>Elsewhere</title>{frame}".encode())
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Framing)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.mark.long
-class TestAFrameOfAnotherSite:
-    def test_shows_an_embed_and_nothing_else(self, open_page, elsewhere, said, expected_errors):
-        expected_errors += ["frame-ancestors", "ERR_BLOCKED_BY_RESPONSE"]
-        page = open_page()
-        page.goto(f"{elsewhere}/embed/pairs/KAZ-RUS/")
-        expect(page.frame_locator("iframe").locator("h1")).to_contain_text("drew apart")
-        assert said == []
-
-        page.goto(f"{elsewhere}/pairs/KAZ-RUS/")
-        page.wait_for_timeout(500)
-
-        assert any("frame-ancestors" in one for one in said)
 
 
 SEEN = """

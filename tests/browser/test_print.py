@@ -4,14 +4,10 @@ import io
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import PICTURES
-from tests.kit.builders import BY, a_document
-from tracker.models.derived import StandingRecord
-from tracker.operations import sources
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 A4 = {"format": "A4", "print_background": False}
@@ -83,18 +79,6 @@ class TestAPair:
         for path in claims:
             assert path in words.replace("- ", "-").replace(" ", ""), path
 
-    def test_tells_good_from_bad_without_colours(self, open_page):
-        """By the sign, and by the mark's shape."""
-        page = open_page()
-
-        _, words = printed(page, "/pairs/KAZ-RUS/", "pair")
-
-        assert re.search(r"−0\.\d Russia(n officials| in effect)", words), words
-        assert re.search(r"\+0\.\d Russian state media", words)
-        assert "▲ better, ▼ worse" in words
-        shapes = page.locator(".size-wide .worse_marks path, .size-wide .better_marks path")
-        assert len({*shapes.evaluate_all("all => all.map(one => one.getAttribute('d'))")}) == 2
-
     def test_is_black_on_white_from_a_dark_screen_too(self, open_page):
         page = open_page(color_scheme="dark")
         page.goto("/pairs/KAZ-RUS/")
@@ -117,36 +101,3 @@ class TestAWideTable:
 
         assert page.evaluate("document.documentElement.scrollWidth") <= SHEET["width"]
         assert page.locator("main table").first.evaluate("one => one.offsetWidth") <= SHEET["width"]
-
-    def test_has_its_last_columns(self, open_page):
-        _, words = printed(open_page(), "/", "overview")
-
-        assert "Claims Latest" in words
-        assert "12 May 2022" in words
-
-
-class TestADocument:
-    def test_gives_the_addresses_outside(self, open_page, site):
-        with site.open():
-            report = StandingRecord.objects.get(noun="source", name="The China-Russia Report").id
-            note = a_document(report, title="A note", url="https://example.org/a-note")
-            sources.describe_document(note, at=timezone.now(), by=BY)
-        page = open_page()
-        page.goto("/pairs/KAZ-RUS/?show=sources")
-        page.locator("main a[href^='/documents/']").first.click()
-        page.locator("main a[href^='/sources/']").first.click()
-        page.get_by_role("link", name="A note").click()
-
-        _, words = printed(page, page.url, "document")
-
-        assert "(https://example.org/a-note)" in words
-
-
-class TestTheTriangle:
-    def test_has_its_table_unfolded_and_how_to_cite_it(self, open_page):
-        _, words = printed(open_page(), "/triads/KAZ-RUS-UKR/", "triad")
-
-        assert re.search(r"Russia and Ukraine −8\.\d\d", words)
-        assert "Kazakhstan and Russia Kazakhstan and Ukraine Russia and Ukraine Balance" in words
-        assert "Entente, Kazakhstan, Russia and Ukraine, Overall relationship, version 2" in words
-        assert "iframe" not in words

@@ -5,9 +5,6 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from tests.browser.conftest import picture
-from tests.browser.test_every_page import complaints, overhang, theme
-from tests.kit.desk_login import log_in
 from tests.kit.placed_quotes import a_selector
 from tracker.domain import proposed
 from tracker.domain.attribution import Submission
@@ -80,25 +77,3 @@ class TestAClaim:
             QUOTE,
         )
         assert inside
-
-
-class TestThePagesOfTheDesk:
-    def test_fit_and_have_nothing_that_axe_finds(self, open_page, claims):
-        page = open_page(viewport={"width": 1024, "height": 900})
-        log_in(page)
-        paths = {
-            "coverage": "/admin/desk/claim/coverage/",
-            "claim": f"/admin/desk/claim/{claims[0]}/change/",
-            "correct": f"/admin/desk/claim/{claims[0]}/correct/",
-            "cite": f"/admin/desk/claim/{claims[0]}/cite/",
-        }
-        for name, path in paths.items():
-            page.goto(path)
-            page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
-            assert [*complaints(page), *complaints(page, "dark")] == [], name
-            for width in (1440, 1024):
-                assert overhang(page, width) == 0, name
-                for scheme in ("light", "dark"):
-                    theme(page, scheme)
-                    picture(page, f"proposals-{name}-{width}-{scheme}")
-                theme(page, "light")

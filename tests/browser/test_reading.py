@@ -1,17 +1,11 @@
 """An article is read in a browser: by keys, as fast as somebody types, through a closed tab."""
 
-import re
-
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.kit.builders import an_account
 from tests.kit.reading_page import ARTICLE, bring, card, in_tray, marks, now
-from tracker.domain.reading.drafts import OFFERED
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.models.trays import Tray, TrayCard
-from tracker.operations import trays
+from tracker.models.trays import TrayCard
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays")]
 
@@ -78,16 +72,6 @@ class TestTheKeys:
         assert second["parties"][0]["actor"] == str(kazakhstan)
 
     @pytest.mark.long
-    def test_ctrl_enter_waits_for_the_keys_before_it(self, page):
-        """Both cards are taken before the tray is recorded."""
-        bring(page, ARTICLE.replace("weather", "wind"))
-        for key in ("1", "Enter", "Space", "1", "Enter", "Control+Enter"):
-            page.keyboard.press(key)
-
-        expect(page.get_by_text("2 cards recorded.")).to_be_visible()
-        in_tray(page, 0)
-
-    @pytest.mark.long
     def test_ctrl_enter_sends_what_is_typed_in_the_open_box(self, page, site):
         bring(page, ARTICLE.replace("weather", "rain"))
         page.keyboard.press("1")
@@ -120,34 +104,6 @@ class TestTheKeys:
         in_tray(page, 1)
 
     @pytest.mark.long
-    def test_with_too_many_words_say_so_on_the_card(self, page):
-        page.keyboard.press("w")
-        page.get_by_label("Summary, in your own words").fill("long " * 120)
-        page.keyboard.press("Enter")
-        expect(card(page).get_by_role("alert")).to_contain_text("500")
-        expect(page.get_by_label("Summary, in your own words")).to_have_value("long " * 120)
-        page.keyboard.press("Escape")
-        page.keyboard.press("x")
-
-        expect(card(page)).to_contain_text("KAZ → RUS")
-
-    @pytest.mark.long
-    def test_are_undone_one_by_one(self, page):
-        before = card(page).inner_text()
-        for key in ("1", "x", "Enter", "Space"):
-            page.keyboard.press(key)
-        now(page, 6)
-        in_tray(page, 1)
-
-        for number in (5, 4, 4, 4):
-            page.keyboard.press("Backspace")
-            now(page, number)
-        in_tray(page, 0)
-        expect(card(page)).to_have_text(re.compile(re.escape(before.split("\n")[0])))
-        page.keyboard.press("Backspace")
-        expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
-
-    @pytest.mark.long
     def test_that_were_refused_drop_those_behind_them(self, page):
         page.keyboard.type("1dthe day of reckoning")
         page.keyboard.press("Enter")
@@ -164,12 +120,6 @@ class TestTheKeys:
 
         held_down(page, "ArrowDown")
         expect(page.locator("[data-now]")).to_have_text("7")
-
-    @pytest.mark.long
-    def test_that_are_unknown_are_said(self, page):
-        page.keyboard.press("%")
-
-        expect(page.get_by_text("Nothing here has the key %.")).to_be_visible()
 
     @pytest.mark.long
     def test_do_nothing_outside_the_list(self, page):
@@ -200,30 +150,6 @@ class TestTheKeys:
         in_tray(page, 0)
 
     @pytest.mark.long
-    def test_deny_and_link_cards_by_their_number(self, page):
-        for key in ("1", "Enter", "Space"):
-            page.keyboard.press(key)
-        now(page, 6)
-        page.keyboard.type("lc1")
-        expect(card(page)).to_contain_text("causes")
-        page.keyboard.type("n1")
-        expect(card(page)).to_contain_text("denied by")
-
-    @pytest.mark.long
-    def test_open_the_whole_form_and_come_back_to_the_sentence(self, page, site):
-        page.keyboard.press("1")
-        page.keyboard.press("e")
-        expect(page.get_by_role("heading", name="Card of sentence 4")).to_be_visible()
-        page.get_by_label("Summary").fill("Russia punished Kazakhstan.")
-        page.keyboard.press("Control+Enter")
-
-        now(page, 4)
-        in_tray(page, 1)
-        expect(card(page)).to_contain_text("in the tray")
-        with site.open():
-            assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia punished Kazakhstan."
-
-    @pytest.mark.long
     def test_of_the_whole_form_lose_nothing_that_was_changed_before(self, page):
         """Neither on other cards, nor in the box that is open."""
         page.keyboard.press("x")
@@ -239,48 +165,6 @@ class TestTheKeys:
         in_tray(page, 1)
         page.locator("[data-sentence='4']").click()
         expect(card(page)).to_contain_text("KAZ → RUS")
-
-    @pytest.mark.long
-    def test_give_back_a_card_that_was_handed_in(self, page, site):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        with site.open():
-            row = TrayCard.objects.select_related("tray").get()
-            an_account("bot")
-            other = trays.open_tray(row.tray.document, by="bot", at=timezone.now())
-            TrayCard.objects.update(tray=other, state=OFFERED)
-        page.reload()
-        in_tray(page, 0)
-        page.locator("[data-sentence='4']").click()
-        expect(card(page)).to_contain_text("handed in for review")
-
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        page.keyboard.press("Backspace")
-        in_tray(page, 0)
-        expect(card(page)).to_contain_text("handed in for review")
-        page.keyboard.press("x")
-        expect(card(page)).to_contain_text("Taken into your tray with this change.")
-        page.keyboard.press("Delete")
-
-        in_tray(page, 0)
-        expect(card(page)).to_contain_text("RUS → KAZ")
-
-    @pytest.mark.long
-    def test_add_a_claim_to_a_sentence_without_one(self, page):
-        page.keyboard.press("ArrowDown")
-        now(page, 5)
-        page.keyboard.press("+")
-        expect(card(page)).to_contain_text("assessment")
-        page.keyboard.type("oKazakhstan")
-        page.keyboard.press("Enter")
-        page.keyboard.press("Enter")
-        expect(card(page).get_by_label("Summary, in your own words")).to_be_focused()
-        page.keyboard.type("It was fine.")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        now(page, 6)
 
 
 @pytest.mark.long
@@ -314,24 +198,3 @@ class TestBringing:
         page.get_by_role("button", name="Read it").click()
 
         expect(page.get_by_text("The server did not read the text.")).to_be_visible()
-
-    def test_a_text_below_an_address_is_read_without_it(self, page):
-        bring(page, f"https://news.example/spring\n{ARTICLE}")
-
-        expect(page.locator("[data-sentence='1']")).to_have_text("Three days in spring")
-
-    def test_another_text_replaces_that_of_the_tray_once_confirmed(self, page, site):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        bring(page, f"{ARTICLE}\nMore.")
-        expect(page.get_by_text("not the text from which the tray was begun")).to_be_visible()
-        page.keyboard.press("ArrowDown")
-        with site.open():
-            assert Tray.objects.get().sentences == 7
-
-        page.get_by_role("button", name="Go on with this text").click()
-
-        expect(page.get_by_text("not the text from which")).to_have_count(0)
-        with site.open():
-            assert Tray.objects.get().sentences == 8

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import be_logged_in, log_in
+from tests.kit.desk_login import log_in
 from tests.kit.reading_page import bring, card, in_tray, marks, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays"), pytest.mark.long]
@@ -36,63 +36,6 @@ class TestATray:
         now(again, 6)
         in_tray(again, 1)
         assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
-
-    def test_is_changed_and_emptied_without_the_text(self, page, open_page):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        address = page.url.split("#")[0]
-
-        again = open_page(viewport={"width": 1440, "height": 900})
-        log_in(again, anew=True)
-        again.goto(address)
-        again.get_by_role("button", name="whole form: card 1").click()
-        again.get_by_label("Summary").fill("Russia punished Kazakhstan.")
-        again.keyboard.press("Control+Enter")
-        expect(again.locator("#tray")).to_contain_text("Russia punished Kazakhstan.")
-        again.get_by_role("button", name="take out: card 1").click()
-
-        in_tray(again, 0)
-
-    def test_is_emptied_beside_the_text(self, page):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-
-        page.get_by_role("button", name="take out: card 1").click()
-
-        in_tray(page, 0)
-        now(page, 4)
-        expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
-
-    def test_needs_no_taking_for_changes_to_stay(self, page):
-        page.keyboard.type("x")
-        expect(card(page)).to_contain_text("KAZ → RUS")
-
-        page.reload()
-
-        now(page, 4)
-        expect(card(page)).to_contain_text("KAZ → RUS")
-
-    def test_that_another_window_changed_shows_both(self, page):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        other = page.context.new_page()
-        other.goto(page.url.split("#")[0])
-        bring(other)
-        other.keyboard.press("ArrowUp")
-        for window, words in ((other, "Theirs."), (page, "Mine.")):
-            window.locator("[data-sentence='4']").click()
-            window.keyboard.type(f"w{words}")
-            window.keyboard.press("Enter")
-            expect(card(window)).to_contain_text(words)
-
-        expect(card(page)).to_contain_text("changed in another window")
-        expect(card(page)).to_contain_text("Theirs.")
-        page.keyboard.press("<")
-        expect(card(page)).not_to_contain_text("another window")
-        expect(card(page)).to_contain_text("Mine.")
 
     def test_shows_its_effect_when_the_person_pauses(self, page):
         page.keyboard.press("1")
@@ -140,35 +83,6 @@ class TestTheScreen:
             assert complaints(page, known=known) == []
             assert complaints(page, "dark", known=known) == []
             picture(page, f"desk-reading-{width}")
-
-    def test_of_closing_the_tray_has_nothing_that_axe_finds(self, page):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        in_tray(page, 1)
-        with page.expect_response(re.compile("/read/place/")):
-            pass
-        page.goto("/admin/desk/read/")
-        for name in ("close the tray of Three days in spring", "Close it without this card"):
-            button = page.get_by_role("button", name=name)
-            expect(button).to_be_visible()
-            assert complaints(page) == []
-            assert complaints(page, "dark") == []
-            button.click()
-
-        expect(page.get_by_text("The tray is closed. 1 card went with it.")).to_be_visible()
-
-    def test_of_bringing_fits_and_has_nothing_that_axe_finds(self, open_page):
-        page = open_page(viewport={"width": 1024, "height": 900})
-        be_logged_in(page)
-        page.goto("/admin/desk/read/")
-        assert complaints(page) == []
-        page.get_by_label("Address or text").fill("News of the day\n\nNothing happened.")
-        page.keyboard.press("Control+Enter")
-        expect(page.get_by_label("Published by")).to_be_visible()
-
-        assert overhang(page, 1024) == 0
-        assert complaints(page) == []
-        assert complaints(page, "dark") == []
 
     def test_shows_text_and_cards_side_by_side_from_1024_pixels(self, page):
         for width, beside in ((1440, True), (1024, True), (1000, False)):

@@ -20,18 +20,6 @@ RARE = "Denial, announcement, condition and collection"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def fill(page: Page, row: Row) -> None:
-    """Fill in one claim and save it; the form for the next one follows."""
-    fill_in(page, row)
-    recorded = page.get_by_text(f"Recorded: {row['summary']}")
-    again = page.get_by_text("If yours is a different claim, save again.")
-    page.get_by_role("button", name="Save and add another").click()
-    expect(recorded.or_(again)).to_be_visible()
-    if again.is_visible():
-        page.get_by_role("button", name="Save and add another").click()
-        expect(recorded).to_be_visible()
-
-
 def fill_in(page: Page, row: Row) -> None:
     """Fill in one claim, whatever is in the form."""
     _box(page, "Summary", row["summary"])
