@@ -173,11 +173,6 @@ class TestTheDocument:
         assert "say who published it" in seen(answer)
         assert StandingRecord.objects.filter(noun="document").count() == 1
 
-    def test_of_an_unknown_publisher_shows_the_nearest(self, ann, desk):
-        answer = ann.post(BRING, LINE | {"source": "The Gazete"})
-
-        assert "nearest: The Gazette" in seen(answer)
-
     def test_of_a_publisher_that_is_said_to_be_new_adds_it_without_a_grade(self, ann, desk):
         line = {"source": "The  Daily", "new_source": "on", "url": "https://daily.example/a/b"}
         answer = ann.post(BRING, LINE | line, follow=True)
@@ -192,13 +187,6 @@ class TestTheDocument:
         ann.post(BRING, LINE | {"new_source": "on"})
 
         assert StandingRecord.objects.filter(noun="source").count() == 1
-
-    def test_of_a_name_that_two_publishers_have_is_not_added(self, ann, desk):
-        desk.hears(name="The Gazette")
-
-        answer = ann.post(BRING, LINE | {"new_source": "on"})
-
-        assert "several records are called" in seen(answer)
 
     def test_that_is_refused_leaves_no_publisher_behind(self, ann, desk):
         line = {"source": "The Daily", "new_source": "on", "url": "ftp://daily.example"}

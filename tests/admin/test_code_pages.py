@@ -37,19 +37,3 @@ class TestACurator:
 
     def test_finds_the_page_on_that_of_all_codes(self, ann):
         assert PAGE in ann.get("/admin/desk/claim/codes/").text
-
-
-class TestSomebodyElse:
-    def test_reads_but_changes_nothing(self, ann, someone):
-        ann.post(PAGE, TYPED)
-        reader = someone("view_claim")
-
-        page = reader.get(PAGE)
-        assert "zorb" in page.text
-        assert "Remove" not in page.text
-
-        for sent in (TYPED | {"cue": "glorp"}, {"remove": str(listed()[0].id)}):
-            refused = reader.post(PAGE, sent)
-            assert refused.status_code == 403
-            assert "You may not change the words for codes" in refused.text
-        assert len(rows()) == 1

@@ -118,20 +118,6 @@ class TestEntering:
         assert entry.form["collection"].value() == "curated"
         assert not any(entry.form[name].value() for name in ("summary", "code", "note"))
 
-    def test_answers_a_date_while_it_is_typed(self, ann):
-        answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "11 May 2022"})
-
-        assert "2022-05-11" in answer.text
-        assert "on 11 May 2022" in answer.text
-        assert "from" not in answer.text
-        of_a_month = ann.get("/admin/desk/claim/date/", {"claim-occurred": "May 2022"}).text
-        assert "from 2022-05-01" in of_a_month
-
-    def test_says_while_typing_why_a_date_is_none(self, ann):
-        answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"})
-
-        assert "is ambiguous (day first or month first)" in answer.text
-
 
 class TestThePlaceOfAQuote:
     """The selector of a citation, through a correction at the desk."""
@@ -264,22 +250,6 @@ class TestCorrecting:
             "note": ("", "Mine."),
         }
 
-    def test_goes_through_once_the_second_has_seen_it(self, ann, claim_id, correction):
-        claims.cite(claim_id, a_citation(_document(claim_id), locator="p. 2"), at=AT, by="bob")
-        data = correction(claim__summary="Mine.", version="2", reason="because")
-
-        ann.post(page_of(claim_id, "correct"), data)
-
-        assert newest().kind == "ClaimCorrected"
-
-    def test_of_a_retracted_claim_is_refused_in_words(self, ann, claim_id, correction):
-        claims.retract_claim(claim_id, reason="wrong", at=AT, by="bob")
-        data = correction(version="2", reason="because")
-
-        answer = ann.post(page_of(claim_id, "correct"), data)
-
-        assert "reinstate it first" in answer.text
-
 
 def _document(claim_id):
     return states.claim(claim_id).claim.citations[0].document
@@ -328,15 +298,6 @@ class TestDeeds:
 
         added = states.claim(claim_id).claim.citations[1]
         assert (added.document, added.stance, added.credibility) == (desk.document, "denies", 3)
-
-    def test_tell_the_second_of_two(self, ann, claim_id):
-        claims.retract_claim(claim_id, reason="wrong pipe", at=AT, by="bob")
-
-        answer = ann.post(page_of(claim_id, "retract"), {"reason": "mine", "version": "1"})
-
-        assert "The record was changed meanwhile" in answer.text
-        assert "wrong pipe" in answer.text
-        assert "mine" in answer.text
 
     def test_cannot_be_done_by_asking_for_their_page(self, ann, claim_id):
         before = log.head().position

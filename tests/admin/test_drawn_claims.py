@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_citation
+from tests.kit.builders import AT, a_citation
 from tests.kit.verdicts import drawn
 from tracker.operations import claims
 from tracker.queries.records import states
@@ -48,16 +48,6 @@ class TestTheList:
         assert not re.search(r"0?\.60|60.%|credibility|\bC\b|value", shown)
         assert f"{drawn_id}/change" not in ann.get(DRAWN).text
 
-    def test_leaves_out_claims_of_the_account(self, ann, desk):
-        own = desk.asserts(summary="By ann.").stream
-        assert BY == "ann"
-        drawn(own)
-
-        page = ann.get(DRAWN)
-
-        assert "Nothing to check." in page.text
-        assert "By ann." not in page.text
-
     def test_shows_ten_of_more(self, ann, desk):
         for _ in range(11):
             drawn(claims.assert_claim(desk.claim(), at=AT, by="carl").stream)
@@ -66,17 +56,6 @@ class TestTheList:
 
         assert len(page.context["checks"]) == 10
         assert "11 claims wait." in page.text
-
-    def test_is_for_those_who_may_judge(self, someone, drawn_id):
-        page = someone("view_claim").get(DRAWN)
-
-        assert page.status_code == 403
-        assert "You may not give verdicts and reviews." in page.text
-
-    def test_is_for_a_curator(self, someone, drawn_id):
-        page = someone("view_claim", "judge_claim").get(DRAWN)
-
-        assert "Russia closed a pipeline." in page.text
 
 
 class TestAVerdict:
@@ -108,17 +87,6 @@ class TestAVerdict:
         assert says in page.text
         assert f'value="{other.get("reason", "Seen.")}"' in page.text
         assert states.claim(drawn_id).verdicts == ()
-
-    def test_is_refused_on_what_was_not_drawn(self, ann, desk, sent):
-        other = claims.assert_claim(desk.claim(), at=AT, by="carl").stream
-
-        assert "waits for no judgement" in ann.post(DRAWN, sent(claim=other)).text
-
-    def test_is_refused_on_a_claim_of_the_account(self, ann, desk, sent):
-        own = desk.asserts().stream
-        drawn(own)
-
-        assert "another user must judge it" in ann.post(DRAWN, sent(claim=own)).text
 
     def test_needs_a_claim(self, ann, sent):
         assert ann.post(DRAWN, sent(claim="x")).status_code == 404

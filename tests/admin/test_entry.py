@@ -110,16 +110,6 @@ class TestEveryProblem:
             "claim-note", "claim-likelihood", "claim-condition",
         ]  # fmt: skip
 
-    def test_with_a_name_says_who_comes_near(self, written):
-        found = problems(written(citations__0__chain="The Gazete"))
-
-        assert "nearest: The Gazette" in found["citations-0-chain"][0]
-
-    def test_with_a_date_says_how_to_write_it(self, written):
-        found = problems(written(claim__occurred="05/03/2024"))
-
-        assert "2024-03-05 or 2024-05-03" in found["claim-occurred"][0]
-
     def test_with_a_repeated_party_is_at_its_row_though_one_before_is_empty(self, written):
         found = problems(
             written(
@@ -193,12 +183,6 @@ class TestTheDate:
         assert not entry.is_confirmed
         assert entry.reading is not None
         assert entry.reading.says == "one day in 21–31 March 2022"
-
-    def test_is_not_confirmed_by_the_reading_of_another(self, written):
-        entry = ClaimForms(written(claim__occurred="11 May 2022"))
-        entry.read()
-
-        assert not entry.is_confirmed
 
     def test_may_be_unknown(self, written):
         entry = ClaimForms(written(claim__occurred="unknown", confirmed="unknown"))

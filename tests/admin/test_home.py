@@ -16,7 +16,6 @@ from tests.kit.desk_uploads import FILE, a_file, about, brought, last
 from tests.kit.home_page import HOME, as_role, number, sleep_in_database
 from tests.kit.jobs import work
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
-from tests.kit.verdicts import drawn
 from tracker.admin import home
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -180,15 +179,6 @@ class TestWhatWaits:
         assert page_of(one_root) not in page.text
         assert "Nothing to approve." in ann.get("/admin/desk/claim/approve/").text
         assert as_role("viewer").get("/admin/desk/claim/approve/").status_code == 403
-
-    def test_lists_drawn_claims_of_others(self, ann, desk):
-        drawn(claims.assert_claim(desk.claim(summary="It rained."), at=AT, by="carl").stream)
-        drawn(desk.asserts(summary="By ann.").stream)
-
-        number, [(text, note)], _ = section(ann, "Weekly checks")
-
-        assert (number, text) == (1, "It rained.")
-        assert note.startswith("drawn in the week of ")
 
     def test_lists_forecasts_whose_time_has_passed(self, ann, desk):
         def forecast(by, **given):

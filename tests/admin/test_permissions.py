@@ -63,29 +63,6 @@ class TestWhoMay:
             sent_there = reader.post(page_of(claim_id, view), {"reason": "no", "version": "1"})
             assert sent_there.status_code == 403
 
-    def test_enter_may_not_retract(self, someone, claim_id, written):
-        typist = someone("add_claim")
-
-        assert typist.post(ADD, written()).status_code == 302
-        assert typist.post(page_of(claim_id, "retract"), {"reason": "no"}).status_code == 403
-
-    def test_correct_may_not_judge(self, someone, claim_id):
-        """Verdicts are the curators'."""
-        analyst = someone("change_claim")
-        form = {"verdict": "false", "reason": "no", "version": "1"}
-
-        assert "Give verdict" not in analyst.get(page_of(claim_id)).text
-        assert analyst.post(page_of(claim_id, "judge"), form).status_code == 403
-        assert states.claim(claim_id).verdicts == ()
-
-    def test_judge_may_not_retract(self, someone, claim_id):
-        curator = someone("view_claim", "judge_claim")
-        form = {"verdict": "false", "reason": "no", "version": "1"}
-
-        assert "Give verdict" in curator.get(page_of(claim_id)).text
-        assert curator.post(page_of(claim_id, "retract"), form).status_code == 403
-        assert curator.post(page_of(claim_id, "judge"), form).status_code == 302
-
     def test_withhold_words_is_a_superuser_alone(self, someone, claim_id):
         everything = someone(*Permission.objects.values_list("codename", flat=True))
         position = str(log.head().position)
@@ -94,11 +71,6 @@ class TestWhoMay:
         assert "Withhold" not in everything.get(page_of(claim_id)).text
         assert everything.post(page_of(claim_id, "withhold"), form).status_code == 403
         assert log.at(int(position)).words
-
-    def test_correct_may_not_review(self, someone, claim_id):
-        form = {"outcome": "accepted", "version": "1"}
-
-        assert someone("change_claim").post(page_of(claim_id, "review"), form).status_code == 403
 
     def test_do_nothing_without_logging_in(self, claim_id, written):
         for path in (ADD, page_of(claim_id), page_of(claim_id, "retract")):

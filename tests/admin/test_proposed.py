@@ -1,14 +1,11 @@
 """A curator settles names from articles in the inbox, and the claims that waited are recorded."""
 
-from dataclasses import replace
-
 import pytest
 from django.db import connection
 
-from tests.kit.builders import AT, BY, Desk, an_account, an_actor
+from tests.kit.builders import AT, BY, Desk, an_actor
 from tests.kit.databases import another_connection
 from tests.kit.trays import a_draft_about, a_new_name, a_tray, puts, records
-from tracker.domain.attribution import SaidBy
 from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries import trays
@@ -112,20 +109,6 @@ class TestAName:
         assert messages(page) == ["Wagner Group is accepted. Recorded: 1 claim."]
         assert states.claim(claim).claim.parties[0].actor == group
 
-    def test_of_an_account_that_may_not_enter_claims_offers_them(self, ann, desk):
-        own = a_tray(desk, "bea")
-        puts(own, a_draft_about(desk, a_new_name()), by="bea")
-        records(own, by="bea")
-        account = an_account("bea")
-        account.is_active = False
-        account.save()
-        [proposal] = trays.proposals()
-
-        page = settle(ann, proposal, "accept", record=str(a_group("Wagner Group PMC")))
-
-        offered = "Offered to others, since their person may not enter claims: 1 claim."
-        assert messages(page) == [f"Wagner Group is accepted. {offered}"]
-
     def test_is_accepted_by_the_button_of_a_similar_one(self, ann, waiting):
         group = a_group("Wagner Groups")
         proposal, claim = waiting()
@@ -184,21 +167,6 @@ class TestAName:
         assert messages(page) == ["another writer holds the log: try again in a moment."]
         assert len(trays.proposals()) == 1
 
-    def test_waits_on_if_its_claim_waits_for_another(self, ann, desk, waiting):
-        proposal, _ = waiting()
-        an_account("bea")
-        own = a_tray(desk, "bea")
-        first, second = a_new_name(), a_new_name("Africa Corps")
-        draft = a_draft_about(desk, first)
-        both = replace(draft, names=(first, second), said_by=SaidBy(actor=second.id))
-        puts(own, both, by="bea")
-        records(own, by="bea")
-
-        page = settle(ann, proposal, "accept", record=str(a_group("PMC Wagner")))
-
-        waits = "Waiting for another name: 1 claim."
-        assert messages(page) == [f"Wagner Group is accepted. Recorded: 1 claim. {waits}"]
-
 
 class TestTheFormOfANewRecord:
     def test_begins_with_the_name_and_lets_the_claims_through(self, ann, waiting):
@@ -213,16 +181,6 @@ class TestTheFormOfANewRecord:
         actor = states.claim(claim).claim.parties[0].actor
         [state] = states.records([actor], at=None).values()
         assert state.actor.name == "PMC Wagner"
-
-    def test_that_is_refused_leaves_all_as_it_was(self, ann, waiting):
-        proposal, claim = waiting()
-        add = f"/admin/desk/actor/add/?proposed={proposal.id}"
-
-        page = ann.post(add, {"kind": "state", "name": "Wagner"})
-
-        assert "a state requires its ISO 3166-1 alpha-3 code" in page.text
-        assert states.claim(claim) is None
-        assert len(trays.proposals()) == 1
 
     def test_knows_the_codes_of_countries(self, ann, waiting):
         proposal, _ = waiting("niger")

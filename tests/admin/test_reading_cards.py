@@ -10,7 +10,7 @@ from tests.kit.builders import BY, CODE, a_source
 from tests.kit.reading_desk import at, cards, presses, seen
 from tracker.domain.claims import Occurred
 from tracker.domain.reading.drafting import CHOOSE
-from tracker.domain.reading.drafts import OfferedCode, OfferedDate
+from tracker.domain.reading.drafts import OfferedCode
 from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db
@@ -88,30 +88,6 @@ class TestAKey:
 
         assert "changed in another window" in seen(answer)
 
-    def test_gives_an_actor_the_next_role(self, ann, desk, draft):
-        [card] = cards(presses(ann, desk, draft, f"actor:{desk.countries['KAZ']}"))
-
-        assert card.claim.actors("affected") == (desk.countries["KAZ"],)
-
-    def test_swaps_the_sides(self, ann, desk, draft):
-        [card] = cards(presses(ann, desk, draft, "swap"))
-
-        assert card.claim.actors("initiator") == (desk.countries["KAZ"],)
-
-    def test_sets_a_date_as_it_is_typed(self, ann, desk, draft):
-        [card] = cards(presses(ann, desk, draft, "date", date="late March 2022"))
-
-        assert card.claim.occurred.edtf == "[2022-03-21..2022-03-31]"
-
-    def test_takes_another_date_of_the_sentence(self, ann, desk, draft):
-        dates = (OfferedDate(edtf="2022-05-11"), OfferedDate(edtf="2022-05", basis="inferred"))
-        answer = presses(ann, desk, replace(draft, dates=dates), "swap")
-        assert "in May 2022?" in seen(answer)
-
-        [card] = cards(presses(ann, desk, replace(draft, dates=dates), "date:2022-05"))
-
-        assert (card.claim.occurred.edtf, card.claim.occurred.basis) == ("2022-05", "inferred")
-
     def test_with_a_wrong_value_says_so_and_leaves_the_card(self, ann, desk, draft):
         answer = presses(ann, desk, draft, "date", date="05/03/2024")
 
@@ -141,12 +117,6 @@ class TestAKey:
         assert f'data-halts="{box}"' in answer
         assert f'data-typed="{typed}"' in answer
         assert ("data-takes" in answer) == bool(to)
-
-    def test_states_the_claim_in_other_words_that_then_stay(self, ann, desk, chosen):
-        [card] = cards(presses(ann, desk, chosen, "words", words="Moscow cut it."))
-        [card] = cards(presses(ann, desk, card, "swap"))
-
-        assert card.claim.summary == "Moscow cut it."
 
     def test_adds_another_claim_of_the_sentence(self, ann, desk, chosen):
         answer = presses(ann, desk, chosen, "another")

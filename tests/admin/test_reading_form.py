@@ -6,10 +6,9 @@ import pytest
 
 from tests.kit.desk_forms import sent
 from tests.kit.reading_desk import at, presses, seen
-from tests.kit.trays import a_denial, a_draft_about, a_new_name, a_tray, puts
+from tests.kit.trays import a_denial, a_draft_about, a_new_name
 from tracker.admin.reading_form import filled
 from tracker.domain import codec
-from tracker.domain.reading.drafts import OFFERED
 from tracker.models.trays import TrayCard
 
 pytestmark = pytest.mark.django_db
@@ -90,30 +89,6 @@ class TestTheWholeForm:
         data["card_version"] = "1"
 
         assert "recorded or removed" in seen(ann.post(at(desk, "form/"), data))
-
-    def test_of_a_card_of_somebody_else_is_refused(self, ann, desk, chosen):
-        puts(a_tray(desk, by="bea"), chosen, by="bea")
-        answer = ann.post(at(desk, "form/"), self.filled(chosen))
-
-        assert "a card of another tray has this id" in seen(answer)
-
-    def test_of_a_card_that_was_handed_in_takes_it(self, ann, desk, chosen):
-        puts(a_tray(desk, by="bot"), chosen, by="bot", state=OFFERED)
-        data = self.filled(chosen, claim__note="Look at it again.")
-        data["card_version"] = "1"
-
-        ann.post(at(desk, "form/"), data)
-
-        row = TrayCard.objects.get()
-        assert (row.tray.owner, row.state) == ("ann", "taken")
-        assert row.draft["claim"]["note"] == "Look at it again."
-
-    def test_of_a_card_that_somebody_took_says_so(self, ann, desk, chosen):
-        puts(a_tray(desk, by="bea"), chosen, by="bea")
-        data = self.filled(chosen)
-        data["card_version"] = "1"
-
-        assert "somebody took or removed this card" in seen(ann.post(at(desk, "form/"), data))
 
     def test_of_no_card_is_a_bad_request(self, ann, desk):
         assert ann.post(at(desk, "form/"), {"draft": "x"}).status_code == 400

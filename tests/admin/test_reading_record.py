@@ -75,28 +75,6 @@ class TestACardThatWasHandedIn:
         assert re.search("removed", seen(answer))
         assert not TrayCard.objects.exists()
 
-    def test_of_an_account_that_was_deleted_can_be_taken(self, ann, desk, chosen):
-        cited = replace(chosen.claim.citations[0], selector=None, quote="The column")
-        draft = replace(chosen, claim=replace(chosen.claim, citations=(cited,)))
-        puts(a_tray(desk, by="bea"), draft, by="bea")
-        an_account("bea").delete()
-
-        shown = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
-
-        assert f'id="card-{draft.id}"' in shown
-        assert shown.count('data-state="offered"') == 1
-
-    @pytest.mark.parametrize("do", ["accept", "words"])
-    def test_is_shown_again_if_it_is_another_one_meanwhile(self, ann, desk, chosen, offered, do):
-        later = replace(chosen, claim=replace(chosen.claim, summary="Another version."))
-        puts(a_tray(desk, by="bot"), later, by="bot", state=OFFERED)
-
-        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
-
-        assert "Somebody handed in another version of this card." in seen(answer)
-        assert "Another version." in seen(answer)
-        assert self.rows() == [("bot", OFFERED)]
-
     def test_names_its_reader(self, ann, desk, chosen):
         draft = replace(chosen, proposed=Proposed(by="other-1", kind="act"))
         puts(a_tray(desk, by="bot"), draft, by="bot", state=OFFERED)
@@ -199,16 +177,6 @@ class TestTheEffect:
 
         assert "RUS>KAZ" in seen(answer)
         assert "desk-spark" in answer.content.decode()
-
-    def test_shows_what_is_on_record_already(self, ann, desk, chosen):
-        earlier = desk.asserts(summary=chosen.claim.summary).stream
-        presses(ann, desk, chosen, "take")
-
-        answer = ann.get(at(desk, "effect/"))
-
-        assert "Card 1 may be on record already" in seen(answer)
-        assert str(earlier) in answer.content.decode()
-        assert "move no score" in seen(answer)
 
     def test_names_a_card_that_another_one_may_repeat(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")

@@ -6,10 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.reading_desk import cards, presses, seen
-from tests.kit.trays import a_denial, a_draft, a_tray, puts
-from tracker.domain.reading.drafts import OFFERED
+from tests.kit.trays import a_denial, a_draft, puts
 from tracker.models.trays import Tray, TrayCard
-from tracker.operations import trays
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +69,6 @@ class TestTaking:
         assert "party" in seen(answer)
         assert not TrayCard.objects.exists()
 
-    def test_keeps_what_was_typed_while_the_tray_is_full(self, ann, desk, chosen, monkeypatch):
-        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
-        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
-
-        [card] = cards(presses(ann, desk, wordless, "words", words="It was cut.", to="take"))
-
-        assert card.claim.summary == "It was cut."
-
     def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
         denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
 
@@ -95,15 +85,6 @@ class TestTaking:
         assert "RUS → KAZ denial in the tray" in " ".join(re.sub(r"<[^>]*>", " ", card).split())
         assert 'value="code:1"' not in card
         assert "RUS → KAZ denial</button>" in tray
-
-    def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
-        presses(ann, desk, chosen, "take")
-        denial = a_denial(desk, chosen.id, claim=desk.claim(summary=""))
-
-        answer = presses(ann, desk, denial, "take")
-
-        assert "denied by KAZ: Russia cut the flow." in seen(answer)
-        assert TrayCard.objects.count() == 2
 
     def test_is_undone(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")
@@ -126,14 +107,6 @@ class TestTaking:
 
         assert cards(answer) == [chosen]
         assert "hx-swap-oob" not in answer.content.decode()
-
-    def test_of_a_card_that_a_client_handed_in_moves_it(self, ann, desk, chosen):
-        puts(a_tray(desk, by="bea"), chosen, by="bea", state=OFFERED)
-
-        presses(ann, desk, chosen, "accept", version="1", state="offered")
-
-        row = TrayCard.objects.get()
-        assert (row.tray.account.username, row.state) == ("ann", "taken")
 
     def test_of_a_card_that_is_gone_says_so(self, ann, desk, chosen):
         answer = presses(ann, desk, chosen, "drop", version="1", state="taken")

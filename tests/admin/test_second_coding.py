@@ -4,11 +4,10 @@ import re
 
 import pytest
 
-from tests.kit.builders import AT, BY, CODE, a_citation
+from tests.kit.builders import CODE, a_citation
 from tests.kit.second_codings import a_sampled_claim
 from tracker.domain.claims import Strength
 from tracker.models.operational import SecondCoding
-from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/desk/claim/second-coding/"
@@ -56,15 +55,6 @@ class TestThePage:
         assert f"{sampled}/change" not in section
         assert re.search(r"Kazakhstan, Russia|KAZ, RUS", section)
 
-    def test_leaves_out_claims_of_the_account(self, ann, desk):
-        a_sampled_claim(desk, by=BY, summary="By ann.")
-
-        page = ann.get(PAGE)
-
-        assert BY == "ann"
-        assert "Nothing to code." in page.text
-        assert "By ann." not in page.text
-
     def test_is_for_those_who_may_enter_claims(self, someone, sampled):
         assert someone("view_claim").get(PAGE).status_code == 403
 
@@ -108,8 +98,3 @@ class TestACoding:
         assert "Nothing is kept." in page.text
         assert not SecondCoding.objects.exists()
         assert "<option selected>full</option>" in page.text
-
-    def test_is_no_longer_possible_once_the_claim_is_retracted(self, ann, sampled, sent):
-        claims.retract_claim(sampled, reason="wrong", at=AT, by="carl")
-
-        assert "waits for no second coding" in ann.post(PAGE, sent()).text

@@ -179,12 +179,6 @@ class TestACitation:
         assert "The Gazette" in text
         assert str(pipeline) in text
 
-    def test_reads_so_when_it_is_sent(self, ann, desk, pipeline, written):
-        ann.post("/admin/desk/claim/add/", written(citations__0__document=f"{URL}?utm_source=x"))
-
-        recorded = log.at(log.head().position)
-        assert recorded.decoded().claim.citations[0].document == pipeline
-
     def test_that_is_not_on_record_can_be_added_with_what_is_known(self, ann, desk):
         source = a_source(name="A Wire", url="https://wire.example.net/")
         sources.describe_source(source, at=AT, by="x")
@@ -224,12 +218,6 @@ class TestTheDateBox:
 
         assert "2024-03-05 or 2024-05-03" in text
         assert "confirmed" not in text
-
-    def test_takes_no_date_for_unknown(self, ann):
-        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": "no date"}).text
-
-        assert "the date is unknown" in text
-        assert 'value="unknown"' in text
 
     def test_offers_the_dates_of_the_last_claims_and_the_month_of_publication(self, ann, desk):
         dated = Occurred(edtf="[2022-03-21..2022-03-31]", basis="inferred")

@@ -114,13 +114,6 @@ class TestImport:
         assert any("refused: Who: no actor on record is called 'Rusia'" in line for line in said)
         assert any("the refused rows are in" in line for line in said)
 
-    def test_gives_a_spreadsheet_no_formula_to_run(self, run, files):
-        spoil(files, "1,2022-01-06,Russia", "1,2022-01-06,=HYPERLINK(0)")
-
-        run()
-
-        assert rejected(files)[0]["value"] == "'=HYPERLINK(0)"
-
     def test_takes_the_refused_of_an_earlier_run_away(self, run, files):
         (files / "steppe.csv.rejected.csv").write_text("old")
 

@@ -12,7 +12,7 @@ from tracker.charts import picture
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 from tracker.queries import moment
-from tracker.queries.scores import pairs, triads
+from tracker.queries.scores import pairs
 from tracker.wording import signed
 
 pytestmark = pytest.mark.django_db
@@ -174,12 +174,3 @@ class TestAClaimDatedByMonth:
 
         assert "in March 2022 · 65 % sure" in said
         assert "31 Mar 2022" not in said
-
-
-class TestATriangle:
-    def test_tells_of_which_pairs_nothing_is_on_record(self, war):
-        found = triads.triad_reading(
-            ("CHN", "KAZ", "RUS"), date(2022, 6, 1), lens="standing", as_of=moment.now()
-        )
-
-        assert found.silent == ["CHN-KAZ", "CHN-RUS"]

@@ -3,12 +3,10 @@
 import pytest
 from django.test import Client
 
-from tests.kit.accusations import a_firm, blames
 from tests.kit.verdicts import drawn, judge, judge_drawn
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.pages import calibration_page
-from tracker.projections import disclosure
 from tracker.queries import moment
 from tracker.queries.evidence import calibration
 
@@ -106,12 +104,6 @@ class TestThePage:
         assert "21 claims have been checked" in read(as_of=position)
         assert "As known on" in read(as_of=position)
         assert "22 claims have been checked" in read()
-
-    def test_does_not_count_withheld_claims(self, judged, desk):
-        judge(blames(desk, a_firm(desk)), "false")
-        disclosure.follow_all()
-
-        assert "21 claims have been checked" in read()
 
     def test_names_a_lens_that_is_none(self, desk):
         answer = Client().get(PAGE, {"lens": "none"})

@@ -8,7 +8,7 @@ from tests.kit.proposals import enters_proposed
 from tests.kit.texts import without_tags
 from tracker import log
 from tracker.domain import events as e
-from tracker.operations import claims, links, sources
+from tracker.operations import claims, sources
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -177,17 +177,6 @@ class TestSearchEngines:
         assert answer["X-Robots-Tag"] == "noindex"
         assert '<meta name="robots" content="noindex">' in answer.text
         assert f"Russia closed a pipeline. [judged {verdict} by the desk]" in said
-
-    def test_are_kept_off_what_is_only_said(self, client, desk, claim_id):
-        speech = desk.asserts("CHN", "RUS", summary="China said so.").stream
-        links.link("says", speech, claim_id, at=AT, by="ann")
-
-        answer, said = shown(client, claim_id)
-        other, _ = shown(client, speech)
-
-        assert answer["X-Robots-Tag"] == "noindex"
-        assert "CHN alleges: Russia closed a pipeline." in said
-        assert "X-Robots-Tag" not in other
 
     def test_are_kept_off_what_is_retracted(self, client, claim_id):
         claims.retract_claim(claim_id, reason="no", at=AT, by="ann")

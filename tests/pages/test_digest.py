@@ -103,13 +103,6 @@ class TestAMonth:
         for word in ("Acme", "/claims/0", "The Gazette"):
             assert word not in page
 
-    def test_names_no_claim_that_was_retracted_since(self, client, desk, scored):
-        claim = acts(desk, code=SANCTION, summary="Russia closed a pipeline.")
-        scored()
-        claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
-
-        assert "pipeline" not in client.get("/digest/2022-05/").text
-
     def test_says_how_many_pairs_it_leaves_out(self, client, desk, scored, monkeypatch):
         monkeypatch.setattr(pair_changes, "MOST_PAIRS", 1)
         acts(desk, code=SANCTION)

@@ -9,7 +9,6 @@ import time_machine
 from tests.kit.builders import AT, BY
 from tests.kit.pseudo_language import marked
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.projections import shifts
@@ -98,16 +97,6 @@ class TestTheFeedOfAPair:
         assert again.updated >= before.updated
         assert "retracted" in [tag.term for tag in again.tags]
         assert "moves no score" in again.summary
-
-    def test_prints_a_judged_claim_with_its_verdict(self, client, desk, scored):
-        claim = desk.asserts(summary="Russia closed a pipeline.").stream
-        verdict = e.VerdictGiven(verdict="false", reason="No pipeline was closed.")
-        claims.give_verdict(claim, verdict, at=AT, by=BY)
-        scored()
-
-        (entry,) = read(client, PAIR).entries
-
-        assert "judged false" in entry.title
 
     def test_still_has_a_claim_that_was_corrected_to_be_about_others(self, client, desk, scored):
         claim = desk.asserts(summary="Russia closed a pipeline.").stream

@@ -132,47 +132,6 @@ class TestTheFinding:
         assert "The last report up to that day is of March 2018." in beside(answer)
         assert "The newest report is of 12 March 2018." in unescape(answer.text)
 
-    def test_of_a_past_day_with_later_reports_tells_no_present(self, client, levels, scored):
-        """A war of which the report of 2018 is the last for four years."""
-        old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
-        levels.asserts(
-            kind="situation",
-            code="plover-2.0/ASSAULT/heavy-weapons",
-            occurred=Occurred(edtf="2018-03-10/.."),
-            citations=(a_citation(old.stream),),
-        )
-        levels.asserts(occurred=Occurred(edtf="2022-05-20"))
-        scored()
-
-        assert headline(client.get(PAGE, {"day": "2020-01-01"})) == (
-            "KAZ and RUS were at war in the last report up to that day, of 12 March 2018."
-        )
-
-    @pytest.mark.parametrize(
-        ("day", "wars"),
-        [("2022-02-23", 0), ("2022-02-24", 1), ("2022-04-01", 1), ("2022-04-02", 0)],
-    )
-    def test_of_a_war_that_ended_says_so_of_its_own_days(self, client, levels, scored, day, wars):
-        levels.asserts(
-            kind="situation",
-            summary="The war went on.",
-            code="plover-2.0/ASSAULT/heavy-weapons",
-            occurred=Occurred(edtf="2022-02-24/2022-04-01"),
-        )
-        scored()
-
-        assert headline(client.get(PAGE, {"day": day})).count("were at war on") == wars
-
-    def test_does_not_call_an_attack_of_one_day_a_war(self, client, levels, scored):
-        stream = levels.asserts(code="plover-2.0/ASSAULT/heavy-weapons").stream
-        verdict = e.VerdictGiven(verdict="confirmed", reason="seen")
-        claims.give_verdict(stream, verdict, at=AT, by=BY)
-        scored()
-
-        lead = headline(client.get(PAGE, DAY))
-
-        assert lead == "RUS attacked KAZ in May 2022, the Gazette reports."
-
     def test_of_a_machine_coded_archive_vouches_for_nothing(self, client, desk, scored):
         wire = sources.describe_collection(
             Collection(name="icews", coding="machine", review=False), at=AT, by=BY
@@ -224,16 +183,6 @@ class TestWhatMayNotBeTold:
         scored()
 
         assert headline(client.get(PAGE, DAY)) == "No reported act between KAZ and RUS yet."
-
-    def test_a_disputed_claim_is_not_stated(self, client, levels, scored):
-        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
-        claims.give_verdict(stream, e.VerdictGiven(verdict="disputed", reason="no"), at=AT, by=BY)
-        scored()
-
-        answer = client.get(PAGE, DAY)
-
-        assert "sanctioned" not in headline(answer)
-        assert "drew apart" not in headline(answer)
 
 
 class TestTheFirstPage:

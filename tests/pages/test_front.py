@@ -142,16 +142,6 @@ class TestTheFirstPage:
         assert _table(client.get(unescape(fixed))) == before
         assert _table(client.get(path)) != before
 
-    def test_says_of_a_war_that_is_reported_now_that_it_goes_on(self, client, war, scored):
-        scored()
-
-        listed = _list_after(client.get("/", {"day": "2022-03-01"}), "Getting worse")
-
-        assert listed.startswith("KAZ and RUS at war ▼ −")
-        war = _list_after(client.get("/", {"day": "2022-03-01"}), "At war")
-        # Its document is of May, which nobody had read on that day.
-        assert war.startswith("KAZ and RUS Something was done.")
-
     def test_draws_the_country_with_most_claims_or_the_chosen_one(self, client, war, scored):
         scored()
 

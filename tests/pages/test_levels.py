@@ -5,10 +5,9 @@ from html import unescape
 
 import pytest
 
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
-from tracker.operations import claims
 from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.scores import movements, pairs
@@ -158,13 +157,6 @@ class TestThePageOfAPair:
         assert headline_of(answer) == ("KAZ and RUS: no change we can be sure of.")
         assert "What is known of the level" not in answer.text
 
-    def test_does_not_show_a_level_that_was_retracted(self, client, levels, scored):
-        made = levels.assesses("-4", "1", "2022-05-20")
-        claims.retract_claim(made.stream, reason="a slip", at=AT, by=BY)
-        scored()
-
-        assert "−4.0 ± 1.0" not in client.get(PAGE, DAY).text
-
 
 class TestTheFirstPage:
     def test_puts_pairs_with_news_before_those_with_a_level_alone(self, client, levels):
@@ -238,21 +230,3 @@ class TestATone:
             *("Sep 2022", "Oct 2022", "Nov 2022", "Dec 2022"),
             *("Jan 2023", "Feb 2023", "Mar 2023", "Apr 2023"),
         ]
-
-
-class TestATriangle:
-    def test_says_where_each_side_is_and_which_way_it_moved(self, client, levels):
-        said = text_of(client.get("/triads/CHN-KAZ-RUS/", DAY))
-
-        table = said.partition("Which way it moved")[2].partition("Strength")[0]
-        assert "fell with 94 % probability" in table
-        assert "no act on record" in table
-        assert "level never assessed" in table
-
-
-class TestTheCountry:
-    def test_says_which_way_each_relation_moved(self, client, levels):
-        said = text_of(client.get("/actors/KAZ/"))
-
-        assert "Which way it moved" in said
-        assert "(−0.9 to 0.0) since May 2022; fell with 94 % probability" in said

@@ -169,12 +169,6 @@ class TestOneFigure:
         assert 'data-to="2022-06-01"' in text
         assert "In all: moved" in text
 
-    def test_begins_where_the_reader_says(self, client, levels):
-        text = client.get(PAGE, {**DAY, "since": "2022-05-01"}).text
-
-        assert 'data-from="2022-05-01"' in text
-        assert "moved the relation since 1 May 2022" in text
-
 
 class TestTheCourseOfALevel:
     def test_begins_with_its_first_assessment(self, client, levels, scored):

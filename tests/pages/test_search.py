@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT
 from tests.pages.test_overview import text_of
@@ -75,14 +74,6 @@ class TestThePage:
 
         assert re.search(r"Since May 2022 it fell with \d\d % probability\. 1 claim\.", text)
 
-    def test_finds_claims_by_words(self, client, desk):
-        claim = desk.asserts(summary="Russia closed a pipeline.").stream
-
-        answer = client.get("/search/?q=pipel clos")
-
-        assert f'href="/claims/{claim}/"' in answer.text
-        assert "Russia closed a pipeline." in text_of(answer)
-
     def test_leads_to_all_claims_where_there_are_more(self, client, desk, monkeypatch):
         monkeypatch.setattr(site_search, "MOST_CLAIMS", 1)
         for number in range(2):
@@ -126,15 +117,6 @@ class TestThePage:
 
         assert answer["X-Robots-Tag"] == "noindex"
         assert "<script>alert" not in answer.text
-
-    def test_does_not_find_what_is_withheld(self, client, desk):
-        blames(desk, a_firm(desk))
-        work_off()
-
-        answer = client.get("/search/?q=network ministry")
-
-        assert "Nothing on record has these words." in text_of(answer)
-        assert "Acme" not in answer.text
 
     def test_is_kept_until_the_record_changes(self, client, desk):
         first = client.get("/search/?q=pipeline")

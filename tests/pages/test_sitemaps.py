@@ -114,19 +114,6 @@ class TestTheIndex:
 
 
 class TestClaims:
-    @pytest.mark.parametrize("verdict", ["false", "disputed"])
-    def test_that_were_judged_are_left_out(self, client, desk, verdict):
-        claim = desk.asserts().stream
-        claims.give_verdict(claim, e.VerdictGiven(verdict=verdict, reason="No."), at=AT, by=BY)
-
-        self._left_out(client, claim)
-
-    def test_that_were_taken_back_are_left_out(self, client, desk):
-        claim = desk.asserts().stream
-        claims.retract_claim(claim, reason="no", at=AT, by=BY)
-
-        self._left_out(client, claim)
-
     def test_that_somebody_only_says_are_left_out(self, client, desk):
         saying = desk.asserts(summary="It said so.").stream
         said = desk.asserts(summary="So it is.").stream

@@ -108,18 +108,6 @@ class TestATriangle:
         days = [line.partition(",")[0] for line in table.text.splitlines()[1:]]
         assert schema["temporalCoverage"] == f"{days[0]}/{days[-1]}"
 
-    def test_is_a_report_in_zotero_at_an_address_whose_content_stays(self, client, levels, scored):
-        levels.asserts()
-        scored()
-        item = zotero_item(read(client, self.PATH))
-        assert (item["itemType"], item["lastName"]) == ("report", "Entente")
-
-        levels.asserts(summary="Another.")
-        scored()
-
-        again = zotero_item(read(client, item["url"].removeprefix("http://testserver")))
-        assert again == item
-
 
 class TestAClaim:
     def test_is_a_claim_with_the_documents_that_report_it(self, client, levels, scored):

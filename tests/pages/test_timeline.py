@@ -7,10 +7,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
-from tracker.operations import claims
 from tracker.pages import timeline_page
 
 pytestmark = pytest.mark.django_db
@@ -70,12 +68,6 @@ class TestClaims:
         monkeypatch.setattr(timeline_page, "CLAIMS", 2)
 
         assert "What was reported about KAZ in May 2022." in text_of(client.get(PAGE))
-
-    def test_that_were_taken_back_are_gone(self, client, record):
-        claim = record.asserts(summary="No.", occurred=Occurred(edtf="2022-05-21")).stream
-        claims.retract_claim(claim, reason="no", at=AT, by=BY)
-
-        assert "No." not in client.get(PAGE).text
 
     def test_that_are_withheld_leave_no_trace(self, client, desk):
         firm = a_firm(desk)
