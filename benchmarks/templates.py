@@ -119,7 +119,7 @@ def _fingerprint() -> str:
     """A hash of what the rows of a template follow from."""
     own = [ROOT / "benchmarks" / name for name in GENERATOR]
     found = hashlib.sha256()
-    for path in (*own, *sorted(ROOT.glob("tracker/**/migrations/*.py"))):
+    for path in (*own, *sorted(ROOT.glob("tracker/**/migrations/*.[ps][yq]*"))):
         found.update(path.read_bytes())
     for name, model in sorted(scoring.MODELS.items()):
         found.update(f"{name} {model.version}".encode())

@@ -98,6 +98,16 @@ class TestTemplates:
 
         assert templates._fingerprint.__wrapped__() != usual
 
+    @pytest.mark.parametrize("name", ["0001_initial.py", "0001_log.sql"])
+    def test_follow_from_each_file_of_the_migrations(self, monkeypatch, tmp_path, name):
+        monkeypatch.setattr(templates, "GENERATOR", ())
+        monkeypatch.setattr(templates, "ROOT", tmp_path)
+        before = templates._fingerprint.__wrapped__()
+        (tmp_path / "tracker" / "migrations").mkdir(parents=True)
+        (tmp_path / "tracker" / "migrations" / name).write_text("SELECT 1")
+
+        assert templates._fingerprint.__wrapped__() != before
+
     def test_belong_to_one_run_at_a_time(self, session):
         with pytest.raises(templates.Busy), templates.session():
             pass
