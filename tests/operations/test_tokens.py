@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.urls import get_resolver
 from rest_framework.test import APIClient
 
 from tests.kit.builders import AT, an_account
@@ -19,6 +20,8 @@ LONG = timedelta(days=36_500)
 
 @pytest.fixture(autouse=True)
 def ann():
+    # To load the pages may take longer than a transaction may be idle.
+    assert get_resolver().url_patterns
     an_account()
 
 

@@ -130,8 +130,6 @@ class TestTheTrayOfAnAccount:
         account.username = "anna"
         account.save()
 
-        an_account(BY)
-
         assert queries.tray(desk.document, "anna").id == own
         assert queries.tray(desk.document, BY) is None
         assert [one.person for one in queries.progress(desk.document)] == ["anna"]
@@ -140,7 +138,6 @@ class TestTheTrayOfAnAccount:
         card = puts(a_tray(desk), a_draft(desk.claim()))
         an_account().delete()
 
-        an_account(BY)
         an_account("bea")
         assert queries.tray(desk.document, BY) is None
         assert [one.id for one in queries.offered(desk.document)] == [card.id]
