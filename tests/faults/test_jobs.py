@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.embedded import processes
-from config.embedded.children import Child
 from config.embedded.servers import private_servers
 from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
@@ -142,7 +140,7 @@ class TestAWorkerThatIsAskedToGo:
                 child.send_signal(signal.SIGTERM)
                 output = tmp_path / "said"
                 eventually(lambda: "Warm shutdown" in output.read_text(), what="it knows")
-            ends_within(child, seconds=8)
+            eventually(lambda: not child.alive, what="it goes")
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
         assert len(claims()) < ROWS // 2
@@ -182,7 +180,7 @@ class TestTheSweeper:
         with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: log.head().position, what="it writes")
             child.send_signal(signal.SIGINT)
-            ends_within(child, seconds=8)
+            eventually(lambda: not child.alive, what="it goes")
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
         with running(spec, output=tmp_path / "said"):
@@ -216,12 +214,6 @@ def _pooled(environ, pool):
     words[words.index("--pool") + 1] = pool
     spec.command[:] = [*words, "--concurrency", "1"]
     return spec
-
-
-def ends_within(child: Child, *, seconds: float) -> None:
-    began = time.monotonic()
-    eventually(lambda: not child.alive, what="it goes")
-    assert time.monotonic() - began < seconds
 
 
 def bodies(lines: list[tuple[object, ...]]) -> list[str]:
