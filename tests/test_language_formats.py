@@ -6,7 +6,6 @@ import pytest
 from django.utils.translation import override
 
 from tracker import language_formats
-from tracker.charts import drawing
 from tracker.date_wording import described, named
 from tracker.wording import listed, percent, signed
 
@@ -61,15 +60,6 @@ def test_numbers(language, number, chance) -> None:
         assert percent(0.9999) == chance
         # Never with a sign.
         assert signed(-0.04) in ("0.0", "0,0")
-
-
-def test_pictures_for_programs_have_the_numbers_and_months_of_the_language() -> None:
-    assert "locale" not in drawing.axes()
-    with override("ru"):
-        found = drawing.axes()["locale"]
-    assert (found["number"]["decimal"], found["time"]["months"][2]) == (",", "март")
-    # Weeks begin on Sunday there.
-    assert (found["time"]["days"][0], len(found["time"]["days"])) == ("воскресенье", 7)
 
 
 def test_thousands_and_lists() -> None:

@@ -134,13 +134,12 @@ class TestAPicture:
         """One is drawn, one waits, and the third is refused at once."""
         drawn, end = [], threading.Event()
 
-        def render(body: str) -> str:
-            drawn.append(body)
-            end.wait(60)
-            return body
-
         def draw(text: str) -> None:
-            drawing._cached({"text": text}, "test", render)
+            def render() -> None:
+                drawn.append(text)
+                end.wait(60)
+
+            drawing._alone(render)
 
         threads = [threading.Thread(target=draw, args=(text,)) for text in ("a", "b")]
         for thread in threads:

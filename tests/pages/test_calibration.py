@@ -1,5 +1,7 @@
 """The page that compares p with verdicts."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -121,8 +123,10 @@ class TestThePage:
 
 def test_the_picture_has_a_point_and_an_interval_for_each_bin_with_a_decided_claim(judged, desk):
     found = calibration.report(lens="standing", as_of=moment.now(), reader=Reader.DESK)
-    spec = calibration_page.diagram(found.judged.bins)
-    [point] = spec["layer"][2]["data"]["values"]
+    svg = calibration_page.diagram(found.judged.bins)
+    [(x, y)] = re.findall(r'<path transform="translate\((\S+),(\S+)\)"', svg)
+    [(across, low, high)] = re.findall(r'<line x1="(\S+)" x2="\1" y1="(\S+)" y2="(\S+)"/>', svg)
 
-    assert point["p"] == pytest.approx(0.65)
-    assert point["low"] < point["share"] == 15 / 21 < point["high"]
+    # A plot of 300 points: p is 0.65, and 15 of 21 were confirmed.
+    assert (x, y) == (across, "85.7") == ("195", "85.7")
+    assert float(low) > float(y) > float(high)

@@ -1,13 +1,13 @@
-"""The pictures of pages show what those of Vega-Lite show, from the same specs."""
+"""Where pictures of pairs have their lines, marks and ticks."""
 
 import re
 from datetime import date, timedelta
-from html import unescape
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.pages.test_charts import a_mark
-from tracker.charts import drawing, pair_chart
+from tracker.charts import drawing, framing, pair_chart
 from tracker.charts.page_svg import page_svg
 from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE, ChartPoint, LevelMark, Notes, Scale
 from tracker.charts.time_ticks import time_ticks
@@ -32,45 +32,42 @@ def a_spec(size=WIDE):
     return pair_chart.pair_chart(points(), marks, scale=SCALE, size=size, notes=notes)
 
 
-def numbers(svg, layer):
-    """The numbers of the paths, or of the places, of a layer."""
-    group = re.search(rf'<g class="[^"]*{layer}_marks".*?</g>', svg, re.DOTALL)[0]
-    found = re.findall(r' (?:d|transform)="([^"]*)"', group)
-    return [float(one) for text in found for one in re.findall(r"-?\d+\.?\d*", text)]
+def places(svg, layer):
+    """The numbers of the path, or of the place of the mark, of a layer."""
+    group = re.search(rf'<g class="{layer}_marks".*?</g>', svg, re.DOTALL)[0]
+    found = re.search(r' (?:transform|d)="([^"]*)"', group)[1]
+    return [float(one) for one in re.findall(r"-?\d+\.?\d*", found)]
 
 
 class TestThePicture:
-    @pytest.mark.parametrize("size", [WIDE, MIDDLE, NARROW])
-    @pytest.mark.parametrize("layer", ["line", "line_unreported"])
-    def test_has_the_same_lines(self, size, layer):
-        spec = a_spec(size)
+    """Worked by hand: 120 days on so many points across, and the values from 1 at the top to -2 on
+    so many points down."""
 
-        own, other = numbers(page_svg(spec), layer), numbers(drawing.svg(spec), layer)
+    @pytest.mark.parametrize(
+        ("size", "until_80", "end"),
+        [
+            # 860·80/120; 300·(1 + 0.8)/3.
+            (WIDE, [573.3, 180], [860, 220]),
+            # 560·80/120; 260·1.8/3.
+            (MIDDLE, [373.3, 156], [560, 190.7]),
+            # 270·80/120; 220·1.8/3.
+            (NARROW, [180, 132], [270, 161.3]),
+        ],
+    )
+    def test_has_its_line_where_the_numbers_are(self, size, until_80, end):
+        svg = page_svg(a_spec(size))
 
-        assert own == pytest.approx(other, abs=0.11)
+        assert places(svg, "line")[-2:] == until_80
+        assert places(svg, "line_unreported")[:2] == until_80
+        assert places(svg, "line_unreported")[-2:] == end
 
-    @pytest.mark.parametrize("layer", ["better", "worse", "neither", "levels"])
-    def test_has_the_same_marks_in_the_same_places(self, layer):
-        spec = a_spec()
-        place = re.compile(rf'class="[^"]*{layer}_marks".*?translate\((.*?)\)', re.DOTALL)
+    def test_has_its_marks_on_their_days(self):
+        """Day 9, 40 and 3 of 120 on 860 points; the level −0.5 is in the middle."""
+        svg = page_svg(a_spec())
 
-        own, other = (place.search(svg)[1] for svg in (page_svg(spec), drawing.svg(spec)))
-
-        assert [float(one) for one in own.split(",")] == pytest.approx(
-            [float(one) for one in other.split(",")], abs=0.11
-        )
-
-    def test_has_the_same_words(self):
-        spec = a_spec()
-        said = [
-            {*map(unescape, re.findall(r"<text[^>]*>([^<]+)</text>", svg))}
-            for svg in (page_svg(spec), drawing.svg(spec))
-        ]
-
-        # Each chooses its own ticks of time.
-        assert {one for one in said[0] if "2022" not in one} == {
-            one for one in said[1] if "2022" not in one
-        }
+        assert places(svg, "better")[0] == 64.5
+        assert places(svg, "worse")[0] == 286.7
+        assert places(svg, "levels") == [21.5, 150]
 
     def test_escapes_titles_and_links_each_mark_once_for_the_keyboard(self):
         svg = page_svg(a_spec())
@@ -84,6 +81,52 @@ class TestThePicture:
         last = ChartPoint(day=DAYS[0], value=0.5, low=0.5, high=0.5)
 
         assert "line_marks" in page_svg(pair_chart.pair_chart([last], [], scale=SCALE))
+
+
+class TestAFile:
+    def test_needs_no_stylesheet(self):
+        """Every text, line and shape has its colour from itself or from what it is in."""
+        svg = framing.as_file(page_svg(a_spec()), ['"a < b"'], ["The source."])
+
+        root = ET.fromstring(svg)  # noqa: S314 -- our own
+        assert "style" not in svg
+        assert (root[0].text, root[1].get("fill")) == ('"a < b"', "white")
+        assert "The source." in [text.text for text in root.iter(f"{{{SVG}}}text")]
+        uncoloured = [*plain_of(root)]
+        assert not uncoloured
+
+    def test_is_as_wide_as_its_title(self):
+        """22 points, of which a letter is 0.56 wide, and 12 at each side."""
+        svg = framing.as_file(page_svg(a_spec(NARROW)), ["w" * 50])
+
+        assert re.search(r' width="(\S+)"', svg)[1] == "640"
+
+    def test_leads_to_the_site(self):
+        svg = framing.linked(page_svg(a_spec()), origin="https://site.example")
+
+        assert 'xlink:href="https://site.example/claims/9/"' in svg
+        assert 'href="/' not in svg
+
+    def test_as_a_card_gives_its_picture_the_room_below_the_title(self):
+        """315 − 36 at the edges, and 2·25 + 8 + 16 + 14 for the heading."""
+        title, small = ["One", "Two"], ["Entente"]
+
+        assert framing.card_room(title, small) == (552, 191)
+        card = framing.as_card(page_svg(a_spec()), title, small)
+        assert ' x="24" y="112" width="552" height="191"' in card
+
+
+SVG = "http://www.w3.org/2000/svg"
+
+
+def plain_of(element, *, coloured=False):
+    """The shapes of an SVG that have no colour."""
+    coloured = coloured or bool({"fill", "stroke"} & {*element.attrib})
+    kind = element.tag.removeprefix(f"{{{SVG}}}")
+    if kind in ("text", "line", "path", "rect") and not coloured:
+        yield kind
+    for child in element:
+        yield from plain_of(child, coloured=coloured)
 
 
 class TestTicks:

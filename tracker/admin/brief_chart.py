@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.charts import captions, drawing, picture
+from tracker.charts import captions, drawing, framing, picture
 from tracker.charts.drawing import Spec
+from tracker.charts.page_svg import page_svg
 from tracker.charts.picture import Marked, PictureSpan
 from tracker.queries.evidence.briefs import Brief, BriefSection
 from tracker.queries.scores.pairs import Series
@@ -19,11 +20,11 @@ class BriefChart:
 
     @property
     def svg(self) -> str:
-        return drawing.svg(self.spec)
+        return page_svg(self.spec)
 
     @property
     def png(self) -> bytes:
-        return drawing.png(self.spec)
+        return drawing.png(framing.as_file(self.svg))
 
 
 def charts(brief: Brief) -> list[BriefChart | None]:

@@ -1,4 +1,4 @@
-"""The lane of events below a plot, as layers of a Vega-Lite spec."""
+"""The lane of events below a plot, as layers of a spec."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.charts import event_lane, plot
-from tracker.charts.drawing import DOWN, INK, QUIET, UP, Spec, quantity
+from tracker.charts.drawing import DOWN, INK, QUIET, UP, Spec
 from tracker.charts.event_lane import Lane, Place, Spot
 from tracker.charts.plot import Frame
 
@@ -104,5 +104,5 @@ def _stems(row: int, rows: Sequence[dict[str, Any]]) -> Spec:
         "name": f"stem_{row}",
         "data": {"values": [*rows]},
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "opacity": 0.55, "aria": False},
-        "encoding": {"y": quantity("on_line"), "y2": {"field": "at"}},
+        "encoding": {"y": {"field": "on_line"}, "y2": {"field": "at"}},
     }

@@ -1,9 +1,5 @@
-"""Pictures of pairs as SVG for pages, from the same specs that Vega-Lite makes files of.
-
-Vega-Lite takes 20 to 60 ms a picture, and a page has six of them; this takes about one. It knows
-the marks that `pair_chart` uses, and names its parts as Vega-Lite does, for the stylesheet and the
-crosshair.
-"""
+"""Draws pictures of pairs as SVG: the marks that `pair_chart` uses, with names for the stylesheet
+and the crosshair."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +8,8 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-from tracker.charts.drawing import FONT, LINE, Spec, letters
+from tracker.charts.drawing import GRID, LINE, OPENED, QUIET, Spec, letters
+from tracker.charts.drawing import number as _n
 from tracker.charts.time_ticks import time_ticks
 from tracker.wording import signed
 
@@ -54,11 +51,11 @@ def page_svg(spec: Spec) -> str:
         end=days[-1],
         width=spec["width"],
         height=spec["height"],
-        **spec["usermeta"],
+        low=spec["low"],
+        top=spec["top"],
     )
-    size = spec["config"]["axis"]["labelFontSize"]
-    band = next(layer for layer in spec["layer"] if layer["name"] == "band")
-    labels = _labels(band["encoding"]["y"]["axis"]["values"])
+    size = spec["text"]
+    labels = _labels(spec["ticks"])
     ticks = [
         (place.x(day.isoformat()), text)
         for day, text in time_ticks(place.start, place.end, width=place.width)
@@ -98,16 +95,10 @@ def _boxed(inside: str, place: _Place, left: float, right: float) -> str:
     width, height = left + place.width + right, ABOVE + place.height + BELOW
     box = f"0 0 {_n(width)} {_n(height)}"
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' class="plot" role="presentation" viewBox="{box}" font-family="{FONT}">'
+        f'{OPENED} role="presentation" viewBox="{box}">'
         f'<g transform="translate({_n(left)},{_n(ABOVE)})"><g class="role-frame">{inside}</g></g>'
         "</svg>"
     )
-
-
-def _n(number: float) -> str:
-    """A coordinate to a tenth of a point."""
-    return f"{number:.1f}".removesuffix(".0")
 
 
 def _labels(values: Sequence[float]) -> list[tuple[float, str]]:
@@ -116,12 +107,12 @@ def _labels(values: Sequence[float]) -> list[tuple[float, str]]:
 
 
 def _value_axis(labels: Sequence[tuple[float, str]], place: _Place, size: float) -> list[str]:
-    found = ['<g class="role-axis-grid">']
+    found = [f'<g class="role-axis-grid" stroke="{GRID}">']
     found += [
         f'<line x2="{_n(place.width)}" y1="{_n(place.y(value))}" y2="{_n(place.y(value))}"/>'
         for value, _ in labels
     ]
-    found += ["</g>", f'<g class="role-axis-label" font-size="{size}" text-anchor="end">']
+    found += ["</g>", _opened_labels(size, "end")]
     found += [
         f'<text x="-8" y="{_n(place.y(value) + BASELINES["middle"] * size)}">{text}</text>'
         for value, text in labels
@@ -131,9 +122,13 @@ def _value_axis(labels: Sequence[tuple[float, str]], place: _Place, size: float)
 
 def _time_axis(ticks: Sequence[tuple[float, str]], place: _Place, size: float) -> list[str]:
     y = _n(place.height + 8 + size)
-    found = [f'<g class="role-axis-label" font-size="{size}" text-anchor="middle">']
+    found = [_opened_labels(size, "middle")]
     found += [f'<text x="{_n(x)}" y="{y}">{escape(text)}</text>' for x, text in ticks]
     return [*found, "</g>"]
+
+
+def _opened_labels(size: float, anchor: str) -> str:
+    return f'<g class="role-axis-label" font-size="{size}" text-anchor="{anchor}" fill="{QUIET}">'
 
 
 def _overhang(layer: Spec, place: _Place) -> float:
@@ -215,7 +210,7 @@ def _rect(layer: Spec, rows: Sequence[Row], place: _Place) -> str:
 
 def _point(layer: Spec, rows: Sequence[Row], place: _Place) -> str:
     mark = layer["mark"]
-    path = _symbol(mark["shape"], mark["size"])
+    path = symbol(mark["shape"], mark["size"])
     found = []
     for row in rows:
         x, y = _n(_x(layer, row, place)), _n(place.y(row["at"]))
@@ -235,7 +230,7 @@ def _linked(shape: str, row: Row, layer: Spec, *, stop: bool = True) -> str:
     return f'<a{tab} xlink:href="{escape(row["url"])}">{shape}</a>'
 
 
-def _symbol(shape: str, size: float) -> str:
+def symbol(shape: str, size: float) -> str:
     """A symbol of an area, around the origin."""
     if shape == "circle":
         r = sqrt(size) / 2

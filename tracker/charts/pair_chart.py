@@ -1,4 +1,4 @@
-"""The picture of a pair as a Vega-Lite spec: a line with its interval, and the events below it."""
+"""The picture of a pair as a spec: a line with its interval, and the events below it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracker.charts import lane_layers, plot, plot_notes
-from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, letters, quantity, time_axis
+from tracker.charts.drawing import LINE, QUIET, Spec, letters
 from tracker.charts.lane_layers import Mark
 from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
 from tracker.charts.plot_notes import APART
@@ -17,14 +17,22 @@ from tracker.domain.scoring import bands
 from tracker.language_formats import decimal
 from tracker.wording import day_in_words, signed
 
-__all__ = ["CARD", "MIDDLE", "NARROW", "WIDE", "ChartPoint", "Mark", "Notes", "PlotSize", "Scale"]
+__all__ = ["MIDDLE", "NARROW", "WIDE", "ChartPoint", "Mark", "Notes", "PlotSize", "Scale"]
 
 WIDE = PlotSize(width=860, height=300)
 MIDDLE = PlotSize(width=560, height=260, text=13)
 NARROW = PlotSize(width=270, height=220, wide=False, text=13, rows=3)
-CARD = PlotSize(width=530, height=150, wide=False, rows=1)
+# What the plot of a card leaves for its values at both sides, and for the axis and a row of events.
+CARD_BESIDE, CARD_BELOW = 90, 66
 # The distance of the middle of the interval's label from the end of the interval.
 CAPTION = 13.0
+
+
+def card_size(width: float, height: float) -> PlotSize:
+    """The plot that a card has room for."""
+    return PlotSize(
+        width=round(width - CARD_BESIDE), height=round(height - CARD_BELOW), wide=False, rows=1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +86,19 @@ def pair_chart(
     lane = lane_layers.layers(marks, placed, frame, several=notes.several)
     dated = _dated(points, lane, frame, notes)
     ends = plot_notes.ends(points, [(mark.day, mark.at) for mark in marks], notes.reported, frame)
-    axis = time_axis((frame.end - frame.start).days, width=size.width)
     for layer in dated:
-        layer["encoding"]["x"] = axis
+        layer["encoding"]["x"] = {"field": "day"}
     return {
-        "$schema": SCHEMA,
         "width": size.width,
         "height": round(frame.height),
-        "background": "transparent",
-        "padding": {"left": 4, "right": 16, "top": 10, "bottom": 4},
+        # The values at the lower and the upper edge, and those with a label.
+        "low": frame.floor,
+        "top": scale.top,
+        "ticks": [*scale.ticked],
+        # The size of the labels' letters.
+        "text": size.text,
         "data": {"values": [point.row() for point in points]},
         "layer": [*_bands(frame), *_zero(frame), *dated, *ends],
-        "config": axes(text=size.text),
-        # For readers of the picture's coordinates: its lower and its upper edge.
-        "usermeta": {"low": frame.floor, "top": scale.top},
     }
 
 
@@ -102,7 +109,7 @@ def _dated(
     return [
         *plot_notes.without_source(points, notes.reported, frame),
         *lane,
-        _band(frame),
+        _band(),
         *_line(points, notes.reported),
         *(_values(points[-1], frame) if notes.valued else []),
         *(_caption(points, frame) if frame.size.wide else []),
@@ -141,7 +148,7 @@ def _tint(name: str, row: dict[str, Any], *, opacity: float) -> Spec:
         "name": name,
         "data": {"values": [row]},
         "mark": {"type": "rect", "color": QUIET, "opacity": opacity, "aria": False},
-        "encoding": {"y": quantity("from"), "y2": {"field": "to"}},
+        "encoding": {"y": {"field": "from"}, "y2": {"field": "to"}},
     }
 
 
@@ -154,16 +161,16 @@ def _zero(frame: Frame) -> list[Spec]:
             "name": "zero",
             "data": {"values": [{"zero": 0}]},
             "mark": rule,
-            "encoding": {"y": quantity("zero")},
+            "encoding": {"y": {"field": "zero"}},
         }
     ]
 
 
-def _band(frame: Frame) -> Spec:
+def _band() -> Spec:
     return {
         "name": "band",
         "mark": {"type": "area", "color": LINE, "opacity": 0.16, "aria": False},
-        "encoding": {"y": frame.vertical("low"), "y2": {"field": "high"}},
+        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}},
     }
 
 
@@ -175,7 +182,7 @@ def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
             "name": name,
             "data": {"values": [point.row() for point in own]},
             "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
-            "encoding": {"y": quantity("value")},
+            "encoding": {"y": {"field": "value"}},
         }
         for name, own, dashes in (
             ("line", [point for point in points if point.day <= until], {}),
@@ -196,12 +203,12 @@ def _anchor(anchor: AnchorMark, frame: Frame) -> list[Spec]:
         "day": day_in_words(anchor.day),
     }
     row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": says}
-    point = {"type": "point", "shape": "diamond", "size": 170, "filled": True, "color": LINE}
+    point = {"type": "point", "shape": "diamond", "size": 170, "color": LINE}
     diamond = {
         "name": "anchor_diamond",
         "data": {"values": [row]},
-        "mark": {**point, "opacity": 1, "aria": False},
-        "encoding": {"y": quantity("at")},
+        "mark": {**point, "aria": False},
+        "encoding": {"y": {"field": "at"}},
     }
     side: Spec = {"align": "left", "dx": 11, "dy": -9}
     rim = plot.text("rim_anchor", [row], size=frame.size.text, **side, **RIM)
@@ -217,7 +224,7 @@ def _levels(marks: Sequence[LevelMark], frame: Frame) -> list[Spec]:
         "name": "level_whiskers",
         "data": {"values": rows},
         "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5, "aria": False},
-        "encoding": {"y": quantity("low"), "y2": {"field": "high"}},
+        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}},
     }
     layers = [whisker, plot.marks("levels", rows, shape="diamond", size=150, color=LINE)]
     for left in (False, True) if frame.size.wide else ():

@@ -88,7 +88,7 @@ class Picture:
     all_marked: bool = True
 
     def specs(self, sizes: Sequence[PlotSize]) -> list[Spec]:
-        """The picture as Vega-Lite specs of some sizes."""
+        """The picture as specs of some sizes."""
         return [
             pair_chart.pair_chart(
                 self.points, self.marks, scale=self.scale, size=size, notes=self.notes
@@ -204,7 +204,7 @@ def specs(
     reported: date | None,
     sizes: Sequence[PlotSize] = (WIDE,),
 ) -> list[Spec]:
-    """The course of a score as Vega-Lite specs of some sizes, for a page of a `day`; `reported` is
+    """The course of a score as specs of some sizes, for a page of a `day`; `reported` is
     the day of the latest source."""
     return of_values(series, span, replace(marked, reported=reported), day=day).specs(sizes)
 

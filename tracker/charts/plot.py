@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.charts.drawing import Spec, quantity
+from tracker.charts.drawing import Spec
 
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
 # The height of a row of the lane of events, and the distance of the first row from the plot.
@@ -99,18 +99,6 @@ class Frame:
         """The distance of a day from the left, in points."""
         return (day - self.start).days / ((self.end - self.start).days or 1) * self.size.width
 
-    def vertical(self, field: str) -> Spec:
-        """The encoding of a value, with the axis."""
-        return {
-            **quantity(field),
-            "scale": {"domain": [self.floor, self.scale.top], "nice": False},
-            "axis": {
-                "title": None,
-                "values": [*self.scale.ticked],
-                "labelExpr": "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')",
-            },
-        }
-
 
 def text(name: str, rows: Sequence[dict[str, Any]], *, size: float = 12, **mark: Any) -> Spec:
     """A layer of texts, each at the value `at` of its row."""
@@ -118,7 +106,7 @@ def text(name: str, rows: Sequence[dict[str, Any]], *, size: float = 12, **mark:
         "name": name,
         "data": {"values": [*rows]},
         "mark": {"type": "text", "fontSize": size, "aria": False, **mark},
-        "encoding": {"y": quantity("at"), "text": {"field": "text"}},
+        "encoding": {"y": {"field": "at"}},
     }
 
 
@@ -127,10 +115,6 @@ def marks(name: str, rows: Sequence[dict[str, Any]], **mark: Any) -> Spec:
     return {
         "name": name,
         "data": {"values": [*rows]},
-        "mark": {"type": "point", "filled": True, "opacity": 1, **mark},
-        "encoding": {
-            "y": quantity("at"),
-            "href": {"field": "url"},
-            "description": {"field": "title"},
-        },
+        "mark": {"type": "point", **mark},
+        "encoding": {"y": {"field": "at"}, "href": {"field": "url"}},
     }

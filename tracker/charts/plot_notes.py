@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tracker.charts import plot
-from tracker.charts.drawing import QUIET, Spec, letters, quantity
+from tracker.charts.drawing import QUIET, Spec, letters
 from tracker.charts.plot import ChartPoint, Frame
 
 # The least distance of two texts, one above the other, and the mean width of a letter.
@@ -79,7 +79,7 @@ def without_source(points: Sequence[ChartPoint], reported: date | None, frame: F
         "name": "unsourced",
         "data": {"values": [row]},
         "mark": {"type": "rect", "color": QUIET, "opacity": 0.07, "aria": False},
-        "encoding": {"x2": {"field": "until"}, "y": quantity("at"), "y2": {"field": "low"}},
+        "encoding": {"x2": {"field": "until"}, "y": {"field": "at"}, "y2": {"field": "low"}},
     }
     if not _source_note(points, reported, frame):
         return [shade]

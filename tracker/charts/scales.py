@@ -19,7 +19,7 @@ def of_movement(
     on −`top`..`top` moves by twice that at most."""
     low = min(-LEAST_REACH, *(point.low for point in points))
     high = max(LEAST_REACH, *(point.high for point in points))
-    return _scale(max(low, -2 * top), min(high, 2 * top), ends=ends)
+    return rounded(max(low, -2 * top), min(high, 2 * top), ends=ends)
 
 
 def of_values(
@@ -27,9 +27,9 @@ def of_values(
 ) -> Scale:
     """The scale of values around 0: the same distance each way, at least a ninth of the whole."""
     reach = max(top / 9, *(abs(end) for point in points for end in (point.low, point.high)))
-    rounded = _scale(-min(reach, top), min(reach, top))
-    reach = min(top, max(rounded.top, -rounded.least))
-    return _scale(-reach, reach, ends=ends)
+    around = rounded(-min(reach, top), min(reach, top))
+    reach = min(top, max(around.top, -around.least))
+    return rounded(-reach, reach, ends=ends)
 
 
 def of_levels(points: Sequence[ChartPoint], values: Iterable[float], *, top: float) -> Scale:
@@ -39,7 +39,7 @@ def of_levels(points: Sequence[ChartPoint], values: Iterable[float], *, top: flo
     if high - low < LEAST_LEVELS:
         low = max(-top, min(low - 1, top - LEAST_LEVELS))
         high = min(top, low + LEAST_LEVELS)
-    ticks = _scale(low, high).ticks
+    ticks = rounded(low, high).ticks
     return Scale(
         low=low, top=high, ticks=[tick for tick in ticks if low <= tick <= high], banded=True
     )
@@ -51,7 +51,7 @@ def of_sparks(lines: Iterable[Iterable[float]]) -> float:
     return max([LEAST_REACH, *(abs(value) for line in lines for value in line)])
 
 
-def _scale(low: float, high: float, *, ends: tuple[str, str] = ("", "")) -> Scale:
+def rounded(low: float, high: float, *, ends: tuple[str, str] = ("", "")) -> Scale:
     """From the tick below the lowest to the tick above the highest value."""
     step = next((one for one in STEPS if (high - low) / one <= MOST_TICKS), STEPS[-1])
     # A value that is beyond a tick by rounding alone is on it.

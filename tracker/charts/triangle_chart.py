@@ -1,11 +1,11 @@
-"""The picture of a triangle as a Vega-Lite spec: which way each side went, and what moved it."""
+"""The picture of a triangle as a spec: which way each side went, and what moved it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
+from tracker.charts.drawing import DOWN, INK, QUIET, UP, Spec, name_lines
 from tracker.charts.known_ways import Way
 from tracker.domain.triads import Edge
 from tracker.wording import Names, signed
@@ -26,6 +26,8 @@ WIDEST, THINNEST, UNKNOWN, LARGEST = 12.0, 3.0, 1.5, 3.0
 LETTERS, FEW_LETTERS = 20, 13
 # Letters and lines of a cause beside a side, and below the triangle.
 CAUSE_LETTERS, CAUSE_LINES, FOOT_LETTERS, FOOT_LINES = 32, 3, 60, 2
+# The room of a card beside the triangle for names, and below it.
+CARD_BESIDE, CARD_BELOW = 60, 24
 # The heights of lines of text, in points.
 LINE_HEIGHT, CAUSE_HEIGHT = 18, 15
 
@@ -57,17 +59,20 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
     for side in sides:
         layers += _words(side, places, wide=wide)
     layers += _corners(places, named, wide=wide)
-    for layer in layers:
-        _place(layer, wide=wide)
+    beside = BESIDE if wide else BESIDE_NARROW
     return {
-        "$schema": SCHEMA,
         "width": 780 if wide else 300,
         "height": 400 if wide else 260,
-        "background": "transparent",
-        "padding": 8,
+        # The corners of the box, from the left and from below.
+        "across": (-beside, 2 + beside),
+        "up": (FOOT if wide else 0.0, TOP),
         "layer": layers,
-        "config": axes(),
     }
+
+
+def card_size(width: float, height: float) -> Spec:
+    """The size of a triangle in a card; its names reach beyond it at both sides."""
+    return {"width": round(width - 2 * CARD_BESIDE), "height": round(height - CARD_BELOW)}
 
 
 def _line(side: TriangleSide, places: dict[str, tuple[float, float]], named: Names) -> Spec:
@@ -82,14 +87,7 @@ def _line(side: TriangleSide, places: dict[str, tuple[float, float]], named: Nam
             "type": "rule",
             "color": COLOURS[side.way],
             "strokeWidth": _width(side),
-            "strokeCap": "butt",
             **({"strokeDash": dashes} if dashes else {}),
-        },
-        "encoding": {
-            "x2": {"field": "x2"},
-            "y2": {"field": "y2"},
-            "href": {"field": "url"},
-            "description": {"field": "says"},
         },
     }
 
@@ -124,7 +122,6 @@ def _words(side: TriangleSide, places: dict[str, tuple[float, float]], *, wide: 
                 "fontWeight": 700,
                 "color": COLOURS[side.way],
             },
-            "encoding": {"text": {"field": "text"}},
         }
     ]
     if cause:
@@ -145,7 +142,6 @@ def _caption(name: str, row: Spec, look: Spec) -> Spec:
             "lineHeight": CAUSE_HEIGHT,
             "color": QUIET,
         },
-        "encoding": {"text": {"field": "text"}},
     }
 
 
@@ -179,7 +175,6 @@ def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool
             "name": name,
             "data": {"values": own},
             "mark": {"type": "text", "baseline": baseline, "dy": down, **look},
-            "encoding": {"text": {"field": "text"}},
         }
         for name, (baseline, down, own) in groups.items()
     ]
@@ -187,14 +182,3 @@ def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool
 
 def _key(side: TriangleSide) -> str:
     return side.edge.pair.replace("-", "")
-
-
-def _place(layer: Spec, *, wide: bool) -> None:
-    beside = BESIDE if wide else BESIDE_NARROW
-    for field, low, high in (("x", -beside, 2 + beside), ("y", FOOT if wide else 0, TOP)):
-        layer["encoding"][field] = {
-            "field": field,
-            "type": "quantitative",
-            "axis": None,
-            "scale": {"domain": [low, high], "nice": False},
-        }

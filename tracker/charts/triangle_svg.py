@@ -1,12 +1,11 @@
-"""The picture of a triangle as SVG for pages, from the spec that Vega-Lite makes files of: it takes
-less than a millisecond."""
+"""Draws the picture of a triangle as SVG."""
 
 from collections.abc import Mapping
 from html import escape
 from math import ceil, floor
 from typing import Any
 
-from tracker.charts.drawing import FONT, Spec
+from tracker.charts.drawing import OPENED, Spec
 from tracker.charts.page_svg import ANCHORS, BASELINES, BOLD, LETTER
 
 EDGE = 8
@@ -19,11 +18,7 @@ def triangle_svg(spec: Spec) -> str:
     left, right = _reach(spec)
     width, height = right - left, spec["height"] + 2 * EDGE
     layers = "".join(_layer(layer, spec) for layer in spec["layer"])
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' class="plot" viewBox="{left} {-EDGE} {width} {height}" font-family="{FONT}">'
-        f"{layers}</svg>"
-    )
+    return f'{OPENED} viewBox="{left} {-EDGE} {width} {height}">{layers}</svg>'
 
 
 def _reach(spec: Spec) -> tuple[int, int]:
@@ -36,7 +31,7 @@ def _reach(spec: Spec) -> tuple[int, int]:
         letter = LETTER * mark["fontSize"] / 12 * (BOLD if "fontWeight" in mark else 1)
         before = {"left": 0.0, "right": 1.0}.get(mark.get("align", "center"), 0.5)
         for row in layer["data"]["values"]:
-            x = _place(layer, spec, row["x"], row["y"])[0] + mark.get("dx", 0)
+            x = _place(spec, row["x"], row["y"])[0] + mark.get("dx", 0)
             lines = row["text"] if isinstance(row["text"], list) else [row["text"]]
             wide = letter * max(map(len, lines))
             left, right = min(left, x - before * wide), max(right, x + (1 - before) * wide)
@@ -52,8 +47,8 @@ def _layer(layer: Spec, spec: Spec) -> str:
 
 def _rule(layer: Spec, row: Mapping[str, Any], spec: Spec) -> str:
     mark = layer["mark"]
-    x1, y1 = _place(layer, spec, row["x"], row["y"])
-    x2, y2 = _place(layer, spec, row["x2"], row["y2"])
+    x1, y1 = _place(spec, row["x"], row["y"])
+    x2, y2 = _place(spec, row["x2"], row["y2"])
     dashes = ",".join(map(str, mark.get("strokeDash", ())))
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
@@ -66,7 +61,7 @@ def _rule(layer: Spec, row: Mapping[str, Any], spec: Spec) -> str:
 def _text(layer: Spec, row: Mapping[str, Any], spec: Spec) -> str:
     mark = layer["mark"]
     size = mark["fontSize"]
-    x, y = _place(layer, spec, row["x"], row["y"])
+    x, y = _place(spec, row["x"], row["y"])
     x += mark.get("dx", 0)
     y += mark.get("dy", 0) + BASELINES[mark.get("baseline", "middle")] * size
     lines = row["text"] if isinstance(row["text"], list) else [row["text"]]
@@ -79,10 +74,10 @@ def _text(layer: Spec, row: Mapping[str, Any], spec: Spec) -> str:
     return f'<text {look} text-anchor="{ANCHORS[mark.get("align", "center")]}">{parts}</text>'
 
 
-def _place(layer: Spec, spec: Spec, x: float, y: float) -> tuple[float, float]:
+def _place(spec: Spec, x: float, y: float) -> tuple[float, float]:
     """A place in points from the left and the top."""
-    left, right = layer["encoding"]["x"]["scale"]["domain"]
-    low, high = layer["encoding"]["y"]["scale"]["domain"]
+    left, right = spec["across"]
+    low, high = spec["up"]
     across = (x - left) / (right - left) * spec["width"]
     down = (high - y) / (high - low) * spec["height"]
     return round(across, 1), round(down, 1)

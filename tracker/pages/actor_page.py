@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.charts import drawing
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
@@ -178,8 +177,8 @@ def _pictures(lines: Sequence[NeighbourLine], axis: str, lens: LensVersion) -> d
     scale = country_chart.Axis(top=top, banded=axis == "level")
     dots = list(drawn.values())
     return {
-        "svg": drawing.svg(country_chart.dots(dots, scale)),
-        "narrow": drawing.svg(country_chart.dots(dots, scale, wide=False)),
+        "svg": country_chart.dots(dots, scale),
+        "narrow": country_chart.dots(dots, scale, wide=False),
         "undrawn": undrawn,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from tracker.charts import drawing
-from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity
+from tracker.charts.drawing import GRID, LINE, OPENED, QUIET, number
+from tracker.charts.page_svg import symbol
 from tracker.domain.calibration import VERDICTS_NEEDED, Calibration, Group
 from tracker.domain.disclosure import Reader
 from tracker.language_formats import decimal, grouped
@@ -21,8 +22,10 @@ from tracker.queries.evidence import calibration
 from tracker.queries.scores import lenses
 from tracker.wording import percent
 
-# The edge of the picture, in points.
-EDGE = 300
+# The edge of the plot, in points, and the room for the labels on its left and below it.
+EDGE, LEFT, BELOW = 300, 56, 46
+POINT = symbol("circle", 80)
+TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 NOTHING_YET = lazy("No claim has been checked yet.")
 
 
@@ -71,7 +74,7 @@ def _section(title: str, record: Calibration) -> Section:
         title=title,
         headline=headline(record),
         record=record,
-        picture=drawing.svg(diagram(record.bins)) if shown else "",
+        picture=diagram(record.bins) if shown else "",
         tables=tables if shown else (),
     )
 
@@ -104,54 +107,66 @@ def headline(record: Calibration) -> str:
     }
 
 
-def diagram(bins: Sequence[Group]) -> Spec:
-    """The share of confirmed claims over p: one point for each bin, with its interval. On the
-    dashed diagonal the two are equal."""
-    return {
-        "$schema": SCHEMA,
-        "width": EDGE,
-        "height": EDGE,
-        "background": "transparent",
-        "padding": 6,
-        "layer": _layers(_bin_rows(bins)),
-        "config": axes(),
-    }
-
-
-def _bin_rows(bins: Sequence[Group]) -> list[dict[str, Any]]:
-    return [
-        {"p": group.mean_p, **{name: getattr(group.outcome, name) for name in ("low", "high")}}
-        | {"share": group.outcome.share, "says": describe(group)}
+def diagram(bins: Sequence[Group]) -> str:
+    """The share of confirmed claims over p as SVG: one point for each bin, with its interval. On
+    the dashed diagonal the two are equal."""
+    found = [
+        (_at(group.mean_p), group.outcome, describe(group))
         for group in bins
-        if group.outcome
+        if group.outcome and group.mean_p is not None
     ]
+    reach = "".join(
+        f'<line x1="{x}" x2="{x}" y1="{_up(outcome.low)}" y2="{_up(outcome.high)}"/>'
+        for x, outcome, _ in found
+    )
+    points = "".join(
+        f'<path transform="translate({x},{_up(outcome.share)})" d="{POINT}">'
+        f"<title>{escape(says)}</title></path>"
+        for x, outcome, says in found
+    )
+    return (
+        f'{OPENED} viewBox="{-LEFT} -10 {LEFT + EDGE + 20} {EDGE + BELOW + 10}">{_axes()}'
+        f'<g class="ideal_marks" aria-hidden="true"><path fill="none" stroke="{QUIET}"'
+        f' stroke-dasharray="5,5" d="M0,{EDGE}L{EDGE},0"/></g>'
+        f'<g class="reach_marks" stroke="{LINE}" stroke-width="2" aria-hidden="true">{reach}</g>'
+        f'<g class="share_marks" fill="{LINE}">{points}</g></svg>'
+    )
 
 
-def _layers(rows: list[dict[str, Any]]) -> list[Spec]:
-    """The diagonal, and above it the interval and the point of each row."""
-    ends = [{"p": 0, "share": 0}, {"p": 1, "share": 1}]
-    place = {
-        "x": _share("p", _("p before the verdict")),
-        "y": _share("share", _("share confirmed")),
-    }
-    dashed = {"type": "line", "color": QUIET, "strokeDash": [5, 5], "aria": False}
-    rule = {"type": "rule", "color": LINE, "strokeWidth": 2, "aria": False}
-    point = {"type": "circle", "color": LINE, "size": 80, "opacity": 1}
-    return [
-        {"name": "ideal", "data": {"values": ends}, "mark": dashed, "encoding": place},
-        {
-            "name": "reach",
-            "data": {"values": rows},
-            "mark": rule,
-            "encoding": place | {"y": quantity("low"), "y2": {"field": "high"}},
-        },
-        {
-            "name": "share",
-            "data": {"values": rows},
-            "mark": point,
-            "encoding": place | {"description": {"field": "says"}},
-        },
-    ]
+def _axes() -> str:
+    """The grid, the labels of both axes, and what they are."""
+    grid = "".join(
+        f'<line x2="{EDGE}" y1="{_up(tick)}" y2="{_up(tick)}"/>'
+        f'<line x1="{_at(tick)}" x2="{_at(tick)}" y2="{EDGE}"/>'
+        for tick in TICKS
+    )
+    across = "".join(
+        f'<text x="{_at(tick)}" y="{EDGE + 18}">{decimal(f"{tick:.1f}")}</text>' for tick in TICKS
+    )
+    up = "".join(
+        f'<text x="-8" y="{number(EDGE * (1 - tick) + 4)}">{decimal(f"{tick:.1f}")}</text>'
+        for tick in TICKS
+    )
+    titles = (
+        f'<text x="{EDGE / 2:g}" y="{EDGE + 38}">{escape(_("p before the verdict"))}</text>'
+        f'<text transform="translate(-40,{EDGE / 2:g})rotate(-90)">'
+        f"{escape(_('share confirmed'))}</text>"
+    )
+    opened = f'<g class="role-axis-label" font-size="12" fill="{QUIET}"'
+    return (
+        f'<g class="role-axis-grid" stroke="{GRID}">{grid}</g>'
+        f'{opened} text-anchor="middle">{across}{titles}</g>{opened} text-anchor="end">{up}</g>'
+    )
+
+
+def _at(p: float) -> str:
+    """Where a probability is from the left, in points."""
+    return number(p * EDGE)
+
+
+def _up(share: float) -> str:
+    """Where a share is from the top, in points."""
+    return number((1 - share) * EDGE)
 
 
 def describe(group: Group) -> str:
@@ -165,14 +180,4 @@ def describe(group: Group) -> str:
         "number": grouped(group.decided),
         "p": decimal(f"{group.mean_p:.2f}"),
         "confirmed": group.confirmed,
-    }
-
-
-def _share(field: str, title: str) -> Spec:
-    look = {"titleColor": QUIET, "titleFontSize": 12, "titleFontWeight": "normal"}
-    ticks = {"values": [0, 0.2, 0.4, 0.6, 0.8, 1], "format": ".1f"}
-    return {
-        **quantity(field),
-        "scale": {"domain": [0, 1], "nice": False},
-        "axis": {"title": title, **ticks, **look},
     }

@@ -1,19 +1,28 @@
-"""The picture of a country's relations as a Vega-Lite spec: a dot plot with intervals, sorted."""
+"""The picture of a country's relations as SVG: a dot plot with intervals, sorted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from textwrap import shorten
-from typing import Any
 
-from tracker.charts.drawing import DOWN, GRID, LINE, QUIET, SCHEMA, UP, Spec, axes, letters
+from tracker.charts import scales
+from tracker.charts.drawing import DOWN, GRID, LINE, OPENED, QUIET, UP, letters, number
+from tracker.charts.page_svg import symbol
 from tracker.domain.scoring.bands import BANDS, scale
 from tracker.vocabulary import word
+from tracker.wording import signed
 
-# Letters of a name, which is cut after them, and the height of a row, in points.
-LETTERS, SHORT, ROW = 28, 15, 26
+# Letters of a name, which is cut after them, the mean width of one, and the height of a row, in
+# points.
+LETTERS, SHORT, LETTER, ROW = 28, 15, 7.4, 26
 # Letters of the name of a band at its usual size.
 LONGEST = 13
+# The width of the plot, wide and narrow; the room above it, for the names of bands, below it, for
+# the axis, and on its right.
+WIDTH, NARROW, ABOVE, BELOW, RIGHT = 620, 170, 22, 28, 22
+# The area of a mark.
+SIZE = 110
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,155 +46,124 @@ class Axis:
     top: float
     banded: bool = False
 
-
-def dots(relations: Sequence[Dot], axis: Axis, *, wide: bool = True) -> Spec:
-    """One row a relation, the highest value first. Up and down triangles are relations whose sign
-    is known, rings those whose sign is not."""
-    ordered = sorted(relations, key=lambda dot: (-dot.value, dot.name))
-    rows = [_row(dot, wide=wide) for dot in ordered]
-    layers = [
-        *(_bands(axis, wide=wide) if axis.banded else []),
-        _zero(axis),
-        _reach(rows, axis, wide=wide),
-        *(_marks(layer, rows, axis) for layer in MARKS),
-    ]
-    return {
-        "$schema": SCHEMA,
-        "width": 620 if wide else 170,
-        "height": ROW * len(rows),
-        "background": "transparent",
-        "padding": {"left": 26, "right": 8, "top": 6, "bottom": 6},
-        "layer": [layer for layer in layers if layer["data"]["values"]],
-        "config": axes(),
-    }
+    @property
+    def edges(self) -> list[float]:
+        """The ends of the bands."""
+        return [-self.top, *scale(self.top)[1], self.top]
 
 
-# The layers of marks: the sign, the shape and the colour of each.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plot:
+    """The axis, and the width and the height of the plot in points."""
+
+    axis: Axis
+    width: float
+    height: float
+
+    def x(self, value: float) -> str:
+        return number(self.across(value))
+
+    def across(self, value: float) -> float:
+        return (value + self.axis.top) / (2 * self.axis.top) * self.width
+
+
+# The layers of marks by their signs: the name, the shape, and its look.
 MARKS = {
-    "better": ("positive", "triangle-up", UP),
-    "worse": ("negative", "triangle-down", DOWN),
-    "open": ("undetermined", "circle", QUIET),
+    "positive": ("better", "triangle-up", f'fill="{UP}"'),
+    "negative": ("worse", "triangle-down", f'fill="{DOWN}"'),
+    "undetermined": ("open", "circle", f'fill="white" stroke="{QUIET}" stroke-width="2"'),
 }
 
 
-def _row(dot: Dot, *, wide: bool) -> dict[str, Any]:
-    return {
-        "name": shorten(dot.name, LETTERS if wide else SHORT, placeholder=" …"),
-        "value": round(dot.value, 3),
-        "low": round(dot.low, 3),
-        "high": round(dot.high, 3),
-        "sign": dot.sign,
-        "says": dot.says,
-        "url": dot.url,
-    }
-
-
-def _bands(axis: Axis, *, wide: bool) -> list[Spec]:
-    """The bands of a level as stripes with their names, which have room on a wide picture."""
-    edges = [-axis.top, *scale(axis.top)[1], axis.top]
-    stripes = [
-        {"name": word(name), "from": low, "to": high, "middle": (low + high) / 2}
-        for name, (low, high) in zip(BANDS, pairwise(edges), strict=True)
+def dots(relations: Sequence[Dot], axis: Axis, *, wide: bool = True) -> str:
+    """One row a relation, the highest value first. Up and down triangles are relations whose sign
+    is known, rings those whose sign is not."""
+    ordered = sorted(relations, key=lambda dot: (-dot.value, dot.name))
+    names = [shorten(dot.name, LETTERS if wide else SHORT, placeholder=" …") for dot in ordered]
+    plot = _Plot(axis=axis, width=WIDTH if wide else NARROW, height=ROW * len(ordered))
+    left = max(LETTER * max(map(letters, names)) + 14, 26)
+    zero = f'<line x1="{plot.x(0)}" x2="{plot.x(0)}" y2="{plot.height}"/>'
+    parts = [
+        *(_bands(plot, wide=wide) if axis.banded else []),
+        _grid(plot, names, wide=wide),
+        f'<g class="zero_marks" stroke="{QUIET}">{zero}</g>',
+        _reach(plot, ordered),
+        *(_marks(plot, ordered, sign) for sign in MARKS),
     ]
-    stripe: Spec = {
-        "name": "stripes",
-        "data": {"values": stripes[1::2]},
-        "mark": {"type": "rect", "color": GRID, "opacity": 0.5, "aria": False},
-        "encoding": {
-            "x": _x("from", axis),
-            "x2": {"field": "to"},
-            "y": {"value": 0},
-            "y2": {"value": "height"},
-        },
-    }
-    return [stripe, _captions(stripes, axis)] if wide else [stripe]
+    box = f"{number(-left)} {-ABOVE} {number(left + plot.width + RIGHT)}"
+    return f'{OPENED} viewBox="{box} {plot.height + ABOVE + BELOW}">{"".join(parts)}</svg>'
 
 
-def _captions(stripes: list[dict[str, Any]], axis: Axis) -> Spec:
-    """The names of the bands, in small letters where the longest has no room between two edges."""
-    small = max(letters(str(stripe["name"])) for stripe in stripes) > LONGEST
-    look = {"fontSize": 10 if small else 12, "color": QUIET, "aria": False, "dy": -8}
-    return {
-        "name": "caption",
-        "data": {"values": stripes},
-        "mark": {"type": "text", **look},
-        "encoding": {
-            "x": _x("middle", axis),
-            "y": {"value": 0},
-            "text": {"field": "name"},
-        },
-    }
+def _bands(plot: _Plot, *, wide: bool) -> list[str]:
+    """The bands of a level as stripes with their names, which have room on a wide picture."""
+    names = [str(word(name)) for name in BANDS]
+    ends = [*pairwise(plot.axis.edges)]
+    stripes = "".join(
+        f'<path d="M{plot.x(low)},0H{plot.x(high)}V{plot.height}H{plot.x(low)}Z"/>'
+        for low, high in ends[1::2]
+    )
+    # In small letters where the longest has no room between two edges.
+    size = 10 if max(map(letters, names)) > LONGEST else 12
+    captions = "".join(
+        f'<text x="{plot.x((low + high) / 2)}" y="-6">{escape(name)}</text>'
+        for name, (low, high) in zip(names, ends, strict=True)
+    )
+    look = f'font-size="{size}" fill="{QUIET}" text-anchor="middle" aria-hidden="true"'
+    shown = [f'<g class="stripes_marks" fill="{GRID}" opacity=".5">{stripes}</g>']
+    return [*shown, f'<g class="caption_marks" {look}>{captions}</g>'] if wide else shown
 
 
-def _zero(axis: Axis) -> Spec:
-    return {
-        "name": "zero",
-        "data": {"values": [{"zero": 0}]},
-        "mark": {"type": "rule", "color": QUIET, "aria": False},
-        "encoding": {"x": _x("zero", axis)},
-    }
+def _grid(plot: _Plot, names: Sequence[str], *, wide: bool) -> str:
+    """A line and a name for each row, and the labels of the axis. Each mark has its name too."""
+    rows = [(ROW * (place + 0.5), name) for place, name in enumerate(names)]
+    ticks = _ticks(plot.axis, wide=wide)
+    places = int(any(tick % 1 for tick in ticks))
+    lines = "".join(f'<line x2="{plot.width}" y1="{number(y)}" y2="{number(y)}"/>' for y, _ in rows)
+    lines += "".join(
+        f'<line x1="{plot.x(tick)}" x2="{plot.x(tick)}" y2="{plot.height}"/>' for tick in ticks
+    )
+    said = "".join(f'<text x="-8" y="{number(y + 4)}">{escape(name)}</text>' for y, name in rows)
+    values = "".join(
+        f'<text x="{plot.x(tick)}" y="{plot.height + 18}">{signed(tick, places)}</text>'
+        for tick in ticks
+    )
+    opened = f'<g class="role-axis-label" fill="{QUIET}" aria-hidden="true"'
+    return (
+        f'<g class="role-axis-grid" stroke="{GRID}">{lines}</g>'
+        f'{opened} font-size="13" text-anchor="end">{said}</g>'
+        f'{opened} font-size="12" text-anchor="middle">{values}</g>'
+    )
 
 
-def _reach(rows: list[dict[str, Any]], axis: Axis, *, wide: bool) -> Spec:
-    return {
-        "name": "reach",
-        "data": {"values": rows},
-        "mark": {"type": "rule", "color": LINE, "strokeWidth": 3, "opacity": 0.45, "aria": False},
-        "encoding": {
-            "x": _x("low", axis) | {"axis": _ticks(axis, wide=wide)},
-            "x2": {"field": "high"},
-            "y": _y(rows),
-        },
-    }
+def _ticks(axis: Axis, *, wide: bool) -> Sequence[float]:
+    """The ticks of the axis: the edges of the bands, or a few round numbers; of a narrow one the
+    ends and the middle."""
+    around = scales.rounded(-axis.top, axis.top).ticks
+    ticks = axis.edges if axis.banded else [tick for tick in around if abs(tick) <= axis.top]
+    return ticks if wide else ticks[:: len(ticks) // 2]
 
 
-def _marks(layer: str, rows: list[dict[str, Any]], axis: Axis) -> Spec:
-    sign, shape, colour = MARKS[layer]
-    mark: Spec = {"type": "point", "shape": shape, "size": 110, "opacity": 1}
-    filled = {"filled": True, "color": colour}
-    ring = {"filled": True, "color": "white", "stroke": colour, "strokeWidth": 2}
-    return {
-        "name": layer,
-        "data": {"values": [row for row in rows if row["sign"] == sign]},
-        "mark": mark | (ring if layer == "open" else filled),
-        "encoding": {
-            "x": _x("value", axis),
-            "y": _y(rows),
-            "href": {"field": "url"},
-            "description": {"field": "says"},
-        },
-    }
+def _reach(plot: _Plot, ordered: Sequence[Dot]) -> str:
+    lines = "".join(
+        f'<line x1="{plot.x(dot.low)}" x2="{plot.x(dot.high)}" y1="{y}" y2="{y}"/>'
+        for y, dot in _rows(ordered)
+    )
+    look = f'stroke="{LINE}" stroke-width="3" opacity=".45" aria-hidden="true"'
+    return f'<g class="reach_marks" {look}>{lines}</g>'
 
 
-def _x(field: str, axis: Axis) -> Spec:
-    return {
-        "field": field,
-        "type": "quantitative",
-        "scale": {"domain": [-axis.top, axis.top], "nice": False},
-    }
+def _marks(plot: _Plot, ordered: Sequence[Dot], sign: str) -> str:
+    name, shape, look = MARKS[sign]
+    path = symbol(shape, SIZE)
+    marks = "".join(
+        f'<a xlink:href="{escape(dot.url)}"><path transform="translate({plot.x(dot.value)},{y})"'
+        f' d="{path}"><title>{escape(dot.says)}</title></path></a>'
+        for y, dot in _rows(ordered)
+        if dot.sign == sign
+    )
+    return f'<g class="{name}_marks" {look}>{marks}</g>' if marks else ""
 
 
-def _ticks(axis: Axis, *, wide: bool) -> Spec:
-    """The ticks of the axis: the edges of the bands, or a few round numbers."""
-    edges = [-axis.top, *scale(axis.top)[1], axis.top]
-    places: Spec = {"values": edges if wide else edges[::3]} if axis.banded else {"tickCount": 4}
-    label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
-    return {"title": None, "labelExpr": label, "aria": False, **places}
-
-
-def _y(rows: Sequence[dict[str, Any]]) -> Spec:
-    return {
-        "field": "name",
-        "type": "nominal",
-        "sort": None,
-        "scale": {"domain": list(dict.fromkeys(row["name"] for row in rows))},
-        "axis": {
-            "title": None,
-            # Each mark has its name.
-            "aria": False,
-            "grid": True,
-            "ticks": False,
-            "labelLimit": 240,
-            "labelFontSize": 13,
-        },
-    }
+def _rows(ordered: Sequence[Dot]) -> list[tuple[str, Dot]]:
+    """The relations with the heights of their rows."""
+    return [(number(ROW * (place + 0.5)), dot) for place, dot in enumerate(ordered)]

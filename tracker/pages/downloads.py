@@ -11,9 +11,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tracker.charts import drawing
-from tracker.charts.drawing import Spec, card_png, with_title
-from tracker.charts.pair_chart import CARD
+from tracker.charts import drawing, framing, triangle_chart
+from tracker.charts.page_svg import page_svg
+from tracker.charts.pair_chart import card_size
+from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
 from tracker.pages import (
@@ -57,7 +58,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
         pair_pictures.sources(pair),
         *_wrapped(_pair_citation(request, pair)),
     ]
-    whole = with_title(spec, drawing.lines(found.text, PICTURE_LETTERS), lines)
+    whole = framing.as_file(page_svg(spec), drawing.lines(found.text, PICTURE_LETTERS), lines)
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -79,9 +80,11 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
         raise Http404(_("nothing is recorded about this pair"))
     found = findings.pair_finding(pair)
     marked = pair_reasons.reasons(pair, found.move).marked
-    [spec] = pair_pictures.specs(pair, pair.span, marked, sizes=(CARD,))
-    name = f"{pair.name} · {day_in_words(pair.day)}"
-    return HttpResponse(_card(spec, found.text, name), content_type=PNG_TYPE)
+    title = _card_title(found.text, 4)
+    small = _card_origin(f"{pair.name} · {day_in_words(pair.day)}")
+    size = card_size(*framing.card_room(title, small))
+    [spec] = pair_pictures.specs(pair, pair.span, marked, sizes=(size,))
+    return _card(page_svg(spec), title, small)
 
 
 @cached_page(*request_params.OF_COUNTRIES)
@@ -89,7 +92,9 @@ def triad_picture(
     request: HttpRequest, first: str, middle: str, last: str, form: str
 ) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
-    whole = _with_citation(page.charts.spec, page.headline, _triad_citation(request, page))
+    title = drawing.lines(page.headline, PICTURE_LETTERS)
+    citation = _wrapped(_triad_citation(request, page))
+    whole = framing.as_file(page.charts.triangle.svg, title, citation)
     return _picture_file(request, whole, form, name=page.reading.name)
 
 
@@ -113,9 +118,9 @@ def triad_history(
 @cached_page(*request_params.OF_COUNTRIES)
 def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
-    return HttpResponse(
-        _card(page.charts.card, page.headline, page.name, lines=3), content_type=PNG_TYPE
-    )
+    title, small = _card_title(page.headline, 3), _card_origin(page.name)
+    size = triangle_chart.card_size(*framing.card_room(title, small))
+    return _card(triangle_svg(page.charts.card | size), title, small)
 
 
 def _triad_page(request: HttpRequest, first: str, middle: str, last: str) -> TriadPage:
@@ -131,12 +136,11 @@ def _triad_citation(request: HttpRequest, page: TriadPage) -> str:
     return triad_page.citation(page, request.build_absolute_uri(page.permanent_link))
 
 
-def _picture_file(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:
+def _picture_file(request: HttpRequest, svg: str, form: str, *, name: str) -> HttpResponse:
     if form == "png":
-        return file_answer(drawing.png(spec), PNG_TYPE, f"{name}.png")
+        return file_answer(drawing.png(svg), PNG_TYPE, f"{name}.png")
     origin = request.build_absolute_uri("/").rstrip("/")
-    svg = drawing.svg_file(drawing.svg(spec | {"background": "white"}), origin=origin)
-    return file_answer(svg, SVG_TYPE, f"{name}.svg")
+    return file_answer(framing.linked(svg, origin=origin), SVG_TYPE, f"{name}.svg")
 
 
 def file_answer(body: str | bytes, kind: str, name: str) -> HttpResponse:
@@ -230,20 +234,17 @@ def _point_row(point: TriadPoint) -> dict[str, Any]:
     }
 
 
-def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
-    """A picture with the finding and its citation above it."""
-    return with_title(spec, drawing.lines(headline, PICTURE_LETTERS), _wrapped(citation))
-
-
 def _wrapped(citation: str) -> list[str]:
     return drawing.lines(citation, PICTURE_LETTERS * 8 // 5)
 
 
-def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
-    """A card: the finding, in up to `lines` lines, above the picture."""
-    title = _card_title(headline, lines)
-    origin = textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")
-    return card_png(spec, title, [origin])
+def _card(svg: str, title: Sequence[str], small: Sequence[str]) -> HttpResponse:
+    card = framing.as_card(svg, title, small)
+    return HttpResponse(drawing.png(card), content_type=PNG_TYPE)
+
+
+def _card_origin(name: str) -> list[str]:
+    return [textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")]
 
 
 def _card_title(headline: str, lines: int) -> list[str]:

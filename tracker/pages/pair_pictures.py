@@ -93,7 +93,7 @@ def specs(
     *,
     sizes: Sequence[PlotSize] = (WIDE,),
 ) -> list[Spec]:
-    """The main picture as Vega-Lite specs of some sizes."""
+    """The main picture as specs of some sizes."""
     return main(pair, span, causes).specs(sizes)
 
 
@@ -126,10 +126,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
     # The picture ends some time after the last event, on a day that means nothing.
     last = _said(says, shown, _("In all") if moved else _last_day(end, pair))
     return Chart(
-        drawings=[
-            Drawing(size=size, svg=page_svg(spec), low=spec["usermeta"]["low"])
-            for size, spec in found
-        ],
+        drawings=[Drawing(size=size, svg=page_svg(spec), low=spec["low"]) for size, spec in found],
         title=title(pair, is_main=is_main),
         label=captions.movement(pair.name, moved)
         if moved
