@@ -27,8 +27,11 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
 ) -> None:
     """Clone the tables, so that only the first process migrates."""
+    settings_of = connections["default"].settings_dict
     with django_db_blocker.unblock():
-        connections["default"].settings_dict["TEST"]["TEMPLATE"] = databases.tables()
+        settings_of["TEST"]["TEMPLATE"] = databases.tables()
+    # A test is one transaction, and on a busy machine it may pause in it for long.
+    settings_of["OPTIONS"]["options"] = databases.UNHURRIED
 
 
 @pytest.fixture(scope="session")

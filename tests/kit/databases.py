@@ -27,6 +27,8 @@ ROLES = Roles(owner="tests_owner", app="tests_app", reader="tests_reader")
 PASSWORD = "of-tests-only"
 # Options of a connection that holds others up for longer than the role of the product may.
 PATIENT = "-c idle_in_transaction_session_timeout=0"
+# Those of a test's own transaction.
+UNHURRIED = "-c idle_in_transaction_session_timeout=10min"
 EXISTS = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
 
 
