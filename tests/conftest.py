@@ -36,14 +36,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a test think for longer than five seconds in its transaction: its machine may be busy. At
-    the end, end sessions that a thread left open: the database could not be dropped."""
-    own = connections["default"]
-    with django_db_blocker.unblock():
-        with own.cursor() as cursor:
-            name = own.ops.quote_name(own.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '1h'")
-        own.close()
+    """End sessions that a thread of a test left open: the database could not be dropped."""
     yield
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(
