@@ -370,7 +370,11 @@ def leaf_hash_of(event: Event, log_id: str) -> bytes:
     if event["body"] is None and event["leaf_hash"] is None:
         raise Refused("malformed", "the event is withheld: download it with a token")
     check_words(event, event["text_sha256"] and from_hex(event["text_sha256"]))
-    at = (datetime.fromisoformat(event["recorded_at"]) - EPOCH) // timedelta(microseconds=1)
+    moment = datetime.fromisoformat(event["recorded_at"])
+    # Python reads other forms of the same moment too, such as another letter than T.
+    if moment.isoformat().replace("+00:00", "Z") != event["recorded_at"]:
+        raise Refused("malformed", "a time is written as 2022-05-25T00:00:01Z")
+    at = (moment - EPOCH) // timedelta(microseconds=1)
     names = ("position", "stream", "version", "kind", "schema")
     columns = [log_id, *(event[name] for name in names), at, event["recorded_by"]]
     columns += [sha256(canonical(event["body"])).hex(), event["text_sha256"] or ""]

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.kit.changed_bytes import altered
@@ -89,6 +89,7 @@ class TestAFile:
 
 
 class TestOneByteChanged:
+    @example(TEXT.encode().replace(b"T00:00:01Z", b"U00:00:01Z", 1))
     @given(altered(TEXT.encode()))
     def test_anywhere_is_refused_by_name(self, data):
         text = data.decode(errors="surrogateescape")
