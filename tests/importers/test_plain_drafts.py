@@ -73,11 +73,11 @@ class TestAPlainDraft:
         assert draft.citation == {"locator": "sentence 2"}
 
 
-# A file of each archive; GDELT with and without addresses, and with a cell before its first column.
+# A file of each archive; GDELT also without an address, and with a cell before its first column.
 FILES = {
     "gdelt-1": (
-        tabbed(GDELT_1, gdelt(), gdelt()[:-1], gdelt(SOURCEURL="BBC Monitoring"), ["1", *gdelt()]),
-        4,
+        tabbed(GDELT_1, gdelt(), gdelt(SOURCEURL="BBC Monitoring"), ["1", *gdelt()]),
+        3,
     ),
     "gdelt-2": (tabbed(gdelt(GDELT_2, DATEADDED="20160729001500")), 1),
     "icews": (tabbed(ICEWS, cells(ICEWS, CONSULT)), 1),
