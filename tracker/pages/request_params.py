@@ -119,7 +119,7 @@ def _as_of(text: str) -> At:
     except moment.NoMoment as problem:
         message = _(
             "The moment as_of=%(given)r is neither a position of the log (118) nor a time with UTC"
-            " offset (2022-05-24T12:00:00Z)."
+            " offset (2022-05-24T12:00:00Z) nor a day (2022-05-24)."
         )
         raise InvalidParameter(message % {"given": text[:40]}) from problem
 
