@@ -148,6 +148,20 @@ class TestAnEvent:
         assert code == 1
         assert said.startswith("refused: signature: no key that you trust signed this")
 
+    @pytest.mark.parametrize(
+        "line", ["{}", '{"position":1,"kind":"BodyErased","body":null}', '{"position":true}']
+    )
+    def test_is_refused_in_a_download_that_is_malformed(self, files, tmp_path, line):
+        erased = json.dumps({"position": files.position, "body": None, "leaf_hash": "00"})
+        (tmp_path / "events.ndjson").write_text(f"{line}\n{erased}\n")
+        proof = files.folder / "event.tlog-proof"
+
+        code, said = run("event", "events.ndjson", proof, "--key", files.key, here=tmp_path)
+
+        assert code == 1
+        assert said.startswith("refused: malformed: ")
+        assert "Traceback" not in said
+
     def test_that_is_not_there_is_said_to_be_missing(self, files, tmp_path):
         (tmp_path / "events.ndjson").write_text("")
         proof = files.folder / "event.tlog-proof"

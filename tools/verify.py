@@ -672,6 +672,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError, HTTPException) as problem:
         sys.stderr.write(f"cannot be verified: {problem}\n")
         return 2
+    except (AttributeError, KeyError, TypeError) as problem:
+        sys.stderr.write(f"refused: malformed: a file is not what a site gives: {problem!r}\n")
+        return 1
     origin, size, _ = signed.checkpoint
     sys.stdout.write(f"{text}\nthe log is {origin}, with {size} events\n")
     for name, seconds in signed.witnesses.items():
