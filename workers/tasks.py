@@ -136,17 +136,17 @@ def draw(at: datetime) -> None:
 
 @scheduled
 def inspect(at: datetime) -> None:
-    audit.inspect(at=at, of_seal=sealing.problems())
+    audit.inspect(at=at, of_seal=sealing.problem())
 
 
 @scheduled
 def audit_sample(at: datetime) -> None:
-    audit.audit(at=at, sample=audit.SAMPLE, of_seal=sealing.problems())
+    audit.audit(at=at, sample=audit.SAMPLE, of_seal=sealing.problem())
 
 
 @scheduled
 def audit_all(at: datetime) -> None:
-    audit.audit(at=at, sample=None, of_seal=sealing.problems())
+    audit.audit(at=at, sample=None, of_seal=sealing.problem())
 
 
 @scheduled

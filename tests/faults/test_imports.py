@@ -83,7 +83,7 @@ def is_whole(undisturbed) -> None:
     run = the_run()
     assert (run.state, run.counts) == ("done", counts)
     assert said() == expected
-    assert gaps() == []
+    assert [*gaps()] == []
     assert log.damage(after=0, limit=100_000) == (len(expected), [])
     assert StandingClaim.objects.count() == len(claims())
 
@@ -145,7 +145,7 @@ class TestTwoOfOneFile:
             # Who was first with a row also wrote what it needed, so only the order differs.
             expected, _ = undisturbed
             assert bodies(said()) == bodies(expected)
-            assert gaps() == []
+            assert [*gaps()] == []
             assert log.damage(after=0, limit=100_000)[1] == []
             # If both began at the same moment they are two runs, and one's new rows are the other's
             # known ones.

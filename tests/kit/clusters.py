@@ -23,7 +23,7 @@ def a_cluster(options: Options) -> Iterator[Cluster]:
 
 def streams() -> dict[int, str]:
     """The stream of each event of the log, by position. The log has no gaps."""
-    assert gaps() == []
+    assert [*gaps()] == []
     found: dict[int, str] = {}
     after = 0
     while events := log.read(after=after, limit=2_000, words=False):

@@ -206,10 +206,16 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         lambda: run("DELETE FROM seal_checkpoint"),
         "is missing in the database: somebody deleted it",
     ),
+    "head of the tree deleted": (
+        lambda: run("DELETE FROM seal_head"),
+        "the head of the tree is missing",
+    ),
     "scores alone": (raise_a_score, "in the table of pairs"),
     "disclosure alone": (hide_a_claim, "the disclosure of claim"),
 }
 DERIVED = {"scores alone", "disclosure alone"}
+# The events are those that were recorded.
+NO_DAMAGE = DERIVED | {"key", "key of the checkpoint", "checkpoints deleted"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -230,7 +236,7 @@ def test_is_named_by_site_audit_and_doctor(attack: str, site: str, sealed: Templ
     findings = {one.check: one for one in (doctor.log_seal(at=begun), doctor.last_audit(at=begun))}
     # The audit by itself, as if nothing had been noticed before.
     run("DELETE FROM audit")
-    found = audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problems())
+    found = audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problem())
     assert words in page
     assert "this needs attention" in page
     if attack not in DERIVED:
@@ -238,7 +244,8 @@ def test_is_named_by_site_audit_and_doctor(attack: str, site: str, sealed: Templ
         assert tile.status_code != 200 or tile.headers["Cache-Control"] == "no-store"
     assert any(words in one.detail and not one.ok and not one.warning for one in findings.values())
     assert any(words in one for one in found)
-    assert ("Do not rebuild" in progress.audited().advice) is (attack not in DERIVED)
+    assert ("Do not rebuild" in progress.audited().advice) is (attack not in NO_DAMAGE)
+    assert len(found) == len(set(found))
 
 
 def work(begun: datetime) -> None:
@@ -254,17 +261,54 @@ def seal_once(at: datetime) -> None:
 
 
 def inspect_once(at: datetime) -> None:
-    audit.inspect(at=at, of_seal=sealing.problems())
+    audit.inspect(at=at, of_seal=sealing.problem())
 
 
 def test_nothing_is_named_where_nothing_was_changed(site: str) -> None:
     begun = timezone.now()
     work(begun)
 
-    assert audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problems()) == []
+    assert audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problem()) == []
     assert doctor.log_seal(at=begun).ok
     assert "immutable" in Client().get("/log/tile/0/000").headers["Cache-Control"]
     assert "this needs attention" not in Client().get("/status/").content.decode()
+
+
+def wrong_witnesses(settings: Any, _folder: Path) -> None:
+    settings.WITNESSES = "nobody"
+
+
+def no_folder(settings: Any, folder: Path) -> None:
+    settings.SEAL_FOLDER = folder / "unmounted"
+
+
+def unreadable_folder(_settings: Any, folder: Path) -> None:
+    (folder / "checkpoint").unlink()
+    (folder / "checkpoint").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (wrong_witnesses, "the setting WITNESSES cannot be read"),
+        (no_folder, ""),
+        (unreadable_folder, "the folder of the seal cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_no_damage(
+    harm: Callable[[Any, Path], None], words: str, site: str, folder: Path, settings: Any
+) -> None:
+    harm(settings, folder)
+    begun = timezone.now()
+    work(begun)
+
+    found = audit.audit(at=begun + SITE, sample=None, of_seal=sealing.problem())
+
+    assert [one.partition(":")[0] for one in found] == ([words] if words else [])
+    assert words in doctor.log_seal(at=begun).detail
+    state = progress.audited()
+    assert (state.differing, state.damaged) == ((), False)
+    assert "restore" not in state.advice.lower()
 
 
 def test_a_cut_end_stays_named_after_a_rebuild(site: str) -> None:
@@ -274,6 +318,6 @@ def test_a_cut_end_stays_named_after_a_rebuild(site: str) -> None:
         call_command("rebuild", verbosity=0)
     work(timezone.now())
 
-    found = audit.audit(at=timezone.now(), sample=None, of_seal=sealing.problems())
+    found = audit.audit(at=timezone.now(), sample=None, of_seal=sealing.problem())
     assert any("events are sealed, but the log ends at" in one for one in found)
     assert not doctor.log_seal(at=timezone.now()).ok

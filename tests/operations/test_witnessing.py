@@ -239,6 +239,16 @@ class TestAnAlarm:
 
         assert (alarm(), state().refused, state().refused_at) == ("", "", None)
 
+    def test_is_no_damage_of_the_log(self, odd) -> None:
+        odd.answer = lambda _: (422, "")
+        ask()
+
+        found = sealing.problem()
+
+        assert found is not None
+        assert "refuses the log" in found.text
+        assert not found.went_back
+
     def test_is_one_however_a_witness_refuses(self, odd) -> None:
         incarnations = [log.incarnation()]
         for size in ("7", "8", "9"):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
@@ -97,6 +97,20 @@ class TestAudit:
                 "UPDATE event SET recorded_at = recorded_at - interval '1 day' WHERE position = 9",
                 "event 9 was recorded before",
             ),
+            (
+                (
+                    "UPDATE event SET kind = 'BodyErased', body = '{\"position\":\"x\"}'"
+                    " WHERE position = 9"
+                ),
+                "event 9 is not what",
+            ),
+            (
+                (
+                    "WITH gone AS (DELETE FROM event_text WHERE text ~ 'a word') UPDATE event"
+                    " SET kind = 'TextWithheld', body = '[' WHERE position = 9"
+                ),
+                "were not withheld",
+            ),
             ("UPDATE standing_claim SET status = 'retracted'", "differs from its events"),
             (
                 "UPDATE standing_record SET name = 'XXX' WHERE name = 'KAZ'",
@@ -153,6 +167,18 @@ class TestAudit:
         found = audit(at=AT, sample=None)
 
         assert any(words in one for one in found), found
+
+    def test_keeps_the_damage_that_it_found_before_the_database_fails(self, desk: Desk) -> None:
+        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 9")
+        run("ALTER TABLE scored RENAME TO elsewhere")
+
+        with pytest.raises(DatabaseError):
+            audit(at=AT, sample=None)
+
+        [kept] = Audit.objects.all()
+        assert kept.error.startswith("ProgrammingError")
+        assert kept.damaged
+        assert "event 9 is not what was recorded" in kept.differing
 
     def test_finds_in_a_sample_what_is_in_it(self, desk: Desk) -> None:
         run(spoiled_knots("claims", "KAZ-RUS"))

@@ -1,6 +1,7 @@
 """Checks that the seal of the log is whole: that its tiles fit each other and its checkpoints."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tracker.domain.proofs import checkpoints, notes, tiles
 from tracker.domain.proofs.merkle import HASH_SIZE
@@ -19,6 +20,14 @@ _TILES = (
     " WHERE t.level = %(level)s AND t.number > %(after)s AND t.number <= %(last)s"
     " ORDER BY t.number LIMIT 256"
 )
+
+
+class HostProblem(NamedTuple):
+    """Why a host does not seal, by its settings, its folder and what it has seen of the log.
+    `went_back`: events that it has seen are missing, or others are in their place."""
+
+    text: str
+    went_back: bool = False
 
 
 def problems(*, whole: bool) -> Iterator[str]:
@@ -42,13 +51,13 @@ def problems(*, whole: bool) -> Iterator[str]:
             if not fits:
                 yield f"the checkpoint of {size} events is of another log"
     if whole:
-        yield from wrong_tiles(first=1, last=seal.size())
+        yield from wrong_tiles(first=1, last=seal.size_or_zero())
 
 
 def wrong_tiles(*, first: int, last: int) -> Iterator[str]:
     """Tiles over some events, and those above them, that are missing, of another width than the
     tree's size says, or whose root is not in the tile above."""
-    size, level = seal.size(), 0
+    size, level = seal.size_or_zero(), 0
     begin, end = first - 1, min(last, size) - 1
     while begin <= end and size >> tiles.HEIGHT * level:
         expected = begin >> tiles.HEIGHT * (level + 1)

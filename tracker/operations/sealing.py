@@ -19,6 +19,7 @@ from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.log import seal, seal_checks
 from tracker.log.seal import NotWhole
+from tracker.log.seal_checks import HostProblem
 from tracker.models.seals import SealedCheckpoint, SealHead
 from tracker.operations import log_memory, seal_folder, seal_keys
 from tracker.operations.log_memory import WentBack
@@ -30,6 +31,10 @@ LAST = "checkpoint"
 MOST = 10_000
 NO_ALARM = {"alarm": "", "alarmed_at": None, "alarmed_by": "", "went_back": False}
 logger = structlog.get_logger()
+
+
+class WitnessRefuses(WentBack):
+    """A witness says that the log went back; what this host keeps and the database do not."""
 
 
 def seal_next(*, at: datetime, most: int) -> int:
@@ -92,11 +97,20 @@ def adopt(*, at: datetime) -> Checkpoint:
 def problems() -> list[str]:
     """What is wrong with the seal, by the folder of this host and the database. Nothing is
     changed."""
+    found = problem()
+    return [found.text] if found else [*seal_checks.problems(whole=False)]
+
+
+def problem() -> HostProblem | None:
+    """Why this host does not seal; None if it can. Nothing is changed."""
     try:
         check(configured())
-    except (NotSealed, NotWhole, Refused) as problem:
-        return [str(problem)]
-    return [*seal_checks.problems(whole=False)]
+    except (NotSealed, NotWhole, Refused) as found:
+        went_back = isinstance(found, WentBack) and not isinstance(found, WitnessRefuses)
+        return HostProblem(str(found), went_back=went_back)
+    except (OSError, UnicodeDecodeError) as found:
+        return HostProblem(f"the folder of the seal cannot be read: {found}")
+    return None
 
 
 def check(signer: Signer | None) -> None:
@@ -127,7 +141,7 @@ def check(signer: Signer | None) -> None:
     except BadWitnesses:
         raise NotSealed("the setting WITNESSES cannot be read") from None
     if refusal:
-        raise WentBack(refusal)
+        raise WitnessRefuses(refusal)
 
 
 def kept_checkpoint() -> str:

@@ -8,6 +8,7 @@ the next part of the events and of the table of pairs: all of a short log each t
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tracker.domain.lenses import LensVersion, View, directions
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity, seal_checks
+from tracker.log.seal_checks import HostProblem
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
 from tracker.models.scores import Scored
@@ -53,33 +55,57 @@ logger = structlog.get_logger()
 type Report = Callable[[str], object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The differences so far, also if the audit does not come to its end: those of the log itself,
+    which are damage, and those of what follows from it."""
+
+    of_log: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        """Each once, those of the log first."""
+        return iter(dict.fromkeys([*self.of_log, *self.wrong]))
+
+
 def audit(
     *,
     at: datetime,
     sample: int | None,
-    of_seal: Iterable[str] = (),
+    of_seal: HostProblem | None = None,
     report: Report = lambda _text: None,
 ) -> list[str]:
     """Check a sample of pairs and of events, or all. Saves and returns the differences.
 
     The sample follows from `at`, so that an audit can be repeated. `of_seal` is what this host
-    knows to be wrong with the seal. `report` gets how far the audit is.
+    knows to be wrong with the seal; it is saved only if the log went back. `report` gets how far
+    the audit is.
     """
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     kind = Audit.Kind.SAMPLE if chance else Audit.Kind.WHOLE
-    audited = Audit(started_at=at, kind=kind)
+    audited, found = Audit(started_at=at, kind=kind), _Found(_went_back(of_seal))
     try:
         with _snapshot():
             report("counting the events")
-            of_log = [*of_seal, *integrity.gaps(), *seal_checks.problems(whole=chance is None)]
-            damaged, wrong = _wrong_events(_ranges(chance), report)
-            of_log += damaged
-            wrong += _despite(of_log, lambda: _wrong_tables(audited, chance, sample, report))
+            found.of_log.extend(seal_checks.problems(whole=chance is None))
+            found.of_log.extend(integrity.gaps())
+            _find_wrong_events(found, _ranges(chance), report)
+            _find_despite(found, lambda: _wrong_tables(audited, chance, sample, report))
     except Exception as problem:
         audited.error = f"{type(problem).__name__}: {problem}".strip()[:MOST_ERROR]
-        _save(audited, [], [])
+        _save(audited, found)
         raise
-    return _save(audited, of_log, wrong)
+    _save(audited, found)
+    return _all(of_seal, found)
+
+
+def _went_back(of_seal: HostProblem | None) -> list[str]:
+    return [of_seal.text] if of_seal and of_seal.went_back else []
+
+
+def _all(of_seal: HostProblem | None, found: _Found) -> list[str]:
+    """The differences, and before them what this host knows of the seal."""
+    return [*dict.fromkeys([*([of_seal.text] if of_seal else []), *found])]
 
 
 def _wrong_tables(
@@ -98,40 +124,42 @@ def _wrong_tables(
         yield from _wrong_scores(view, pairs, today, whole=whole, report=report)
 
 
-def _despite(damage: Sequence[str], check: Callable[[], Iterable[str]]) -> list[str]:
-    """The differences that a check finds. Where the log is damaged it may not come to its end: an
-    event that was changed cannot be read."""
-    found: list[str] = []
+def _find_despite(found: _Found, check: Callable[[], Iterable[str]]) -> None:
+    """Add the differences that a check finds. Where the log is damaged it may not come to its end:
+    an event that was changed cannot be read."""
     try:
-        found.extend(check())
+        found.wrong.extend(check())
     except (DatabaseError, OSError):
         raise
     except Exception as problem:
-        if not damage:
+        if not found.of_log:
             raise
         logger.exception("audit.stopped")
-        found.append(
+        found.wrong.append(
             f"what follows from changed events cannot be compared: {type(problem).__name__}"
         )
-    return found
 
 
-def inspect(*, at: datetime, of_seal: Iterable[str] = ()) -> list[str]:
+def inspect(*, at: datetime, of_seal: HostProblem | None = None) -> list[str]:
     """Check the next range of events, and the next pairs in the table of pairs. Which these are
     follows from the time. Saves what is new, and returns the differences."""
-    turn = int(at.timestamp()) // INSPECTED_EVERY_SECONDS
-    with _snapshot():
-        of_log = [*of_seal, *seal_checks.problems(whole=False)]
-        parts = max(1, -(-log.head().position // INSPECTED_EVENTS))
-        after = turn % parts * INSPECTED_EVENTS
-        of_log += seal_checks.wrong_tiles(first=after + 1, last=after + INSPECTED_EVENTS)
-        damaged, wrong = _wrong_events([(after, INSPECTED_EVENTS)], records=False)
-        of_log += damaged
-        wrong += _despite(of_log, lambda: _wrong_scores_shown(turn, at.date()))
-    found = [*of_log, *wrong]
-    if not set(found) <= set(progress.audited().differing):
-        _save(Audit(started_at=at, kind=Audit.Kind.INSPECTION), of_log, wrong)
-    return found
+    found = _Found(_went_back(of_seal))
+    try:
+        with _snapshot():
+            _inspect(found, int(at.timestamp()) // INSPECTED_EVERY_SECONDS, at.date())
+    finally:
+        if not set(found) <= set(progress.audited().differing):
+            _save(Audit(started_at=at, kind=Audit.Kind.INSPECTION), found)
+    return _all(of_seal, found)
+
+
+def _inspect(found: _Found, turn: int, today: date) -> None:
+    found.of_log.extend(seal_checks.problems(whole=False))
+    parts = max(1, -(-log.head().position // INSPECTED_EVENTS))
+    after = turn % parts * INSPECTED_EVENTS
+    found.of_log.extend(seal_checks.wrong_tiles(first=after + 1, last=after + INSPECTED_EVENTS))
+    _find_wrong_events(found, [(after, INSPECTED_EVENTS)], records=False)
+    _find_despite(found, lambda: _wrong_scores_shown(turn, today))
 
 
 def _wrong_scores_shown(turn: int, today: date) -> Iterator[str]:
@@ -152,9 +180,9 @@ def _wrong_table_rows(lens: LensVersion, pairs: Sequence[str], today: date) -> I
     yield from score_rows.wrong_rows(lens, whole, today=today)
 
 
-def _save(audited: Audit, of_log: Sequence[str], wrong: Sequence[str]) -> list[str]:
+def _save(audited: Audit, found: _Found) -> None:
     """Keep the differences of an audit, those of the log itself first."""
-    differences = [*of_log, *wrong]
+    differences = list(found)
     for difference in differences:
         logger.error("audit", differs=difference)
     Audit.objects.update_or_create(
@@ -163,11 +191,10 @@ def _save(audited: Audit, of_log: Sequence[str], wrong: Sequence[str]) -> list[s
             "kind": audited.kind,
             "checked": audited.checked,
             "differing": differences[:MOST_KEPT],
-            "damaged": bool(of_log),
+            "damaged": bool(found.of_log),
             "error": audited.error,
         },
     )
-    return differences
 
 
 @contextmanager
@@ -192,22 +219,23 @@ def _ranges(chance: random.Random | None) -> Iterator[tuple[int, int]]:
         yield from ((position, EVENTS) for position in range(0, last, EVENTS))
 
 
-def _wrong_events(
-    ranges: Iterable[tuple[int, int]], report: Report = lambda _text: None, *, records: bool = True
-) -> tuple[list[str], list[str]]:
-    """Events that differ from their hashes, and rows that differ from their events: of what is
+def _find_wrong_events(
+    found: _Found,
+    ranges: Iterable[tuple[int, int]],
+    report: Report = lambda _text: None,
+    *,
+    records: bool = True,
+) -> None:
+    """Add events that differ from their hashes, and rows that differ from their events: of what is
     disclosed, and with `records` of the records, which takes longer."""
-    damaged: list[str] = []
-    wrong: list[str] = []
     last = log.head().position
     for after, limit in ranges:
         report(f"event {after:,} of {last:,}")
-        damaged += log.damage(after=after, limit=limit)[1]
+        found.of_log.extend(log.damage(after=after, limit=limit)[1])
         if records:
-            wrong += _despite(damaged, lambda: _wrong_rows(after, limit))  # noqa: B023
+            _find_despite(found, lambda: _wrong_rows(after, limit))  # noqa: B023
         begun = log.new_streams("ClaimAsserted", first=after + 1, last=after + limit)
-        wrong += _despite(damaged, lambda: disclosure.wrong_rows(begun))  # noqa: B023
-    return damaged, wrong
+        _find_despite(found, lambda: disclosure.wrong_rows(begun))  # noqa: B023
 
 
 def _wrong_rows(after: int, limit: int) -> Iterator[str]:

@@ -40,7 +40,9 @@ class AuditState:
                 " scores. Restore the database from a backup, see docs/trust.md, then run manage.py"
                 " audit --all"
             )
-        return "run manage.py rebuild, then manage.py audit --all"
+        if self.differing:
+            return "run manage.py rebuild, then manage.py audit --all"
+        return "docs/trust.md says what an alarm of the seal means"
 
     def overdue(self, *, at: datetime) -> str:
         """Since when there was no audit, or no whole one, that should have been; empty if there

@@ -27,7 +27,7 @@ class Command(GuardedCommand):
         differences = audit.audit(
             at=timezone.now(),
             sample=None if options["all"] else audit.SAMPLE,
-            of_seal=sealing.problems(),
+            of_seal=sealing.problem(),
             report=self._report,
         )
         for difference in differences:
