@@ -16,14 +16,17 @@ from tracker.domain.problems import BadParameter
 
 WITHOUT_SESSION = ("/api/", "/healthz", "/readyz", "/metrics", "/log/", "/.well-known/")
 
+# More make Django refuse the request, with a traceback in the log.
+MOST_PARAMETERS = 1_000
+
 type View = Callable[[HttpRequest], HttpResponse]
 
 
-class WithNul(BadParameter):
-    """A parameter contains NUL."""
+class Unusable(BadParameter):
+    """A parameter, or all of them if it has no name, that no view can use."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__("NUL (%00) is not allowed")
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
         self.parameter = name  # type: ignore[misc] # of this one
 
 
@@ -38,8 +41,11 @@ def refused(get_response: View) -> View:
             return bad_request(request, problem)
         if request.path_info.startswith(WITHOUT_SESSION):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        if request.META.get("QUERY_STRING", "").count("&") >= MOST_PARAMETERS:
+            text = f"at most {MOST_PARAMETERS:,} parameters are read"
+            return refusals.of_problem(request, Unusable("", text))
         if (name := _with_nul(request)) is not None:
-            return refusals.of_problem(request, WithNul(name))
+            return refusals.of_problem(request, Unusable(name, "NUL (%00) is not allowed"))
         return get_response(request)
 
     return middleware
@@ -47,7 +53,8 @@ def refused(get_response: View) -> View:
 
 def _with_nul(request: HttpRequest) -> str | None:
     """The parameter with NUL; empty for the address or the cookie of the session."""
-    if "%00" in request.META.get("QUERY_STRING", ""):
+    query = request.META.get("QUERY_STRING", "")
+    if "%00" in query or "\0" in query:
         for name, values in request.GET.lists():
             if "\0" in name or any("\0" in value for value in values):
                 return name.replace("\0", "")

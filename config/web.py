@@ -83,6 +83,13 @@ class LargeBody(io.RawIOBase):
 class Task(WSGITask):
     chunked_response: bool
 
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self.request.command == "HEAD":
+            # A file would be sent past `write`.
+            environ.pop("wsgi.file_wrapper", None)
+        return environ
+
     def write(self, data: bytes) -> None:
         # The answer to HEAD is without its body, which would be taken for the next answer.
         is_head = self.request.command == "HEAD"
@@ -139,6 +146,7 @@ class Worker(GunicornWorker):
         # waitress would warn whenever a request waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.map: dict[int, Any] = {}
+        self.looked = time.monotonic()
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         server = create_server(
             self.wsgi,
@@ -173,6 +181,17 @@ class Worker(GunicornWorker):
     def _poll(self, seconds: float) -> None:
         self.notify()
         wasyncore.poll2(seconds, self.map)
+        if time.monotonic() - self.looked > 1:
+            self.looked = time.monotonic()
+            self._end_unread()
+
+    def _end_unread(self) -> None:
+        """Close connections whose client reads nothing: a thread may wait for it, and waitress
+        would wait without an end."""
+        late = time.time() - IDLE_SECONDS
+        for one in [*self.map.values()]:
+            if isinstance(one, Channel) and one.total_outbufs_len and one.last_activity < late:
+                HTTPChannel.handle_close(one)
 
 
 def _is_busy(one: Any) -> bool:

@@ -46,6 +46,8 @@ class TestEveryRequest:
             ("/nothere/", 404),
             ("/?country=%00", 400),
             (f"{V1}claims/?code=%00", 400),
+            ("/?" + "a&" * 1_000, 400),
+            (f"{V1}claims/?" + "a&" * 1_000, 400),
         ],
     )
     @pytest.mark.usefixtures("limited")

@@ -4,13 +4,14 @@ import contextlib
 import gc
 import os
 import socket
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
-from config import web_process
+from config import web, web_process
 from tests.kit import web_servers
 from tests.kit.sites import Site, a_site, served
 from tracker.log.messages import PREPARE_THRESHOLD
@@ -87,9 +88,24 @@ class TestHead:
 
         assert (head.split()[1], end, following) == (b"200", b"\r\n\r\n", b"")
 
+    def test_of_a_file_is_answered_so_too(self, small):
+        head, end, following = said(small, b"HEAD /file" + HOST + b"\r\n" + LAST).partition(
+            b"\r\n\r\n"
+        )
+
+        assert (head.split()[1], end) == (b"200", b"\r\n\r\n")
+        assert following == b"" or following.startswith(b"HTTP/1.1 200 OK\r\n")
+
 
 def length(head: bytes) -> list[bytes]:
     return [line for line in head.splitlines() if line.startswith(b"Content-Length: ")]
+
+
+class TestARequest:
+    def test_with_a_bare_nul_is_refused(self, site):
+        asked = b"GET /shifts/?country=\0" + HOST + b"Connection: close\r\n\r\n"
+
+        assert said(site.url, asked).startswith(b"HTTP/1.1 400 ")
 
 
 class TestAnAnswer:
@@ -98,6 +114,23 @@ class TestAnAnswer:
 
         assert answer.startswith(b"HTTP/1.1 304 ")
         assert answer.endswith(b"small")
+
+
+@pytest.mark.long
+class TestAClientThatReadsNothing:
+    def test_loses_its_connection_and_frees_its_thread(self, small):
+        """Five answers of 8 MB are more than wait for one client."""
+        address = ("127.0.0.1", urlsplit(small).port or 0)
+        with socket.create_connection(address, 120) as opened:
+            opened.sendall((b"GET /large" + HOST + b"\r\n") * 5)
+            time.sleep(web.IDLE_SECONDS + 5)
+            got = 0
+            with contextlib.suppress(ConnectionError):
+                while part := opened.recv(1 << 20):
+                    got += len(part)
+
+        assert got < 5 * 8_000_000
+        assert said(small, LAST).endswith(b"small")
 
 
 class TestALargeBody:

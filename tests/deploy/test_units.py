@@ -17,7 +17,7 @@ from config.embedded.children import ProcessSpec
 from config.embedded.servers import private_servers
 from tests.kit.databases import a_clone, working_in
 from tests.kit.processes import CHECKOUT, eventually, free_port, running
-from tests.kit.systemd import said_by_systemd
+from tests.kit.systemd import in_unit, said_by_systemd
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 DEPLOY = CHECKOUT / "deploy"
@@ -56,7 +56,7 @@ class TestTheUnits:
 
     def test_are_understood_by_systemd(self, tmp_path):
         for path in [*UNITS.values(), DEPLOY / "systemd" / "entente.target"]:
-            text = path.read_text().replace(f"{INSTALLED}/.venv", str(Path(sys.prefix)))
+            text = path.read_text().replace(f"{INSTALLED}/.venv", in_unit(sys.prefix))
             (tmp_path / path.name).write_text(text)
 
         assert said_by_systemd(tmp_path) == ""

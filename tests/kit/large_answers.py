@@ -1,5 +1,6 @@
 """A small application behind the product's own web server."""
 
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,6 +15,10 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if path == "/parts":
         start_response("200 OK", [])
         return iter([b"one", b"two"])
+    if path == "/file":
+        start_response("200 OK", [("Content-Length", "3")])
+        wrapper = environ.get("wsgi.file_wrapper")
+        return wrapper(io.BytesIO(b"one")) if wrapper else [b"one"]
     if path == "/unchanged":
         start_response("304 Not Modified", [])
         return []

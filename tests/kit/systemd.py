@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 
+def in_unit(path: str) -> str:
+    """A path as a command of a unit names it."""
+    return path.replace(" ", "\\x20")
+
+
 def said_by_systemd(folder: Path) -> str:
     """What `systemd-analyze verify` says about the units in a folder: nothing if all is well."""
     analyze = shutil.which("systemd-analyze")

@@ -84,31 +84,39 @@ def read(form: dict[str, str]) -> FollowRequest:
 
 
 def _address(text: str) -> str:
-    """The form in which an address is kept: its domain in ASCII and lower case, as it is written on
-    the wire, and the rest as it is.
+    """The form in which an address is kept: in lower case, its domain in ASCII as it is written on
+    the wire.
 
-    The name before the domain is ASCII too. A quoted name may contain control characters, which no
-    header can have, and hardly anybody has one.
+    The name before the domain is ASCII too, and hardly any mailbox tells its capitals apart. A
+    quoted name may contain control characters, which no header can have, and hardly anybody has
+    one.
 
     :raises BadRequest:
     """
-    name, _at_sign, domain = text.strip().rpartition("@")
+    text = text.strip()
+    # To convert the domain of a very long one would take minutes.
+    address = _ascii_address(text) if len(text) <= LONGEST_ADDRESS else None
+    if address is None or len(address) > LONGEST_ADDRESS:
+        raise BadRequest(
+            _(
+                "The address must be a mail address such as name@example.org, of at most %(most)d"
+                " characters."
+            )
+            % {"most": LONGEST_ADDRESS}
+        )
+    return address
+
+
+def _ascii_address(text: str) -> str | None:
+    name, _at_sign, domain = text.rpartition("@")
     try:
         # As Django writes it when it sends: one mailbox has one form here.
-        address = f"{name}@{punycode(domain).lower()}"
+        address = f"{name}@{punycode(domain)}".lower()
         EmailValidator(allowlist=())(address)
-        fits = address.isascii() and len(address) <= LONGEST_ADDRESS
-        if fits and not (name.startswith('"') or domain.endswith("]")):
-            return address
     except (UnicodeError, ValidationError):
-        pass
-    raise BadRequest(
-        _(
-            "The address must be a mail address such as name@example.org, of at most %(most)d"
-            " characters."
-        )
-        % {"most": LONGEST_ADDRESS}
-    )
+        return None
+    quoted = name.startswith('"') or domain.endswith("]")
+    return address if address.isascii() and not quoted else None
 
 
 def _threshold(text: str) -> float:

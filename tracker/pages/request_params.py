@@ -38,6 +38,8 @@ TABS = {
     "download": lazy("Download"),
 }
 # Parameters that mailers and other sites add to track readers. They are dropped.
+# Longer paths lead nowhere, and what is kept of paths is bounded.
+LONGEST_PATH = 300
 TRACKING = re.compile(
     r"utm_[a-z_]{1,20}|mc_[ce]id|[a-z]{1,5}clid|igshid|_hs[a-z]{1,5}|mtm_[a-z]{1,20}"
 )
@@ -165,10 +167,14 @@ def address(path: str, params: PageParams, **changes: str) -> str:
     return with_parameters(path, **(current | changes))
 
 
-@lru_cache(maxsize=10_000)
 def cached_view(path: str) -> Any:
     """How the page at an address, which may begin with a language, is cached; None if it is
     not."""
+    return None if len(path) > LONGEST_PATH else _cached_view(path)
+
+
+@lru_cache(maxsize=10_000)
+def _cached_view(path: str) -> Any:
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with suppress(urls.Resolver404), translation.override(language):
         return getattr(urls.resolve(path).func, "cached", None)

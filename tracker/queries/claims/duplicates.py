@@ -217,7 +217,7 @@ def likeliest(claims: Mapping[UUID, Claim], *, reader: Reader) -> dict[UUID, Dup
         key: f.ClaimState(id=key, claim=claim, asserted_at=position)
         for key, claim in claims.items()
     }
-    snapshot = AlteredSnapshot(position, drafts=states)
+    snapshot = AlteredSnapshot(position, drafts=states, reader=Reader.DESK)
     prefetch_references(claims.values(), snapshot)
     around = Neighbourhood(snapshot, _ANY, link_streams=_no_links)
     pairs = {key: _countries_between(state, around) for key, state in states.items()}

@@ -194,7 +194,7 @@ def _drafts(
     new_sources: Iterable[f.SourceState],
     position: int,
 ) -> _Drafts:
-    record = AlteredSnapshot(position)
+    record = AlteredSnapshot(position, reader=Reader.DESK)
     record.load(claims)
     states = {
         key: replace(on_record, claim=claim)
@@ -205,7 +205,7 @@ def _drafts(
     links = {link.id: link for link in map(_link, new_links)}
     sources = {source.id: source for source in new_sources}
     ends = {end for link in links.values() for end in (link.from_, link.to)}
-    snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources})
+    snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources}, reader=Reader.DESK)
     prefetch_references(claims.values(), snapshot)
     concerned = what_if.linked_claims(claims.keys() | ends, most=what_if.MOST_EVALUATED)
     return _Drafts(

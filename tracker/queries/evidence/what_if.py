@@ -42,7 +42,7 @@ class AlteredSnapshot(Snapshot):
         *,
         absence: Absence = NOTHING,
         drafts: Mapping[UUID, f.State] | None = None,
-        reader: Reader = Reader.DESK,
+        reader: Reader,
     ) -> None:
         super().__init__(position)
         self.absence, self.reader = absence, reader
