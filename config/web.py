@@ -2,7 +2,9 @@
 
 A thread gets a request when it has arrived, and is free when its answer is made: slow clients wait
 in the loop. Only a body too large for memory is received by the thread, so that the application can
-refuse its sender first. Total deadlines are left to a proxy.
+refuse its sender first. A client that reads nothing is cut off. Total deadlines and limits for each
+address are left to a proxy: without one, a thousand connections that send a byte now and then fill
+a process.
 """
 
 import contextlib
