@@ -43,6 +43,8 @@ def refused(get_response: View) -> View:
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         if request.META.get("QUERY_STRING", "").count("&") >= MOST_PARAMETERS:
             text = f"at most {MOST_PARAMETERS:,} parameters are read"
+            # The page of the refusal would read them.
+            request.META["QUERY_STRING"] = ""
             return refusals.of_problem(request, Unusable("", text))
         if (name := _with_nul(request)) is not None:
             return refusals.of_problem(request, Unusable(name, "NUL (%00) is not allowed"))
