@@ -299,6 +299,7 @@ def restore(
     return took
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["stanza-create", "archive-push segment", "backup"])
 def test_pgbackrest_refuses_to_work_until_there_is_a_passphrase(command, tmp_path):
     found = program("pgbackrest")
