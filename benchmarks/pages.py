@@ -65,8 +65,6 @@ def _pages(log: Log) -> Mapping[str, str]:
         "shifts_now": "/shifts/",
         "search": f"/search/?q={one} {two}".replace(" ", "%20"),
         "compare": f"/compare/?pairs={one}-{two},{one}-{three},{two}-{three}",
-        "network": "/network/",
-        "network_then": "/network/?day=2022-05-31",
         "compare_big": f"/compare/?pairs={one}-{two},{records.pair(log.big)}",
         "timeline": f"/actors/{one}/timeline/",
         "timeline_big": f"/actors/{min(log.big)}/timeline/?year=2022&partner={max(log.big)}",

@@ -31,8 +31,6 @@ PAGES = {
         "/compare/?pairs=KAZ-RUS&lenses=standing-ru-cn,standing-others",
         "According to everyone else",
     ),
-    "network": ("/network/?show=level", "As a list"),
-    "network-then": ("/network/?day=2022-04-30", "a month later"),
     "timeline": ("/actors/RUS/timeline/", "What goes on"),
     "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
     "story": ("/stories/china-russia-kazakhstan/", "The silent side"),

@@ -109,19 +109,6 @@ class TestTheKeyboard:
         assert words[-1] == "How each number is computed"
         assert all(one["outlined"] for one in met)
 
-    def test_goes_through_the_months_of_the_network_and_stays(self, open_page):
-        page = open_page()
-        page.goto("/network/")
-        months = page.get_by_label("Drag through the months")
-        last = page.locator("#day").input_value()
-        months.focus()
-
-        page.keyboard.press("ArrowLeft")
-
-        expect(page.locator("#day")).not_to_have_value(last)
-        expect(months).to_be_focused()
-        assert page.url.endswith("/network/")
-
     def test_hears_the_day_to_which_the_slider_of_a_pair_goes(self, open_page):
         page = open_page()
         page.goto("/pairs/KAZ-RUS/")

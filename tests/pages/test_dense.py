@@ -28,8 +28,6 @@ PAGES = (
     "/actors/RUS/",
     "/actors/RUS/timeline/",
     "/compare/?pairs=KAZ-RUS,CHN-RUS",
-    "/network/",
-    "/network/?day=2018-11-01",
     "/shifts/",
     "/embed/pairs/KAZ-RUS/",
 )

@@ -22,6 +22,12 @@ def table_of(answer):
 
 
 class TestTheFirstPage:
+    @pytest.mark.parametrize("language", ["", "/ru"])
+    def test_is_where_the_network_of_countries_was(self, client, language):
+        answer = client.get(f"{language}/network/?show=level")
+
+        assert (answer.status_code, answer["Location"]) == (301, f"{language}/")
+
     def test_says_what_it_is_when_nothing_is_on_record(self, client, desk):
         said = text_of(client.get("/"))
 

@@ -51,7 +51,6 @@ PAGES = {
     "change": "/pairs/KAZ-RUS/what-would-change/",
     "timeline": "/actors/KAZ/timeline/",
     "compare": "/compare/?pairs=KAZ-RUS,CHN-RUS",
-    "network": "/network/",
     "stories": "/stories/",
     "story": "/stories/china-russia-kazakhstan/",
     "search": "/search/?q=kazakh",
@@ -192,7 +191,7 @@ _MACHINE = re.compile(
 )
 _DRAWN = (
     *("pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed"),
-    *("timeline", "compare", "network"),
+    *("timeline", "compare"),
 )
 
 

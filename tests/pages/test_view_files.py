@@ -1,4 +1,4 @@
-"""The tables of a network, a comparison and a digest as files: the same figures as on the page."""
+"""The tables of a comparison and a digest as files: the same figures as on the page."""
 
 import csv
 import io
@@ -31,34 +31,6 @@ def sheet(client, path, **parameters):
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     return list(csv.DictReader(io.StringIO(answer.text)))
-
-
-class TestTheNetwork:
-    PATH = "/network/relations"
-
-    def test_has_the_relations_whose_direction_is_known(self, client, record):
-        row, alone = sheet(client, f"{self.PATH}.csv", day=DAY)
-        body = client.get(f"{self.PATH}.json", {"day": DAY}).json()
-
-        assert (row["pair"], row["way"], row["claims"]) == ("KAZ-RUS", "worse", "3")
-        assert float(row["low"]) <= float(row["points"]) <= float(row["high"]) < 0
-        assert [{key: str(value) for key, value in one.items()} for one in body["relations"]] == [
-            row,
-            alone,
-        ]
-        assert (row["one_source"], alone["pair"], alone["one_source"]) == (
-            "False",
-            "CHN-RUS",
-            "True",
-        )
-        assert (body["day"], body["show"]) == (DAY, "moved")
-        page = client.get("/network/", {"day": DAY}).text
-        for form in ("csv", "json"):
-            assert f'href="{self.PATH}.{form}?lens={body["lens"].replace("@", "%40")}' in page
-
-    def test_refuses_what_the_page_refuses(self, client, record):
-        assert client.get(f"{self.PATH}.csv", {"show": "all"}).status_code == 400
-        assert client.get(f"{self.PATH}.csv", {"lens": "nobody"}).status_code == 400
 
 
 class TestAComparison:

@@ -184,7 +184,7 @@ def _edition_says(kept: editions.StoredEdition) -> str:
 
 DEFAULT_LENS = "standing"
 FIXED_PAGES = (
-    *("overview", "network", "compare", "stories", "shifts", "editions"),
+    *("overview", "compare", "stories", "shifts", "editions"),
     *("method", "calibration", "status"),
     *("corrections", "digests", "about", "licence", "follow"),
 )

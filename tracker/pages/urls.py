@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from tracker.pages import (
     about_page,
@@ -15,7 +16,6 @@ from tracker.pages import (
     downloads,
     feeds,
     mail_pages,
-    network_page,
     overview,
     pair_page,
     record_pages,
@@ -98,9 +98,9 @@ urlpatterns = [
     path("actors/<country:code>/timeline/", timeline_page.show, name="timeline"),
     path("actors/<country:code>/feed.atom", feeds.of_country, name="actor-feed"),
     path("compare/", compare_page.compare, name="compare"),
-    path("network/", network_page.network, name="network"),
+    # A page that is gone: its address leads to the map.
+    path("network/", RedirectView.as_view(pattern_name="pages:overview", permanent=True)),
     path("compare/movements.<table:form>", view_files.compare, name="compare-file"),
-    path("network/relations.<table:form>", view_files.network, name="network-file"),
     path("digest/<month:month>/changes.<table:form>", view_files.digest, name="digest-file"),
     path("stories/", story_page.story_list, name="stories"),
     path("stories/<slug:name>/", story_page.story, name="story"),

@@ -1,4 +1,4 @@
-"""Downloads of the tables of a network, a comparison and a monthly digest, as CSV and JSON."""
+"""Downloads of the tables of a comparison and a monthly digest, as CSV and JSON."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,35 +9,16 @@ from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.formulas import guarded
-from tracker.pages import compare_page, network_page
+from tracker.pages import compare_page
 from tracker.pages.downloads import CSV_TYPE, JSON_TYPE, csv_text, file_answer, json_text
 from tracker.pages.page_cache import begin_long_work, page_cached_by, today
 from tracker.queries import progress
 from tracker.queries.scores import digests
 
-NETWORK = ("pair", "way", "points", "low", "high", "claims", "one_source")
 COMPARE = ("line", "pair", "lens", "position", "day", "points", "low", "high", "fell", "rose")
 DIGEST = ("pair", "turn", "points", "low", "high", "claim", "title", "one_source")
 
 type Row = tuple[Any, ...]
-
-
-@page_cached_by(progress.of_tables, network_page.PARAMETERS)
-def network(request: HttpRequest, form: str) -> HttpResponse:
-    """The relations of the network whose direction is known."""
-    page = network_page.requested(request)
-    ways = ("worse", "better") if page.show == "moved" else ("hostile", "friendly")
-    rows = [
-        (tie.pair, ways[tie.good], tie.value, tie.low, tie.high, tie.claims, tie.one_source)
-        for tie in page.ties
-    ]
-    head = {
-        "day": page.day.isoformat(),
-        "lens": page.lens_label,
-        "show": page.show,
-        "address": request.build_absolute_uri(page.fixed),
-    }
-    return _answer(form, f"network-{page.day}", head, "relations", NETWORK, rows)
 
 
 @page_cached_by(progress.of_tables, compare_page.PARAMETERS)

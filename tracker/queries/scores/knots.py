@@ -214,37 +214,3 @@ def _folded(
         series = lens.scorer(pair).knots(lens.pulls(known[pair], pair), until=day)
         knots[pair] = series[-1] if series else None
     return knots
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """How far an undirected series was on a day: the day of its first knot, its last knot up to
-    the day, and the number of knots up to it."""
-
-    first: date
-    last: moments.Knot
-    number: int
-
-
-_REACHED = (
-    "SELECT s.pair, f.first, f.before,"  # noqa: S608 # constants
-    f" CASE WHEN k.last > %(day)s THEN NULL ELSE k.n END, {last_block('%(day)s')}"
-    " FROM scored s CROSS JOIN LATERAL (SELECT * FROM knot_block k WHERE k.lens = s.lens"
-    " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.direction = s.pair"
-    " AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1) k"
-    " CROSS JOIN LATERAL (SELECT min(b.day) AS first, coalesce(sum(b.n)"
-    " FILTER (WHERE b.day < k.day), 0)::int AS before FROM knot_block b WHERE b.lens = s.lens"
-    " AND b.lens_version = s.lens_version AND b.pair = s.pair AND b.direction = s.pair) f"
-    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = ANY(%(pairs)s)"
-)
-
-
-def reached(lens: LensVersion, pairs: Sequence[str], day: date) -> dict[str, Reached]:
-    """Return how far the stored undirected series of pairs were on a day, with one query; without
-    those that begin later."""
-    parameters = key(lens) | {"pairs": list(pairs), "day": day}
-    found = {}
-    for pair, first, before, number, *columns in select(_REACHED, parameters):
-        own = KnotColumns(*columns).up_to(day) if number is None else number
-        found[pair] = Reached(first=first, last=last_knot(columns, day), number=before + own)
-    return found

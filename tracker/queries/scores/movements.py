@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import batched
-from typing import NamedTuple
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Knot, Score, latest
+from tracker.domain.scoring.moments import Knot, latest
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.scores import knots
 from tracker.queries.scores.pairs import Series
@@ -287,41 +286,3 @@ def _course_days(series: Series, since: date, until: date, *, most: int) -> list
     days = [knot.day for knot in series.knots if since < knot.day < until]
     step = 1 + len(days) // most
     return days[::-1][::step][::-1]
-
-
-class LevelOnDay(NamedTuple):
-    """A level with its movement. That is None without an act on record, and where it is not
-    `known`, since that needs too many impacts."""
-
-    score: Score
-    movement: WindowMovement | None
-    known: bool
-
-
-def on_day(
-    lens: LensVersion, rows: Sequence[RankedPair], day: date, *, most: int | None = None
-) -> dict[str, LevelOnDay]:
-    """Return the levels of rows at the end of a day, and their movements since the day before the
-    first act of each. Pairs that begin later are left out. So many impacts as `most` (by default
-    `MOST_FOLDED`) are folded; the movements that need more are not known.
-    """
-    found = knots.reached(lens, [row.pair for row in rows], day)
-    moved: dict[str, WindowMovement | None] = {}
-    unknown: set[str] = set()
-    if lens.model.levels:
-        for pair, own in found.items():
-            first = replace(own.last, day=own.first)
-            many = of_many_acts(lens.scorer(pair), first, own.last, day, days=own.number)
-            if many:
-                moved[pair] = many
-        few = [row for row in rows if row.pair in found and row.pair not in moved]
-        folded = _within(most or MOST_FOLDED, lens, few)
-        positions = {row.pair: row.position for row in folded}
-        moved |= of_pairs(lens, positions, dict.fromkeys(positions, day))
-        unknown = {row.pair for row in few} - positions.keys()
-    return {
-        pair: LevelOnDay(
-            lens.scorer(pair).at(own.last, day), moved.get(pair), known=pair not in unknown
-        )
-        for pair, own in found.items()
-    }

@@ -75,16 +75,8 @@ function crosshair(figure) {
     }
 }
 
-// Do something when a hand lets go of a slider. Keyboard users press the button, because a single
-// step may not be the final place.
-function released(range, send) {
-    let dragged = false;
-    range.addEventListener("pointerdown", () => { dragged = true; });
-    range.addEventListener("keydown", () => { dragged = false; });
-    range.addEventListener("change", () => { if (dragged) send(); });
-}
-
-// A slider released just after a position with a change snaps to that position.
+// A slider released just after a position with a change snaps to that position. It sends when a hand
+// lets go of it; keyboard users press the button, because a single step may not be the final place.
 function slider(form) {
     const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
     const options = [...form.querySelectorAll("datalist option")];
@@ -99,7 +91,11 @@ function slider(form) {
     };
     form.querySelector("[hidden]").hidden = false;
     range.addEventListener("input", say);
-    released(range, () => {
+    let dragged = false;
+    range.addEventListener("pointerdown", () => { dragged = true; });
+    range.addEventListener("keydown", () => { dragged = false; });
+    range.addEventListener("change", () => {
+        if (!dragged) return;
         const stop = stops.find((one) => one <= range.value && range.value - one <= near);
         if (stop !== undefined && range.value !== range.max) range.value = stop;
         say();
@@ -110,18 +106,5 @@ function slider(form) {
     });
 }
 
-// A slider through the months of a list.
-function months(form) {
-    const range = form.querySelector("input[type=range]"), list = form.querySelector("select[name=day]");
-    const said = () => list.options[range.value].text;
-    range.value = list.selectedIndex;
-    range.setAttribute("aria-valuetext", said());
-    range.parentNode.hidden = false;
-    range.addEventListener("input", () => { list.selectedIndex = range.value; range.setAttribute("aria-valuetext", said()); });
-    released(range, () => form.requestSubmit());
-    list.addEventListener("change", () => { range.value = list.selectedIndex; });
-}
-
 document.querySelectorAll("figure[data-from]").forEach(crosshair);
 document.querySelectorAll("form.slider").forEach(slider);
-document.querySelectorAll("form.months").forEach(months);
