@@ -20,7 +20,7 @@ from tracker.imports.jobs.runner import run_next
 from tracker.mail import following, sending
 from tracker.operations import (
     accounts,
-    draws,
+    blind_review,
     editions,
     idempotency,
     seal_keys,
@@ -131,7 +131,7 @@ def edition(at: datetime) -> None:
 
 @scheduled
 def draw(at: datetime) -> None:
-    draws.draw_due(at=at)
+    blind_review.draw_due(at=at)
 
 
 @scheduled

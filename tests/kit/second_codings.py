@@ -4,7 +4,7 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from tests.kit.builders import AT, Desk
-from tracker.domain.second_coding import is_sampled
+from tracker.domain.blind_review import is_sampled
 from tracker.operations import claims
 
 _IDS = (uuid5(UUID(int=0), str(number)) for number in count())

@@ -7,7 +7,7 @@ from tests.kit.builders import AT
 from tracker.domain import events as e
 from tracker.log import Recorded
 from tracker.models.operational import DrawnClaim
-from tracker.operations import claims, draws
+from tracker.operations import blind_review, claims
 
 
 def judge(claim: UUID, verdict: str = "confirmed", *, by: str = "bob", **given) -> Recorded:
@@ -33,4 +33,4 @@ def judge_drawn(
     claim: UUID, verdict: str = "confirmed", *, version: int = 1, by: str = "bob", at: datetime = AT
 ) -> Recorded:
     event = e.VerdictGiven(verdict=verdict, reason="Looked up.")  # type: ignore[arg-type]
-    return draws.judge_drawn(claim, event, expected=version, at=at, by=by)
+    return blind_review.judge_drawn(claim, event, expected=version, at=at, by=by)

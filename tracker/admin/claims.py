@@ -15,6 +15,7 @@ from django.utils import timezone
 from tracker.admin import access, claim_entry, entry_help, form_records
 from tracker.admin.accounts import TokenPages
 from tracker.admin.base import read_number, stamp
+from tracker.admin.blind import BlindPages
 from tracker.admin.briefs import BriefPages
 from tracker.admin.bulk import BulkPages
 from tracker.admin.claim_actions import (
@@ -27,11 +28,9 @@ from tracker.admin.claim_actions import (
 from tracker.admin.claim_entry import ClaimForms, show_in
 from tracker.admin.code_pages import CodePages
 from tracker.admin.daily import DailyPages
-from tracker.admin.drawn_claims import DrawnPages
 from tracker.admin.fields import Directories
 from tracker.admin.panel import PanelPages
 from tracker.admin.saved_views import SavedViewPages
-from tracker.admin.second_coding_pages import SecondCodingPages
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
@@ -67,9 +66,8 @@ class ClaimAdmin(
     SavedViewPages,
     DailyPages,
     CodePages,
-    DrawnPages,
+    BlindPages,
     PanelPages,
-    SecondCodingPages,
     BriefPages,
     TokenPages,
 ):

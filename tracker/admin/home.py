@@ -21,7 +21,7 @@ from tracker.admin.sparks import Spark
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries as imports
 from tracker.level_wording import in_short
-from tracker.operations import draws
+from tracker.operations import blind_review
 from tracker.queries import moment, progress, trays
 from tracker.queries.claims import listing, worklists
 from tracker.queries.claims.narrowing import TooSlow, within_time
@@ -272,7 +272,7 @@ def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
         lines=[_claim_line(claim, view="review") for claim in others.items[:MOST_LINES]],
         more=others.more,
     )
-    drawn = draws.open_draws_for(user.get_username())
+    drawn = blind_review.open_draws_for(user.get_username())
     yield Section(
         title="Weekly checks",
         link=_page("drawn"),

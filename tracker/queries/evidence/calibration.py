@@ -11,10 +11,10 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import state as f
+from tracker.domain.blind_review import Drawn, weights
 from tracker.domain.calibration import Calibration, calibrate
 from tracker.domain.certainty2 import prior_in
 from tracker.domain.disclosure import Reader
-from tracker.domain.draws import Drawn, weights
 from tracker.domain.impacts import evaluate
 from tracker.domain.judged_claims import (
     KINDS,
