@@ -121,9 +121,12 @@ def address(name: str) -> str:
 
 @contextmanager
 def working_at(url: str) -> Iterator[None]:
-    """Work in the database of another server."""
+    """Work in the database of another server, with the limits of its roles."""
     parts = dj_database_url.parse(url)
-    with _working(**{part: parts[part] for part in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}):  # type: ignore[literal-required]
+    there = {part: parts[part] for part in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}  # type: ignore[literal-required]
+    options = {**connection.settings_dict["OPTIONS"]}
+    options.pop("options", None)
+    with _working(**there, OPTIONS=options):
         yield
 
 
