@@ -244,6 +244,24 @@ class TestAClaimThatIsTheSameAsAWithheldOne:
 
         assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 0.8571)
 
+    def test_counts_once_with_another_that_only_the_withheld_one_joins(
+        self, anybody, desk, firm, catch_up, papers
+    ):
+        one, other = (
+            desk.asserts(
+                "RUS", "KAZ", citations=tuple(a_citation(papers[name][1]) for name in names)
+            ).stream
+            for names in ("AB", "B")
+        )
+        withheld = blames(desk, firm, citations=(a_citation(papers["A Wire"][1]),))
+        for public in (one, other):
+            links.link("same_as", public, withheld, at=AT, by="ann")
+        catch_up()
+
+        answer = self.answer(anybody, without=f"root:{papers['A'][0]}")
+
+        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 0.8571)
+
     def test_stays_as_it_is_if_the_withheld_one_counts_for_both(self, anybody, papers, link):
         link("A", "B", withheld="A Wire", first="withheld")
         without = {"without": f"root:{papers['A'][0]}"}

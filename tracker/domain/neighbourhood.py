@@ -84,7 +84,7 @@ class Neighbourhood:
         prefetch_references([state.claim], self.snapshot)
         if not self._links({state.id}):
             return self._surroundings((state,))
-        cluster = self._cluster(state)
+        cluster = self.snapshot.joint_evidence(state, self._cluster(state))
         ids = {member.id for member in cluster}
         return self._surroundings(
             cluster,

@@ -5,7 +5,7 @@ from copy import copy
 from typing import Self
 from uuid import UUID
 
-from tracker.domain.state import Entry, OutOfOrder, State, fold
+from tracker.domain.state import ClaimState, Entry, OutOfOrder, State, fold
 
 # Returns the entries of some streams up to a position, in order.
 type Read = Callable[[set[UUID], int], Iterable[Entry]]
@@ -65,6 +65,13 @@ class Snapshot:
                 raise self._broken[stream]
         states = ((stream, self._states[stream]) for stream in sorted(wanted))
         return {stream: state for stream, state in states if isinstance(state, kind)}
+
+    def joint_evidence(
+        self, state: ClaimState, same: tuple[ClaimState, ...]
+    ) -> tuple[ClaimState, ...]:
+        """Return those of the claims that are the same as `state` whose evidence counts for it."""
+        del state
+        return same
 
     def advance(self, entry: Entry, *, begins: bool) -> None:
         """Advance to the next event of the log, which may begin its stream."""

@@ -32,8 +32,9 @@ from tracker.queries.sql import select
 class AlteredSnapshot(Snapshot):
     """A snapshot without what is absent, and with `drafts`.
 
-    For the public nothing is removed from a withheld claim, and claims that are the same do not
-    rest on its sources. Otherwise an altered score would tell whether a source is one of them.
+    For the public nothing is removed from a withheld claim. It joins claims that are the same, but
+    they do not rest on its sources: otherwise an altered score would tell whether a source is one
+    of them.
     """
 
     def __init__(
@@ -51,8 +52,6 @@ class AlteredSnapshot(Snapshot):
 
     def all[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
         states = super().all(streams, kind)
-        if self.absence and issubclass(kind, f.LinkState):
-            return self._without_withheld_evidence(states)
         if not self.absence or not issubclass(kind, f.ClaimState):
             return states
         self._remove_absent(states)
@@ -67,15 +66,15 @@ class AlteredSnapshot(Snapshot):
         left = self.all(whole, f.ClaimState)
         return {key for key, state in whole.items() if left.get(key) != state}
 
-    def _without_withheld_evidence[T](self, links: dict[UUID, T]) -> dict[UUID, T]:
-        """The links without those by which a claim is the same as a withheld one."""
-        ends = {
-            key: {link.from_, link.to}
-            for key, link in links.items()
-            if isinstance(link, f.LinkState) and link.type == "same_as"
-        }
-        hidden = self._withheld(set[UUID]().union(*ends.values()))
-        return {key: link for key, link in links.items() if not ends.get(key, set()) & hidden}
+    def joint_evidence(
+        self, state: f.ClaimState, same: tuple[f.ClaimState, ...]
+    ) -> tuple[f.ClaimState, ...]:
+        if not self.absence or len(same) == 1:
+            return same
+        hidden = self._withheld(member.id for member in same)
+        if state.id in hidden:
+            return (state,)
+        return tuple(member for member in same if member.id not in hidden)
 
     def _withheld(self, claims: Iterable[UUID]) -> set[UUID]:
         return disclosure.withheld_claims(claims, at=self.position, reader=self.reader)
