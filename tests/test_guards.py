@@ -50,24 +50,33 @@ class TestTheCheck:
             call_command("check")
 
     @pytest.mark.parametrize(("name", "table"), guards.GUARDS.items())
-    @pytest.mark.parametrize(
-        "harm",
-        [
-            "DROP TRIGGER {name} ON {table}",
-            "ALTER TABLE {table} DISABLE TRIGGER {name}",
-            "ALTER TABLE {table} ENABLE TRIGGER {name}",
-            "ALTER TABLE {table} ENABLE REPLICA TRIGGER {name}",
-        ],
-        ids=["dropped", "disabled", "not in a replica", "only in a replica"],
-    )
-    def test_names_a_guard_that_is_not_always_there(self, name: str, table: str, harm: str) -> None:
-        run(harm.format(name=name, table=table))
+    def test_names_a_guard_that_is_not_there(self, name: str, table: str) -> None:
+        run(f"DROP TRIGGER {name} ON {table}")
 
         [found] = check_guards()
 
         assert found.is_serious()
         assert name in found.msg
         assert "manage.py migrate" in (found.hint or "")
+
+    @pytest.mark.parametrize(
+        "harm",
+        [
+            "ALTER TABLE event DISABLE TRIGGER event_append_only",
+            "ALTER TABLE event ENABLE TRIGGER event_append_only",
+            "ALTER TABLE event ENABLE REPLICA TRIGGER event_append_only",
+            (
+                "CREATE OR REPLACE TRIGGER event_append_only BEFORE TRUNCATE ON event"
+                " FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();"
+                " ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only"
+            ),
+        ],
+        ids=["disabled", "not in a replica", "only in a replica", "on other events"],
+    )
+    def test_names_a_guard_that_does_not_always_fire(self, harm: str) -> None:
+        run(harm)
+
+        assert guards.missing() == ["event_append_only"]
 
     def test_names_those_whose_function_does_something_else(self) -> None:
         run(
@@ -96,6 +105,18 @@ class TestMigrate:
 
         assert guards.missing() == []
 
+    def test_replaces_those_of_another_version(self) -> None:
+        run("COMMENT ON FUNCTION log_refuse() IS 'another'")
+        body = "BEGIN RETURN true; END"
+        change = "log_settle(moment timestamptz) RETURNS boolean LANGUAGE plpgsql"
+        run(f"CREATE OR REPLACE FUNCTION {change} AS '{body}'")
+
+        call_command("migrate", verbosity=0, skip_checks=True)
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'log_settle'")
+            assert "UPDATE log_head" in cursor.fetchone()[0]
+
     def test_stops_before_it_changes_anything_without_being_told_to_restore(self) -> None:
         run("DROP TRIGGER event_append_only ON event")
 
@@ -121,6 +142,13 @@ class TestADatabaseOfAnotherVersion:
             call_command("migrate", verbosity=0, skip_checks=True)
 
         assert guards.missing() == ["event_append_only"]
+
+    @pytest.mark.parametrize("comment", ["NULL", "'another'"])
+    def test_is_known_by_its_tables(self, comment: str) -> None:
+        run(f"COMMENT ON TABLE log_head IS {comment}")
+
+        with pytest.raises(CommandError, match=r"by another version of Entente.* make forget"):
+            call_command("migrate", verbosity=0, skip_checks=True)
 
 
 class TestADatabaseThatIsNotThere:

@@ -29,6 +29,7 @@ from tracker.domain.proofs import notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.models.derived import StandingLink
+from tracker.models.seals import SealedCheckpoint
 from tracker.operations import (
     claims,
     erasing,
@@ -394,7 +395,17 @@ def reopened(seed_template, django_db_blocker, tmp_path_factory) -> Iterator[Sim
         for one in (1, position):
             proof = fetch(site, f"log/events/{one}.tlog-proof")
             (here / f"{one}.tlog-proof").write_bytes(proof)
-        yield SimpleNamespace(url=site.url, here=here, key=key, position=position)
+        # Later a witness signs.
+        witness = SigningKey.generate("w.example/w", KeyType.WITNESS)
+        with site.open():
+            last = SealedCheckpoint.objects.latest("size")
+            last.note += notes.line(witness.sign(notes.parse(last.note).text, time=1))
+            last.save()
+        signed = fetch(site, f"log/events/{position}.tlog-proof")
+        (here / "signed.tlog-proof").write_bytes(signed)
+        yield SimpleNamespace(
+            url=site.url, here=here, key=key, position=position, witness=witness.verifier
+        )
 
 
 class TestAReopenedLog:
@@ -420,6 +431,14 @@ class TestAReopenedLog:
         assert alone[0] == other[0] == 1
         assert alone[1].startswith("refused: origin: the log was reopened as tests.example/log/")
         assert other[1].startswith("refused: origin: event 1 does not reopen the log as")
+
+    def test_is_refused_by_a_proof_that_the_witnesses_did_not_sign(self, reopened):
+        words = ("--events", "events.ndjson", "--witness", reopened.witness, "--reopening")
+        unsigned = self.follow(reopened, *words, f"{reopened.position}.tlog-proof")
+        signed = self.follow(reopened, *words, "signed.tlog-proof")
+
+        assert (unsigned[0], signed[0]) == (1, 0), signed[1]
+        assert unsigned[1].startswith("refused: witnesses: 0 of your witnesses signed this, not 1")
 
     def test_is_refused_if_it_does_not_continue_the_earlier_one(self, reopened):
         lines = (reopened.here / "before.txt").read_text().split("\n")

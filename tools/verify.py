@@ -518,7 +518,7 @@ def verify_log(options: Options, keys: Keys, quorum: int) -> tuple[Signed, str]:
     elif state.exists():
         before = verify_checkpoint(state.read_text(encoding="utf-8"), keys).checkpoint
     if before and before.origin != now.origin:
-        text = verify_reopening(options, before, now, keys)
+        text = verify_reopening(options, before, now, keys, quorum)
         before = before._replace(origin=now.origin)
 
     def read(level: int, number: int) -> bytes:
@@ -535,7 +535,9 @@ def verify_log(options: Options, keys: Keys, quorum: int) -> tuple[Signed, str]:
     return signed, text or "the checkpoint is signed; there is none to compare it with yet"
 
 
-def verify_reopening(options: Options, before: Checkpoint, now: Checkpoint, keys: Keys) -> str:
+def verify_reopening(
+    options: Options, before: Checkpoint, now: Checkpoint, keys: Keys, quorum: int
+) -> str:
     """Verify that a log was reopened: another incarnation of the same log has another origin, and
     an event of the log that says so."""
     if log_id_of(before.origin) != log_id_of(now.origin):
@@ -545,7 +547,7 @@ def verify_reopening(options: Options, before: Checkpoint, now: Checkpoint, keys
         raise Refused("origin", f"{says} --reopening with the proof of its event LogReopened")
     proof = options.reopening.read_text(encoding="utf-8")
     line = line_of(options.events, parse_proof(proof)[0] + 1)
-    found = verify_event(line, proof, keys).checkpoint
+    found = verify_event(line, proof, keys, quorum=quorum).checkpoint
     event, _ = verified_line(line, origin=found.origin)
     body = event["body"]
     incarnation = now.origin.rpartition("/")[2]

@@ -73,17 +73,21 @@ def check_witnesses(**_: Any) -> list[CheckMessage]:
 
 def refuse_foreign_tables(**_: Any) -> None:
     """Stop `migrate` before it changes anything if the tables are those of another version."""
+    why = ""
     if unknown := unavailable.unknown_migrations():
+        why = f"{unknown[0]} is not one of its migrations"
+    elif guards.tables_are_others():
+        why = "its first migration makes other tables"
+    if why:
         raise CommandError(
             "this database was made by another version of Entente, and this one cannot read it"
-            f" ({unknown[0]} is not one of its migrations): use a new database. For the one of"
-            " make run, make forget deletes it with all that was entered, and make run makes a new"
-            " one."
+            f" ({why}): use a new database. For the one of make run, make forget deletes it with"
+            " all that was entered, and make run makes a new one."
         )
 
 
 def restore_guards(**_: Any) -> None:
-    """Restore missing guards after `migrate`."""
+    """Make the functions and guards those of this version after `migrate`."""
     guards.restore()
 
 

@@ -1,5 +1,8 @@
 """What the database refuses for every role, and what it would do without the guard."""
 
+import json
+from uuid import UUID
+
 import pytest
 from django.db import DatabaseError
 
@@ -115,6 +118,19 @@ class TestEveryGuard:
 
         with pytest.raises(DatabaseError, match="only once they are withheld"):
             log.delete_text(1)
+
+    @pytest.mark.parametrize("position", ['"x"', "1.5", "[]"])
+    def test_lets_no_event_without_a_position_withhold_them(self, position: str) -> None:
+        withholds(log.at(1).stream, f'{{"position":{position}}}')
+
+        with pytest.raises(DatabaseError, match="only once they are withheld"):
+            log.delete_text(1)
+
+
+def withholds(stream: UUID, body: str) -> None:
+    """An event as whoever may add events may add one."""
+    draft = {"stream": str(stream), "version": 2, "kind": "TextWithheld", "schema": 1, "body": body}
+    run("SELECT log_append(%s::json, now(), 'mallory')", json.dumps([draft]))
 
 
 class TestASecondHead:

@@ -5,6 +5,7 @@ from django.db import DatabaseError
 
 from tests.kit.builders import AT, BY
 from tests.kit.log_entries import WORDLESS, a_draft, append, attempt, run
+from tests.log.test_refusals import withholds
 from tracker import log
 from tracker.domain.events import ClaimRetracted, TextWithheld
 from tracker.log import event_runs
@@ -177,6 +178,12 @@ class TestEveryGuard:
         attempt(f"UPDATE event_run_text SET {CUT}, {UNSALTED}")  # noqa: S608
 
         assert log.at(1).withheld
+
+    def test_lets_no_event_without_a_position_withhold_them(self) -> None:
+        withholds(log.at(1).stream, '{"position":"x"}')
+
+        with pytest.raises(DatabaseError, match="only once they are withheld"):
+            log.delete_text(1)
 
     def test_lets_no_event_in_beside_a_run(self) -> None:
         with pytest.raises(DatabaseError, match="without holes"):

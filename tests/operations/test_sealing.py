@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.kit.builders import AT
 from tests.kit.log_entries import a_draft, append, ask, run
@@ -269,6 +270,17 @@ class TestAnAlarm:
                 sealing.seal_next(at=AT + timedelta(hours=number), most=9)
 
         assert ask("SELECT alarmed_at FROM seal_head") == [(AT,)]
+
+    def test_is_logged_also_without_a_head_that_keeps_it(self, key) -> None:
+        append()
+        seal_all()
+        without_guards()
+        run("DELETE FROM seal_head")
+
+        with capture_logs() as logged, pytest.raises(NotSealed, match="head of the tree"):
+            seal_all()
+
+        assert [one["alarm"] for one in logged] == ["the head of the tree is missing"]
 
     def test_stops_the_tree_too(self, key, folder) -> None:
         """Nobody is served a tree that is not the one that was signed."""

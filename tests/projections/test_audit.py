@@ -40,6 +40,21 @@ def desk() -> Desk:
     return desk
 
 
+class TestAnInspection:
+    def test_comes_to_each_part_whatever_the_clock(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(auditing, "INSPECTED_EVENTS", 5)
+        monkeypatch.setattr(auditing, "INSPECTED_PAIRS", 1)
+        run("UPDATE event SET recorded_by = 'mallory' WHERE position IN (2, 8)")
+        run("UPDATE current_score SET value = value + 1 WHERE direction IN ('CHN-KAZ', 'KAZ-RUS')")
+
+        found = {one for _ in range(60) for one in auditing.inspect(at=AT)}
+
+        for wrong in ("event 2 ", "event 8 ", "CHN-KAZ", "KAZ-RUS"):
+            assert any(wrong in one for one in found), wrong
+
+
 class TestAudit:
     def test_finds_nothing_where_nothing_is_wrong_and_keeps_the_result(self, desk: Desk) -> None:
         assert audit(at=AT, sample=None) == []

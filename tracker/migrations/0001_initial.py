@@ -958,5 +958,7 @@ class Migration(migrations.Migration):
             model_name='webhookmessage',
             constraint=models.UniqueConstraint(fields=('webhook', 'news'), name='webhook_message_news'),
         ),
-        migrations.RunSQL(STORAGE + guards.sql(), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            STORAGE + guards.sql() + guards.comment_on_tables(), migrations.RunSQL.noop
+        ),
     ]

@@ -192,7 +192,7 @@ BEGIN
         AND e.text_sha256 = sha256(a.salt || convert_to(a.text, 'UTF8'))
         AND NOT EXISTS (
             SELECT FROM event AS w WHERE w.stream = e.stream AND w.version > e.version
-            AND w.kind = 'TextWithheld' AND (w.body::json ->> 'position')::bigint = e.position
+            AND w.kind = 'TextWithheld' AND w.body::json ->> 'position' = e.position::text
             OFFSET 0)
         OFFSET 0);
     IF wrong IS NOT NULL THEN
@@ -208,7 +208,7 @@ BEGIN
     -- The stream's few events are found by their key; the log may have millions.
     IF NOT EXISTS (SELECT FROM event AS e JOIN event AS w USING (stream)
                    WHERE e.position = OLD.position AND w.kind = 'TextWithheld'
-                   AND (w.body::json ->> 'position')::bigint = OLD.position) THEN
+                   AND w.body::json ->> 'position' = OLD.position::text) THEN
         RAISE EXCEPTION 'the words of event % may be deleted only once they are withheld',
             OLD.position
             USING ERRCODE = 'restrict_violation',

@@ -162,7 +162,7 @@ BEGIN
             SELECT FROM event_run AS placed JOIN event_place AS p USING (run)
             JOIN event AS w ON w.stream = p.stream AND w.kind = 'TextWithheld'
             WHERE placed.run = OLD.run AND p.row = cut
-            AND (w.body::json ->> 'position')::bigint = placed.first + cut) THEN
+            AND w.body::json ->> 'position' = (placed.first + cut)::text) THEN
         RAISE EXCEPTION 'the words of run % may be deleted only once they are withheld', OLD.run
             USING ERRCODE = 'restrict_violation',
                   HINT = 'Withhold the text with a reason and an authority.';
@@ -190,7 +190,7 @@ CREATE OR REPLACE TRIGGER event_run_body_append_only BEFORE DELETE OR TRUNCATE O
 DROP TRIGGER IF EXISTS event_run_body_placed ON event_run_body;
 CREATE CONSTRAINT TRIGGER event_run_body_placed AFTER INSERT ON event_run_body
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log_run_placed();
-CREATE OR REPLACE TRIGGER event_place_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_place
+CREATE OR REPLACE TRIGGER event_place_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON event_place
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_place_as_written AFTER INSERT ON event_place
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log_place_as_written();

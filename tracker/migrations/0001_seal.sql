@@ -81,7 +81,7 @@ CREATE OR REPLACE TRIGGER seal_checkpoint_kept BEFORE DELETE OR TRUNCATE ON seal
 CREATE OR REPLACE TRIGGER seal_checkpoint_grows BEFORE INSERT OR UPDATE ON seal_checkpoint
     FOR EACH ROW EXECUTE FUNCTION seal_checkpoint_grows();
 CREATE OR REPLACE TRIGGER seal_timestamp_kept
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_timestamp
+    BEFORE DELETE OR UPDATE OR TRUNCATE ON seal_timestamp
     FOR EACH STATEMENT EXECUTE FUNCTION seal_timestamp_added();
 CREATE OR REPLACE TRIGGER seal_timestamp_added BEFORE INSERT ON seal_timestamp
     FOR EACH ROW EXECUTE FUNCTION seal_timestamp_added();

@@ -264,7 +264,9 @@ def _raise_alarm(text: str, problem: Exception, host: str, *, at: datetime) -> N
     went_back = isinstance(problem, WentBack)
     with transaction.atomic():
         changed = SealHead.objects.filter(went_back=False).exclude(alarm=text, went_back=went_back)
-        if changed.update(alarm=text, alarmed_by=host, went_back=went_back):
+        updated = changed.update(alarm=text, alarmed_by=host, went_back=went_back)
+        # Without its row, `seals.state` gives the alarm.
+        if updated or not SealHead.objects.exists():
             logger.error("seal", alarm=text, exc_info=problem)
             if went_back:
                 log.renew(uuid4())

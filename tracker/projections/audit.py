@@ -2,10 +2,11 @@
 
 All reads use one database snapshot, so that changes made meanwhile are not reported. A whole audit
 looks at everything, that of a sample at a part by chance, and an inspection, every few seconds, at
-the next part of the events and of the table of pairs: all of a short log each time.
+a smaller part of the events and of the table of pairs: all of a short log each time.
 """
 
 import random
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,10 +39,9 @@ from tracker.queries.sql import select
 
 SAMPLE = 20
 EVENTS = 2_000
-# What an inspection checks, and how often there is one.
+# What an inspection checks.
 INSPECTED_EVENTS = 1_000
 INSPECTED_PAIRS = 200
-INSPECTED_EVERY_SECONDS = 10
 # Differences, and characters of an error, that are kept of an audit.
 MOST_KEPT = 1_000
 MOST_ERROR = 500
@@ -141,33 +141,37 @@ def _find_despite(found: _Found, check: Callable[[], Iterable[str]]) -> None:
 
 
 def inspect(*, at: datetime, of_seal: HostProblem | None = None) -> list[str]:
-    """Check the next range of events, and the next pairs in the table of pairs. Which these are
-    follows from the time. Saves what is new, and returns the differences."""
+    """Check a range of events and some pairs in the table of pairs. Nobody can foresee which, and
+    each is as likely: turns by the clock would leave some out. Saves what is new, and returns the
+    differences."""
     found = _Found(_went_back(of_seal))
     try:
         with _snapshot():
-            _inspect(found, int(at.timestamp()) // INSPECTED_EVERY_SECONDS, at.date())
+            _inspect(found, at.date())
     finally:
         if not set(found) <= set(progress.audited().differing):
             _save(Audit(started_at=at, kind=Audit.Kind.INSPECTION), found)
     return _all(of_seal, found)
 
 
-def _inspect(found: _Found, turn: int, today: date) -> None:
+def _inspect(found: _Found, today: date) -> None:
     found.of_log.extend(seal_checks.problems(whole=False))
-    parts = max(1, -(-log.head().position // INSPECTED_EVENTS))
-    after = turn % parts * INSPECTED_EVENTS
+    after = _part(log.head().position, INSPECTED_EVENTS)
     found.of_log.extend(seal_checks.wrong_tiles(first=after + 1, last=after + INSPECTED_EVENTS))
     _find_wrong_events(found, [(after, INSPECTED_EVENTS)], records=False)
-    _find_despite(found, lambda: _wrong_scores_shown(turn, today))
+    _find_despite(found, lambda: _wrong_scores_shown(today))
 
 
-def _wrong_scores_shown(turn: int, today: date) -> Iterator[str]:
-    """Differences in the next part of the table of pairs."""
+def _part(length: int, size: int) -> int:
+    """Where a part begins that is chosen at random."""
+    return secrets.randbelow(max(1, -(-length // size))) * size
+
+
+def _wrong_scores_shown(today: date) -> Iterator[str]:
+    """Differences in a part of the table of pairs."""
     for lens in lenses.latest():
         pairs = score_rows.scored_pairs(lens)
-        parts = max(1, -(-len(pairs) // INSPECTED_PAIRS))
-        begin = turn % parts * INSPECTED_PAIRS
+        begin = _part(len(pairs), INSPECTED_PAIRS)
         yield from _wrong_table_rows(lens, pairs[begin : begin + INSPECTED_PAIRS], today)
     yield from score_rows.orphan_rows()
 
