@@ -51,6 +51,12 @@ class TestTheDescription:
         assert first.headers["Content-Type"] == "application/vnd.oai.openapi+json"
         assert again.status_code == 304
 
+    def test_is_json_for_a_client_that_asks_for_json_alone(self, client, described):
+        answer = client.get(V1 + "openapi.json", headers={"Accept": "application/json"})
+
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.json() == described
+
     def test_has_an_example_of_every_read(self, described):
         named = {name for name in operations(described, "get") if not ELSEWHERE.search(name)}
 

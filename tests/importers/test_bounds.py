@@ -61,18 +61,6 @@ class TestAWorkbook:
 
         assert found == "the workbook has a sheet twice: open it in a spreadsheet and save it again"
 
-    def test_has_each_place_once(self):
-        part, kind = "xl/_rels/workbook.xml.rels", f"{_RELATIONS}/worksheet"
-        again = (
-            f'<Relationship Id="r9" Type="{kind}" Target="./worksheets/../worksheets/sheet1.xml"/>'
-        )
-        data = altered(a_book(["x"]), "</Relationships>", f"{again}</Relationships>", part=part)
-
-        assert (
-            book_says(data)
-            == "the workbook has a sheet twice: open it in a spreadsheet and save it again"
-        )
-
     def test_has_little_beside_its_sheets_and_texts(self, monkeypatch):
         monkeypatch.setattr(workbook, "MOST_AUXILIARY", 100)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.codes import UnknownCode
+from tests.kit.archive_rows import CONSULT, EXPULSION, ICEWS, POLECAT, cells, read, tabbed
 from tracker.imports.formats import coded
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.coded import (
@@ -13,6 +13,9 @@ from tracker.imports.formats.coded import (
     SectorActor,
 )
 from tracker.imports.formats.drafts import NamedSource, Story
+from tracker.imports.formats.recognise import FORMATS
+
+LIST = ["date", "subject", "relation", "object"]
 
 ROW = ArchiveRow(
     line=2,
@@ -42,31 +45,15 @@ class TestADay:
         [
             ("20160729", "2016-07-29"),
             ("2016-07-29", "2016-07-29"),
-            ("20160229", "2016-02-29"),
             ("20150229", ""),
             ("20160000", ""),
             ("2016-7-9", ""),
-            ("2016-07-2", ""),
-            ("2016", ""),
             ("", ""),
             ("29/07/2016", ""),
         ],
     )
     def test_is_written_in_one_of_two_ways(self, text, day):
         assert coded.day(text) == day
-
-
-class TestAnAct:
-    def test_is_one_of_the_edition(self):
-        assert coded.act(coded.CAMEO, "163").label == "Impose embargo, boycott, or sanctions"
-
-    def test_is_told_from_one_without_its_leading_zero(self):
-        assert coded.act(coded.CAMEO, "010").label == "Make statement"
-        assert coded.act(coded.CAMEO, "10").label == "DEMAND"
-
-    def test_of_none_is_unknown(self):
-        with pytest.raises(UnknownCode, match="codes keep their leading zero, write 042"):
-            coded.act(coded.CAMEO, "42")
 
 
 class TestDraft:
@@ -88,11 +75,6 @@ class TestDraft:
         assert draft(pair, []).key == "2018-08-29 CHN+KAZ cameo-1.1b3/030"
         assert draft(pair[::-1], []).key == draft(pair, []).key
 
-    def test_may_be_between_two_sectors_of_a_country(self):
-        found = draft([SectorActor("KAZ")], [SectorActor("KAZ", "business")])
-
-        assert found.key == "2018-08-29 KAZ cameo-1.1b3/030 KAZ.BUSINESS"
-
     @pytest.mark.parametrize("who", [SectorActor("KAZ", "military"), NamedActor("Toqaev")])
     def test_refuses_what_somebody_does_to_himself(self, who):
         with pytest.raises(BadCell) as problem:
@@ -109,13 +91,30 @@ class TestDraft:
         assert problem.value.reason == coded.NO_RECIPIENT
 
 
-class TestACollection:
-    def test_is_machine_coded_and_scores_without_review(self):
-        found = coded.collection("icews", "Events.", credibility=3)
+class TestAnArchive:
+    @pytest.mark.parametrize(
+        ("name", "credibility"),
+        [("gdelt-1", 4), ("gdelt-2", 4), ("icews", 3), ("icews-list", 4), ("polecat", 3)],
+    )
+    def test_is_graded_as_machine_coded(self, name, credibility):
+        found = FORMATS[name].collection
 
-        assert (found.name, found.description) == ("icews", "Events.")
-        assert (found.coding, found.review) == ("machine", False)
-        assert (found.default_reliability, found.default_credibility) == ("C", 3)
+        assert (found.name, found.coding, found.review) == (name, "machine", False)
+        assert (found.default_reliability, found.default_credibility) == ("C", credibility)
+
+    @pytest.mark.parametrize(
+        ("name", "header", "row"),
+        [
+            ("icews", ICEWS, cells(ICEWS, CONSULT)),
+            ("icews-list", LIST, ["2018-08-29", "China", "Consult", "Japan"]),
+            ("polecat", POLECAT, cells(POLECAT, EXPULSION)),
+        ],
+    )
+    def test_has_rows_as_long_as_its_header(self, name, header, row):
+        refused, right = read(FORMATS[name], tabbed(header, ["1", *row], row))
+
+        assert refused.reason.startswith(f"has {len(row) + 1} cells, the header has {len(row)}")
+        assert right.line == 3
 
 
 def test_memory_does_not_grow_with_the_names_in_a_file():

@@ -68,12 +68,6 @@ class TestLines:
     def test_reads_a_cell_beyond_the_usual_limit_of_the_library(self):
         assert len(read(f"day,who\n{'x' * 200_000},KAZ\n")[1][1][0]) == 200_000
 
-    def test_reads_another_encoding_if_told_so(self):
-        assert read("day,who\n2022,Türkei\n".encode("cp1252"), encoding="cp1252")[1][1][1] == (
-            "Türkei"
-        )
-        assert read("day,who\n2022,中国\n".encode("utf-16"), encoding="utf-16")[1][1][1] == "中国"
-
     def test_says_where_a_byte_is_no_utf_8(self):
         with pytest.raises(BadFile, match=r"line 2: byte 0xFC is not utf-8: save .* cp1252"):
             read("day,who\n2022,Türkei\n".encode("cp1252"))

@@ -61,13 +61,6 @@ class TestRivalries:
         assert other.citation == {"locator": "IND-PAK"}
         assert other.publisher.name == "Gibler, Miller & Little"
 
-    def test_of_one_pair_give_one_claim(self):
-        found = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
-
-        assert [draft.line for draft in found] == [2, 3, 4, 5]
-        assert found[1].key == found[2].key
-        assert found[1].fields == found[2].fields
-
     def test_stand_beside_the_pacts_that_come_with_the_program(self):
         *_, greece = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
 
@@ -92,10 +85,6 @@ class TestRivalries:
                 "China-Japan 2,1996,ongoing",
                 ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996."),
             ),
-            (
-                "North Korea-South Korea,P1948,ongoing",
-                ("severe-rivalry", "2010-12-31", None),
-            ),
             # ECOWAS binds them to fight for each other.
             ("Guinea-Bissau-Senegal,1989,1993", ("defence-pact", "2018-12-31", None)),
         ],
@@ -113,11 +102,8 @@ class TestRivalries:
         [
             ("Britain-Venice,1494,1797", "rivalry", "does not name two countries"),
             ("China-China,1949,1972", "rivalry", "does not name two countries"),
-            ("Rwanda,1996,ongoing", "rivalry", "does not name two countries"),
             ("China-Japan,soon,ongoing", "start", "is not a year such as 2018"),
-            ("China-Japan,1996,later", "end", "is not a year such as 2018"),
             ("China-Japan,1996,9999", "end", "is after 2100: check the year"),
-            ("China-Japan,2996,ongoing", "start", "is after 2100: check the year"),
         ],
     )
     def test_that_cannot_be_read_are_refused(self, row, column, reason):
@@ -173,18 +159,6 @@ class TestAtop:
             " and no rivalry."
         )
 
-    def test_refuses_states_of_the_past(self):
-        [(line, column, value, _)] = refused(atop.FORMAT, data_sets.ATOP, *data_sets.ATOP_ROWS)
-
-        assert (line, column, value) == (6, "mem1", "300")
-
-    def test_refuses_a_row_without_a_year(self):
-        rows = (data_sets.ATOP_ROWS[0], data_sets.ATOP_ROWS[1].replace("2018", "soon"))
-
-        assert refused(atop.FORMAT, data_sets.ATOP, *rows) == [
-            (3, "year", "soon", "is not a year such as 2018")
-        ]
-
     def test_of_a_year_to_come_are_refused_alone(self):
         rows = (data_sets.ATOP_ROWS[1], data_sets.ATOP_ROWS[1].replace("2018", "2101"))
 
@@ -197,13 +171,6 @@ class TestAtop:
     def test_needs_a_year(self):
         with pytest.raises(BadFile, match="no row has a year in the column year"):
             drafts(atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0].replace("2017", "soon"))
-
-    def test_refuses_a_row_that_is_cut(self):
-        [(line, column, _, _)] = refused(
-            atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0], "365705,365"
-        )
-
-        assert (line, column) == (3, "")
 
 
 class TestDisputes:
@@ -299,12 +266,6 @@ class TestStructuralPairs:
 
         assert (line, at, cell) == (2, column, value)
 
-    def test_refuse_a_row_that_is_cut(self):
-        header = "country_1,country_2,as_of"
-        [(line, column, _, _)] = refused(structural_pairs.FORMAT, header, "KAZ")
-
-        assert (line, column) == (2, "")
-
 
 class TestUnVotes:
     def test_become_measures(self):
@@ -324,9 +285,7 @@ class TestUnVotes:
         # The file has both orders.
         assert (one.key, one.fields, one.citation) == (other.key, other.fields, other.citation)
 
-    @pytest.mark.parametrize(
-        ("share", "percent"), [("1", "100.0"), ("0", "0.0"), ("0.5", "50.0"), ("2.5e-02", "2.5")]
-    )
+    @pytest.mark.parametrize(("share", "percent"), [("1", "100.0"), ("2.5e-02", "2.5")])
     def test_are_shares(self, share, percent):
         row = data_sets.UN_ROWS[0].replace("0.743243243243243", share)
 
@@ -339,7 +298,6 @@ class TestUnVotes:
         [
             ("0.743243243243243", "1.2", "agree"),
             ("0.743243243243243", "NA", "agree"),
-            ("0.743243243243243", "nan", "agree"),
             ("2015", "soon", "year"),
             ("365,705", "999,705", "ccode1"),
             ("365,705", "705,705", "ccode2"),
@@ -353,8 +311,3 @@ class TestUnVotes:
         [(_, at, _, _)] = refused(un_votes.FORMAT, data_sets.UN_VOTES, row)
 
         assert at == column
-
-    def test_that_are_cut_are_refused(self):
-        [(line, column, _, _)] = refused(un_votes.FORMAT, data_sets.UN_VOTES, '"1",70')
-
-        assert (line, column) == (2, "")

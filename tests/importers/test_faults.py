@@ -6,10 +6,10 @@ import io
 import pytest
 
 from tests.importers.test_generic import MAPPING
-from tests.kit.archive_rows import CONSULT, ICEWS, cells, gdelt, tabbed
+from tests.kit.archive_rows import gdelt, tabbed
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import BadCell
-from tracker.imports.formats.faults import MOST_FAULTS, Faults, in_one
+from tracker.imports.formats.faults import MOST_FAULTS, Faults
 from tracker.imports.formats.recognise import FORMATS
 
 
@@ -48,14 +48,6 @@ class TestFaults:
         assert faults.read(fail, 0, "/b", "/c") == 0
         assert faults.unread == ["/b", "/c"]
 
-    def test_are_put_into_one(self):
-        cells = in_one([invalid("a"), invalid("b"), invalid("a", "is wrong again")])
-
-        assert [fault.complaint for fault in cells.at_line(1).faults] == [
-            "a: is wrong",
-            "b: is wrong",
-        ]
-
     def test_have_reasons_of_a_limited_length(self):
         assert len(invalid("c", "y" * 5_000).at_line(1).reason) == 1_000
 
@@ -80,11 +72,6 @@ class TestARowOfAnArchive:
                     )
                 ),
                 ["SQLDATE", "Actor1Code"],
-            ),
-            (
-                "icews",
-                tabbed(ICEWS, cells(ICEWS, CONSULT | {"Event Date": "soon", "Publisher": ""})),
-                ["Event Date", "Publisher"],
             ),
             (
                 "icews-list",

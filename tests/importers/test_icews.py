@@ -3,9 +3,8 @@
 import pytest
 
 from tests.kit.archive_rows import CONSULT, ICEWS, cells, read, tabbed
-from tracker.imports.formats import coded, icews, icews_names
+from tracker.imports.formats import icews, icews_names
 from tracker.imports.formats.drafts import NamedParty, NamedSource
-from tracker.imports.formats.packed import BadFile
 
 NOBODY = {"Target Name": "NULL", "Target Sectors": "NULL", "Target Country": "NULL"}
 
@@ -47,11 +46,6 @@ class TestADraft:
             ),
         )
         assert found.remarks == ()
-
-    def test_keeps_the_code_as_a_text(self):
-        found = draft(CAMEO_Code="010", Event_Text="Make statement", Intensity="0")
-
-        assert found.fields["code"] == "cameo-1.1b3/010"
 
     def test_names_where_the_story_is_told(self):
         found = draft()
@@ -103,9 +97,6 @@ class TestAnEventsId:
 
         assert again.key == draft().key == "2018-06-01 BGD cameo-1.1b3/040 VNM.MILITARY"
 
-    def test_does_not_make_two_events_one(self):
-        assert draft(Event_Date="2018-06-02").key != draft().key
-
 
 class TestARefusal:
     @pytest.mark.parametrize(
@@ -125,12 +116,6 @@ class TestARefusal:
                 icews.OTHER_EDITION,
             ),
             (
-                {"Event Date": "01/06/2018"},
-                "Event Date",
-                "01/06/2018",
-                "is not a day such as 2018-06-01",
-            ),
-            (
                 {"Source Country": "NULL"},
                 "Source Name",
                 "Foreign Affairs (Bangladesh)",
@@ -143,18 +128,6 @@ class TestARefusal:
                 icews_names.NO_SECTOR,
             ),
             ({"Publisher": ""}, "Publisher", "", "is empty: the publisher is unknown"),
-            (
-                {"Target Country": "Bangladesh", "Target Name": "Bangladesh"},
-                "Target Name",
-                "BGD",
-                coded.SAME_ACTOR,
-            ),
-            (
-                NOBODY | {"CAMEO Code": "070", "Event Text": "Provide aid", "Intensity": "7"},
-                "CAMEO Code",
-                "070",
-                coded.NO_RECIPIENT,
-            ),
         ],
     )
     def test_names_the_cell_and_the_reason(self, row, column, value, reason):
@@ -164,26 +137,8 @@ class TestARefusal:
         assert refused.reason == reason
         assert right.line == 3
 
-    def test_of_a_row_that_is_shifted_is_passed_on(self):
-        data = tabbed(ICEWS, ["1", *cells(ICEWS, CONSULT)], cells(ICEWS, CONSULT))
-        refused, right = read(icews.FORMAT, data)
-
-        assert refused.reason == ("has 21 cells, the header has 20: its columns are shifted")
-        assert right.line == 3
-
-    def test_is_of_the_whole_file_where_a_column_is_missing(self):
-        with pytest.raises(BadFile, match="the header has no column 'Publisher'"):
-            read(icews.FORMAT, tabbed([name for name in ICEWS if name != "Publisher"]))
-
 
 class TestALabel:
     @pytest.mark.parametrize("label", ["consult", "", "NULL"])
     def test_may_be_in_other_letters_or_absent(self, label):
         assert draft(Event_Text=label).fields["code"] == "cameo-1.1b3/040"
-
-
-def test_the_collection_is_graded_as_machine_coded():
-    found = icews.FORMAT.collection
-
-    assert (found.name, found.coding, found.review) == ("icews", "machine", False)
-    assert (found.default_reliability, found.default_credibility) == ("C", 3)

@@ -21,25 +21,12 @@ class TestListed:
     @pytest.mark.parametrize(
         ("name", "country", "sectors", "expected"),
         [
-            ("China", "China", "", SectorActor("CHN", "government")),
             ("Russia", "Russian Federation", "", SectorActor("RUS", "government")),
             (
                 "Foreign Affairs (Bangladesh)",
                 "Bangladesh",
                 "Executive,Foreign Ministry,Government",
                 SectorActor("BGD", "government"),
-            ),
-            (
-                "High Ranking Military Personnel (Vietnam)",
-                "Vietnam",
-                "Military,Government",
-                SectorActor("VNM", "military"),
-            ),
-            (
-                "Bharatiya Janata",
-                "India",
-                "Parties,(National) Major Party,Ideological,Center Right",
-                SectorActor("IND", "party"),
             ),
             (
                 "Citizen (Palestinian Territory, Occupied)",
@@ -61,13 +48,6 @@ class TestListed:
             ("Kathleen Wynne", "Canada", "", NO_SECTOR),
             # What is called as a country is, in another one.
             ("Georgia", "United States", "", NO_SECTOR),
-            ("Somebody", "Ruritania", "Government", "is an unknown country"),
-            (
-                "Somebody",
-                "Scotland",
-                "Government",
-                "is a part of the United Kingdom: it represents no country",
-            ),
             (
                 "Criminal (India)",
                 "India",
@@ -92,14 +72,7 @@ class TestTold:
         [
             ("China", SectorActor("CHN", "government")),
             ("Media Personnel (Afghanistan)", SectorActor("AFG", "private media")),
-            ("Head of Government (Russia)", SectorActor("RUS", "government")),
             ("Citizen (Palestinian Territory, Occupied)", SectorActor("PSE", "society")),
-            (
-                "Cabinet / Council of Ministers / Advisors (India)",
-                SectorActor("IND", "government"),
-            ),
-            ("Military ( Ukraine )", SectorActor("UKR", "military")),
-            ("Member of Legislative (Govt) (Israel)", SectorActor("ISR", "legislature")),
             ("Priest (Holy See (Vatican City State))", SectorActor("VAT", "society")),
             (
                 "Citizen (Lawmaker) (Govt) (Palestinian Territory, Occupied)",
@@ -109,7 +82,6 @@ class TestTold:
             ("Smith (junior) of Kent", NamedActor("Smith (junior) of Kent")),
             ("Kent)", NamedActor("Kent)")),
             ("(Israel)", NamedActor("(Israel)")),
-            ("Aam Aadmi Party", NamedActor("Aam Aadmi Party")),
         ],
     )
     def test_is_a_country_or_a_role_in_one_or_is_looked_up(self, name, expected):
@@ -118,7 +90,6 @@ class TestTold:
     @pytest.mark.parametrize(
         ("name", "reason"),
         [
-            ("United Nations", "is an organisation of states: it represents no country"),
             ("Scotland", "is a part of the United Kingdom: it represents no country"),
             (
                 "Thief (India)",
@@ -126,14 +97,9 @@ class TestTold:
             ),
             ("Tyrant (India)", "has a role that is an unknown role"),
             ("Citizen (Thief) (India)", f"has a role that {ARMED}"),
-            ("Citizen (Kalinga) (India)", "has a role that is an unknown role"),
             (f"Citizen{' (Govt)' * 5} (India)", "has a role that is an unknown role"),
             ("Govt) (Citizen) (India)", "has a role that is an unknown role"),
             ("Militant (Taliban)", "names a place that is an unknown country"),
-            (
-                "Citizen (Africa)",
-                "names a place that is a region: it represents no country",
-            ),
         ],
     )
     def test_is_nobody_who_is_no_countrys(self, name, reason):

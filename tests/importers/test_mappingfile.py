@@ -153,9 +153,6 @@ class TestRead:
             "more",
         }
 
-    def test_reads_the_sample(self):
-        mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
-
     def test_reads_what_the_page_on_importing_shows(self):
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
         shown, levels = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)

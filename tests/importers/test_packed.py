@@ -39,9 +39,6 @@ class TestOpened:
     def test_gives_the_bytes_that_are_packed(self, data):
         assert read(data) == TEXT
 
-    def test_gives_nothing_of_an_empty_file(self):
-        assert read(b"") == b""
-
     def test_can_be_looked_into_before_it_is_read(self):
         file = open_unpacked(io.BytesIO(gzip.compress(TEXT)))
 

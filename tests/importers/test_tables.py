@@ -98,13 +98,6 @@ class TestRead:
 
         assert refused.reason == "the row has 3 cells, the header 2"
 
-    def test_keeps_what_is_said_of_a_cell(self):
-        [row] = read(a_book(["day", "who"], ["2022", "=A1"]))
-
-        with pytest.raises(BadCell, match="who: '' is a formula without a result"):
-            row.text("who")
-        assert row.text("day") == "2022"
-
 
 class TestText:
     def test_refuses_a_cell_that_holds_a_book(self):

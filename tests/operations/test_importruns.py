@@ -2,13 +2,18 @@
 
 import io
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
+import psycopg
 import pytest
+from django.db import connection
 
+from tests.kit.archive_rows import on
 from tests.kit.builders import AT, BY, an_actor
+from tests.kit.databases import another_connection
 from tests.kit.histories import undone
 from tests.kit.imports import (
     SIGNED,
@@ -61,6 +66,7 @@ def told() -> list[tuple[object, ...]]:
 
 
 NOBODY = an_actor(None, kind="company")
+KNOWN = runs.File(name="x.CSV", format="gdelt-1", sha256="0" * 64, rows=6, collection=None)
 FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
 
 
@@ -168,12 +174,38 @@ class TestARunThatWasCutShort:
         assert seen == [(4, 4), (4, 4), (6, 6)]
 
     def test_is_running_only_while_a_process_works_on_it(self):
-        file = runs.File(name="x.CSV", format="gdelt-1", sha256="0" * 64, rows=6, collection=None)
-        run = runs.begin(file, by=BY, at=AT)
-
-        with runs.lock_run(run, alone=False):
+        with runs.begin(KNOWN, by=BY, at=AT):
             assert told() == [("running", 0, 6, "")]
         assert told() == [("stopped", 0, 6, queries.KILLED)]
+
+    def test_is_not_taken_for_running_by_a_lock_in_another_database(self):
+        with runs.begin(KNOWN, by=BY, at=AT) as run:
+            pass
+
+        with another_connection() as same:
+            place = same.info.get_parameters() | {"password": same.info.password}
+        with psycopg.connect(**place | {"dbname": "postgres"}) as other:
+            key = [runs.LOCK_SPACE, runs.lock_key(run)]
+            other.execute("SELECT pg_advisory_lock_shared(%s, %s)", key)
+            assert told() == [("stopped", 0, 6, queries.KILLED)]
+
+    def test_is_done_if_it_ends_before_its_lock_is_looked_for(self):
+        going = ExitStack()
+        run = going.enter_context(runs.begin(KNOWN, by=BY, at=AT))
+
+        def end_first(execute, sql, *others):
+            if "pg_locks" in sql:
+                runs.set_state(run, runs.DONE, at=AT)
+                going.close()
+            return execute(sql, *others)
+
+        with connection.execute_wrapper(end_first):
+            assert told() == [("done", 0, 6, "")]
+
+    def test_failed_if_all_its_rows_were_refused(self):
+        take_in(archive(on("20160732")))
+
+        assert told() == [("failed", 1, 1, "all 1 rows were refused")]
 
     @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
     def test_is_stopped_where_somebody_ends_it(self, chunks, end):
@@ -334,12 +366,13 @@ class TestARival:
         assert [state for state, *_ in told()] == ["failed"]
 
     def test_that_withdraws_the_run_is_waited_for(self):
-        run = take_in(FILE).report.run
+        with runs.begin(KNOWN, by=BY, at=AT) as run:
+            pass
 
         with (
             a_stranger("pg_advisory_lock", run),
             pytest.raises(ImportInUse, match=f"import {run}"),
-            runs.lock_run(run, alone=False),
+            runs.begin(KNOWN, by=BY, at=AT),
         ):
             pytest.fail("it is somebody else's")
 

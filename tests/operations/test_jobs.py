@@ -115,6 +115,14 @@ class TestAnImport:
         assert says in found.error
         assert found.attempts == 1
 
+    @pytest.mark.parametrize("options", [{}, {"dry_run": True}])
+    def test_of_which_all_rows_are_refused_fails_and_tells_why(self, options):
+        found = done(bring(archive(on("20160732")), **options))
+
+        assert (found.state, found.error) == ("failed", "all 1 rows were refused")
+        assert (found.counts["refused"], found.told["rejected"]) == (1, 1)
+        assert len(found.told["reasons"]) == 1
+
     def test_tells_what_is_wrong_with_which_row(self):
         found = done(bring(BAD))
 

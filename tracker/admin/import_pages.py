@@ -80,7 +80,7 @@ def summary(job: JobSummary) -> str:
     if job.state == "running":
         return _running(job)
     if job.state == "failed":
-        started = job.kind != IMPORT or job.run
+        started = job.kind != IMPORT or (job.run and job.done != job.counts.get("refused", 0))
         return f"{'It stopped' if started else 'Nothing was imported'}: {job.error}."
     if job.state == "cancelled":
         return _cancelled(job)

@@ -87,10 +87,11 @@ def import_file(
     file_info = _first_pass(file, form, name, records, observer)
     if options.dry_run:
         return _check(file, form, file_info, RowProcessor(records, None, flags), observer)
-    run = runs.begin(file_info, by=author.by, at=author.now())
-    reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
-    writer = ImportWriter(run, records, author, correction=reason)
-    return _write(file, form, file_info, RowProcessor(records, writer, flags), author, observer)
+    with runs.begin(file_info, by=author.by, at=author.now()) as run:
+        reason = f"{name}, as imported by run {run}, says otherwise"
+        correction = reason if options.apply_changes else ""
+        writer = ImportWriter(run, records, author, correction=correction)
+        return _write(file, form, file_info, RowProcessor(records, writer, flags), author, observer)
 
 
 def _import_office_holders(
@@ -144,14 +145,14 @@ def _write(
     run, lens = processor.run, ""
     assert run is not None  # noqa: S101 # the processor has a writer
     observer.runs(run)
-    with runs.lock_run(run, alone=False), _record_failure(run, author):
+    with _record_failure(run, author):
         stopped = _process(file, form, processor, total=file_info.rows, observer=observer)
         if not stopped:
             if _digest(file) != file_info.sha256:
                 raise FileChanged("the file changed while it was read")
             file_info = replace(file_info, rows=processor.tally.rows)
             lens = _conclude(run, file_info, processor, author)
-        _end_run(run, processor.tally, runs.STOPPED if stopped else runs.DONE, author)
+        _end_run(run, processor.tally, author, stopped=stopped)
     return _report(file_info, processor, run=run, stopped=stopped, lens=lens)
 
 
@@ -237,9 +238,12 @@ def _record_failure(run: UUID, author: Author) -> Iterator[None]:
         raise
 
 
-def _end_run(run: UUID, tally: Tally, state: str, author: Author) -> None:
-    send(runs.progress_statement(run, tally.rows, _counts(tally), at=author.now()))
-    runs.set_state(run, state, at=author.now())
+def _end_run(run: UUID, tally: Tally, author: Author, *, stopped: bool) -> None:
+    counts = _counts(tally)
+    send(runs.progress_statement(run, tally.rows, counts, at=author.now()))
+    failure = "" if stopped else runs.all_refused(counts)
+    state = runs.STOPPED if stopped else runs.FAILED if failure else runs.DONE
+    runs.set_state(run, state, at=author.now(), error=failure)
 
 
 def _counts(tally: Tally) -> dict[str, int]:

@@ -59,11 +59,19 @@ def run(run_id: UUID) -> Run | None:
 
 
 def _runs(rows: Iterable[ImportRun]) -> list[Run]:
-    found = [_from_row(Run, row, by=row.recorded_by) for row in rows]
+    found = list(map(_run, rows))
     if not any(run.state == RUNNING for run in found) or is_standby():
         return found
     active = import_runs.active_runs()
-    return [run if import_runs.lock_key(run.id) in active else _ended(run) for run in found]
+    running = [one.id for one in found if one.state == RUNNING]
+    idle = [run for run in running if import_runs.lock_key(run) not in active]
+    # One that ended after it was read has released its lock, too.
+    again = {row.id: _run(row) for row in ImportRun.objects.filter(id__in=idle)} if idle else {}
+    return [_ended(again[run.id]) if run.id in again else run for run in found]
+
+
+def _run(row: ImportRun) -> Run:
+    return _from_row(Run, row, by=row.recorded_by)
 
 
 def _ended(run: Run) -> Run:

@@ -126,6 +126,17 @@ class Report:
     uncounted: tuple[str, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def failure(self) -> str:
+        """Why the import failed although its file could be read; empty if it did not."""
+        return all_refused(self.counts)
+
+
+def all_refused(counts: Mapping[str, int]) -> str:
+    """That no row was accepted, in words; empty if one was, or there are none."""
+    rows, refused = sum(counts.values()), counts.get("refused", 0)
+    return f"all {rows} rows were refused" if rows and refused == rows else ""
+
 
 RUNNING, DONE, STOPPED, FAILED, WITHDRAWN = "running", "done", "stopped", "failed", "withdrawn"
 LOCK_SPACE = 20261
@@ -160,31 +171,38 @@ class File:
     collection: UUID | None
 
 
-def begin(file: File, *, by: str, at: datetime) -> UUID:
-    """Begin a run, or resume an interrupted one. Returns its id."""
+@contextmanager
+def begin(file: File, *, by: str, at: datetime) -> Iterator[UUID]:
+    """Begin a run, or resume an interrupted one, and lock it meanwhile. Gives its id. The lock
+    comes first, so that a run that is "running" without one was killed.
+
+    :raises ImportInUse: while another process withdraws the run.
+    """
     unfinished = ImportRun.objects.filter(
         file_sha256=file.sha256,
         collection=file.collection,
         format=file.format,
         state__in=(RUNNING, STOPPED, FAILED),
     )
-    run = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
-    if run is not None:
-        set_state(run, RUNNING, at=at, rows=file.rows)
-        return run
-    created = ImportRun.objects.create(
-        id=ids.new_id(at),
-        name=file.name,
-        format=file.format,
-        file_sha256=file.sha256,
-        collection=file.collection,
-        recorded_by=by,
-        state=RUNNING,
-        rows=file.rows,
-        started_at=at,
-        moved_at=at,
-    )
-    return created.id
+    known = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
+    run = known or ids.new_id(at)
+    with lock_run(run, alone=False):
+        if known:
+            set_state(run, RUNNING, at=at, rows=file.rows)
+        else:
+            ImportRun.objects.create(
+                id=run,
+                name=file.name,
+                format=file.format,
+                file_sha256=file.sha256,
+                collection=file.collection,
+                recorded_by=by,
+                state=RUNNING,
+                rows=file.rows,
+                started_at=at,
+                moved_at=at,
+            )
+        yield run
 
 
 def exists(run: UUID) -> bool:
@@ -234,7 +252,11 @@ def written_by(run: UUID, positions: Collection[int]) -> set[int]:
 
 def active_runs() -> set[int]:
     """The lock keys of the runs that a process works on."""
-    sql = "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
+    # Locks of all databases of the server are listed.
+    sql = (
+        "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, [LOCK_SPACE])
         return {key for (key,) in cursor.fetchall()}

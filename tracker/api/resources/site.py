@@ -40,13 +40,19 @@ def _document(_open: bool) -> Any:  # noqa: FBT001 # a key of the cache
     return generator().get_schema(request=None, public=True)
 
 
+class PlainJson(OpenApiJsonRenderer):
+    """The description for a client that asks for JSON alone."""
+
+    media_type = "application/json"
+
+
 class OpenApiView(Resource):
     """The description as OpenAPI."""
 
     schema = None
     stamp = reading.description
     permission_classes = (AllowAny,)
-    renderer_classes = (OpenApiJsonRenderer,)
+    renderer_classes = (OpenApiJsonRenderer, PlainJson)
 
     @read("openapi", {})
     def get(self, _request: Request, _query: Any) -> Response:

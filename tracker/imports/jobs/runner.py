@@ -40,10 +40,12 @@ MOST_REASONS = 100
 
 
 class JobResult(NamedTuple):
-    """The outcome of a job, as columns of its row; `stopped` if it is not complete."""
+    """The outcome of a job, as columns of its row; `stopped` if it is not complete, `failure`: why
+    it failed although it was done to its end."""
 
     stopped: bool
     columns: dict[str, Any]
+    failure: str = ""
 
 
 class Spawn(Protocol):
@@ -120,7 +122,8 @@ def _conclude(keeper: LeaseKeeper, result: JobResult) -> None:
     if result.stopped:
         _release(keeper, result.columns)
     else:
-        leases.end(keeper.lease, DONE, at=keeper.now(), error="", **result.columns)
+        state = FAILED if result.failure else DONE
+        leases.end(keeper.lease, state, at=keeper.now(), error=result.failure, **result.columns)
 
 
 def _release(keeper: LeaseKeeper, columns: dict[str, Any]) -> None:
@@ -217,7 +220,7 @@ def _import_result(
     columns: dict[str, Any] = {"counts": counts, "told": details, "run": report.run}
     columns["format"] = report.format
     columns |= {"total": report.rows, "done": sum(counts.values())}
-    return JobResult(report.stopped, columns)
+    return JobResult(report.stopped, columns, report.failure)
 
 
 def _write_rows_to_fix(keeper: LeaseKeeper, mapping: Mapping, rejects: SpooledRejects) -> int:

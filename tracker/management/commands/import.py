@@ -168,8 +168,8 @@ def _import(
     ):
         if line:
             console.print(line)
-    if report.rows and report.counts["refused"] == report.rows:
-        raise CommandError(f"nothing was imported: all {report.rows} rows were refused")
+    if report.failure:
+        raise CommandError(f"nothing was imported: {report.failure}")
 
 
 def _report(
