@@ -77,22 +77,6 @@ class TestACorrection:
             ("/expected_version", "invalid"),
         }
 
-    def test_without_a_reason_is_told_what_makes_no_sense(self, api, desk):
-        claim = desk.asserts()
-        body = {"claim": a_body(desk, occurred={"edtf": "Smarch"}), "expected_version": 1}
-
-        problem = api.post(f"claims/{claim.stream}/corrections/", body, expect=400)
-
-        assert wrongs(problem) == {("/reason", "required"), ("/claim/occurred/edtf", "bad_date")}
-
-    @pytest.mark.parametrize("body", [[], {"claim": 17, "reason": 3}])
-    def test_of_another_shape_is_refused(self, api, desk, body):
-        claim = desk.asserts()
-
-        problem = api.post(f"claims/{claim.stream}/corrections/", body, expect=400)
-
-        assert not {code for _, code in wrongs(problem)} & {"bad_date", "unknown_reference"}
-
 
 class TestACitation:
     def test_is_told_all_that_is_wrong_with_it(self, api, desk):
@@ -106,13 +90,6 @@ class TestACitation:
             ("/stance", "invalid_choice"),
             ("/document", "unknown_reference"),
             ("/chain", "repeated"),
-        }
-
-    def test_of_another_shape_is_refused(self, api, desk):
-        claim = desk.asserts()
-
-        assert wrongs(api.post(f"claims/{claim.stream}/citations/", [], expect=400)) == {
-            ("", "invalid")
         }
 
 

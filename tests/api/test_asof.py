@@ -117,9 +117,6 @@ class TestAPair:
         now = api.get("pairs/KAZ-RUS/", day=DAY)
         assert "standing@2" in [one["lens"] for one in now["lenses"]]
 
-    def test_before_any_lens_has_none(self, api, then):
-        assert api.get("pairs/KAZ-RUS/", as_of=1)["lenses"] == []
-
 
 class TestALensThatWasDefinedLater:
     """What was known before is seen through its first version, as people began to look later."""
@@ -164,17 +161,6 @@ class TestTheTable:
             assert names[1][0] == names[1][1] != names[0][0]
             assert [page["count"] for page in pages] == [2, 2]
             assert [page["next"] for page in seconds] == [None, None]
-
-    def test_is_narrowed_to_a_country(self, api, then):
-        rows = api.get("pairs/", country="kaz", as_of=then.position)["results"]
-
-        assert [row["pair"] for row in rows] == ["KAZ-RUS"]
-
-    def test_leaves_out_pairs_of_which_nothing_was_known_yet(self, api, then):
-        assert api.get("pairs/", as_of=then.position - 1)["results"] != []
-        assert [row["pair"] for row in api.get("pairs/", as_of=then.position - 1)["results"]] == [
-            "KAZ-RUS"
-        ]
 
     def test_of_more_than_can_be_folded_is_refused(self, api, then, monkeypatch):
         monkeypatch.setattr(past_table, "MOST_PAST", 2)

@@ -1,6 +1,5 @@
 """Many claims at once: each row is answered, and what is refused leaves nothing behind."""
 
-import json
 import time
 
 import pytest
@@ -56,20 +55,6 @@ class TestAPartialBatch:
         answer = sends(api, row, a_row(desk))
 
         assert statuses(answer) == ["refused", "recorded"]
-
-    def test_leads_to_the_claims_in_the_order_of_the_rows(self, api, desk):
-        rows = [a_row(desk, n) for n in range(5)]
-
-        answer = sends(api, *rows)
-
-        listed = [one["summary"] for one in api.get("claims/")["results"]]
-        assert listed == [row["summary"] for row in rows]
-        assert [api.get(one["url"])["summary"] for one in answer["rows"]] == listed
-
-    def test_is_recorded_in_the_name_of_the_account(self, api, desk):
-        sends(api, a_row(desk))
-
-        assert log.at(log.head().position).recorded_by == "ann"
 
 
 class TestAnAtomicBatch:
@@ -129,15 +114,6 @@ class TestTheEffect:
         series = api.get("pairs/KAZ-RUS/scores/", lens="standing", **{"from": "2022-05-20"})
         assert series["scores"][0]["value"] == pytest.approx(after)
 
-    def test_of_each_row_is_what_it_moves_or_why_not(self, api, desk):
-        answer = sends(api, a_row(desk, 1), a_row(desk, 2, kind="assessment", code=None))
-
-        acts, thinks = (row["effects"][0] for row in answer["rows"])
-        assert [(one["initiator"], one["recipient"]) for one in acts["impacts"]] == [("RUS", "KAZ")]
-        assert acts["p"] == 0.65
-        assert thinks["impacts"] == []
-        assert thinks["silent_because"]
-
 
 class TestDuplicates:
     def test_on_record_and_in_earlier_rows_are_named_with_the_reason(self, api, desk):
@@ -188,11 +164,3 @@ class TestTheBounds:
             "/claims",
             "max_length",
         )
-
-    @pytest.mark.long
-    def test_take_500_rows(self, api, desk):
-        rows = json.loads(json.dumps([a_row(desk)] * 500))
-
-        answer = sends(api, *rows)
-
-        assert answer["recorded"] == 500

@@ -137,11 +137,6 @@ class TestAWorkerThatDies:
 
 
 class TestTheSameBatch:
-    def test_that_is_still_waiting_is_the_same_job(self, api, desk):
-        rows = [a_row(desk, n) for n in range(3)]
-
-        assert asks(api, *rows)["id"] == asks(api, *rows)["id"]
-
     @pytest.mark.parametrize("raw", [r"a\u0000", r"a\ud800"])
     def test_is_refused_where_words_cannot_be_kept(self, api, desk, raw):
         body = {"mode": "partial", "claims": [a_body(desk, summary="HERE")] * 3}

@@ -4,7 +4,6 @@ import pytest
 
 from tests.kit.api_client import a_body
 from tests.kit.builders import AT, BY, a_collection
-from tests.kit.jobs import work
 from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +26,6 @@ class TestAName:
 
         assert collection_of(api, made) == notes
 
-    def test_is_the_collection_that_a_corrected_claim_stays_in(self, api, desk, notes):
-        made = api.post("claims/", a_body(desk, collection=NAME))
-        body = {"claim": a_body(desk, collection=NAME, note="x"), "reason": "The note was lost."}
-
-        api.post(f"claims/{made['id']}/corrections/", body, If_Match='"1"')
-
-        assert collection_of(api, made) == notes
-
     def test_files_the_claims_of_a_batch(self, api, desk, notes):
         rows = [a_body(desk, collection=NAME), a_body(desk, summary="x y z", collection="note")]
 
@@ -43,29 +34,6 @@ class TestAName:
         assert collection_of(api, first) == notes
         [fault] = second["problem"]["errors"]
         assert (fault["pointer"], fault["detail"]) == ("/collection", UNKNOWN)
-
-    def test_files_the_claims_of_a_batch_in_the_background(self, api, desk, notes, monkeypatch):
-        monkeypatch.setattr("tracker.api.resources.batches.MOST_AT_ONCE", 0)
-        rows = [a_body(desk, collection=NAME), a_body(desk, summary="x y z", collection="note")]
-
-        job = api.send("claims/batch/", {"mode": "partial", "claims": rows}).json()
-        assert work()
-
-        first, second = api.get(job["url"])["results"]
-        assert collection_of(api, first) == notes
-        [fault] = second["problem"]["errors"]
-        assert (fault["pointer"], fault["detail"]) == ("/collection", UNKNOWN)
-
-    def test_previews_a_claim(self, api, desk, notes):
-        assert api.post("claims/preview/", a_body(desk, collection=NAME), 200)
-
-    def test_is_counted_by_a_lens(self, api, desk, notes):
-        body = {"name": "mine", "view": {"collections": [NAME]}, "model": "standing"}
-
-        made = api.post("lenses/", body)
-
-        [lens] = [one for one in api.get("lenses/")["results"] if one["id"] == made["id"]]
-        assert lens["view"]["collections"] == [notes]
 
     def test_narrows_a_list(self, api, desk, notes):
         api.claims(desk)

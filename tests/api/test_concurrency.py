@@ -67,26 +67,6 @@ class TestTheSameKeyFiftyTimesAtOnce:
         replayed = [answer for answer in answers if "Idempotency-Replayed" in answer.headers]
         assert len(replayed) == RIVALS - 1
 
-    def test_with_another_body_each_is_one_event_and_refusals(self, site):
-        before = head(site)
-        bodies = [{**site.body, "summary": f"Version {n}."} for n in range(RIVALS)]
-
-        answers = at_once(lambda n: persistently(site, "claims/", bodies[n], "differing"))
-
-        assert head(site) == before + 1
-        assert sorted(answer.status for answer in answers) == [201] + [422] * (RIVALS - 1)
-
-    def test_is_one_batch_of_all_its_claims(self, site):
-        before = head(site)
-        claims = [{**site.body, "summary": f"Claim {n} of a batch."} for n in range(20)]
-        body = {"mode": "atomic", "claims": claims}
-
-        answers = at_once(lambda _: persistently(site, "claims/batch/", body, "a batch"), 10)
-
-        assert head(site) == before + 20
-        assert {answer.status for answer in answers} == {200}
-        assert len({str(answer.json) for answer in answers}) == 1
-
     def test_is_free_again_where_the_write_was_refused(self, site):
         wrong = {**site.body, "code": "plover-2.0/SHOUT"}
 

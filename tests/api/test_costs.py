@@ -160,6 +160,12 @@ class TestWholeTables:
 
         assert throttling.with_slot("somebody", iter(()))
 
+    def test_are_not_counted_where_nothing_is(self, settings):
+        settings.RATE_LIMIT = 0
+        opened = [at("192.0.2.10").get(f"{V1}claims.csv") for _ in range(4)]
+
+        assert {one.status_code for one in opened} == {200}
+
     def test_of_which_only_the_head_is_asked_leave_it_at_once(self):
         reader = at("192.0.2.9")
 
@@ -170,9 +176,3 @@ class TestWholeTables:
             statuses.append(head.status_code)
 
         assert statuses == [200, 200, 200]
-
-    def test_are_not_counted_where_nothing_is(self, settings):
-        settings.RATE_LIMIT = 0
-        opened = [at("192.0.2.10").get(f"{V1}claims.csv") for _ in range(4)]
-
-        assert {one.status_code for one in opened} == {200}

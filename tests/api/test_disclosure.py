@@ -15,7 +15,6 @@ from tests.kit.accusations import SENTENCE, blames, reviewed, second_root
 from tests.kit.api_client import V1, api_with
 from tests.kit.builders import AT
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.disclosure import MASK
 from tracker.operations import claims, links
 from tracker.projections import disclosure
@@ -93,11 +92,6 @@ def leaking(found, firm):
     return {place for place, said in found.items() for word in (*SAID, str(firm)) if word in said}
 
 
-def a_part_of(claim, desk):
-    other = desk.asserts("RUS", "KAZ")
-    links.link("part_of", other.stream, claim, note="as Acme is", at=AT, by="ann")
-
-
 class TestWithoutAToken:
     def test_nobody_is_named_on_one_root_and_one_pair_of_eyes(self, look, firm):
         found = look(APIClient())
@@ -109,15 +103,6 @@ class TestWithoutAToken:
         assert explained["contributions"] == []
         assert explained["others"]["claims"] == 1
         assert explained["start"] + explained["others"]["amount"] == explained["value"]
-
-    def test_nothing_is_named_by_what_is_done_with_it(self, look, firm, blaming, desk):
-        claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")
-        claims.reinstate_claim(blaming, reason="Acme lost", at=AT, by="ann")
-        said = e.VerdictGiven(verdict="disputed", reason="Acme said so")
-        claims.give_verdict(blaming, said, at=AT, by="ann")
-        a_part_of(blaming, desk)
-
-        assert leaking(look(APIClient()), firm) == set()
 
     def test_a_masked_claim_is_what_is_described(self, look, blaming):
         claim = json.loads(look(APIClient())["claims/{claim}/"])
@@ -236,9 +221,6 @@ class TestWithAToken:
             assert "Acme" in found[place], place
         assert '"masked":false' in found["claims/{claim}/"]
         assert MASK not in "".join(found.values())
-
-    def test_all_is_found(self, api, firm, blaming):
-        assert api.get("claims/", actor=firm, count="exact")["count"] == 1
 
 
 class TestWhatIsKept:

@@ -3,7 +3,6 @@
 import csv
 import io
 import sys
-from datetime import date
 
 import duckdb
 import polars as pl
@@ -89,12 +88,6 @@ class TestEveryDownload:
             assert [one["pointer"] for one in problem["errors"]] == ["/colour"]
         api.get(f"{path}.xml", expect=404)
 
-    @pytest.mark.parametrize("accept", ["text/csv", "*/*", "application/json"])
-    def test_comes_whatever_is_accepted(self, api, on_record, accept):
-        answer = api.http.get(f"{V1}pairs.csv", headers={"Accept": accept})
-
-        assert answer.status_code == 200
-
 
 class TestCsv:
     def test_runs_no_formula_of_anybody(self, api, on_record):
@@ -112,13 +105,6 @@ class TestCsv:
             assert (row["lens"], row["direction"]) == (series["lens"], "KAZ-RUS")
             for name, value in score.items():
                 assert row[name] == ("" if value is None else str(value))
-
-    def test_of_pairs_has_the_rows_of_the_table(self, api, on_record):
-        found = rows(file(api, "pairs.csv", sort="-value", country="KAZ"))
-        table = api.get("pairs/", sort="-value", country="KAZ")
-
-        assert [one["pair"] for one in found] == [one["pair"] for one in table["results"]]
-        assert [float(one["value"]) for one in found] == [one["value"] for one in table["results"]]
 
     def test_of_scores_says_what_was_left_out(self, api, on_record):
         absent = f"claim:{on_record[0].stream}"
@@ -166,15 +152,6 @@ class TestParquetInPolars:
 
         assert table.schema == {one["name"]: KINDS[one["type"]] for one in told}
         assert table.height == len(file(api, f"{path}.ndjson").splitlines()) > 0
-
-    def test_has_claims_with_their_lists_and_moments(self, api, on_record):
-        table = pl.read_parquet(file(api, "claims.parquet")).sort("summary")
-
-        assert table["summary"].to_list() == ["=1+1", "Something was done."]
-        assert table["initiators"].to_list() == [["CHN"], ["RUS"]]
-        assert table["earliest"].to_list() == [date(2022, 5, 11)] * 2
-        recorded = [one.recorded_at for one in reversed(on_record)]
-        assert table["asserted_at"].to_list() == recorded
 
 
 class TestParquet:

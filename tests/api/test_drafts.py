@@ -56,29 +56,6 @@ class TestHandingIn:
             one["proposed"]["by"] = BY
         assert [one["draft"] for one in api.get(path)["results"]] == ours
 
-    def test_gives_a_summary_to_a_draft_without_one(self, api, path, desk, hand_in):
-        draft = a_draft_body(desk)
-        del draft["claim"]["summary"]
-
-        hand_in(draft)
-
-        (one,) = api.get(path)["results"]
-        assert (
-            one["draft"]["claim"]["summary"] == "RUS stopped or cut trade or cooperation with KAZ."
-        )
-
-    def test_takes_a_draft_that_a_person_has_to_complete(self, desk, hand_in):
-        russia = {"actor": str(desk.countries["RUS"])}
-        incomplete: list[dict[str, Any]] = [
-            {"code": None, "occurred": None},
-            {"parties": []},
-            {"parties": [russia | {"role": "initiator"}]},
-            {"parties": [russia | {"role": "recipient"}]},
-        ]
-
-        for given in incomplete:
-            assert hand_in(a_draft_body(desk, **given)) == ["offered"]
-
     def test_takes_a_collection_by_its_name(self, api, path, desk, hand_in):
         hand_in(a_draft_body(desk, collection="curated"), a_draft_body(desk, 2))
         problem = hand_in(a_draft_body(desk, 3), a_draft_body(desk, 4, collection="x"), expect=400)
@@ -118,13 +95,6 @@ class TestHandingIn:
         assert (proposed["by"], proposed["kind"]) == (by, "act")
         assert (proposed["code"], proposed["parties"]) == (claim["code"], claim["parties"])
 
-    def test_takes_new_names(self, api, path, desk, hand_in):
-        wagner = str(an_id(70))
-        draft = a_draft_body(desk, parties=[{"actor": wagner, "role": "initiator"}])
-        names = [{"id": wagner, "noun": "actor", "name": "Wagner Group"}]
-
-        assert hand_in(draft | {"names": names}) == ["offered"]
-
     def test_of_no_document_is_a_404(self, api, desk):
         nothing = f"documents/{desk.collection}/drafts/"
 
@@ -135,6 +105,29 @@ class TestHandingIn:
         assert api.send(path, {"drafts": []}).headers["Cache-Control"] == "no-store"
         assert api.http.get(f"/api/v1/{path}").headers["Cache-Control"] == "no-store"
 
+    def test_takes_a_draft_that_a_person_has_to_complete(self, desk, hand_in):
+        russia = {"actor": str(desk.countries["RUS"])}
+        incomplete: list[dict[str, Any]] = [
+            {"code": None, "occurred": None},
+            {"parties": []},
+            {"parties": [russia | {"role": "initiator"}]},
+            {"parties": [russia | {"role": "recipient"}]},
+        ]
+
+        for given in incomplete:
+            assert hand_in(a_draft_body(desk, **given)) == ["offered"]
+
+    def test_gives_a_summary_to_a_draft_without_one(self, api, path, desk, hand_in):
+        draft = a_draft_body(desk)
+        del draft["claim"]["summary"]
+
+        hand_in(draft)
+
+        (one,) = api.get(path)["results"]
+        assert (
+            one["draft"]["claim"]["summary"] == "RUS stopped or cut trade or cooperation with KAZ."
+        )
+
 
 class TestHandingInAgain:
     def test_replaces_a_draft_that_still_waits(self, api, path, desk, hand_in):
@@ -144,15 +137,6 @@ class TestHandingInAgain:
 
         (one,) = api.get(path)["results"]
         assert one["draft"]["claim"]["summary"] == "Another."
-
-    def test_the_same_leaves_the_card_as_it_is(self, desk, hand_in):
-        hand_in(a_draft_body(desk))
-        (before,) = queries.offered(desk.document)
-
-        hand_in(a_draft_body(desk))
-
-        (after,) = queries.offered(desk.document)
-        assert after.version == before.version
 
     def test_changes_nothing_that_a_person_took(self, api, path, desk, hand_in):
         hand_in(a_draft_body(desk))
@@ -222,17 +206,6 @@ class TestARefusal:
         ]
         assert waiting(api, path) == []
 
-    def test_names_wrong_values_by_their_place(self, desk, hand_in):
-        draft = a_draft_body(desk, kind="rumour") | {"sentence": 0, "extra": 1}
-
-        problem = hand_in(draft, expect=400)
-
-        assert sorted(pointers(problem)) == [
-            "/drafts/0/claim/kind",
-            "/drafts/0/extra",
-            "/drafts/0/sentence",
-        ]
-
     def test_of_a_draft_that_cites_another_document_or_none(self, api, desk, hand_in):
         other = api.post("documents/", {"source": str(desk.source), "title": "Another"})["id"]
 
@@ -265,17 +238,17 @@ class TestARefusal:
         assert hand_in(a_draft_body(desk, 2)) == ["offered"]
         assert pointers(hand_in(a_draft_body(desk, 3), expect=400)) == ["/drafts"]
 
-    def test_of_more_than_one_tray_holds_at_once(self, desk, hand_in):
-        sent = [a_draft_body(desk, number) for number in range(MOST_PER_TRAY + 1)]
-
-        assert pointers(hand_in(*sent, expect=400)) == ["/drafts"]
-
     def test_of_a_draft_over_the_limit_of_size(self, desk, hand_in, monkeypatch):
         monkeypatch.setattr(drafts, "LONGEST_DRAFT", 1_000)
 
         problem = hand_in(a_draft_body(desk, note="x" * 1_000), expect=400)
 
         assert pointers(problem) == ["/drafts/0"]
+
+    def test_of_more_than_one_tray_holds_at_once(self, desk, hand_in):
+        sent = [a_draft_body(desk, number) for number in range(MOST_PER_TRAY + 1)]
+
+        assert pointers(hand_in(*sent, expect=400)) == ["/drafts"]
 
 
 class TestTheList:
@@ -292,12 +265,6 @@ class TestTheList:
         other = api.post("documents/", {"source": str(desk.source), "title": "Another"})["id"]
 
         assert waiting(api, f"documents/{other}/drafts/") == []
-
-    def test_is_no_progress_of_a_reader(self, desk, hand_in):
-        hand_in(a_draft_body(desk))
-
-        assert queries.progress(desk.document) == []
-        assert queries.half_done(BY) == []
 
 
 def test_a_person_records_what_a_client_handed_in(api, desk, hand_in):

@@ -92,8 +92,3 @@ class TestAList:
             ("/expand", "unknown")
         ]
         assert "expected one of: actors" in problem["detail"]
-
-    def test_without_expand_has_nothing_beside_it(self, api, desk):
-        desk.asserts()
-
-        assert "expanded" not in api.get("claims/")

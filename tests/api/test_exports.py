@@ -1,15 +1,12 @@
 """All claims in one answer, sent as they are read."""
 
 import json
-import tracemalloc
 
 import pytest
 
-from tests.exports.test_claims import enter
 from tests.kit.api_client import V1
 from tests.kit.builders import AT, BY
 from tracker import log
-from tracker.exports import claims as exported
 from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
@@ -48,23 +45,3 @@ class TestClaimLines:
         assert len(lines(api.http.get(ADDRESS, {"collection": "curated"}))) == 1
         refused = api.get("claims.ndjson", expect=400, collection="nobody")
         assert refused["errors"][0]["pointer"] == "/collection"
-
-    def test_of_a_moment_that_has_not_come_are_refused(self, api, desk):
-        assert api.get("claims.ndjson", expect=400, as_of=9_999)["status"] == 400
-
-    def test_are_sent_as_they_are_read(self, api, desk, monkeypatch):
-        monkeypatch.setattr(exported, "PAGE", 50)
-        monkeypatch.setattr("tracker.exports.formats.LINES", 20)
-        few, many = enter(desk, 300), enter(desk, 1_700)
-
-        def peak(position: int) -> int:
-            tracemalloc.start()
-            answer = api.http.get(ADDRESS, {"as_of": position})
-            sizes = [len(sent) for sent in answer.streaming_content]
-            _, most = tracemalloc.get_traced_memory()
-            tracemalloc.stop()
-            assert max(sizes) < 200_000
-            return most
-
-        peak(few)
-        assert peak(many) - peak(few) < 150 * 1_700

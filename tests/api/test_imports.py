@@ -3,19 +3,15 @@
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from tests.kit.api_client import V1, Api
 from tests.kit.api_uploads import SAMPLES, a_file, bring, send
-from tests.kit.builders import AT, an_actor
 from tests.kit.imports import archive, claims, days
 from tests.kit.jobs import Clock, work
 from tracker import log
-from tracker.domain.records import Name
 from tracker.imports import spool
 from tracker.imports.formats.recognise import FORMATS
-from tracker.operations import actors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
@@ -75,16 +71,12 @@ class TestAnUploadThatDoesNotFit:
         ("data", "more", "expected"),
         [
             (None, {}, {"/file": "required"}),
-            (b"", {}, {"/file": "empty"}),
             (FILE, {"format": "acled"}, {"/format": "invalid_choice"}),
             (FILE, {"colour": "red"}, {"/colour": "unknown"}),
-            (FILE, {"picture": a_file(b"x")}, {"/picture": "unknown"}),
             (FILE, {"dry_run": "perhaps"}, {"/dry_run": "invalid"}),
             (FILE, {"dry_run": ["true", "false"]}, {"/dry_run": "repeated"}),
             (FILE, {"mapping": a_file(b"kind = 1")}, {"/mapping": "invalid"}),
-            (FILE, {"mapping": a_file(b"# T\xfcrkei")}, {"/mapping": "invalid"}),
             (FILE, {"mapping": "a text"}, {"/mapping": "invalid"}),
-            (None, {"format": "x", "y": "z"}, {"/file": "required"}),
         ],
     )
     def test_is_a_400_that_names_the_field_and_leaves_nothing(
@@ -209,28 +201,3 @@ class TestAWithdrawal:
         assert pointers(api.post(run, {"reason": " "}, expect=400)).keys() == {"/reason"}
         sent = {"reason": "no", "why": "so"}
         assert pointers(api.post(run, sent, expect=400)) == {"/why": "unknown"}
-
-    def test_sent_twice_under_one_key_is_one_job(self, api, run):
-        one = api.post(run, {"reason": "no"}, expect=202, Idempotency_Key="k")
-        work()
-        assert api.post(run, {"reason": "no"}, expect=202, Idempotency_Key="k")["id"] == one["id"]
-
-
-class TestACollectionThatNoLensCounts:
-    def test_is_named_by_the_look_and_by_what_came_of_it(self, api):
-        table = (SAMPLES / "steppe.csv").read_bytes()
-        mapping = SimpleUploadedFile("steppe.toml", (SAMPLES / "steppe.toml").read_bytes())
-        for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-            also = ("PRC",) if code == "CHN" else ()
-            actor = an_actor(code, names=(Name(text=name),), aliases=also)
-            actors.describe_actor(actor, at=AT, by="ann")
-        found = []
-        for dry in ("true", "false"):
-            mapping.seek(0)
-            job = bring(api, table, name="steppe.csv", mapping=mapping, dry_run=dry)
-            assert work(now=Clock(step=1))
-            found.append(api.get(job["links"]["self"]))
-
-        assert [one["state"] for one in found] == ["done", "done"]
-        assert [one["uncounted"] for one in found] == [["steppe-sample"]] * 2
-        assert [one["lens"] for one in found] == ["", ""]

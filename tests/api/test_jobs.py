@@ -8,7 +8,7 @@ import pytest
 from tests.kit.api_client import V1
 from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
-from tests.kit.imports import archive, claims, days
+from tests.kit.imports import archive, days
 from tests.kit.jobs import Meddler, job, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
@@ -59,22 +59,6 @@ class TestCancellation:
 
         assert (found["state"], set(found["links"])) == ("cancelled", {"self"})
         assert not work()
-
-    def test_in_the_middle_says_what_was_done(self, api, chunks_of_two):
-        made = bring(api, FILE)
-
-        def cancel():
-            found = cancelled(api, made)
-            assert (found["state"], found["cancel_wanted"]) == ("running", True)
-
-        work(now=Meddler(lambda: job(made["id"]).done == 2, cancel))
-
-        found = api.get(made["links"]["self"])
-        assert (found["state"], found["counts"]["new"], len(claims())) == ("cancelled", 2, 2)
-        taken_back = api.post(found["links"]["withdrawal"], {"reason": "no"}, expect=202)
-        work()
-        counts = api.get(taken_back["links"]["self"])["counts"]
-        assert counts == {"retracted": 2, "already": 0}
 
     def test_of_a_job_that_has_ended_is_a_409(self, api):
         made = bring(api, FILE)

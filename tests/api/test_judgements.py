@@ -87,11 +87,6 @@ class TestReview:
         assert api.get(f"claims/{claim}/impacts/", lens="feed")["impacts"]
         assert api.get(f"claims/{claim}/")["review"] == "accepted"
 
-    def test_needs_no_note(self, api, claim):
-        api.post(f"claims/{claim}/reviews/", {"outcome": "rejected"}, If_Match='"1"')
-
-        assert api.get(f"claims/{claim}/")["review"] == "rejected"
-
 
 class TestResolution:
     def test_says_how_it_turned_out_and_by_which_document(self, api, desk, forecast):
@@ -115,14 +110,6 @@ class TestResolution:
         problem = api.post(f"claims/{forecast}/resolution/", body, expect=400, If_Match='"1"')
 
         assert pointers(problem) == ["/resolved_on", "/document"]
-
-    @pytest.mark.parametrize("reason", [None, "", "  "])
-    def test_needs_a_reason(self, api, forecast, reason):
-        body = {**HAPPENED, "reason": reason}
-
-        problem = api.post(f"claims/{forecast}/resolution/", body, expect=400, If_Match='"1"')
-
-        assert pointers(problem) == ["/reason"]
 
 
 class TestAVerdict:

@@ -53,25 +53,11 @@ class TestALevel:
         [listed] = api.get("claims/", kind="level")["results"]
         assert listed["id"] == made["id"]
 
-    def test_is_corrected(self, api, desk):
-        made = api.post("claims/", a_level(desk))
-        other = a_level(desk, level={"rung": RUNG})
-
-        api.post(
-            f"claims/{made['id']}/corrections/",
-            {"claim": other, "reason": "a slip", "expected_version": 1},
-        )
-
-        assert api.get(f"claims/{made['id']}/")["level"]["rung"] == RUNG
-
     @pytest.mark.parametrize(
         ("given", "pointer"),
         [
             ({"level": None}, "/level"),
-            ({"level": {"value": "9.5", "sd": "1"}}, "/level/value"),
-            ({"level": {"value": "1"}}, "/level/sd"),
             ({"level": {"rung": "structural-1/war"}}, "/level/rung"),
-            ({"occurred": None}, "/occurred"),
             ({"kind": "act", "level": {"rung": RUNG}}, "/level"),
         ],
     )
@@ -118,14 +104,6 @@ class TestAPreview:
         assert own["before"]["value"] == 0
         assert own["after"]["value"] == pytest.approx(4.183, abs=1e-3)
         assert "standing@1" not in {lens for lens, _ in moves}
-
-    def test_says_why_it_moves_nothing_under_method_1(self, api, desk, levels):
-        effects = api.post("claims/preview/", a_level(desk), expect=200)["effects"]
-        by_lens = {lens: effect for effect in effects for lens in effect["lenses"]}
-
-        assert "under method 1" in by_lens["standing"]["silent_because"]
-        assert {one["sd"] for one in by_lens["levels"]["impacts"]} == {1.5}
-        assert {one["value"] for one in by_lens["levels"]["impacts"]} == {4.5}
 
     def test_of_a_batch_counts_its_levels_together(self, api, desk, levels, catch_up):
         """Two roots at 4.5 and 1.5 meet between: both have p .65 and sd 1.5, so twice the

@@ -9,7 +9,6 @@ from tests.kit.api_client import V1
 from tests.kit.builders import AT
 from tracker.domain.claims import Occurred
 from tracker.projections import shifts
-from tracker.queries.scores import movements
 
 pytestmark = pytest.mark.django_db
 
@@ -47,15 +46,6 @@ class TestAScore:
         assert (score["band"], score["silent"]) == (None, None)
         # .9 of Student's t with 4 degrees of freedom, at the sd of the level
         assert score["high"] - score["value"] == pytest.approx(2.132 / sqrt(2) * score["sd"], 1e-3)
-
-    def test_was_assessed_long_ago_after_five_years(self, api, levels):
-        for day, state in (("2025-12-31", "fresh"), ("2026-01-01", "past")):
-            assert api.get(f"{PAIR}explanation/", day=day)["score"]["assessed"]["state"] == state
-
-    def test_that_nobody_assessed_says_so(self, api, levels):
-        score = api.get("pairs/CHN-RUS/explanation/", **DAY)["score"]
-
-        assert score["assessed"] == {"state": "never", "day": None}
 
     def test_of_version_1_has_its_band_alone(self, api, levels):
         answer = api.get(f"{PAIR}explanation/", **DAY, lens="standing@1")
@@ -110,28 +100,6 @@ class TestAMovement:
         for moved in found:
             assert (moved["since"], moved["value"], moved["fell"]) == ("2022-05-11", 0, 0)
 
-    def test_of_rows_since_a_day_is_refused_if_it_takes_too_long(self, api, levels, monkeypatch):
-        monkeypatch.setattr(movements, "MOST_FOLDED", 1)
-
-        problem = api.get("pairs/", since="2022-05-11", expect=400)
-
-        [error] = problem["errors"]
-        assert (error["pointer"], error["code"]) == ("/since", "too_much")
-        [row] = api.get("pairs/")["results"]
-        assert row["movement"] is None
-        # A download may take longer.
-        whole = api.http.get(f"{V1}pairs.csv?since=2022-05-11")
-        assert b"2022-05-11" in b"".join(whole.streaming_content)
-
-    def test_of_a_direction_is_its_own(self, api, levels):
-        by_direction = {
-            direction["direction"]: direction["movement"]
-            for direction in api.get(PAIR, **DAY)["lenses"][1]["directions"]
-        }
-
-        assert by_direction["RUS>KAZ"]["fell"] == pytest.approx(P)
-        assert by_direction["KAZ>RUS"] is None
-
     @pytest.mark.parametrize("path", [f"{PAIR}explanation/", PAIR, f"{PAIR}scores/"])
     def test_cannot_begin_after_its_end(self, api, levels, path):
         last = {"to": "2022-06-01"} if "scores" in path else DAY
@@ -141,15 +109,6 @@ class TestAMovement:
         [error] = problem["errors"]
         assert (error["pointer"], error["code"]) == ("/since", "order")
         assert "choose an earlier day" in error["detail"]
-
-    def test_is_null_without_an_act(self, api, desk, catch_up):
-        desk.sees_levels()
-        desk.assesses("6", "2.5")
-        catch_up()
-
-        assert api.get(f"{PAIR}explanation/", **DAY)["movement"] is None
-        [row] = api.get("pairs/")["results"]
-        assert (row["claims"], row["movement"], row["last_claim_day"]) == (0, None, None)
 
 
 class TestAnExplanation:
@@ -177,12 +136,6 @@ class TestATriangle:
         moved = {side["direction"]: side["movement"] for side in answer["sides"]}
         assert moved["KAZ-RUS"] == api.get(f"{PAIR}explanation/", **DAY)["movement"]
         assert (moved["CHN-KAZ"], moved["CHN-RUS"]) == (None, None)
-
-    def test_takes_a_window(self, api, levels):
-        answer = api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-05-11")
-
-        assert [side["movement"]["value"] for side in answer["sides"]] == [0, 0, 0]
-        api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-06-02", expect=400)
 
 
 class TestADownload:

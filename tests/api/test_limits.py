@@ -110,16 +110,6 @@ class TestWithoutRedis:
         assert {one.status_code for one in answers} == {200}
         assert "RateLimit" not in answers[0].headers
 
-    def test_what_still_holds_is_answered(self, settings):
-        settings.ANONYMOUS_READERS = True
-        somebody = APIClient(REMOTE_ADDR="192.0.2.10")
-        held = {"If-None-Match": somebody.get(f"{V1}codebooks/").headers["ETag"]}
-        SharedCache._paused_until = 0.0
-
-        answer = somebody.get(f"{V1}codebooks/", headers=held)
-
-        assert (answer.status_code, "RateLimit" in answer.headers) == (304, False)
-
     def test_nobody_asks_again_and_again(self, monkeypatch):
         asked: list[str] = []
         increment = SharedCache._increment

@@ -31,15 +31,3 @@ class TestMeasures:
         assert found["p"] == 0.65
         [source] = found["sources"]
         assert (source["title"], source["provenance"][0]["name"]) == ("A report", "The Gazette")
-
-    def test_come_page_by_page_and_within_a_span(self, api, desk):
-        for month in (1, 2, 3, 3):
-            measures(api, desk, day=f"2022-{month:02}")
-
-        page, seen = api.get("pairs/KAZ-RUS/measures/", limit=3), []
-        seen += [one["occurred"]["edtf"] for one in page["results"]]
-        seen += [one["occurred"]["edtf"] for one in api.get(page["next"])["results"]]
-        within = api.get("pairs/KAZ-RUS/measures/", **{"from": "2022-02-28", "to": "2022-03-01"})
-
-        assert seen == ["2022-03", "2022-03", "2022-02", "2022-01"]
-        assert within["count"] == 3

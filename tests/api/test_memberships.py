@@ -58,17 +58,6 @@ class TestAnExplanation:
         assert part["acting"] == [the_member(desk, union)]
 
 
-class TestImpacts:
-    def test_name_every_member(self, api, desk, union, claim):
-        found = api.get(f"claims/{claim}/impacts/")
-
-        assert [one["initiator"] for one in found["impacts"]] == ["KAZ", "RUS"]
-        assert [one["weight"] for one in found["impacts"]] == [1.0, 1.0]
-        kazakhstan, russia = sorted(found["acting"], key=lambda one: one["initiator"])
-        assert kazakhstan == the_member(desk, union)
-        assert (russia["since"], russia["until"], russia["title"]) == (None, "2030", "A report")
-
-
 class TestAnOrganisation:
     def body(self, desk, **given):
         membership = {
@@ -115,11 +104,6 @@ class TestAnOrganisation:
                 "/memberships/0/document",
                 "is nothing on record; expected a document",
             ),
-            (
-                {"country": "00000000-0000-0000-0000-000000000001"},
-                "/memberships/0/country",
-                "is nothing on record; expected a actor",
-            ),
         ],
     )
     def test_refuses_a_membership_that_is_none(self, api, desk, given, pointer, says):
@@ -127,9 +111,3 @@ class TestAnOrganisation:
 
         assert error["pointer"] == pointer
         assert says in error["detail"]
-
-    def test_is_read_with_its_countries_and_documents(self, api, desk, union):
-        beside = api.get(f"actors/{union}/", expand="actors,documents")["expanded"]
-
-        assert beside["actors"].keys() == {str(desk.countries[code]) for code in ("KAZ", "RUS")}
-        assert beside["documents"].keys() == {str(desk.document)}

@@ -54,8 +54,6 @@ class TestClaims:
         [
             ({"kind": "act"}, {0, 1}),
             ({"kind": "situation"}, {2}),
-            ({"status": "standing"}, {0, 1, 2}),
-            ({"status": "retracted"}, set()),
             ({"code": "plover-2.0/SUPPORT"}, set()),
             ({"pair": "KAZ-RUS"}, {0, 1}),
             ({"pair": "CHN-RUS"}, {2}),
@@ -144,15 +142,3 @@ class TestLenses:
 
         assert before == ["cooperation@1", "standing@1", "tone@1"]
         assert now == ["another@1", "cooperation@1", "standing@2", "tone@1"]
-
-
-class TestShortLists:
-    @pytest.mark.parametrize("path", ["actors/", "lenses/", "codebooks/"])
-    def test_come_page_by_page_and_counted(self, api, desk, path):
-        whole = api.get(path, count="exact")
-
-        page = api.get(path, limit=1, count="exact")
-
-        assert page["count"] == whole["count"] == len(whole["results"])
-        assert page["results"] == whole["results"][:1]
-        assert api.pages(path, limit=1) == whole["results"]

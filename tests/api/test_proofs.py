@@ -70,16 +70,6 @@ class TestTheFiles:
 
         assert client.get("/.well-known/entente-log-key").text == f"{key}\n"
 
-    def test_keep_the_widths_that_tiles_had(self, client, key):
-        append(a_draft(), a_draft())
-        seal()
-        before = client.get("/log/tile/0/000.p/2").content
-        append()
-        seal()
-
-        assert client.get("/log/tile/0/000.p/2").content == before
-        assert len(before) == 64
-
     def test_may_be_others_after_a_loss(self, client, key):
         append(*[a_draft() for _ in range(300)])
         seal()
@@ -120,12 +110,6 @@ class TestTheSeal:
         assert (found["sealed_through"], found["alarm"], found["alarmed_at"]) == (2, "", None)
         assert found["checkpoint"]["size"] == 2
         assert found["checkpoint"]["key"] == str(key)
-
-    def test_has_no_checkpoint_without_a_key(self, api):
-        append()
-        seal()
-
-        assert api.get("log/seal/")["checkpoint"] is None
 
     def test_says_that_the_log_is_another_one(self, api, key):
         append()

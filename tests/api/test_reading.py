@@ -46,14 +46,6 @@ class TestAReading:
 
         assert [one["text"] for one in found["sentences"]] == ["Russia sanctioned Kazakhstan."]
 
-    def test_takes_a_web_page_that_is_longer_than_its_text_may_be(self, api, desk):
-        script = f"<script>{'x' * (MOST_CHARACTERS + 1)}</script>"
-        page = f"<html><body>{script}<article><p>Russia sanctioned Kazakhstan.</p></article>"
-
-        found = read(api, desk, text=page)
-
-        assert [one["text"] for one in found["sentences"]] == ["Russia sanctioned Kazakhstan."]
-
     def test_says_where_its_sentences_are(self, api, desk):
         found = read(api, desk)
 
@@ -96,15 +88,6 @@ class TestAReading:
             int(one.headers["RateLimit"].split("r=")[1].split(";")[0]) for one in (first, second)
         ]
         assert left[0] - left[1] == 10
-
-    def test_of_another_collection_has_it(self, api, desk):
-        other = api.post("collections/", {"name": "other", "coding": "curated", "review": False})[
-            "id"
-        ]
-
-        found = read(api, desk, collection="other")
-
-        assert {one["claim"]["collection"] for one in found["drafts"]} == {other}
 
 
 class TestADocumentThatIsNotOnRecord:

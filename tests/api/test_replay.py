@@ -118,14 +118,11 @@ def agree(api, desk, *, deeds: int, asked: int, later: int) -> None:
 
 
 class TestAHistory:
-    def test_is_answered_as_the_log_cut_there_before_and_after_more_is_written(self, api, desk):
-        agree(api, desk, deeds=60, asked=20, later=60)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1800)
-class TestALongHistory:
-    def test_of_500_deeds_is_answered_as_the_log_cut_there_before_and_after_1000_more(
-        self, api, desk
+    @pytest.mark.parametrize(
+        ("deeds", "asked", "later"),
+        [(60, 10, 30), pytest.param(500, 40, 300, marks=pytest.mark.long)],
+    )
+    def test_is_answered_as_the_log_cut_there_before_and_after_more_is_written(
+        self, api, desk, deeds, asked, later
     ):
-        agree(api, desk, deeds=500, asked=100, later=1_000)
+        agree(api, desk, deeds=deeds, asked=asked, later=later)

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from tests.kit.api_client import V1
 from tests.kit.builders import AT
 from tracker.domain.claims import Occurred
 from tracker.domain.robustness import MOST_WORK
@@ -39,23 +38,6 @@ class TestRobustness:
         assert found["movement"] == found["level"]
         assert found["since"] < found["day"]
         assert [len(factor["choices"]) for factor in found["factors"]] == [3, 3, 3, 3, 2]
-
-    def test_is_that_of_the_score(self, api, desk, lens):
-        explained = api.get("pairs/KAZ-RUS/explanation/", lens=lens, day="2022-06-01")
-
-        found = api.get(ADDRESS, lens=lens, day="2022-06-01", as_of=explained["as_of"])
-
-        assert found["level"]["value"] == explained["score"]["value"]
-        assert found["movement"]["value"] == explained["movement"]["value"]
-
-    def test_without_the_claim_is_nought(self, api, desk, lens):
-        act = api.get("pairs/KAZ-RUS/explanation/", lens=lens)["contributions"][0]["claim"]
-
-        found = api.get(ADDRESS, lens=lens, without=f"claim:{act}")
-
-        assert found["level"] == {"value": 0.0, "low": 0.0, "high": 0.0, "same_sign": None}
-        assert (found["since"], found["movement"]) == (None, None)
-        assert found["without"] == [f"claim:{act}"]
 
     def test_of_too_many_acts_is_not_worked_out(self, api, desk, lens, catch_up):
         start = date.fromordinal(date(2022, 5, 20).toordinal() - MOST_WORK).isoformat()
@@ -92,17 +74,6 @@ class TestTheSpreadsOfAnEdition:
         pair, low, high, same = row.split(",")
         assert (pair, same) == ("KAZ-RUS", "1.0")
         assert (float(low), float(high)) == pytest.approx((LOW, HIGH), abs=1e-4)
-
-    def test_of_a_pair_without_a_sign_have_no_share(self, api, desk, catch_up):
-        """Under this lens no act moves a level."""
-        lens = desk.measures_levels(steps=[["-10", "0"], ["10", "0"]])
-        desk.asserts()
-        catch_up()
-        editions.publish(lens, date(2022, 5, 24), at=AT, as_of=moment.now())
-
-        text = api.http.get(f"{V1}editions/{lens}/2022-05-24/spreads/").content.decode()
-
-        assert text.splitlines()[1:] == ["KAZ-RUS,0.0,0.0,"]
 
     def test_of_another_model_are_none_for_a_reason(self, api, desk, lens):
         editions.publish("tone", date(2022, 5, 24), at=AT, as_of=moment.now())

@@ -7,8 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.kit.accusations import a_firm, blames
 from tests.kit.api_client import api_with
 from tracker.domain.claims import Occurred
-from tracker.domain.disclosure import Reader
-from tracker.queries import site_search
 from tracker.queries.claims import narrowing, words
 
 pytestmark = pytest.mark.django_db
@@ -49,18 +47,6 @@ class TestTheSearch:
 
         assert api.get("search/", q="CHN-KAZ")["pairs"] == [{"pair": "CHN-KAZ", "score": None}]
 
-    def test_gives_what_the_page_gives(self, api, desk, catch_up, client):
-        for number in range(3):
-            desk.asserts(
-                summary=f"Pipeline {number}.", occurred=Occurred(edtf=f"2022-05-0{1 + number}")
-            )
-        catch_up()
-
-        found = api.get("search/", q="pipeline")
-
-        page = site_search.find("pipeline", reader=Reader.PUBLIC)
-        assert [one["id"] for one in found["claims"]] == [str(one.state.id) for one in page.claims]
-
     @pytest.mark.parametrize("q", ["", "…", "a" * 201])
     def test_refuses_no_words_and_too_many(self, api, q):
         assert api.refused("search/", q=q) == ["/q"]
@@ -91,19 +77,14 @@ class TestClaims:
         ("query", "found"),
         [
             ({"q": "oil"}, {"Oil in March.", "Oil in spring.", "Oil in May.", "Oil since June."}),
-            ({"q": "OIL mar"}, {"Oil in March."}),
             ({"q": "mar oil"}, {"Oil in March."}),
-            ({"q": "il"}, set()),
             # The spring ends on 31 May, and the situation lasts.
             (
                 {"happened_after": "2022-05-11"},
                 {"Oil in spring.", "Oil in May.", "Oil since June."},
             ),
-            ({"happened_after": "2022-05-12"}, {"Oil in spring.", "Oil since June."}),
             ({"happened_after": "2022-06-01"}, {"Oil since June."}),
             ({"happened_before": "2022-03-01"}, {"Oil in March.", "Oil since June."}),
-            ({"happened_before": "2022-02-28"}, {"Oil since June."}),
-            ({"happened_before": "2021-05-31"}, set()),
             (
                 {"happened_after": "2022-03-01", "happened_before": "2022-05-11"},
                 {"Oil in March.", "Oil in May.", "Oil since June."},

@@ -26,13 +26,6 @@ class TestCollections:
         assert listed == {"curated": LENSES, "notes": []}
         assert api.get(f"collections/{notes}/")["counted_by"] == []
 
-    def test_say_so_as_of_a_position(self, api, notes):
-        before = api.get("collections/")["as_of"]
-        api.post(f"collections/{notes}/lens/", {})
-
-        assert api.get(f"collections/{notes}/")["counted_by"] == ["standing-notes"]
-        assert api.get(f"collections/{notes}/", as_of=before)["counted_by"] == []
-
     def test_are_counted_by_one_call(self, api, desk, notes):
         own = api.post(f"collections/{notes}/lens/", {})
         more = api.post(f"collections/{notes}/lens/", {"lens": "tone"})

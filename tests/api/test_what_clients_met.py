@@ -36,14 +36,6 @@ class TestACodeOfACountry:
         verdict = {"verdict": "false", "reason": "So.", "parties": ["KAZ"]}
         api.post(f"claims/{made['id']}/verdicts/", verdict, If_Match='"2"')
 
-    def test_is_taken_in_every_row_of_a_batch(self, api, desk):
-        parties = [{"actor": "RUS", "role": "initiator"}, {"actor": "kaz", "role": "recipient"}]
-        row = a_body(desk, parties=parties)
-
-        answer = api.post("claims/batch/", {"mode": "atomic", "claims": [row]}, 200)
-
-        assert api.get(f"claims/{answer['rows'][0]['id']}/")["parties"][0]["code"] == "RUS"
-
     def test_describes_actors_and_sources(self, api, desk):
         term = {"country": "KAZ", "sector": "government"}
         api.post("actors/", {"kind": "person", "names": [{"text": "X"}], "affiliations": [term]})

@@ -41,9 +41,6 @@ class TestWithout:
 
         assert (why["without"], why["contributions"]) == (left_out, [])
 
-    def test_nothing_is_said_too(self, api, two):
-        assert api.get("pairs/KAZ-RUS/scores/", **ON)["without"] == []
-
     @pytest.mark.parametrize("path", ["scores/", "explanation/"])
     @pytest.mark.parametrize(
         ("word", "code"),
@@ -61,8 +58,3 @@ class TestWithout:
         (error,) = problem["errors"]
         assert (error["in"], error["pointer"], error["code"]) == ("query", "/without", code)
         assert word in error["detail"]
-
-    def test_other_parameters_may_still_not_be_repeated(self, api, two):
-        problem = api.get("pairs/KAZ-RUS/scores/", expect=400, lens=["standing", "tone"])
-
-        assert problem["errors"][0]["code"] == "repeated"

@@ -38,11 +38,6 @@ class TestWithholding:
         assert now == {**before, "words": None, "withheld": True}
         assert "a name" not in str(api.get(f"claims/{before['stream']}/history/"))
 
-    def test_points_to_the_event(self, api, position):
-        answer = api.send(where(position), BODY | {"number": position})
-
-        assert answer.headers["Location"].endswith(f"/log/events/{position}/")
-
     def test_is_done_once(self, api, position):
         address = where(position)
         first = api.post(address, BODY | {"number": position}, Idempotency_Key="k")
