@@ -33,6 +33,26 @@ def added(noun):
     return codec.build({"actor": f.ActorState, "source": f.SourceState}[noun], row.state)
 
 
+class TestASourceOfAnAnalyst:
+    def test_has_no_grade(self, someone, desk):
+        """Whoever adds documents brings their publisher, as over the API."""
+        bea = someone("add_document", "view_source")
+
+        assert 'name="grade"' not in bea.get("/admin/desk/source/add/").text
+        bea.post("/admin/desk/source/add/", SOURCE)
+
+        made = added("source")
+        assert (made.source.name, made.ratings) == ("Daily", ())
+        described = f"/admin/desk/source/{made.id}/describe/"
+        assert "describe/" not in bea.get(f"/admin/desk/source/{made.id}/change/").text
+        assert bea.post(described, SOURCE).status_code == 403
+
+    def test_settles_no_name_that_waits_for_a_curator(self, someone, desk):
+        bea = someone("add_document", "view_source")
+
+        assert bea.get(f"/admin/desk/source/add/?proposed={desk.source}").status_code == 403
+
+
 class TestAdding:
     def test_an_actor_takes_all_its_names_and_whom_it_speaks_for(self, ann, desk):
         ann.post("/admin/desk/actor/add/", ACTOR)

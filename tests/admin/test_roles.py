@@ -28,7 +28,7 @@ PAGES = {
     ADD: ANALYSTS,
     "/admin/desk/document/add/": ANALYSTS | CURATORS,
     "/admin/desk/actor/add/": CURATORS,
-    "/admin/desk/source/add/": CURATORS,
+    "/admin/desk/source/add/": ANALYSTS | CURATORS,
     "/admin/desk/collection/add/": CURATORS,
     "/admin/desk/lens/add/": CURATORS,
     "/admin/desk/job/add/": IMPORTERS,

@@ -48,7 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 MAY = {
     "viewer": "read everything at the desk, write briefs",
     "analyst": "also enter claims, correct, retract, reinstate, cite and link them, resolve"
-    " forecasts, add documents",
+    " forecasts, add documents and sources without a grade",
     "curator": "also add actors, sources, documents, collections, lenses and words for codes, give"
     " verdicts, review; enters no claims",
     "importer": "also upload files and withdraw imports",

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
+from tracker.admin import access
 from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
@@ -30,7 +31,7 @@ class DescribedAgain(AppendOnlyAdmin):
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The address of the form, for the page of a record."""
-        may = self.has_add_permission(request)
+        may = request.user.has_perm(f"desk.add_{self.noun}")
         return {"describe": self.link(row_id, "describe")} if may else {}
 
     def typed(self, entry: Any, directories: Directories) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class DescribedAgain(AppendOnlyAdmin):
 
     def describe_again(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         """Show the form, or record what it says."""
-        self.require("add", request)
+        access.require(request, f"desk.add_{self.noun}")
         entry: Any = catalogue.entry(self.noun, row_id, as_of=moment.now())
         if entry is None:
             raise Http404(f"there is no {self.noun} {row_id}")

@@ -51,6 +51,7 @@ from tracker.queries.scores import lenses, uncounted
 
 # To count a collection is to define a lens, or a version of one.
 COUNT = "desk.change_lens"
+BRING, GRADE = "desk.add_document", "desk.add_source"
 UNGRADED = "a grade is not taken back: give another one; F means that it cannot be judged"
 # Claims from a document that its page lists.
 MOST_CLAIMS = 500
@@ -97,7 +98,7 @@ class RecordAdmin(AppendOnlyAdmin):
         directories = Directories()
         proposed = self._proposed(request)
         known = {**(prefilled(proposed) if proposed else {}), **request.GET.dict()}
-        form = self.form_class(request.POST or None, initial=known, directories=directories)
+        form = self.form_for(request, request.POST or None, initial=known, directories=directories)
         general: list[str] = []
         if request.method == "POST" and form.is_valid():
             problems = list(form.problems())
@@ -113,9 +114,15 @@ class RecordAdmin(AppendOnlyAdmin):
         title = f"Add {'an' if self.noun == 'actor' else 'a'} {self.noun}"
         return self.page(request, "recordform", title=title, form=form, general=general)
 
+    def form_for(self, _request: HttpRequest, /, *args: Any, **options: Any) -> Any:
+        """The form, without the fields that the account may not set."""
+        return self.form_class(*args, **options)
+
     def _proposed(self, request: HttpRequest) -> ProposedRecord | None:
         """The name from an article that the new record is for, if one is named and still waits."""
         named = request.GET.get("proposed")
+        if named:
+            access.require(request, f"desk.add_{self.noun}")
         row = trays.proposal(read_id(named)) if named else None
         if named and (row is None or row.noun != self.noun):
             raise Http404(GONE)
@@ -169,6 +176,16 @@ class SourceAdmin(DescribedAgain, RecordAdmin):
     noun = "source"
     form_class = SourceForm
     list_display = ("name", "kind", "grade")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever adds documents may add their publisher without a grade."""
+        return any(request.user.has_perm(one) for one in (BRING, GRADE))
+
+    def form_for(self, request: HttpRequest, /, *args: Any, **options: Any) -> Any:
+        form = super().form_for(request, *args, **options)
+        for name in () if request.user.has_perm(GRADE) else ("grade", "since", "reason"):
+            del form.fields[name]
+        return form
 
     @display(description="Kind")
     def kind(self, row: Any) -> str:
