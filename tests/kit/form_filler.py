@@ -7,13 +7,15 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.kit.article_entry import DATE_WORDS, FULL, MORE
 from tracker.domain.dates.description import describe
 
 type Row = Mapping[str, Any]
 
 # So much of a claim's sentence finds it.
 WORDS = 40
+FULL = "not qualified: full"
+MORE = "Interest, credibility, stance, language, place, translation and note"
+DATE_WORDS = "Its words, and how it is known"
 NOTED, SURE, AMOUNT = "Contexts, note and tags", "How sure, how strong", "Amounts"
 LIKELY = "not judged by the source"
 RARE = "Denial, announcement, condition and collection"

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page
 
 # Of the focused control: what it is called, the how many-th of that name it is, what stands in it,
 # and whether all of that is selected, so that typing replaces it.
@@ -19,10 +19,7 @@ _FOCUSED = """() => {
     checked: !!one.checked, lines: one.tagName === 'TEXTAREA',
     all: !value || one.selectionEnd - one.selectionStart === value.length};
 }"""
-_ANSWERED = "() => !document.querySelector('[role=listbox][aria-busy=true]')"
 MOST_TABS = 150
-# From so many letters on somebody looks whether what they mean is offered.
-FEWEST_LETTERS = 2
 
 
 class Typist:
@@ -48,14 +45,6 @@ class Typist:
         self.page.keyboard.type(text)
         self.spent[self._on, counted] += len(text)
 
-    def arrive(self, label: str, place: int = 0) -> None:
-        """Wait until the page has put the focus on a control by itself."""
-        here = (
-            f"([label, place]) => (it => it.label === label && it.place === place)(({_FOCUSED})())"
-        )
-        self.page.wait_for_function(here, arg=[label, place])
-        self._on, self._used = label, False
-
     def seen(self, label: str, place: int = 0) -> str:
         """What stands in a control: eyes need no key."""
         fields = self.page.get_by_label(label, exact=True)
@@ -80,13 +69,6 @@ class Typist:
                 return focused
         raise AssertionError(f"no control is called {label!r} from here on")
 
-    def leap(self, parts: int) -> None:
-        """Go on by so many parts of the form."""
-        for _ in range(parts):
-            self._on = "next part"
-            self.press("Control+ArrowDown")
-            self._used = False
-
     def write(self, label: str, text: str, place: int = 0) -> None:
         """See to it that a box holds a text."""
         self._clear(self.to(label, place))
@@ -97,56 +79,6 @@ class Typist:
                 self.press("Escape", "Enter")
             self.type(line)
 
-    def pick(self, label: str, *texts: str, by: str = "", place: int = 0) -> None:
-        """Type letters until a text is the first that is offered, and take it; if it never is,
-        type it whole. Several stand on lines of their own or have commas between them."""
-        focused = self.to(label, place)
-        self._clear(focused)
-        *others, last = texts
-        for text in others:
-            self._pick(text, by or text, take="Enter")
-            self.press("Enter") if focused["lines"] else self.type(", ", counted="choice")
-        if self._pick(last, by or last, take="Tab"):
-            self._used = False
-
-    def _pick(self, text: str, letters: str, *, take: str) -> bool:
-        typed = 0
-        while typed < len(letters):
-            rest = (
-                letters[typed:] if typed >= FEWEST_LETTERS and not self._offered().count() else ""
-            )
-            more = rest or letters[typed : max(typed + 1, FEWEST_LETTERS)]
-            self.type(more, counted="text" if rest else "choice")
-            typed += len(more)
-            if not rest and self._is_offered(text):
-                self.press(take)
-                return True
-        assert letters == text, f"{letters!r} does not lead to {text!r}"
-        return False
-
-    def take(self, label: str, text: str) -> bool:
-        """Take a text from what a box offers when asked; False if it is not there."""
-        self.to(label)
-        self.press("ArrowDown")
-        offered = self._offered().locator("span").all_inner_texts()
-        if text not in offered:
-            self.press("Escape")
-            self._used = False
-            return False
-        self.press(*["ArrowDown"] * offered.index(text), "Tab")
-        self._used = False
-        return True
-
-    def choose(self, label: str, option: str, place: int = 0) -> None:
-        """Choose a line of a list by its first letters, as many as it takes."""
-        said = self.to(label, place)["value"]
-        for letter in option:
-            if said == option:
-                return
-            self.type(letter, counted="choice")
-            said = self.page.evaluate(_FOCUSED)["value"]
-        assert said == option
-
     def tick(self, label: str) -> None:
         if not self.to(label)["checked"]:
             self.press("Space")
@@ -156,22 +88,6 @@ class Typist:
         self.to(label)
         self.press("Enter")
 
-    def is_open(self, label: str) -> bool:
-        """Whether what is folded under a label is open: eyes need no key."""
-        part = self.page.locator("details", has=self.page.get_by_text(label, exact=True)).last
-        return bool(part.evaluate("one => one.open"))
-
-    def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
-
     def _clear(self, focused: dict[str, Any]) -> None:
         if not focused["all"]:
             self.press("Control+a")
-
-    def _offered(self) -> Locator:
-        return self.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
-
-    def _is_offered(self, text: str) -> bool:
-        self.page.wait_for_function(_ANSWERED)
-        marked = self._offered().and_(self.page.locator("[aria-selected=true]"))
-        return text in marked.locator("span").all_inner_texts()

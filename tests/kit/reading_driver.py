@@ -10,7 +10,6 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.kit.article_entry import TYPED
 from tests.kit.keyboard import Typist
 from tests.kit.reading_screen import (
     CARDS,
@@ -36,6 +35,14 @@ from tracker.domain.spellings import name_key
 
 NEW_PUBLISHER = "This publisher is new: add it without a grade"
 TICKED = "true"
+# What people type for a date, where it is not EDTF.
+TYPED = {
+    "[2022-03-21..2022-03-31]": "late March 2022",
+    "2022-05-11": "11 May 2022",
+    "2022-05-12": "12 May 2022",
+    "2022-02-24": "24 February 2022",
+    "2022-03": "March 2022",
+}
 # Of each word of a code so many letters.
 _LETTERS = 4
 
