@@ -178,19 +178,6 @@ class TestDeniedBy:
 
         assert states.claim(claim_id).claim.citations[-1].interest == interest
 
-    def test_is_one_action_on_the_claims_page(self, ann, claim_id):
-        assert page_of(claim_id, "deny") in ann.get(page_of(claim_id)).text
-
-    @pytest.mark.parametrize(
-        ("given", "says"),
-        [({"denied_by": ""}, "say who denies it"), ({"document": ""}, "say in which document")],
-    )
-    def test_says_what_is_missing(self, ann, claim_id, given, says):
-        head = log.head()
-
-        assert says in ann.post(page_of(claim_id, "deny"), self.form(**given)).text
-        assert log.head() == head
-
     def test_takes_the_place_of_a_claim_in_the_duplicates_box(self, ann, desk, attack):
         other = desk.asserts(summary="Russia attacked a camp.", code=ASSAULT).stream
         when = {"claim__occurred": "2022-05-11", "confirmed": "2022-05-11"}
@@ -210,17 +197,6 @@ class TestDeniedBy:
         assert log.head() == head
 
 
-class TestContradicts:
-    def test_is_a_link_that_changes_no_score(self, ann, desk, claim_id):
-        other = desk.asserts(summary="Russia closed no pipeline.").stream
-        form = {"link": "contradicts>", "other": str(other), "note": "two", "version": "1"}
-
-        ann.post(page_of(claim_id, "link"), form)
-
-        assert log.at(log.head().position).body["type"] == "contradicts"
-        assert "contradicts →" in ann.get(page_of(claim_id)).text
-
-
 class TestAnEventAfterItsDocument:
     def test_is_refused_at_its_date(self, ann, written):
         data = written(claim__occurred="3 June 2022", confirmed="2022-06-03")
@@ -231,10 +207,3 @@ class TestAnEventAfterItsDocument:
         said = "the event is dated 3 June 2022, after its document, dated 24 May 2022"
         assert said in page.text
         assert 'id="id_claim-occurred_error"' in page.text
-
-    def test_may_be_announced(self, ann, written):
-        data = written(
-            claim__occurred="3 June 2022", confirmed="2022-06-03", claim__modality="announced"
-        )
-
-        assert ann.post(ADD, data).status_code == 302

@@ -61,9 +61,6 @@ class TestTheClaimsToCode:
     def test_is_for_those_who_may_enter_claims(self, someone, sampled):
         assert someone("view_claim").get(PAGE).status_code == 403
 
-    def test_is_in_the_menu(self, ann):
-        assert PAGE in ann.get("/admin/").text
-
 
 class TestACoding:
     def test_is_kept_and_compared(self, ann, coding):

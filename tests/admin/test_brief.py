@@ -267,6 +267,3 @@ class TestWhatCannotBeWritten:
 
         assert page.status_code == 200
         assert says in page.text
-
-    def test_is_nothing_before_anything_is_asked(self, ann):
-        assert "Write the brief" in ann.get(BRIEF).text

@@ -4,17 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.kit.builders import AT, a_citation, an_actor
+from tests.kit.builders import a_citation
 from tests.kit.desk_forms import sent
-from tests.kit.seeded import put_seed_on_record
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
-from tracker.domain.disclosure import Reader
-from tracker.domain.records import Name, Party
+from tracker.domain.records import Party
 from tracker.domain.validity import Problem
-from tracker.operations import actors
-from tracker.queries.claims import listing
-from tracker.queries.claims.listing import Filters
 
 pytestmark = pytest.mark.django_db
 
@@ -41,32 +36,11 @@ class TestAnEntry:
             note="so it says",
         )
 
-    def test_leaves_out_rows_in_which_nothing_was_typed(self, written):
-        claim = read(written())
-
-        assert len(claim.parties) == 2
-        assert len(claim.citations) == 1
-
-    def test_reads_parties_by_name_alias_and_id(self, desk, written):
-        president = an_actor(
-            None, kind="person", names=(Name(text="Qasym-Jomart Toqaev"),), aliases=("Tokayev",)
-        )
-        toqaev = actors.describe_actor(president, at=AT, by="ann").stream
-
-        claim = read(
-            written(parties__0__actor=" tokayev ", parties__1__actor=str(desk.countries["RUS"]))
-        )
-
-        assert claim.actors("initiator", "recipient") == (toqaev, desk.countries["RUS"])
-
     def test_reads_contexts_with_commas_between_them(self, written):
         assert read(written(claim__contexts="Human rights,economic, ")).contexts == (
             "human_rights",
             "economic",
         )
-
-    def test_keeps_the_lines_of_a_note_as_they_are_in_the_log(self, written):
-        assert read(written(claim__note="one\r\ntwo")).note == "one\ntwo"
 
 
 class TestEveryProblem:
@@ -200,22 +174,6 @@ class TestACorrection:
         full = a_full_claim(desk)
 
         assert ClaimForms(sent(ClaimForms(claim=full)), claim=full).read() == full
-
-    def test_of_nothing_gives_each_claim_of_the_article_again(self):
-        put_seed_on_record(AT)
-        every = [
-            one.state.claim
-            for one in listing.listing(Filters(), after=None, limit=100, reader=Reader.DESK)
-        ]
-
-        changed = [
-            claim
-            for claim in every
-            if ClaimForms(sent(ClaimForms(claim=claim)), claim=claim).read() != claim
-        ]
-
-        assert len(every) == 52
-        assert changed == []
 
     def test_knows_its_date_already(self, desk):
         claim = desk.claim()

@@ -54,11 +54,6 @@ class TestAnEntry:
         assert claim.actors("about") == (desk.countries["KAZ"], desk.countries["RUS"])
         assert claim.occurred == Occurred(edtf="2021-12-31")
 
-    def test_takes_a_true_minus_as_pages_print_it(self, a_level):
-        claim = ClaimForms(a_level(claim__level_value="−2")).read()
-
-        assert claim.level.value == -2
-
     def test_may_be_a_rung(self, a_level):
         rung = "structural-1/negative-peace"
         claim = ClaimForms(

@@ -9,10 +9,8 @@ from tracker import log
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.records import Actor, Membership, Name
 from tracker.operations import actors, sources
-from tracker.projections import impacts, scores
-from tracker.queries import moment
+from tracker.projections import impacts
 from tracker.queries.records import states
-from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -123,22 +121,6 @@ class TestTheEffectPanel:
 
 
 class TestWhatItSays:
-    def test_is_what_the_scores_become(self, ann, ahead, written):
-        impacts.follow_all()
-        foreseen = ahead().context["effect"].moves
-
-        ann.post(ADD, _fields(written()))
-        impacts.follow_all()
-        scores.recompute_all(at=AT)
-
-        assert foreseen
-        for move in foreseen:
-            series = pairs.series(
-                move.pair, direction=move.direction, lens=move.lens, as_of=moment.now()
-            )
-            for step in move.on:
-                assert series.on(step.day).score.value == step.after.score.value
-
     def test_comes_while_somebody_types(self, ann, written):
         impacts.follow_all()
         head = log.head()

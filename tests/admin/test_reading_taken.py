@@ -108,11 +108,6 @@ class TestTaking:
         assert cards(answer) == [chosen]
         assert "hx-swap-oob" not in answer.content.decode()
 
-    def test_of_a_card_that_is_gone_says_so(self, ann, desk, chosen):
-        answer = presses(ann, desk, chosen, "drop", version="1", state="taken")
-
-        assert "it was recorded or removed" in seen(answer)
-
 
 class TestACardOfTheTray:
     @pytest.fixture
@@ -167,7 +162,7 @@ class TestACardOfTheTray:
     def test_that_was_removed_meanwhile_says_so(self, ann, desk, taken):
         TrayCard.objects.all().delete()
 
-        for do in ("swap", "theirs"):
+        for do in ("swap", "theirs", "drop"):
             answer = presses(ann, desk, taken, do, version="1", state="taken")
             assert re.search("recorded or removed|no longer in the tray", seen(answer))
 

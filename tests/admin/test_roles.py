@@ -115,14 +115,3 @@ class TestARole:
         assert 'href="/admin/desk/job/add/"' in text
         assert f'href="{ADD}"' not in text
         assert 'href="/admin/auth/user/"' not in text
-
-
-class TestWhoeverIsLockedOut:
-    def test_is_told_in_words(self, client):
-        get_user_model().objects.create_user("ann", password="right and long")
-        for _ in range(10):
-            last = client.post("/admin/login/", {"username": "ann", "password": "wrong"})
-
-        assert last.status_code == 429
-        assert "Locked for an hour" in last.text
-        assert "too many wrong passwords or codes" in last.text

@@ -13,7 +13,7 @@ from tests.kit.builders import AT, a_document, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import sources
-from tracker.queries.records import document_names, names
+from tracker.queries.records import document_names
 
 pytestmark = pytest.mark.django_db
 SUGGEST = "/admin/desk/claim/suggest/"
@@ -46,12 +46,6 @@ class TestSuggestions:
     )
     def test_give_the_likeliest_first(self, desk, offered, noun, text, first):
         assert offered(noun, text)[0] == first
-
-    def test_of_a_code_show_its_value(self, ann):
-        [one] = ann.get(SUGGEST, {"noun": "code", "q": "SANCTION/discontinue"}).json()["found"]
-
-        # PLOVER's manual gives −6.
-        assert one["label"].startswith("−6 · ")
 
     @pytest.mark.parametrize(
         ("hedge", "makes"),
@@ -89,21 +83,6 @@ class TestSuggestions:
         }  # fmt: skip
         assert document_names.DocumentDirectory().find(numbered).id == bare_id
         assert document_names.DocumentDirectory().label(bare_id) == numbered
-
-    def test_tell_two_of_one_name_apart(self, desk, offered):
-        other = sources.describe_source(a_source(name="The Gazette"), at=AT, by="x").stream
-
-        own, others = log.firsts([desk.source]) + log.firsts([other])
-        labels = {
-            desk.source: f"The Gazette (no. {own.position})",
-            other: f"The Gazette (no. {others.position})",
-        }
-        assert set(offered("source", "gazette")) == {*labels.values()}
-        sources_by_name = names.directory("source")
-        assert {key: sources_by_name.label(key) for key in labels} == labels
-        assert [sources_by_name.find(label).id for label in labels.values()] == [*labels]
-        with pytest.raises(names.NoSuchName):
-            sources_by_name.find(f"The Times (no. {own.position})")
 
     @pytest.mark.parametrize(
         ("noun", "text", "sure"),
@@ -197,27 +176,6 @@ class TestACitation:
 
 class TestTheDateBox:
     """The six inputs that the desk was asked for."""
-
-    @pytest.mark.parametrize(
-        ("typed", "edtf", "bounds"),
-        [
-            ("late March 2022", "[2022-03-21..2022-03-31]", ("2022-03-21", "2022-03-31")),
-            ("2020", "2020", ("2020-01-01", "2020-12-31")),
-            ("spring 2022", "2022-21", ("2022-03-01", "2022-05-31")),
-        ],
-    )
-    def test_answers_with_edtf_and_bounds(self, ann, typed, edtf, bounds):
-        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": typed}).text
-
-        assert f"<code>{edtf}</code>" in text
-        assert f"from {bounds[0]}" in text
-        assert f"to {bounds[1]}" in text
-
-    def test_refuses_a_day_that_may_be_a_month(self, ann):
-        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"}).text
-
-        assert "2024-03-05 or 2024-05-03" in text
-        assert "confirmed" not in text
 
     def test_offers_the_dates_of_the_last_claims_and_the_month_of_publication(self, ann, desk):
         dated = Occurred(edtf="[2022-03-21..2022-03-31]", basis="inferred")

@@ -29,6 +29,14 @@ def client():
     return Client(REMOTE_ADDR=f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.7")
 
 
+@pytest.fixture
+def path(client, mailbox):
+    """The page of a confirmation that was asked for and sent."""
+    ask(client)
+    send()
+    return link(mailbox.got[0][1])
+
+
 class TestARequest:
     def test_is_answered_with_a_page_that_says_what_comes(self, client):
         answer = ask(client)
@@ -36,14 +44,6 @@ class TestARequest:
         assert (answer.status_code, answer["Location"]) == (303, "/follow/mail/sent/")
         assert "If the address takes mail" in client.get("/follow/mail/sent/").text
         assert answer.cookies == {}
-
-    def test_repeated_in_another_language_is_confirmed_in_that(self, client, mailbox):
-        ask(client)
-        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "KAZ-RUS"})
-
-        send()
-
-        assert "/ru/follow/mail/confirm/" in mailbox.got[0][1].get_content()
 
     def test_by_somebody_else_does_not_change_the_language_of_a_reader(self, client, mailbox):
         confirmed(client, mailbox)
@@ -53,24 +53,18 @@ class TestARequest:
         assert MailReader.objects.get().language == "en-gb"
 
     def test_does_the_same_whether_an_address_is_known(self, client, mailbox):
-        """Not even the time of the answer tells it."""
+        """Neither the answer tells it nor its time."""
         with CaptureQueriesContext(connection) as for_new:
-            client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
+            new = client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
         confirmed(client, mailbox)
         with CaptureQueriesContext(connection) as for_known:
-            client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
+            known = client.post(ASK, {"address": ADDRESS, "pair": "KAZ-RUS"})
 
         verbs = [
             [query["sql"][:40] for query in one.captured_queries] for one in (for_new, for_known)
         ]
         assert verbs[0] == verbs[1]
         assert not any("mail_reader" in query["sql"] for query in for_known.captured_queries)
-
-    def test_has_the_same_answer_whether_an_address_is_known(self, client, mailbox):
-        new = ask(client)
-        confirmed(client, mailbox)
-        known = ask(client)
-
         assert (new.status_code, new.content, new.items()) == (
             known.status_code,
             known.content,
@@ -84,12 +78,9 @@ class TestARequest:
             ({"address": f"{'a' * 64}@{'b' * 184}.example"}, "at most 254 characters"),
             ({"address": "a@b.example\nBcc: c@d.example"}, "must be a mail address"),
             ({"address": '"a\\\x0bb"@example.org'}, "must be a mail address"),
-            ({"address": '"\x01"@example.org'}, "must be a mail address"),
             ({"address": "root@localhost"}, "must be a mail address"),
             ({"address": "a@[127.0.0.1]"}, "must be a mail address"),
-            ({"address": "a@127.0.0.1"}, "must be a mail address"),
             ({"address": "vic\u00adtim@example.org"}, "must be a mail address"),
-            ({"address": "victim\u200b@example.org"}, "must be a mail address"),
             ({"address": "vıctım@example.org"}, "must be a mail address"),
             ({"address": f"a@{'ä' * 64}.example"}, "must be a mail address"),
             # To convert its domain would take minutes.
@@ -235,12 +226,8 @@ class TestTheConfirmation:
 
         assert following.is_paused(reader.address, at=timezone.now() + timedelta(days=400))
 
-    def test_changes_nothing_when_its_link_is_opened(self, client, mailbox):
+    def test_changes_nothing_when_its_link_is_opened(self, client, path):
         """Mail servers open links to look for malware."""
-        ask(client)
-        send()
-        path = link(mailbox.got[0][1])
-
         page = client.get(path)
         client.head(path)
 
@@ -262,10 +249,7 @@ class TestTheConfirmation:
         assert (row.pair, row.threshold, row.each) == ("CHN-RUS", 2.0, True)
         assert row.confirmed_at is not None
 
-    def test_sets_the_language_of_further_mail(self, client, mailbox):
-        ask(client)
-        send()
-        path = link(mailbox.got[0][1])
+    def test_sets_the_language_of_further_mail(self, client, path):
         ids = [MailFollow.objects.get().id]
 
         client.post(f"/ru{path}", {"follow": ids})
@@ -273,11 +257,7 @@ class TestTheConfirmation:
         assert MailReader.objects.get().language == "ru"
 
     @pytest.mark.parametrize("text", ["abc", "-1", "٣", "9" * 19, "9" * 5_000])
-    def test_of_a_malformed_choice_is_refused(self, client, mailbox, text):
-        ask(client)
-        send()
-        path = link(mailbox.got[0][1])
-
+    def test_of_a_malformed_choice_is_refused(self, client, path, text):
         assert client.post(path, {"follow": [text]}).status_code == 400
         assert MailFollow.objects.filter(confirmed_at=None).count() == 1
 
@@ -309,27 +289,18 @@ class TestTheConfirmation:
 
         assert [one.threshold for one in MailFollow.objects.all()] == [3.0]
 
-    def test_is_no_longer_valid_after_seven_days(self, client, mailbox, now):
-        ask(client)
-        send()
-        path = link(mailbox.got[0][1])
+    def test_is_no_longer_valid_after_seven_days(self, client, path, now):
         now.shift(timedelta(days=7, minutes=1))
 
         assert client.get(path).status_code == 404
         assert client.post(path, {"follow": ["1"]}).status_code == 404
 
-    def test_is_valid_only_as_it_was_signed(self, client, mailbox):
-        ask(client)
-        send()
-        path = link(mailbox.got[0][1])
-
+    def test_is_valid_only_as_it_was_signed(self, client, path):
         assert client.get(path[:-2] + "x/").status_code == 404
         assert client.get(path.replace("confirm", "stop")).status_code == 404
 
-    def test_can_forbid_any_other(self, client, mailbox, now):
-        ask(client)
-        send()
-        client.post(link(mailbox.got[0][1]), {"act": "block"})
+    def test_can_forbid_any_other(self, client, path, mailbox, now):
+        client.post(path, {"act": "block"})
         assert MailReader.objects.count() == 0
 
         now.shift(timedelta(days=400))
@@ -342,13 +313,13 @@ class TestTheConfirmation:
 
 
 class TestTheEnd:
-    def stop_path(self, client, mailbox):
+    @pytest.fixture
+    def path(self, client, mailbox):
         confirmed(client, mailbox)
         return following_path()
 
-    def test_is_one_post_without_cookies(self, client, mailbox):
+    def test_is_one_post_without_cookies(self, client, path):
         """RFC 8058: a mail program sends this body, and nothing else."""
-        path = self.stop_path(client, mailbox)
         client.handler.enforce_csrf_checks = True
 
         answer = client.post(
@@ -359,20 +330,16 @@ class TestTheEnd:
         assert (MailReader.objects.count(), MailFollow.objects.count()) == (0, 0)
         assert client.post(path).status_code == 200
 
-    def test_shows_people_what_they_follow(self, client, mailbox):
-        path = self.stop_path(client, mailbox)
-
+    def test_shows_people_what_they_follow(self, client, path):
         page = client.get(path).text
 
         assert "KAZ and RUS" in page
         assert "once a week, for changes of at least 0.5 points" in " ".join(page.split())
         assert MailFollow.objects.count() == 1
 
-    def test_can_be_of_one_pair(self, client, mailbox, now):
-        confirmed(client, mailbox)
+    def test_can_be_of_one_pair(self, client, path, mailbox, now):
         now.shift(timedelta(days=2))
         confirmed(client, mailbox, pair="CHN-RUS")
-        path = following_path()
         one = MailFollow.objects.get(pair="KAZ-RUS").id
 
         assert client.post(path, {"follow": one}).status_code == 303
@@ -381,15 +348,12 @@ class TestTheEnd:
         assert client.get(path).status_code == 200
 
     @pytest.mark.parametrize("text", ["abc", " ", "1 ", "٣", "9" * 5_000])
-    def test_of_a_malformed_pair_ends_nothing(self, client, mailbox, text):
-        path = self.stop_path(client, mailbox)
-
+    def test_of_a_malformed_pair_ends_nothing(self, client, path, text):
         assert client.post(path, {"follow": text}).status_code == 400
         assert MailFollow.objects.count() == 1
 
-    def test_keeps_no_address(self, client, mailbox, now):
+    def test_keeps_no_address(self, client, path, now):
         """Only a keyed hash of the mailbox is kept, for a day."""
-        self.stop_path(client, mailbox)
         client.post(following_path())
 
         assert b"example" not in bytes(MailPause.objects.get().digest)
@@ -397,16 +361,14 @@ class TestTheEnd:
         following.forget(at=timezone.now())
         assert MailPause.objects.count() == 0
 
-    def test_works_with_a_link_of_before_the_key_changed(self, client, mailbox, settings):
-        path = self.stop_path(client, mailbox)
+    def test_works_with_a_link_of_before_the_key_changed(self, client, path, settings):
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
 
         assert client.get(path).status_code == 200
         settings.SECRET_KEY_FALLBACKS = []
         assert client.get(path).status_code == 404
 
-    def test_for_ever_outlives_a_new_key(self, client, mailbox, settings):
-        self.stop_path(client, mailbox)
+    def test_for_ever_outlives_a_new_key(self, client, path, settings):
         following.block(MailReader.objects.get().id, at=timezone.now())
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
 
@@ -419,7 +381,8 @@ class TestTheEnd:
     @pytest.mark.parametrize(("key", "former"), [("now", []), ("another", ["now"])])
     def test_needs_no_secret_key_with_a_mail_key(self, client, mailbox, settings, key, former):
         settings.SECRET_KEY = "now"
-        path = self.stop_path(client, mailbox)
+        confirmed(client, mailbox)
+        path = following_path()
         following.pause(ADDRESS, until=timezone.now() + following.FOR_EVER)
         settings.SECRET_KEY, settings.MAIL_KEY, settings.MAIL_KEY_FALLBACKS = "new", key, former
 

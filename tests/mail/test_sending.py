@@ -50,6 +50,14 @@ def send():
     return sending.send_due(now=timezone.now)
 
 
+@pytest.fixture
+def moved(desk, now):
+    """A reader follows a pair, and an attack is recorded three days later."""
+    follows()
+    now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+    return acts(desk)
+
+
 class TestAnAlert:
     def test_says_which_way_how_far_why_and_who_reported_it(self, desk, mailbox, now):
         reader = follows()
@@ -69,10 +77,7 @@ class TestAnAlert:
         assert message["List-Unsubscribe"] == f"<{stop}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    def test_is_not_repeated(self, desk, mailbox, now):
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
+    def test_is_not_repeated(self, moved, desk, mailbox, now):
         send()
 
         assert send() == 0
@@ -221,10 +226,7 @@ class TestADigest:
 
 
 class TestAFailure:
-    def test_is_tried_again_later_with_the_same_id(self, desk, mailbox, now):
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
+    def test_is_tried_again_later_with_the_same_id(self, moved, mailbox, now):
         mailbox.refusal = "451 try later"
         assert send() == 0
         mailbox.refusal = ""
@@ -234,11 +236,8 @@ class TestAFailure:
         assert send() == 1
         assert MailReader.objects.get().attempts == 0
 
-    def test_of_a_killed_worker_gives_the_same_message_id(self, desk, mailbox, now, monkeypatch):
+    def test_of_a_killed_worker_gives_the_same_message_id(self, moved, mailbox, now, monkeypatch):
         """The message was sent, and the worker died before it noted that."""
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
 
         def die(*_args):
             raise KeyboardInterrupt
@@ -254,10 +253,7 @@ class TestAFailure:
         (_, first), (_, second) = mailbox.got
         assert first["Message-ID"] == second["Message-ID"]
 
-    def test_that_lasts_deletes_the_address(self, desk, mailbox, now):
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
+    def test_that_lasts_deletes_the_address(self, moved, mailbox, now):
         mailbox.refusal = "550 no such mailbox"
         for _ in range(sending.MOST_ATTEMPTS):
             send()
@@ -266,11 +262,8 @@ class TestAFailure:
         assert MailReader.objects.count() == 0
 
     @pytest.mark.parametrize("refusal", ["451 try later", None])
-    def test_of_the_server_deletes_no_address(self, desk, mailbox, now, settings, refusal):
+    def test_of_the_server_deletes_no_address(self, moved, mailbox, now, settings, refusal):
         """The server puts a message off, or does not run at all. Nothing listens on port 1."""
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
         mailbox.refusal = refusal or ""
         settings.EMAIL_PORT = mailbox.port if refusal else 1
         for _ in range(2 * sending.MOST_ATTEMPTS):
@@ -383,10 +376,7 @@ class TestTheWork:
 
 
 class TestTwoWorkers:
-    def test_do_not_send_to_one_reader_at_once(self, desk, mailbox, now):
-        follows()
-        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
+    def test_do_not_send_to_one_reader_at_once(self, moved, mailbox, now):
         held = MailReader.objects.filter(leases.is_free(at=timezone.now()))
         held.update(lease=held.get().id, lease_until=timezone.now() + timedelta(minutes=1))
 
