@@ -335,5 +335,12 @@ class TestTheInbox:
 
         assert states.claim(own).review == "rejected"
 
+    def test_without_it_anybody_may(self, ann, desk, feed):
+        own = claims.assert_claim(states.claim(feed()).claim, at=AT, by="ann").stream
+
+        self.send(ann, "accepted", own)
+
+        assert states.claim(own).review == "accepted"
+
     def test_says_what_would_fill_it(self, ann, desk):
         assert "No collection requires review" in ann.get(INBOX).text
