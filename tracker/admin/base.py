@@ -1,6 +1,9 @@
-"""Base classes of the desk's lists, and readers of ids and numbers in requests."""
+"""Base classes of the desk's lists, readers of ids and numbers in requests, and writes of forms:
+an operation is run, its errors become problems, and what it would do is previewed."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,9 +17,29 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin
 
+from tracker import log
 from tracker.admin import access
-from tracker.domain.problems import FAMILIES, Conflict, Invalid, NotFound, NotYet, Unavailable
+from tracker.domain.attribution import Submission
+from tracker.domain.disclosure import Reader
+from tracker.domain.problems import (
+    FAMILIES,
+    Conflict,
+    Invalid,
+    NotFound,
+    NotYet,
+    Problem,
+    Unavailable,
+)
+from tracker.domain.state import OutOfOrder
+from tracker.log import Recorded
+from tracker.operations import entries
+from tracker.operations.proposed_records import AlreadySettled
 from tracker.operations.text_errors import without_text
+from tracker.queries import moment
+from tracker.queries.claims import history
+from tracker.queries.claims.history import DescribedEvent
+from tracker.queries.evidence.preview import Preview, preview
+from tracker.queries.evidence.what_if import TooManyClaims
 from tracker.queries.records import names
 from tracker.queries.records.problem_words import all_in_words
 from tracker.wording import Names, capitalised
@@ -168,3 +191,52 @@ def pair_links(pairs: Iterable[str]) -> dict[str, PairLink]:
 def stamp(request: HttpRequest) -> dict[str, Any]:
     """The time and the author of a write, as arguments of an operation."""
     return {"at": timezone.now(), "by": request.user.get_username()}
+
+
+BUSY = "another change is being recorded: nothing is saved, send it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteResult:
+    """The recorded event, or the problems. `conflict`: the record was changed meanwhile."""
+
+    recorded: Recorded | None = None
+    problems: list[Problem] = field(default_factory=list)
+    conflict: bool = False
+
+
+def attempt(write: Callable[[], Recorded]) -> WriteResult:
+    try:
+        return WriteResult(recorded=write())
+    except Invalid as problem:
+        return WriteResult(problems=problem.problems)
+    except log.VersionConflict:
+        return WriteResult(conflict=True)
+    except (OutOfOrder, AlreadySettled, log.LogBusy) as problem:
+        detail = str(problem) or BUSY
+        return WriteResult(problems=[Problem(pointer="", code="not_now", detail=detail)])
+
+
+def preview_entry(
+    submission: Submission | None, *, at: datetime, claim_id: UUID | None = None
+) -> Preview | None:
+    """The effect of a new claim, or of a correction of one on record; None where the claim is
+    incomplete: the form then shows what to fix."""
+    if submission is None:
+        return None
+    try:
+        entries.check(submission.claim, submission.said_by, at=at)
+        if claim_id:
+            return preview(submission.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
+        return entries.preview_claim(submission, at=at, reader=Reader.DESK)
+    except (Invalid, TooManyClaims):
+        return None
+
+
+def changes_since(claim_id: UUID, *, since: int) -> list[DescribedEvent]:
+    """The changes of a claim after a version."""
+    return [
+        change
+        for change in history.described_events(claim_id, as_of=moment.now(), reader=Reader.DESK)
+        if change.recorded.stream == claim_id and change.recorded.version > since
+    ]

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
 from tracker.admin import access
-from tracker.admin.base import read_id, read_number, stamp
+from tracker.admin.base import attempt, read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
-from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.blind_review import FORMS, LEAST_ALPHA, NO_ACT, STRENGTHS, Coding
 from tracker.domain.codebooks import CODEBOOKS

@@ -14,12 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from tracker.admin import access
-from tracker.admin.base import private_text, stamp
+from tracker.admin.base import WriteResult, attempt, private_text, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories, Tick
 from tracker.admin.reading_pages import ENTER
 from tracker.admin.record_forms import DocumentForm, field_of
-from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.problems import Invalid
 from tracker.domain.reading import web_page
 from tracker.domain.records import Source

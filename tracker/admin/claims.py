@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from tracker.admin import access, claim_entry, entry_help, form_records
 from tracker.admin.accounts import TokenPages
-from tracker.admin.base import read_number, stamp
+from tracker.admin.base import (
+    WriteResult,
+    attempt,
+    changes_since,
+    preview_entry,
+    read_number,
+    stamp,
+)
 from tracker.admin.blind import BlindPages
 from tracker.admin.briefs import BriefPages
 from tracker.admin.bulk import BulkPages
@@ -31,7 +38,6 @@ from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
 from tracker.admin.panel import PanelPages
 from tracker.admin.saved_views import SavedViewPages
-from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader

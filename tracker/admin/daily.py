@@ -16,10 +16,9 @@ from django.utils import timezone
 
 from tracker import log
 from tracker.admin import access, models
-from tracker.admin.base import pair_links, read_id, read_number, stamp
+from tracker.admin.base import attempt, pair_links, read_id, read_number, stamp
 from tracker.admin.fields import pair_codes
 from tracker.admin.proposed_pages import ProposedPages, waiting_names
-from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries

@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
 from tracker.admin import access
-from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
+from tracker.admin.base import AppendOnlyAdmin, WriteResult, attempt, read_number, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.record_forms import field_of
-from tracker.admin.write_result import WriteResult, attempt
 from tracker.log import Recorded
 from tracker.queries import moment
 from tracker.queries.records import catalogue

@@ -14,10 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from tracker.admin import access, claim_entry, sparks, usual_form
-from tracker.admin.base import read_id
+from tracker.admin.base import preview_entry, read_id
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.fields import Day, RecentDate, When
-from tracker.admin.write_result import preview_entry
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import by_record

@@ -15,11 +15,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tracker.admin import access
-from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
+from tracker.admin.base import AppendOnlyAdmin, WriteResult, attempt, read_number, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.claim_forms import DeskForm
 from tracker.admin.fields import Directories, LineField, NamedLines, Pick, Text
-from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain import codec, scoring, validity
 from tracker.domain import state as f
 from tracker.domain.lenses import METHODS, Bloc, Lens, View

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from tracker.admin import access, models
-from tracker.admin.base import stamp
+from tracker.admin.base import WriteResult, attempt, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.claim_list import ClaimList
 from tracker.admin.panel_round import Cell, PanelRound
 from tracker.admin.record_forms import field_of
-from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.attribution import Submission
 from tracker.log import Recorded
 from tracker.operations import batches, ids, sources

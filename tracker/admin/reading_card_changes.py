@@ -11,10 +11,9 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from tracker import log, wording
-from tracker.admin.base import read_number
+from tracker.admin.base import BUSY, read_number
 from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
-from tracker.admin.write_result import BUSY
 from tracker.domain import validity
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid, Problem, refuse

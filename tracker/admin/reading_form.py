@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.utils import timezone
 
 from tracker.admin import claim_entry, claim_forms
-from tracker.admin.base import AppendOnlyAdmin, read_number
+from tracker.admin.base import AppendOnlyAdmin, preview_entry, read_number
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.claims import PREVIEW
 from tracker.admin.fields import Directories, Names
 from tracker.admin.reading_cards import Card, Labels, cards_of
 from tracker.admin.reading_tray import TrayDesk
-from tracker.admin.write_result import preview_entry
 from tracker.domain import codec
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.problems import Invalid

@@ -14,10 +14,9 @@ from django.urls import reverse
 
 from tracker import log
 from tracker.admin import sparks
-from tracker.admin.base import stamp
+from tracker.admin.base import BUSY, stamp
 from tracker.admin.reading_cards import PROPOSED, RECORDED, Card, Labels, cards_of
 from tracker.admin.reading_keys import KEYS
-from tracker.admin.write_result import BUSY
 from tracker.domain.attribution import statement_id
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading.drafts import OFFERED, TAKEN, Draft

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from tracker.admin import access
-from tracker.admin.base import AppendOnlyAdmin, read_id, stamp
+from tracker.admin.base import AppendOnlyAdmin, attempt, read_id, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.described_again import DescribedAgain
 from tracker.admin.entry_checks import unclear
@@ -34,7 +34,6 @@ from tracker.admin.record_forms import (
     typed_actor,
     typed_source,
 )
-from tracker.admin.write_result import attempt
 from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
