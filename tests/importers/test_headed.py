@@ -5,8 +5,9 @@ import io
 import pytest
 
 from tests.kit.archive_rows import tabbed
-from tracker.imports.formats import base
-from tracker.imports.formats.base import InvalidRow, NamedRow
+from tracker.imports.formats import headed
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.headed import NamedRow
 from tracker.imports.formats.packed import BadFile
 
 WANTED = ("Event ID", "Event Date")
@@ -14,7 +15,7 @@ WANTED = ("Event ID", "Event Date")
 
 def read(*rows, data=None, **given):
     data = tabbed(*rows) if data is None else data
-    return list(base.read_headed(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
+    return list(headed.read_headed(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
 
 
 class TestRead:

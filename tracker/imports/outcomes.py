@@ -17,8 +17,7 @@ from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
-from tracker.imports.row_faults import with_all_faults
-from tracker.imports.rows import ImportRow, row_of
+from tracker.imports.rows import ImportRow, row_of, with_all_faults
 from tracker.log import First
 
 # Only the first row of a claim is kept.

@@ -1,9 +1,10 @@
 """A drafted row becomes a claim: its names become ids, and its problems are reported by line and
-column.
+column. All faults of a refused row are found at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
-from tracker.domain.problems import Problem
+from tracker.domain.problems import Problem, certain
 from tracker.imports.documents import Publication, Sourced
 from tracker.imports.exported import LocalIds, local_follow_up_events
-from tracker.imports.formats.base import BadCell
-from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.base import BadCell, InvalidRow
+from tracker.imports.formats.drafts import DraftCitation, DraftClaim
+from tracker.imports.formats.faults import Faults
 from tracker.imports.records import ImportedRecords
 from tracker.log import Written
 from tracker.operations.ids import content_id
@@ -74,12 +76,12 @@ def row_of(
     resolved = ResolvedRow(draft, collection, actors, cited, ids)
     claim = _claim(resolved)
     more = [
-        *future_problems(claim, resolved, records.at),
-        *late_problems(claim, resolved, documents),
+        *_future_problems(claim, resolved, records.at),
+        *_late_problems(claim, resolved, documents),
         *records.level_party_problems(claim),
     ]
     if more:
-        raise bad_cells(draft, actors, more)[0]
+        raise _bad_cells(draft, actors, more)[0]
     statement = None
     if draft.said_by:
         parts = records.speakers.attribute(draft, claim, documents)
@@ -95,7 +97,7 @@ def row_of(
     return ImportRow(draft, stream, claim, documents[0], written, later, statement)
 
 
-def future_problems(claim: Claim, resolved: ResolvedRow, at: datetime) -> list[Problem]:
+def _future_problems(claim: Claim, resolved: ResolvedRow, at: datetime) -> list[Problem]:
     """The problems that a claim of something actual, or its document, is dated after today."""
     published = str(resolved.cited[0].document.get("date") or "")
     return [
@@ -104,7 +106,7 @@ def future_problems(claim: Claim, resolved: ResolvedRow, at: datetime) -> list[P
     ]
 
 
-def late_problems(
+def _late_problems(
     claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]
 ) -> list[Problem]:
     """The problem that a claim is dated after its document, if it is. Archives cite one address
@@ -139,18 +141,18 @@ def _claim(resolved: ResolvedRow) -> Claim:
     :raises BadCell: with all cells that have problems.
     """
     try:
-        claim = codec.build(Claim, plain(resolved))
+        claim = codec.build(Claim, _plain(resolved))
     except codec.BadShape as misfit:
         problems = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
         problems = list(validity.claim_problems(claim))
         if not problems:
             return claim
-    first, *others = bad_cells(resolved.draft, resolved.actors, problems)
+    first, *others = _bad_cells(resolved.draft, resolved.actors, problems)
     raise first.with_others(others)
 
 
-def plain(resolved: ResolvedRow) -> Plain:
+def _plain(resolved: ResolvedRow) -> Plain:
     """The plain value of the claim of a row."""
     parties = [
         {"actor": actor, "role": party.role}
@@ -168,7 +170,7 @@ def plain(resolved: ResolvedRow) -> Plain:
     }
 
 
-def bad_cells(
+def _bad_cells(
     draft: DraftClaim, actors: Sequence[UUID], problems: Sequence[Problem]
 ) -> list[BadCell]:
     """The cells with problems, in the words of the file."""
@@ -195,3 +197,87 @@ def _column(pointer: str, draft: DraftClaim) -> str:
             return column
         parts.pop()
     return ""
+
+
+def with_all_faults(
+    row: InvalidRow, cited: list[Sourced] | BadCell, records: ImportedRecords
+) -> InvalidRow:
+    """A row that was refused for some faults, with all of them. It has a draft, whose citations are
+    `cited`."""
+    assert row.draft is not None  # noqa: S101 # the caller has checked it
+    faults = Faults()
+    cells = [BadCell(fault.column, fault.value, fault.reason) for fault in row.faults]
+    for cell in cells:
+        # A fault of the claim without a column is found again, with the others.
+        if cell.column:
+            faults.add(cell)
+    faults.unread += row.unread
+    _add_faults(row.draft, cited, records, faults)
+    if not faults:
+        faults.add(cells[0])
+    return faults.in_one().at_line(row.line)
+
+
+def _add_faults(
+    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords, faults: Faults
+) -> None:
+    collection = faults.read(partial(records.collection_of, draft), _stand_in(0), "/collection")
+    actors = [
+        faults.read(partial(records.actors.of, party), _stand_in(place), f"/parties/{place}")
+        for place, party in enumerate(draft.parties)
+    ]
+    if draft.said_by:
+        faults.read(partial(records.actors.of, draft.said_by), None)
+    documents = _documents(draft, cited, records, faults)
+    if isinstance(cited, BadCell):
+        cited = [
+            Sourced(one.citation, one.document, _stand_in(0), [], (None, ""))
+            for one in _citations(draft)
+        ]
+    ids = [document.id for document in documents] or [*map(_stand_in, range(len(cited)))]
+    resolved = ResolvedRow(draft, collection, actors, cited, ids)
+    problems = list(certain(_found_problems(resolved, documents, records), faults.unread))
+    for cell in _bad_cells(draft, actors, problems):
+        faults.add(cell)
+
+
+def _documents(
+    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords, faults: Faults
+) -> Sequence[Publication]:
+    """The documents of a row, if all are found."""
+    if isinstance(cited, list) and not any(one.startswith("/document") for one in faults.unread):
+        read = [faults.read(partial(records.documents.check, one, draft), None) for one in cited]
+        found = [document for document in read if document]
+        return found if len(found) == len(cited) else ()
+    for place, citation in enumerate(_citations(draft)):
+        for source in (citation.publisher, *citation.chain):
+            # A publisher that cannot be read has no name.
+            if source.name:
+                faults.read(partial(records.sources.of, source), None, f"/citations/{place}/chain")
+    return ()
+
+
+def _citations(draft: DraftClaim) -> Sequence[DraftClaim | DraftCitation]:
+    return (draft, *draft.more_citations)
+
+
+def _found_problems(
+    resolved: ResolvedRow, documents: Sequence[Publication], records: ImportedRecords
+) -> Iterator[Problem]:
+    """The problems of the claim of a row, some records of which may not be found."""
+    claim, problems = codec.read(Claim, _plain(resolved))
+    yield from problems
+    found = [problem.pointer for problem in problems]
+    more = list(certain(validity.claim_problems(claim), found))
+    yield from more
+    yield from certain(records.level_party_problems(claim), found)
+    dated = not any(problem.pointer.startswith("/occurred") for problem in (*problems, *more))
+    if dated:
+        yield from certain(_future_problems(claim, resolved, records.at), found)
+    if documents and dated:
+        yield from certain(_late_problems(claim, resolved, documents), found)
+
+
+def _stand_in(place: int) -> UUID:
+    """Stands for a record that is not found. Problems that it would cause are left out."""
+    return UUID(int=place)

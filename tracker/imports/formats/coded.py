@@ -6,7 +6,7 @@ differ. So a story that many outlets copy does not count as several sources. The
 becomes the claim and the others are `repeated`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
@@ -19,9 +19,12 @@ from tracker.domain.codes import Code
 from tracker.domain.facts import rows
 from tracker.domain.offices import NO_OFFICES, NoOffice, Office, Offices
 from tracker.domain.records import Collection, Role, Sector
-from tracker.imports.formats.base import BadCell
+from tracker.imports.formats import faults
+from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.country_schemes import state_names
 from tracker.imports.formats.drafts import FormerDraft, NamedParty, NamedSource, PlainDraft, Story
+from tracker.imports.formats.faults import Reads
+from tracker.imports.formats.headed import NamedRow
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
 
@@ -165,12 +168,24 @@ def act(scheme: str, code: str) -> Code:
 
 @lru_cache(_CACHED)
 def day(text: str) -> str:
-    """A day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is invalid."""
-    iso = text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    """A day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is invalid. A time may follow."""
+    written = text.partition(" ")[0].partition("T")[0]
+    iso = written if len(written) == 10 else f"{written[:4]}-{written[4:6]}-{written[6:]}"
     try:
         return date.fromisoformat(iso).isoformat()
     except ValueError:
         return ""
+
+
+def day_in(row: NamedRow, column: str, *, such_as: str) -> str:
+    """The day in a cell.
+
+    :raises BadCell: with an example of a day, if there is none.
+    """
+    text = row.cells[column.lower()]
+    if found := day(text):
+        return found
+    raise BadCell(column, text, f"is not a day such as {such_as}")
 
 
 def year(text: str) -> str:
@@ -209,12 +224,32 @@ def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns)
     )
 
 
-def by_office[R](
-    read: Callable[[R, Offices], PlainDraft], row: R, offices: Offices, names: tuple[str, str]
+def drafts(
+    rows: Iterable[NamedRow | InvalidRow],
+    read: Callable[[NamedRow, Offices], PlainDraft],
+    parts: Callable[[NamedRow, Offices], Reads],
+    offices: Offices,
+    parties: tuple[str, str],
+) -> Iterator[PlainDraft | InvalidRow]:
+    """The drafts that `read` makes of rows, in which persons in office stand for their countries.
+    `parties`: the columns with the names of initiator and recipient; for `parts` see
+    `faults.drafts`."""
+
+    def draft(row: NamedRow) -> PlainDraft:
+        names = (row.cells[parties[0]], row.cells[parties[1]])
+        return _by_office(read, row, offices, names)
+
+    return faults.drafts(rows, draft, lambda row: parts(row, offices))
+
+
+def _by_office(
+    read: Callable[[NamedRow, Offices], PlainDraft],
+    row: NamedRow,
+    offices: Offices,
+    names: tuple[str, str],
 ) -> PlainDraft:
-    """The draft that `read` makes of a row, in which persons in office stand for their countries.
-    `names`: initiator and recipient. If the row was valid before there was a table of offices, and
-    had other parties, the draft has the former one, too.
+    """The draft of a row. If the row was valid before there was a table of offices, and had other
+    parties, the draft has the former one, too.
 
     :raises BadCell: as `read`.
     """

@@ -8,8 +8,8 @@ from typing import BinaryIO
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
 from tracker.domain.offices import NO_OFFICES, Offices
-from tracker.imports.formats import base, coded, faults, icews_names
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import coded, headed, icews_names
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.coded import (
     CAMEO,
     NO_PUBLISHER,
@@ -20,6 +20,7 @@ from tracker.imports.formats.coded import (
 )
 from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
+from tracker.imports.formats.headed import NamedRow
 from tracker.imports.formats.icews_names import NoIcewsActor
 
 _WANTED = (
@@ -48,6 +49,7 @@ _SHOWN = ("CAMEO Code", "Event Date", "Story ID", "Source Name", "Target Name")
 _COLUMNS = {"/code": "CAMEO Code", "/occurred": "Event Date", "/document/title": "Story ID"}
 # ICEWS dates an event by the day of the story.
 _BASIS: Basis = "publication"
+_day = partial(coded.day_in, such_as="2018-06-01")
 OTHER_EDITION = "is not the label of the code in CAMEO 1.1b3: the file has another edition"
 
 
@@ -56,18 +58,13 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
-    rows = base.read_headed(stream, _WANTED, missing=("NA", "NULL"))
-    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
+    rows = headed.read_headed(stream, _WANTED, missing=("NA", "NULL"))
+    return coded.drafts(rows, _draft, _parts, offices, ("source name", "target name"))
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
-    names = (row.cells["source name"], row.cells["target name"])
-    return coded.by_office(_draft_of, row, offices, names)
-
-
-def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
-    act, day = _act(row), _day(row)
+    act, day = _act(row), _day(row, "Event Date")
     event = CodedAct(
         day=day,
         basis=_BASIS,
@@ -93,17 +90,10 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_act, row)
-    yield partial(_day, row)
+    yield partial(_day, row, "Event Date")
     yield partial(_actor, "Source", row, offices)
     yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
-
-
-def _day(row: NamedRow) -> str:
-    text = row.cells["event date"]
-    if day := coded.day(text):
-        return day
-    raise BadCell("Event Date", text, "is not a day such as 2018-06-01")
 
 
 def _act(row: NamedRow) -> Code:

@@ -9,8 +9,8 @@ from tracker.domain.claims import Basis
 from tracker.domain.codes import Code
 from tracker.domain.likeness import suggestion
 from tracker.domain.offices import NO_OFFICES, NoOffice, Offices
-from tracker.imports.formats import base, coded, faults, icews_names
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import coded, headed, icews_names
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.coded import (
     CAMEO,
     NO_INITIATOR,
@@ -22,12 +22,14 @@ from tracker.imports.formats.coded import (
 )
 from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
+from tracker.imports.formats.headed import NamedRow
 from tracker.imports.formats.icews_names import NoIcewsActor
 
 _COLUMNS = {"/code": "relation", "/occurred": "date"}
 _PARTIES = PartyColumns("subject", "object")
 _WANTED = ("date", "subject", "relation", "object")
 _BASIS: Basis = "publication"
+_day = partial(coded.day_in, such_as="2018-08-29")
 _PROJECT = NamedSource(name="ICEWS", kind="organisation")
 
 
@@ -36,18 +38,13 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
-    rows = base.read_headed(stream, _WANTED, missing=("NA",))
-    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
+    rows = headed.read_headed(stream, _WANTED, missing=("NA",))
+    return coded.drafts(rows, _draft, _parts, offices, ("subject", "object"))
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
-    names = (row.cells["subject"], row.cells["object"])
-    return coded.by_office(_draft_of, row, offices, names)
-
-
-def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
-    day, act = _day(row), _act(cells["relation"])
+    day, act = _day(row, "date"), _act(cells["relation"])
     event = CodedAct(
         day=day,
         basis=_BASIS,
@@ -77,17 +74,10 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _parts(row: NamedRow, offices: Offices) -> Reads:
-    yield partial(_day, row)
+    yield partial(_day, row, "date")
     yield partial(_act, row.cells["relation"])
     yield partial(_actor, "subject", row, offices)
     yield partial(_recipients, row, offices)
-
-
-def _day(row: NamedRow) -> str:
-    text = row.cells["date"]
-    if day := coded.day(text):
-        return day
-    raise BadCell("date", text, "is not a day such as 2018-08-29")
 
 
 def _recipients(row: NamedRow, offices: Offices) -> tuple[CodedActor, ...]:

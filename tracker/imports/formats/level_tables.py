@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 from tracker.domain.fields import LAST_DAY
 from tracker.domain.structural import Assessment, PairRecord, Table
 from tracker.domain.structural_tables import Edition, editions, on_record, pair_of
-from tracker.imports.formats import base, coded, pair_levels
+from tracker.imports.formats import coded, headed, pair_levels
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.drafts import DraftClaim
@@ -113,7 +113,7 @@ def drafts[F](source: LevelTable[F], stream: BinaryIO) -> Iterator[DraftClaim | 
 def _rows[F](source: LevelTable[F], stream: BinaryIO) -> Iterator[SourceRow | InvalidRow]:
     """The rows with the cells that count. Equal cells are one object: files are held in memory."""
     names = (*source.columns, *source.optional)
-    for row in base.read_headed(stream, source.columns, missing=MISSING):
+    for row in headed.read_headed(stream, source.columns, missing=MISSING):
         if isinstance(row, InvalidRow):
             yield row
         else:

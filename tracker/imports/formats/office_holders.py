@@ -15,12 +15,13 @@ from typing import Any, BinaryIO, NamedTuple, cast, get_args
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.offices import Office, aliases, person_key, term_end, term_start
 from tracker.domain.records import Sector
-from tracker.imports.formats import base
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import base, headed
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.coded import STATE
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.faults import Faults
+from tracker.imports.formats.headed import NamedRow
 from tracker.imports.formats.packed import BadFile
 
 _WANTED = ("name", "country", "sector", "from", "to")
@@ -59,7 +60,7 @@ class OfficeRow(NamedTuple):
 
 
 def _read(stream: BinaryIO) -> Iterator[OfficeRow | InvalidRow]:
-    rows = base.read_headed(stream, _WANTED, missing=())
+    rows = headed.read_headed(stream, _WANTED, missing=())
     yield from (_office_row(row) if isinstance(row, NamedRow) else row for row in rows)
 
 
@@ -148,7 +149,7 @@ def _read_wikidata(stream: BinaryIO) -> Iterator[OfficeRow | InvalidRow]:
 def _results(data: bytes) -> Iterator[NamedRow | InvalidRow]:
     """The results of a query: CSV, TSV, or JSON in the short or the verbose form."""
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"[", b"{"):
-        yield from base.read_headed(io.BytesIO(data), _OF_WIKIDATA, missing=())
+        yield from headed.read_headed(io.BytesIO(data), _OF_WIKIDATA, missing=())
         return
     try:
         value = json.loads(data)

@@ -10,8 +10,8 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import PLOVER, Code, UnknownCode
 from tracker.domain.offices import NO_OFFICES, Offices
-from tracker.imports.formats import base, coded, countries, faults
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import coded, countries, headed
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.coded import (
     NO_INITIATOR,
     NO_PUBLISHER,
@@ -24,6 +24,7 @@ from tracker.imports.formats.coded import (
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
+from tracker.imports.formats.headed import NamedRow
 
 _WANTED = (
     "Event ID",
@@ -53,6 +54,7 @@ _COLUMNS = {
 _SEVERAL = re.compile(r"[;|]")
 # The program resolves words such as "on Monday" against the day of publication.
 _BASIS: Basis = "inferred"
+_day = partial(coded.day_in, such_as="2023-01-31")
 NO_SECTOR = "has no sector and is not the country itself"
 
 
@@ -80,16 +82,11 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
-    rows = base.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
-    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
+    rows = headed.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
+    return coded.drafts(rows, _draft, _parts, offices, ("actor name", "recipient name"))
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
-    names = (row.cells["actor name"], row.cells["recipient name"])
-    return coded.by_office(_draft_of, row, offices, names)
-
-
-def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     initiators = _initiators(row, offices)
     contexts = _contexts(cells["contexts"])
@@ -123,13 +120,6 @@ def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
     yield partial(_day, row, "Publication Date")
-
-
-def _day(row: NamedRow, column: str) -> str:
-    text = row.cells[column.lower()]
-    if day := coded.day(text[:10]):
-        return day
-    raise BadCell(column, text, "is not a day such as 2023-01-31")
 
 
 def _act(row: NamedRow) -> Code:
@@ -171,7 +161,7 @@ def _actors_of(
 ) -> tuple[SectorActor, ...]:
     """The actors of a party: that of the person's office, or those of its countries."""
     name, place, sector = cells
-    held = coded.holder(name, coded.day(row.cells["event date"][:10]), offices)
+    held = coded.holder(name, coded.day(row.cells["event date"]), offices)
     if isinstance(held, SectorActor):
         return (held,)
     try:

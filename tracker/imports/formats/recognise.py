@@ -19,8 +19,7 @@ from tracker.imports.formats import (
     polecat,
     rivalries,
     structural_pairs,
-    ucdp_dyads,
-    ucdp_events,
+    ucdp,
     un_votes,
 )
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
@@ -42,8 +41,8 @@ FORMATS: Mapping[str, ImportFormat] = {
         disputes.COW,
         disputes.GML,
         un_votes.FORMAT,
-        ucdp_dyads.FORMAT,
-        ucdp_events.FORMAT,
+        ucdp.DYADS,
+        ucdp.EVENTS,
         structural_pairs.FORMAT,
         office_holders.FORMAT,
         office_holders.WIKIDATA,

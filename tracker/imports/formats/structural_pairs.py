@@ -8,10 +8,11 @@ from datetime import date
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.structural_tables import editions, on_record, pair_of
-from tracker.imports.formats import base, pair_levels
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import headed, pair_levels
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.countries import names
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.headed import NamedRow
 from tracker.imports.formats.pair_levels import PairLines
 
 _WANTED = ("country_1", "country_2", "as_of")
@@ -40,7 +41,7 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    return base.drafts_of(base.read_headed(stream, _WANTED, missing=()), _level)
+    return headed.drafts_of(headed.read_headed(stream, _WANTED, missing=()), _level)
 
 
 def _level(row: NamedRow) -> DraftClaim | InvalidRow:

@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 from tracker.domain.records import Collection
 from tracker.domain.structural_tables import pair_of
-from tracker.imports.formats import base, coded
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
+from tracker.imports.formats import coded, headed
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.country_schemes import CountryScheme, state_names
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.headed import NamedRow
 
 _WANTED = ("ccode1", "ccode2", "year", "agree")
 _STATES = CountryScheme(scheme="cow")
@@ -31,7 +32,7 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    return base.drafts_of(base.read_headed(stream, _WANTED, missing=("NA",)), _draft)
+    return headed.drafts_of(headed.read_headed(stream, _WANTED, missing=("NA",)), _draft)
 
 
 def _draft(row: NamedRow) -> DraftClaim:
