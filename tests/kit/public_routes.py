@@ -7,6 +7,7 @@ to ask it for.
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
@@ -157,6 +158,12 @@ def _text(body: bytes, kind: str) -> str:
     if "parquet" in kind:
         rows = pl.read_parquet(io.BytesIO(body)).to_dicts()
         return "\n".join(json.dumps(row, default=str, ensure_ascii=False) for row in rows)
+    if "wordprocessingml" in kind:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            inside = [
+                parts.read(one) for one in parts.namelist() if one.endswith((".xml", ".rels"))
+            ]
+        return "\n".join(one.decode() for one in inside)
     if "octet-stream" in kind:
         return body.hex()
     return body.decode("latin-1" if kind.startswith("image/png") else "utf-8")

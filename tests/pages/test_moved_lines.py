@@ -1,10 +1,12 @@
 """Movements on one axis: how lines step, where labels stand, and how far the axis reaches."""
 
+import re
 from datetime import date
 
 from tracker.charts import moved_lines
+from tracker.charts.axes import ChartPoint
 from tracker.charts.known_ways import way_in_words, way_of
-from tracker.charts.moved_lines import ClaimMark, MovedLine, MovedPoint
+from tracker.charts.moved_lines import ClaimMark, MovedLine
 from tracker.domain.movements import WindowMovement
 
 FIRST, LAST = date(2022, 3, 1), date(2022, 3, 20)
@@ -12,7 +14,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def a_point(day, value, low=None, high=None):
-    return MovedPoint(
+    return ChartPoint(
         day=date(2022, 3, day),
         value=value,
         low=value if low is None else low,
@@ -24,9 +26,16 @@ def a_line(letter, *points, **given):
     return MovedLine(letter=letter, name=f"Pair {letter}", points=points, **given)
 
 
-def days(points, drawn):
-    """The x of each point of a polyline."""
-    return [float(one.partition(",")[0]) for one in points.split()]
+def drawn(*lines, **given):
+    return moved_lines.moved_lines(lines, label="In words.", end=LAST, **given)
+
+
+def polylines(svg):
+    """The points of each line, and then those of its thin part."""
+    return [
+        [tuple(map(float, one.split(","))) for one in points.split()]
+        for points in re.findall(r'<polyline[^>]* points="([^"]*)"', svg)
+    ]
 
 
 class TestALine:
@@ -40,109 +49,50 @@ class TestALine:
             (8, -0.5),
         ]
 
-    def test_begins_at_zero_before_its_first_act(self):
-        """An axis of one point each way has 0 in the middle of its 280 points."""
-        drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0), a_point(5, 0.4))], end=LAST)
-
-        assert drawn.zero == drawn.top + 140
-        assert drawn.lines[0].known.split()[0] == f"{drawn.left},{drawn.zero:g}"
-
-    def test_is_thin_after_its_last_source(self):
-        """From 15 February to 20 March are 33 days; 10 March is the 23rd of them."""
+    def test_begins_at_zero_and_is_thin_after_its_last_source(self):
+        """From 15 February to 20 March are 33 days; 10 March is the 23rd of them. An axis of one
+        point each way has 0 in the middle of its 280 points."""
         line = a_line("A", a_point(1, 0.0), a_point(5, -0.5), reported=date(2022, 3, 10))
 
-        drawn = moved_lines.moved_lines([line], end=LAST)
+        known, late = polylines(drawn(line))
 
-        turn = round(drawn.left + 470 * 23 / 33, 1)
-        assert days(drawn.lines[0].known, drawn)[-1] == turn
-        assert days(drawn.lines[0].late, drawn) == [turn, drawn.right]
+        turn = round(470 * 23 / 33, 1)
+        assert known[0] == (0, 140)
+        assert known[-1] == (turn, 210)
+        assert late == [(turn, 210), (470, 210)]
 
-    def test_has_a_shape_and_a_place_of_its_own(self):
-        lines = [a_line(letter, a_point(1, 0.0)) for letter in "ABCD"]
-        drawn = moved_lines.moved_lines(lines, end=LAST)
+    def test_has_a_shape_and_a_look_of_its_own(self):
+        svg = drawn(*(a_line(letter, a_point(1, 0.0)) for letter in "ABCD"))
 
-        assert len({one.shape for one in drawn.lines}) == 4
-        assert [one.place for one in drawn.lines] == [1, 2, 3, 4]
-        assert drawn.right < min(one.x for one in drawn.lines)
-        assert max(one.x for one in drawn.lines) < drawn.label_x
+        assert len({*re.findall(r'<path d="([^"]*)" transform', svg)}) == 4
+        assert re.findall(r'<g class="(look\d)"', svg) == ["look1", "look2", "look3", "look4"]
 
     def test_has_its_interval_where_it_ends(self):
-        """Of an axis from −1.5 to 1 a point is 112 of the 280 points of the picture."""
-        line = a_line("A", a_point(1, 0.0), a_point(5, -0.8, low=-1.27, high=0.06))
-        [drawn] = moved_lines.moved_lines([line], end=LAST).lines
+        """Of an axis from −1.5 to 1 a point is 112 of the 280 points of the picture, and it ends 14
+        points beside the plot."""
+        svg = drawn(a_line("A", a_point(1, 0.0), a_point(5, -0.8, low=-1.27, high=0.06)))
 
-        assert (drawn.high, drawn.y, drawn.low) == (14 + 105.3, 14 + 201.6, 14 + 254.2)
+        assert 'class="whisker" x1="484" x2="484" y1="254.2" y2="105.3"' in svg
+        assert 'transform="translate(484 201.6)"' in svg
+        assert "A −0.8 Pair A</text>" in svg
 
     def test_of_a_claim_is_marked_where_the_line_is(self):
         mark = ClaimMark(day=date(2022, 3, 5), at=-0.5, good=False, title="It was done.")
 
-        drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0))], end=LAST, marks=[mark])
+        svg = drawn(a_line("A", a_point(1, 0.0)), marks=[mark])
 
-        assert [(one.y, one.good, one.title) for one in drawn.marks] == [
-            (14 + 210, False, "It was done.")
-        ]
-
-
-class TestTheAxis:
-    def test_shows_a_point_each_way(self):
-        assert moved_lines.reach([a_line("A", a_point(1, 0.0), a_point(5, 0.2))]) == (-1.0, 1.0)
-
-    def test_holds_the_widest_interval(self):
-        line = a_line("A", a_point(1, 0.0), a_point(5, -0.8, low=-1.27, high=0.06))
-
-        assert moved_lines.reach([line]) == (-1.5, 1.0)
-
-    def test_names_a_few_values(self):
-        line = a_line("A", a_point(1, 0.0), a_point(5, -7.1))
-
-        drawn = moved_lines.moved_lines([line], end=LAST)
-
-        assert [one.text for one in drawn.values] == ["−6.0", "−4.0", "−2.0", "0.0"]
-
-
-class TestDays:
-    def test_of_a_long_time_are_named_by_year(self):
-        ticks = moved_lines.day_ticks(date(1990, 5, 1), date(2022, 5, 1), most=6)
-
-        assert [text for _, text in ticks] == ["1991", "1997", "2003", "2009", "2015", "2021"]
-
-    def test_of_months_are_named_by_month(self):
-        ticks = moved_lines.day_ticks(date(2021, 11, 17), date(2022, 5, 20), most=6)
-
-        assert [text for _, text in ticks][:2] == ["Dec 2021", "Jan 2022"]
-        assert ticks[0][0] == date(2021, 12, 1)
-
-    def test_of_weeks_are_named_by_day(self):
-        ticks = moved_lines.day_ticks(date(2022, 2, 10), date(2022, 2, 24), most=4)
-
-        assert [text for _, text in ticks] == [
-            "11 Feb 2022",
-            "15 Feb 2022",
-            "19 Feb 2022",
-            "23 Feb 2022",
-        ]
-
-    def test_that_are_one_are_named_too(self):
-        assert moved_lines.day_ticks(FIRST, FIRST, most=4) == [(FIRST, "1 Mar 2022")]
+        found = re.search(r'class="mark worse".*? (\S+)\)"><title>(.*?)</title>', svg)
+        assert found.groups() == ("210", "It was done.")
 
 
 class TestLabels:
-    def tops(self, *ends):
-        lines = [
-            a_line(letter, a_point(1, 0.0), a_point(5, end))
-            for letter, end in zip("ABCD", ends, strict=False)
-        ]
-        return [one.label_y for one in moved_lines.moved_lines(lines, end=LAST).lines]
-
     def test_of_near_ends_stand_apart(self):
-        first, second = self.tops(-0.50, -0.52)
+        first, second = moved_lines.label_tops([100, 102], 280)
 
         assert second - first == moved_lines.LABEL_APART
 
     def test_stay_within_the_plot(self):
-        floor = 14 + 280
-
-        assert self.tops(-1.0, -1.0, -1.0, -1.0) == [floor - 54, floor - 36, floor - 18, floor]
+        assert moved_lines.label_tops([280] * 4, 280) == [226, 244, 262, 280]
 
 
 def moved(low, high, *, fell=0.0, rose=0.0):

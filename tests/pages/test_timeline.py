@@ -125,7 +125,7 @@ class TestThePicture:
 
         width = int(re.search(r'viewBox="0 0 (\d+)', narrow)[1])
         texts = re.findall(
-            r'<text class="small" x="([\d.]+)"[^>]*?(?:text-anchor="(\w+)")?>([^<]+)<', narrow
+            r'<text x="([\d.]+)" [^>]*class="small"(?: text-anchor="(\w+)")?>([^<]+)<', narrow
         )
         assert len(texts) > 3
         for x, anchor, words in texts:

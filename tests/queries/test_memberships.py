@@ -14,7 +14,7 @@ from tracker.operations import actors
 from tracker.queries import moment
 from tracker.queries.claims import listing, pairs, voices
 from tracker.queries.claims.listing import Filters
-from tracker.queries.evidence import acting, briefs, explanation
+from tracker.queries.evidence import acting, explanation
 from tracker.queries.records import mentions
 from tracker.queries.records.organisations import memberships_of
 from tracker.queries.scores import pairs as scores
@@ -184,16 +184,3 @@ class TestAnExplanation:
         [effect] = explanation.effects(claim, reader=Reader.DESK, as_of=moment.now())
 
         assert [one.initiator for one in effect.acting] == ["FIN", "SWE"]
-
-    def test_is_a_note_in_a_brief(self, desk, union):
-        does(desk, union, desk.countries["RUS"])
-        work_off()
-
-        found = briefs.brief(
-            ["FIN", "RUS"], date(2022, 6, 1), reader=Reader.DESK, as_of=moment.now()
-        )
-
-        says = "Through Somebody: FIN, a member since 1 January 1995 (A report)"
-        assert {note.text: note.path for note in found.numbers()}[says] == (
-            f"/documents/{desk.document}/"
-        )

@@ -91,8 +91,11 @@ class TestTheMostStrained:
             assert len(found.strained) > 1
             for one in found.strained:
                 ends = tuple(one.name.split("-"))
-                assert one.triad == triads.triad_on(
-                    ends, DAY, lens="anchored", as_of=moment.at(as_of)
+                assert (
+                    one.triad
+                    == triads.triad_reading(
+                        ends, DAY, lens="anchored", as_of=moment.at(as_of)
+                    ).triad
                 )
             assert found.position == then
             assert found.as_of == then
@@ -152,7 +155,10 @@ class TestAHistory:
         assert [one.day.day for one in found.points] == [*range(1, 11)]
         for one in found.points:
             ends = ("RUS", "KAZ", "CHN")
-            assert one.triad == triads.triad_on(ends, one.day, lens="anchored", as_of=moment.now())
+            assert (
+                one.triad
+                == triads.triad_reading(ends, one.day, lens="anchored", as_of=moment.now()).triad
+            )
         assert (found.name, found.lens.label) == ("CHN-KAZ-RUS", "anchored@1")
 
     def test_says_when_the_balance_changed(self, desk):

@@ -30,12 +30,7 @@ def movement(name: str, moved: WindowMovement) -> str:
 def course(name: str, series: Series, span: PictureSpan) -> str:
     """The picture of a score, for readers who cannot see it."""
     last = series.score_on(span.end)
-    if series.anchor and series.anchored(span.start):
-        says = _(
-            "%(name)s, %(start)s to %(end)s: the line begins at its starting level, %(level)s, and"
-            " ends at %(last)s."
-        )
-    elif series.lens.model.levels:
+    if series.lens.model.levels:
         says = _(
             "%(name)s, %(start)s to %(end)s: the line begins at %(first)s and ends at %(last)s."
         )
@@ -53,7 +48,6 @@ def course(name: str, series: Series, span: PictureSpan) -> str:
         "name": name,
         "start": month_name(span.start),
         "end": month_name(span.end),
-        "level": signed(float(series.anchor.level)) if series.anchor else "",
         "first": signed(series.score_on(span.start).value),
         "last": shown(last),
     }

@@ -1,4 +1,5 @@
-"""What all pictures share: colours, letters, and the one place that makes a PNG of an SVG.
+"""What all pictures share: colours, letters, the elements of an SVG, and the one place that makes a
+PNG of it.
 
 An SVG has no styles. Its attributes have the colours of files, on white; on pages the stylesheet
 replaces them by the names of the layers, in a light and a dark scheme.
@@ -6,7 +7,9 @@ replaces them by the names of the layers, in a light and a dark scheme.
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
+from math import sqrt
 from textwrap import wrap
 from typing import Any
 from unicodedata import east_asian_width
@@ -16,12 +19,12 @@ from django.core.cache import cache
 
 from tracker.domain.problems import Unavailable
 
-# The layers of a picture, from back to front, each with its mark and the rows that it shows.
-type Spec = dict[str, Any]
-
 FONT = "Liberation Sans, Arial, sans-serif"
 # The colours on white; the stylesheet has those on dark.
 INK, QUIET, GRID, LINE, UP, DOWN = "#1c1f24", "#5b6470", "#e3e5e8", "#2456a6", "#0b6e69", "#a83a0c"
+# The mean width of a letter of 12 points, how much wider a bold one is, and where a text in the
+# middle of a line begins below its place, in parts of its size.
+LETTER, BOLD, MIDDLE = 7.6, 1.1, 0.3
 CACHE_SECONDS = 86_400
 # A process draws one picture at a time, and one more waits: the other threads are for readers.
 DRAWING_SECONDS = 10
@@ -67,6 +70,61 @@ def _alone[T](render: Callable[[], T]) -> T:
             _turn.release()
     finally:
         _places.release()
+
+
+def tag(name: str, *inside: str, **attributes: Any) -> str:
+    """An element. In the name of an attribute `_` stands for `-`, at its end for nothing; one that
+    is None is left out. Numbers are to a tenth of a point."""
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_written(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{given}>{''.join(inside)}</{name}>" if inside else f"<{name}{given}/>"
+
+
+def _written(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else number(value)
+
+
+def layer(name: str, *shapes: str, hidden: bool = True, **look: Any) -> str:
+    """Shapes that the stylesheet knows by the name of their layer; empty without any. A `hidden`
+    one has nothing that is read or leads anywhere."""
+    if not any(shapes):
+        return ""
+    return tag("g", *shapes, class_=f"{name}_marks", aria_hidden="true" if hidden else None, **look)
+
+
+def link(url: str, *shapes: str, stops: bool = True) -> str:
+    """Shapes that lead somewhere; `stops`: the keyboard stops there."""
+    tab = "" if stops else ' tabindex="-1"'
+    return f'<a{tab} xlink:href="{escape(url)}">{"".join(shapes)}</a>'
+
+
+def text(x: float, y: float, words: str, **look: Any) -> str:
+    return tag("text", escape(words), x=x, y=y, **look)
+
+
+def titled(words: str) -> str:
+    """What a shape shows when it is pointed at."""
+    return tag("title", escape(words))
+
+
+def path(points: Iterable[tuple[float, float]]) -> str:
+    """A line through points, for the attribute `d`."""
+    return "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points)
+
+
+def symbol(shape: str, size: float) -> str:
+    """A symbol of an area, around the origin, for the attribute `d`."""
+    r = sqrt(size) / 2
+    if shape == "circle":
+        left, right = number(-r), number(r)
+        return f"M{right},0A{right},{right},0,1,1,{left},0A{right},{right},0,1,1,{right},0"
+    if shape == "diamond":
+        return path([(0, -r), (r, 0), (0, r), (-r, 0)]) + "Z"
+    down = r * sqrt(3) / 2 * (-1 if shape == "triangle-down" else 1)
+    return path([(0, -down), (-r, down), (r, down)]) + "Z"
 
 
 def number(value: float) -> str:

@@ -1,11 +1,22 @@
-"""Where the claims of a picture stand in the lane below its plot, and how much of each is written.
+"""The claims of a picture in the lane below its plot: where each stands, how much of it is written,
+and its layers as SVG.
 
 Nothing in the lane lies on anything else: no mark on a mark, no title on the line that joins a mark
 to the plot.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.charts import drawing
+from tracker.charts.axes import Plot
+from tracker.charts.drawing import DOWN, INK, MIDDLE, QUIET, UP, layer, link, symbol, tag
+from tracker.domain.scoring.evidence import Pull
 
 # In points, at a text size of 12: the mean width of a letter, the reach of a mark around its
 # middle, and the gap after a title.
@@ -14,6 +25,29 @@ LETTER_WIDTH, MARK_REACH, TITLE_GAP = 6.7, 9.0, 6.0
 LENGTHS = (70, 46, 28)
 # With more marks than these no titles are written, and there are at most so many rows.
 MOST_TITLED, MOST_NUMBERED = 9, 4
+# The layer, the shape and the colour of a mark by the way in which its claim pulls.
+LOOKS = {
+    1: ("better", "triangle-up", UP),
+    -1: ("worse", "triangle-down", DOWN),
+    0: ("neither", "circle", QUIET),
+}
+# Titles that a mark of several claims names, and the letters of each.
+MOST_NAMED, NAMED_LETTERS = 4, 60
+
+
+class MarkedClaim(Protocol):
+    """A claim that is marked by its number in the list, 0 for none."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def pull(self) -> Pull: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +221,72 @@ def _text(box: Span, *, left: bool) -> Span:
 
 def _overlap(first: Span, second: Span) -> bool:
     return first[0] < second[1] and second[0] < first[1]
+
+
+def places(claims: Sequence[MarkedClaim], plot: Plot) -> list[Place]:
+    """Where claims stand in the lane below a plot."""
+    size = plot.size
+    lane = Lane(width=size.width, rows=size.rows, text=size.text, titled=size.wide)
+    spots = [
+        Spot(x=plot.x(one.day), number=str(one.number or ""), title=one.title) for one in claims
+    ]
+    return arrange(spots, lane)
+
+
+def layers(
+    claims: Sequence[MarkedClaim],
+    placed: Sequence[Place],
+    plot: Plot,
+    *,
+    at: Callable[[date], float],
+    several: str,
+) -> list[str]:
+    """The marks, the lines that join them to the value `at` a day, and their texts. A mark stands
+    on the day of the latest of its claims; one of several leads to `several`."""
+    stems: list[str] = []
+    marks: dict[int, list[str]] = {way: [] for way in LOOKS}
+    texts: dict[tuple[int, bool], list[str]] = {}
+    size = plot.size.text
+    for place in placed:
+        own = [claims[n] for n in place.spots]
+        latest = max(own, key=lambda claim: claim.day)
+        x, y = plot.x(latest.day), plot.row(place.row)
+        stems.append(tag("line", x1=x, x2=x, y1=plot.y(at(latest.day)), y2=y))
+        one, ways = len(own) == 1, {_way(claim) for claim in own}
+        url, title = (latest.link, latest.title) if one else (several or latest.link, _several(own))
+        way = ways.pop() if len(ways) == 1 else 0
+        marks[way].append(link(url, mark(LOOKS[way][1], 130, x, y, LOOKS[way][2], title)))
+        if place.text:
+            words = drawing.text(x + (-10 if place.left else 10), y + MIDDLE * size, place.text)
+            texts.setdefault((way, place.left), []).append(link(url, words, stops=False))
+    found = [layer("stem", *stems, stroke=QUIET)]
+    for way, (name, _shape, _colour) in LOOKS.items():
+        found.append(layer(name, *marks[way], hidden=False))
+        for left, anchor in ((False, "start"), (True, "end")):
+            look: dict[str, Any] = {"font_size": size, "text_anchor": anchor, "fill": INK}
+            suffix = "_numbers_left" if left else "_numbers"
+            found.append(layer(f"{name}{suffix}", *texts.get((way, left), ()), **look))
+    return found
+
+
+def mark(shape: str, size: float, x: float, y: float, colour: str, title: str) -> str:
+    """A symbol of an area at a place, with its title."""
+    place = f"translate({drawing.number(x)},{drawing.number(y)})"
+    return tag("path", drawing.titled(title), transform=place, fill=colour, d=symbol(shape, size))
+
+
+def _way(claim: MarkedClaim) -> int:
+    """1 for a claim that pulls upwards, −1 downwards, 0 for one that weighs nothing."""
+    pull = claim.pull
+    return 0 if not pull.value * pull.weight else 1 if pull.value > 0 else -1
+
+
+def _several(claims: Sequence[MarkedClaim]) -> str:
+    """Several claims in a sentence."""
+    named = [clip_title(claim.title, NAMED_LETTERS) for claim in claims[:MOST_NAMED]]
+    says = (
+        _("%(count)s claims, among them: %(titles)s")
+        if len(claims) > len(named)
+        else ngettext("%(count)s claim: %(titles)s", "%(count)s claims: %(titles)s", len(claims))
+    )
+    return says % {"count": len(claims), "titles": "; ".join(named)}

@@ -1,15 +1,18 @@
-"""Several movements on one axis: each a line of its own colour, dashes and shape, with its 90 %
-interval where it ends. Here are the places of everything; a template draws them."""
+"""Several movements on one axis as SVG: each a line of its own colour, dashes and shape, with its
+90 % interval where it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil
 from textwrap import shorten
 
-from tracker.charts.drawing import letters
-from tracker.language_formats import day_name, month_name, year_name
+from django.utils.translation import gettext as _
+
+from tracker.charts.axes import ChartPoint, Plot, PlotSize, of_movement, time_ticks
+from tracker.charts.drawing import letters, number, tag, text, titled
+from tracker.domain.levels import TOP
 from tracker.wording import signed
 
 # The shapes of the last points, in order: a circle, a square, a diamond, a cross.
@@ -19,45 +22,20 @@ SHAPES = (
     "M0 -6.5L6.5 0L0 6.5L-6.5 0Z",
     "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4Z",
 )
-MOST_LINES = len(SHAPES)
 # Intervals of lines are filled only where so few do not cover one another.
 MOST_FILLED = 2
 # In points: from the plot to the first interval, between two, and between labels; the edges of the
 # picture, and the width of a letter.
 GAP, APART, LABEL_APART = 14, 16, 18
-LEFT, TOP, FOOT, LETTER = 44, 14, 28, 8.5
+LEFT, ABOVE, FOOT, LETTER = 44, 14, 28, 8.5
 LETTERS = 24
-# The axis shows at least this movement each way, and this many days before the first act.
-LEAST, LEAD = 1.0, 14
-# A time axis of so many days names days, and of more than so many years.
-FEW_DAYS, MANY_DAYS = 60, 1_500
-YEAR = 12
+# The axis shows at least so many days before the first act.
+LEAD = 14
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinesSize:
-    """The size of the plot in points, and the most ticks of its days. A `wide` picture names its
-    lines, a narrow one has their letters."""
-
-    width: int
-    height: int
-    ticks: int
-    wide: bool = True
-
-
-WIDE = LinesSize(width=470, height=280, ticks=6)
-MIDDLE = LinesSize(width=400, height=240, ticks=4, wide=False)
-NARROW = LinesSize(width=190, height=220, ticks=2, wide=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedPoint:
-    """A movement in points up to the close of a day, with its 90 % interval."""
-
-    day: date
-    value: float
-    low: float
-    high: float
+# A `wide` picture names its lines, the others have their letters.
+WIDE = PlotSize(width=470, height=280)
+MEDIUM = PlotSize(width=400, height=240, wide=False)
+NARROW = PlotSize(width=190, height=220, wide=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +45,7 @@ class MovedLine:
 
     letter: str
     name: str
-    points: Sequence[MovedPoint]
+    points: Sequence[ChartPoint]
     reported: date | None = None
 
 
@@ -81,204 +59,134 @@ class ClaimMark:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A tick, in points from the left or the top, with its text."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnLine:
-    """A line with its place from 1 on: the points up to its last source and after it, its interval
-    over time (empty if that is not filled), and its end: the interval, the value and the label."""
-
-    place: int
-    known: str
-    late: str
-    haze: str
-    shape: str
-    x: float
-    y: float
-    low: float
-    high: float
-    label: str
-    label_y: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnMark:
-    x: float
-    y: float
-    good: bool
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnLines:
-    """A picture in a box of `width` × `height` points; the plot goes from `left` to `right` and
-    from `top` to `floor`. Labels begin at `label_x`."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    floor: int
-    zero: float
-    label_x: int
-    lines: Sequence[DrawnLine]
-    marks: Sequence[DrawnMark]
-    values: Sequence[Tick]
-    days: Sequence[Tick]
-
-
 def moved_lines(
     lines: Sequence[MovedLine],
     *,
-    size: LinesSize = WIDE,
+    label: str,
+    size: PlotSize = WIDE,
     end: date,
     marks: Sequence[ClaimMark] = (),
-) -> DrawnLines:
-    """Place the lines over the same days, up to `end`, each stepped from one act to the next."""
-    plot = _Plot(lines, size, end)
-    drawn = [_drawn(place, line, plot, len(lines)) for place, line in enumerate(lines)]
-    tops = _labels([line.y for line in drawn], TOP + size.height)
-    drawn = [replace(line, label_y=top) for line, top in zip(drawn, tops, strict=True)]
-    label_x = LEFT + size.width + GAP + APART * len(lines)
-    longest = max((letters(line.label) for line in drawn), default=0)
-    return DrawnLines(
-        width=ceil(label_x + LETTER * longest),
-        height=TOP + size.height + FOOT,
-        left=LEFT,
-        right=LEFT + size.width,
-        top=TOP,
-        floor=TOP + size.height,
-        zero=plot.y(0),
-        label_x=label_x,
-        lines=drawn,
-        marks=[plot.mark(mark) for mark in marks if plot.start <= mark.day <= end],
-        values=[Tick(at=plot.y(value), text=signed(value)) for value in _values(plot)],
-        days=[
-            Tick(at=plot.x(day), text=text)
-            for day, text in day_ticks(plot.start, end, most=size.ticks)
-        ],
-    )
+) -> str:
+    """Draw the lines over the same days, up to `end`, each stepped from one act to the next;
+    `label` is the picture in words."""
+    plot = _plot(lines, size, end)
+    steps = [_steps(line, plot) for line in lines]
+    width, drawn = _drawn(lines, steps, plot)
+    hazes = [
+        tag("polygon", class_=f"haze look{place}", points=_haze(one, plot))
+        for place, one in enumerate(steps, 1)
+        if len(lines) <= MOST_FILLED
+    ]
+    inside = [
+        *_axes(plot),
+        *hazes,
+        *drawn,
+        *(_mark(one, plot) for one in marks if plot.start <= one.day <= end),
+    ]
+    box = f"{-LEFT} {-ABOVE} {width} {ABOVE + size.height + FOOT}"
+    return tag("svg", *inside, class_="moves", viewBox=box, role="img", aria_label=label)
 
 
-class _Plot:
-    """Where days and movements stand."""
-
-    def __init__(self, lines: Sequence[MovedLine], size: LinesSize, end: date) -> None:
-        first = min((line.points[0].day for line in lines), default=end)
-        self.start = first - timedelta(days=max(LEAD, (end - first).days // 12))
-        self.end, self.size = end, size
-        self.low, self.high = reach(lines)
-
-    def mark(self, mark: ClaimMark) -> DrawnMark:
-        return DrawnMark(x=self.x(mark.day), y=self.y(mark.at), good=mark.good, title=mark.title)
-
-    def x(self, day: date) -> float:
-        share = (day - self.start).days / max(1, (self.end - self.start).days)
-        return round(LEFT + self.size.width * share, 1)
-
-    def y(self, value: float) -> float:
-        share = (self.high - value) / (self.high - self.low)
-        return round(TOP + self.size.height * share, 1)
+def _plot(lines: Sequence[MovedLine], size: PlotSize, end: date) -> Plot:
+    points = [point for line in lines for point in line.points]
+    first = min(point.day for point in points)
+    start = first - timedelta(days=max(LEAD, (end - first).days // 12))
+    return Plot(start=start, end=end, scale=of_movement(points, top=TOP), size=size)
 
 
-def reach(lines: Sequence[MovedLine]) -> tuple[float, float]:
-    """The ends of the axis, in halves of a point: the intervals fit, and a move of one point each
-    way."""
-    lows = [point.low for line in lines for point in line.points]
-    highs = [point.high for line in lines for point in line.points]
-    low, high = min([-LEAST, *lows]), max([LEAST, *highs])
-    return floor(2 * low) / 2, ceil(2 * high) / 2
-
-
-def stepped(points: Sequence[MovedPoint], end: date) -> list[MovedPoint]:
+def stepped(points: Sequence[ChartPoint], end: date) -> list[ChartPoint]:
     """The points of a line that keeps its value until the day before the next, up to `end`."""
-    steps: list[MovedPoint] = []
+    steps: list[ChartPoint] = []
     for before, after in pairwise(points):
         steps.append(before)
         day = after.day - timedelta(days=1)
         if day > before.day:
             steps.append(replace(before, day=day))
-    steps += points[-1:]
-    if steps and steps[-1].day < end:
-        steps.append(replace(steps[-1], day=end))
+    steps.append(points[-1])
+    if points[-1].day < end:
+        steps.append(replace(points[-1], day=end))
     return steps
 
 
-def day_ticks(start: date, end: date, *, most: int) -> list[tuple[date, str]]:
-    """Up to about `most` days of a span with their texts: days, first days of months, or years."""
-    days = (end - start).days
-    if days <= FEW_DAYS:
-        step = max(1, ceil(days / most))
-        first = start + timedelta(days=(days % step) // 2)
-        found = [first + timedelta(days=step * number) for number in range(days // step + 1)]
-        return [(day, day_name(day, short=True)) for day in found if day <= end][:most]
-    months = [*_months(start, end)]
-    step = next((one for one in (1, 2, 3, 6) if len(months) / one <= most), 0)
-    if step and days <= MANY_DAYS:
-        return [(day, month_name(day, short=True)) for day in months[::step]]
-    years = [day for day in months if day.month == 1] or months[:1]
-    step = ceil(len(years) / most)
-    return [(day, year_name(day.year)) for day in years[::step]]
+def _steps(line: MovedLine, plot: Plot) -> list[ChartPoint]:
+    """The points from the edge of the plot on, with one for the day of the last source, where the
+    line changes its width."""
+    steps = stepped([replace(line.points[0], day=plot.start), *line.points], plot.end)
+    day = line.reported
+    before = [point for point in steps if day and point.day <= day]
+    if day is None or not before or before[-1].day == day or len(before) == len(steps):
+        return steps
+    return [*before, replace(before[-1], day=day), *steps[len(before) :]]
 
 
-def _months(start: date, end: date) -> list[date]:
-    """The first days of the months of a span."""
-    first = YEAR * start.year + start.month - (start.day == 1)
-    last = YEAR * end.year + end.month
-    return [date(number // YEAR, number % YEAR + 1, 1) for number in range(first, last)]
+def _axes(plot: Plot) -> list[str]:
+    right, floor = plot.size.width, plot.size.height
+    found = []
+    for value in plot.scale.ticks:
+        y = plot.y(value)
+        found.append(tag("line", class_="grid", x2=right, y1=y, y2=y))
+        found.append(text(-6, y + 4, signed(value), class_="axis", text_anchor="end"))
+    for day, words in time_ticks(plot.start, plot.end, width=right):
+        x = plot.x(day)
+        found.append(tag("line", class_="grid", x1=x, x2=x, y1=floor, y2=floor + 5))
+        found.append(text(x, floor + 19, words, class_="axis", text_anchor="middle"))
+    zero = plot.y(0)
+    found.append(tag("line", class_="zero", x2=right, y1=zero, y2=zero))
+    found.append(text(5, 14, _("▲ better"), class_="axis"))
+    found.append(text(5, floor - 6, _("▼ worse"), class_="axis"))
+    return found
 
 
-def _drawn(place: int, line: MovedLine, plot: _Plot, count: int) -> DrawnLine:
-    begun = [replace(line.points[0], day=plot.start), *line.points]
-    steps = _with_day(stepped(begun, plot.end), line.reported)
-    until = line.reported or plot.end
-    last = line.points[-1]
-    label = f"{line.letter} {signed(last.value)}"
-    if plot.size.wide:
-        label = f"{label} {shorten(line.name, LETTERS, placeholder=' …')}"
-    return DrawnLine(
-        place=place + 1,
-        known=_path([(step.day, step.value) for step in steps if step.day <= until], plot),
-        late=_path([(step.day, step.value) for step in steps if step.day >= until], plot),
-        haze=_haze(steps, plot) if count <= MOST_FILLED else "",
-        shape=SHAPES[place],
-        x=LEFT + plot.size.width + GAP + APART * place,
-        y=plot.y(last.value),
-        low=plot.y(last.low),
-        high=plot.y(last.high),
-        label=label,
-        label_y=0.0,
+def _drawn(
+    lines: Sequence[MovedLine], steps: Sequence[Sequence[ChartPoint]], plot: Plot
+) -> tuple[int, list[str]]:
+    """The width of the picture, and each line with its interval, its value and its label at its
+    end."""
+    labels = [_label(line, wide=plot.size.wide) for line in lines]
+    tops = label_tops([plot.y(line.points[-1].value) for line in lines], plot.size.height)
+    beside = plot.size.width + GAP + APART * len(lines)
+    found = []
+    for place, (line, own) in enumerate(zip(lines, steps, strict=True)):
+        last, x = line.points[-1], plot.size.width + GAP + APART * place
+        until = line.reported or plot.end
+        known = [step for step in own if step.day <= until]
+        late = [step for step in own if step.day >= until]
+        at = f"translate({x} {number(plot.y(last.value))})"
+        shapes = [
+            tag("polyline", points=_path(known, "value", plot)),
+            tag("polyline", class_="late", points=_path(late, "value", plot)) if late else "",
+            tag("line", class_="whisker", x1=x, x2=x, y1=plot.y(last.low), y2=plot.y(last.high)),
+            tag("path", d=SHAPES[place], transform=at),
+            text(beside, tops[place] + 5, labels[place]),
+        ]
+        found.append(tag("g", *shapes, class_=f"look{place + 1}"))
+    return ceil(LEFT + beside + LETTER * max(map(letters, labels))), found
+
+
+def _label(line: MovedLine, *, wide: bool) -> str:
+    label = f"{line.letter} {signed(line.points[-1].value)}"
+    return f"{label} {shorten(line.name, LETTERS, placeholder=' …')}" if wide else label
+
+
+def _path(steps: Sequence[ChartPoint], name: str, plot: Plot) -> str:
+    """The points of an SVG polyline."""
+    return " ".join(
+        f"{number(plot.x(one.day))},{number(plot.y(getattr(one, name)))}" for one in steps
     )
 
 
-def _path(places: Sequence[tuple[date, float]], plot: _Plot) -> str:
-    """The points of an SVG polyline."""
-    return " ".join(f"{plot.x(day):g},{plot.y(value):g}" for day, value in places)
-
-
-def _haze(steps: Sequence[MovedPoint], plot: _Plot) -> str:
+def _haze(steps: Sequence[ChartPoint], plot: Plot) -> str:
     """The points of an SVG polygon: the interval over time."""
-    above = [(step.day, step.high) for step in steps]
-    below = [(step.day, step.low) for step in reversed(steps)]
-    return _path([*above, *below], plot)
+    return f"{_path(steps, 'high', plot)} {_path(steps[::-1], 'low', plot)}"
 
 
-def _with_day(points: Sequence[MovedPoint], day: date | None) -> list[MovedPoint]:
-    """The points with one for a day between them, where the line changes its width."""
-    before = [point for point in points if day and point.day <= day]
-    if day is None or not before or before[-1].day == day or len(before) == len(points):
-        return list(points)
-    return [*before, replace(before[-1], day=day), *points[len(before) :]]
+def _mark(mark: ClaimMark, plot: Plot) -> str:
+    shape, way = ("M0 -8L8 6H-8Z", "better") if mark.good else ("M0 8L8 -6H-8Z", "worse")
+    at = f"translate({number(plot.x(mark.day))} {number(plot.y(mark.at))})"
+    return tag("path", titled(mark.title), class_=f"mark {way}", d=shape, transform=at)
 
 
-def _labels(wanted: Sequence[float], floor: float) -> list[float]:
+def label_tops(wanted: Sequence[float], floor: float) -> list[float]:
     """Where labels stand, in points from the top: near what they name, and apart."""
     order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
     found = list(wanted)
@@ -290,12 +198,4 @@ def _labels(wanted: Sequence[float], floor: float) -> list[float]:
     for place in reversed(order):
         found[place] = min(found[place], most)
         most = found[place] - LABEL_APART
-    return [round(top, 1) for top in found]
-
-
-def _values(plot: _Plot) -> list[float]:
-    """The values that the axis names: at most nine."""
-    reach = plot.high - plot.low
-    step = next(step for step in (0.5, 1, 2, 3, 5) if reach / step <= 8 or step == 5)
-    first, last = ceil(plot.low / step), floor(plot.high / step)
-    return [step * number for number in range(first, last + 1)]
+    return found

@@ -1,31 +1,83 @@
-"""The picture of a pair as a spec: a line with its interval, and the events below it."""
+"""The picture of a pair as SVG: a line with its interval, and the events below it.
 
-from collections.abc import Sequence
+Pages and files have the same picture. The stylesheet and the crosshair know its layers by name.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from tracker.charts import lane_layers, plot, plot_notes
-from tracker.charts.drawing import LINE, QUIET, Spec, letters
-from tracker.charts.lane_layers import Mark
-from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
-from tracker.charts.plot_notes import APART
+from tracker.charts import event_lane
+from tracker.charts.axes import ChartPoint, Plot, PlotSize, Scale, time_ticks
+from tracker.charts.drawing import (
+    BOLD,
+    GRID,
+    LETTER,
+    LINE,
+    MIDDLE,
+    OPENED,
+    QUIET,
+    layer,
+    letters,
+    link,
+    number,
+    path,
+    tag,
+    text,
+)
+from tracker.charts.event_lane import MarkedClaim
 from tracker.domain.levels import TOP
 from tracker.domain.scoring import bands
 from tracker.language_formats import decimal
 from tracker.wording import day_in_words, signed
 
-__all__ = ["MIDDLE", "NARROW", "WIDE", "ChartPoint", "Mark", "Notes", "PlotSize", "Scale"]
-
 WIDE = PlotSize(width=860, height=300)
-MIDDLE = PlotSize(width=560, height=260, text=13)
+MEDIUM = PlotSize(width=560, height=260, text=13)
 NARROW = PlotSize(width=270, height=220, wide=False, text=13, rows=3)
 # What the plot of a card leaves for its values at both sides, and for the axis and a row of events.
 CARD_BESIDE, CARD_BELOW = 90, 66
+# The room above a plot and below it, and beside it at least.
+ABOVE, BELOW, BESIDE = 10.0, 26.0, 14.0
+# The least distance of two texts, one above the other; how far a text is from the edge of the plot,
+# and from an upright line; and the places that are tried for it, from left to right.
+APART, INSIDE, UPRIGHT, PLACES = 17.0, 11.0, 3.0, 5
 # The distance of the middle of the interval's label from the end of the interval.
 CAPTION = 13.0
+
+type Label = tuple[float, float, str]
+type Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a picture shows: a line with its interval; `claims`, which are marked in the lane below
+    it; and assessed `levels`, the latest first, of which the first before the line is drawn at its
+    beginning.
+
+    The line is dashed after the day of the last source (`reported`), which is one of its points.
+    Its value is written at its end if that is the day of the page (`valued`). A mark of several
+    claims leads to `several`. `all_marked`: every event of its days has a mark."""
+
+    points: Sequence[ChartPoint]
+    scale: Scale
+    claims: Sequence[MarkedClaim] = ()
+    levels: Sequence[MarkedClaim] = ()
+    reported: date | None = None
+    valued: bool = True
+    several: str = ""
+    all_marked: bool = True
+
+
+class Drawn(NamedTuple):
+    """An SVG without styles and sizes: it is as wide as its box. `low` is the value at the lower
+    edge of its plot."""
+
+    svg: str
+    low: float
 
 
 def card_size(width: float, height: float) -> PlotSize:
@@ -35,273 +87,299 @@ def card_size(width: float, height: float) -> PlotSize:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnchorMark:
-    """The level at which a line begins, and its day."""
-
-    day: date
-    level: float
+def draw(picture: Picture, size: PlotSize = WIDE) -> Drawn:
+    return _PairDrawing(picture, size).drawn()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelMark:
-    """A level that a claim assessed, with its sd, drawn on `day`; it holds as of `assessed`."""
+class _PairDrawing:
+    """The layers of a picture, from back to front, and how far their texts reach to the right."""
 
-    day: date
-    assessed: date
-    value: float
-    sd: float
-    title: str
-    url: str
+    def __init__(self, picture: Picture, size: PlotSize) -> None:
+        self.picture = picture
+        self.points = picture.points
+        start, end = self.points[0].day, self.points[-1].day
+        self.plot = Plot(start=start, end=end, scale=picture.scale, size=size)
+        self.places = event_lane.places(picture.claims, self.plot)
+        rows = max((place.row + 1 for place in self.places), default=0)
+        self.plot = Plot(start=start, end=end, scale=picture.scale, size=size, rows=rows)
+        self.right = size.width + BESIDE
+        self.layers: list[str] = []
 
+    def drawn(self) -> Drawn:
+        picture = self.picture
+        self._bands()
+        self._zero()
+        self._days_without_source()
+        self.layers += event_lane.layers(
+            picture.claims, self.places, self.plot, at=self._value, several=picture.several
+        )
+        self._interval()
+        self._line()
+        if picture.valued:
+            self._values()
+        if self.plot.size.wide:
+            self._caption()
+        self._levels()
+        self._ends()
+        return Drawn(self._framed(), self.plot.floor)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """Annotations of a line: its anchor, and assessed `levels`. It is dashed after the day of the
-    last source (`reported`). Its value is shown at its end if that is the day of the page
-    (`valued`). The mark of several claims leads to `several`."""
+    def _add(self, name: str, *shapes: str, **look: Any) -> None:
+        self.layers.append(layer(name, *shapes, **look))
 
-    anchor: AnchorMark | None = None
-    levels: Sequence[LevelMark] = ()
-    reported: date | None = None
-    valued: bool = True
-    several: str = ""
+    def _write(
+        self,
+        name: str,
+        labels: Sequence[Label],
+        *,
+        anchor: str = "start",
+        size: float | None = None,
+        **look: Any,
+    ) -> None:
+        """Add texts as a layer; those that begin at their place may reach beyond the plot."""
+        size = size or self.plot.size.text
+        self._add(
+            name,
+            *(text(x, y + MIDDLE * size, words) for x, y, words in labels),
+            font_size=size,
+            text_anchor=anchor,
+            **{"fill": QUIET} | look,
+        )
+        if anchor == "start":
+            letter = LETTER * size / 12 * (BOLD if "font_weight" in look else 1)
+            ends = [x + letter * letters(words) + 4 for x, _y, words in labels]
+            self.right = max([self.right, *ends])
 
+    def _framed(self) -> str:
+        """The picture with its axes, and with room for what reaches beyond the plot."""
+        plot, size = self.plot, self.plot.size.text
+        places = int(any(value % 1 for value in plot.scale.ticks))
+        values = [(plot.y(value), signed(value, places)) for value in plot.scale.ticks]
+        days = [
+            (plot.x(day), words)
+            for day, words in time_ticks(plot.start, plot.end, width=plot.size.width)
+        ]
+        letter = LETTER * size / 12
+        left = max(
+            12 + letter * max(len(words) for _y, words in values),
+            *(2 + letter * letters(words) / 2 - x for x, words in days[:1]),
+        )
+        right = max(self.right, *(2 + x + letter * letters(words) / 2 for x, words in days[-1:]))
+        across, down = number(plot.size.width), number(plot.height)
+        inside = tag(
+            "g",
+            tag("path", class_="background", fill="none", d=f"M0,0h{across}v{down}h-{across}Z"),
+            *_axes(plot, values, days),
+            *self.layers,
+            class_="role-frame",
+        )
+        box = f"0 0 {number(left + right)} {number(ABOVE + plot.height + BELOW)}"
+        moved = tag("g", inside, transform=f"translate({number(left)},{number(ABOVE)})")
+        return f'{OPENED} role="presentation" viewBox="{box}">{moved}</svg>'
 
-PLAIN = Notes()
+    def _bands(self) -> None:
+        """The bands of levels behind a line, with their names at the left."""
+        plot = self.plot
+        if not plot.scale.banded:
+            return
+        names = []
+        edges = [-TOP, *bands.scale(TOP)[1], TOP]
+        for place, (name, *ends) in enumerate(zip(bands.BANDS, edges, edges[1:], strict=False)):
+            foot, head = (plot.y(min(max(edge, plot.scale.low), plot.scale.top)) for edge in ends)
+            if foot <= head:
+                continue
+            shade = 0.04 if place % 2 else 0.12
+            self._add(f"tint_{place}", _box(0, plot.size.width, head, foot, opacity=f"{shade}"))
+            if foot - head >= APART:
+                names.append((6, (head + foot) / 2, _(name)))
+        self._write("caption_bands", names)
 
+    def _zero(self) -> None:
+        if self.plot.scale.low <= 0 <= self.plot.scale.top:
+            y = self.plot.y(0)
+            self._add("zero", tag("line", x2=self.plot.size.width, y1=y, y2=y), stroke=QUIET)
 
-def pair_chart(
-    points: Sequence[ChartPoint],
-    marks: Sequence[Mark],
-    *,
-    scale: Scale,
-    size: PlotSize = WIDE,
-    notes: Notes = PLAIN,
-) -> Spec:
-    """A line with its interval, and in a lane below it claims as marks that link to the claim."""
-    frame = _frame(points, scale, size)
-    placed = lane_layers.places(marks, frame)
-    frame = _frame(points, scale, size, rows=max((one.row + 1 for one in placed), default=0))
-    lane = lane_layers.layers(marks, placed, frame, several=notes.several)
-    dated = _dated(points, lane, frame, notes)
-    ends = plot_notes.ends(points, [(mark.day, mark.at) for mark in marks], notes.reported, frame)
-    for layer in dated:
-        layer["encoding"]["x"] = {"field": "day"}
-    return {
-        "width": size.width,
-        "height": round(frame.height),
-        # The values at the lower and the upper edge, and those with a label.
-        "low": frame.floor,
-        "top": scale.top,
-        "ticks": [*scale.ticked],
-        # The size of the labels' letters.
-        "text": size.text,
-        "data": {"values": [point.row() for point in points]},
-        "layer": [*_bands(frame), *_zero(frame), *dated, *ends],
-    }
+    def _days_without_source(self) -> None:
+        """A shade over the days after the last source, which says so where it has room."""
+        plot, reported = self.plot, self.picture.reported
+        if reported is None or reported >= plot.end:
+            return
+        x = plot.x(max(reported, plot.start))
+        self._add("unsourced", _box(x, plot.size.width, 0, plot.size.height, opacity="0.07"))
+        if note := self._source_note():
+            self._write("caption_unsourced", [(note[0], INSIDE, _("no later source"))])
 
+    def _source_note(self) -> Span | None:
+        """The ends of the note that there is no later source; None without room for it."""
+        plot, reported = self.plot, self.picture.reported
+        if reported is None or reported >= plot.end:
+            return None
+        left = plot.x(max(reported, plot.start)) + 5
+        right = left + self._long(_("no later source"))
+        if right > plot.size.width or self._is_crossed(left, right, INSIDE):
+            return None
+        return left, right
 
-def _dated(
-    points: Sequence[ChartPoint], lane: Sequence[Spec], frame: Frame, notes: Notes
-) -> list[Spec]:
-    """The layers with days."""
-    return [
-        *plot_notes.without_source(points, notes.reported, frame),
-        *lane,
-        _band(),
-        *_line(points, notes.reported),
-        *(_values(points[-1], frame) if notes.valued else []),
-        *(_caption(points, frame) if frame.size.wide else []),
-        *(_anchor(notes.anchor, frame) if notes.anchor else []),
-        *(_levels(notes.levels, frame) if notes.levels else []),
-    ]
+    def _value(self, day: date) -> float:
+        """The value of the line on a day; between two points it is straight."""
+        place = bisect_right(self.points, day, key=lambda point: point.day)
+        before = self.points[max(0, place - 1)]
+        after = self.points[min(place, len(self.points) - 1)]
+        share = (day - before.day).days / ((after.day - before.day).days or 1)
+        return before.value + share * (after.value - before.value)
 
+    def _interval(self) -> None:
+        """There along the lower ends and back along the upper ones."""
+        there = [(self.plot.x(one.day), self.plot.y(one.low)) for one in self.points]
+        back = [(self.plot.x(one.day), self.plot.y(one.high)) for one in reversed(self.points)]
+        self._add("band", tag("path", fill=LINE, opacity=".16", d=path([*there, *back]) + "Z"))
 
-def _frame(points: Sequence[ChartPoint], scale: Scale, size: PlotSize, *, rows: int = 0) -> Frame:
-    return Frame(start=points[0].day, end=points[-1].day, scale=scale, size=size, rows=rows)
-
-
-def _bands(frame: Frame) -> list[Spec]:
-    """The bands of levels behind a line, with their names at the left."""
-    if not frame.scale.banded:
-        return []
-    low, high = frame.scale.least, frame.scale.top
-    edges = [-TOP, *bands.scale(TOP)[1], TOP]
-    tints, names = [], []
-    for place, (name, *ends) in enumerate(zip(bands.BANDS, edges, edges[1:], strict=False)):
-        start, end = (max(low, min(high, edge)) for edge in ends)
-        if end <= start:
-            continue
-        row = {"from": start, "to": end, "at": (start + end) / 2, "text": _(name)}
-        tints.append(_tint(f"tint_{place}", row, opacity=0.04 if place % 2 else 0.12))
-        if (end - start) / frame.unit >= APART:
-            names.append(row)
-    side: Spec = {"align": "left", "dx": 6, "color": QUIET}
-    layer = plot.text("caption_bands", names, size=frame.size.text, **side)
-    layer["encoding"]["x"] = {"value": 0}
-    return [*tints, *([layer] if names else [])]
-
-
-def _tint(name: str, row: dict[str, Any], *, opacity: float) -> Spec:
-    return {
-        "name": name,
-        "data": {"values": [row]},
-        "mark": {"type": "rect", "color": QUIET, "opacity": opacity, "aria": False},
-        "encoding": {"y": {"field": "from"}, "y2": {"field": "to"}},
-    }
-
-
-def _zero(frame: Frame) -> list[Spec]:
-    if not frame.scale.least <= 0 <= frame.scale.top:
-        return []
-    rule: Spec = {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False}
-    return [
-        {
-            "name": "zero",
-            "data": {"values": [{"zero": 0}]},
-            "mark": rule,
-            "encoding": {"y": {"field": "zero"}},
-        }
-    ]
-
-
-def _band() -> Spec:
-    return {
-        "name": "band",
-        "mark": {"type": "area", "color": LINE, "opacity": 0.16, "aria": False},
-        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}},
-    }
-
-
-def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
-    """Solid up to the day of the last report, which must be one of the points; dashed after it."""
-    until = reported or date.max
-    return [
-        {
-            "name": name,
-            "data": {"values": [point.row() for point in own]},
-            "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
-            "encoding": {"y": {"field": "value"}},
-        }
+    def _line(self) -> None:
+        """Solid up to the day of the last source, dashed after it."""
+        until = self.picture.reported or date.max
         for name, own, dashes in (
-            ("line", [point for point in points if point.day <= until], {}),
-            (
-                "line_unreported",
-                [point for point in points if point.day >= until],
-                {"strokeDash": [5, 5]},
-            ),
-        )
-        if own
+            ("line", [one for one in self.points if one.day <= until], None),
+            ("line_unreported", [one for one in self.points if one.day >= until], "5,5"),
+        ):
+            if own:
+                line = path((self.plot.x(one.day), self.plot.y(one.value)) for one in own)
+                look = {"fill": "none", "stroke": LINE, "stroke_width": "2.5"}
+                self._add(name, tag("path", **look, stroke_dasharray=dashes, d=line))
+
+    def _values(self) -> None:
+        """The value and its interval where the line ends, without an end that would cover the
+        value."""
+        last, size = self.points[-1], self.plot.size
+        x, y = size.width + 7, self.plot.y(last.value)
+        value = [(x, y, signed(last.value))]
+        self._write("value", value, size=size.text + 5, fill=LINE, font_weight="600")
+        ends = [(x, self.plot.y(end), signed(end)) for end in (last.low, last.high)]
+        self._write("limits", [end for end in ends if abs(end[1] - y) > APART + 2])
+
+    def _caption(self) -> None:
+        """The label of the interval, inside it at its end, where it has room and meets no line."""
+        last, plot = self.points[-1], self.plot
+        words, right = _("90 % interval"), plot.size.width - 8
+        low, high, line = (plot.y(value) for value in (last.low, last.high, last.value))
+        for middle, other in ((high + CAPTION, low), (low - CAPTION, high)):
+            inside = all(abs(middle - y) > 1.2 * CAPTION for y in (line, other))
+            if inside and not self._is_crossed(right - self._long(words), right, middle):
+                return self._write("caption", [(right, middle, words)], anchor="end")
+        return None
+
+    def _levels(self) -> None:
+        """A diamond with a whisker of one sd each way for each assessed level, which links to its
+        claim; on wide pictures with its value, sd and day."""
+        plot, scale = self.plot, self.plot.scale
+        whiskers, marks = [], []
+        labels: dict[bool, list[Label]] = {False: [], True: []}
+        for claim in self._drawn_levels():
+            value, sd = claim.pull.value, claim.pull.sd or 0.0
+            x = plot.x(max(claim.day, plot.start))
+            y, low, high = (
+                plot.y(max(scale.low, min(scale.top, one)))
+                for one in (value, value - sd, value + sd)
+            )
+            words = _level(claim, earlier=claim.day < plot.start)
+            whiskers.append(tag("line", x1=x, x2=x, y1=low, y2=high))
+            mark = event_lane.mark("diamond", 150, x, y, LINE, f"{words}: {claim.title}")
+            marks.append(link(claim.link, mark))
+            left = x > plot.size.width / 2
+            labels[left].append(
+                (x - 11 if left else x + 11, y - 12, f"{words}, {day_in_words(claim.day)}")
+            )
+        self._add("level_whiskers", *whiskers, stroke=LINE, stroke_width="1.5")
+        self._add("levels", *marks, hidden=False)
+        for left, own in labels.items() if plot.size.wide else ():
+            side = "end" if left else "start"
+            # A rim, because the line may pass behind.
+            rim: dict[str, Any] = {
+                "stroke": "white",
+                "stroke_width": "3",
+                "stroke_linejoin": "round",
+            }
+            self._write(f"rim_levels_{side}", own, anchor=side, fill="white", **rim)
+            self._write(f"level_caption_{side}", own, anchor=side)
+
+    def _drawn_levels(self) -> Iterable[MarkedClaim]:
+        for claim in self.picture.levels:
+            if claim.day <= self.plot.end:
+                yield claim
+            if claim.day < self.plot.start:
+                return
+
+    def _ends(self) -> None:
+        """The names of the ends of the scale, above and below, where they meet neither the line nor
+        what goes down from it to a mark."""
+        low, high = self.plot.scale.ends
+        foot = self.plot.size.height - INSIDE
+        note = self._source_note()
+        uprights = [
+            (x - UPRIGHT, x + UPRIGHT)
+            for claim in self.picture.claims
+            if self.plot.y(self._value(claim.day)) < foot
+            for x in [self.plot.x(claim.day)]
+        ]
+        for name, words, y, taken in (
+            ("ceiling", high, INSIDE, [note] if note else []),
+            ("floor", low, foot, uprights),
+        ):
+            start = self._free(words, y, taken)
+            if start is not None:
+                self._write(name, [(start, y, words)])
+
+    def _free(self, words: str, y: float, taken: Sequence[Span]) -> float | None:
+        """Where a text at a height may begin; None for no text, or no room."""
+        long = self._long(words)
+        for part in range(PLACES) if words else ():
+            start = 5 + (self.plot.size.width - long - 10) * part / (PLACES - 1)
+            if any(left < start + long and start < right for left, right in taken):
+                continue
+            if not self._is_crossed(start, start + long, y):
+                return start
+        return None
+
+    def _is_crossed(self, start: float, end: float, y: float) -> bool:
+        """Whether the line meets a text of one line at a height, from `start` to `end`."""
+        before = self.plot.y(self.points[0].value)
+        for point in self.points:
+            x, at = self.plot.x(point.day), self.plot.y(point.value)
+            if x >= start and min(before, at) - APART / 2 < y < max(before, at) + APART / 2:
+                return True
+            if x > end:
+                return False
+            before = at
+        return False
+
+    def _long(self, words: str) -> float:
+        """The width of a text."""
+        return event_lane.LETTER_WIDTH * letters(words) * self.plot.size.text / 12
+
+
+def _axes(
+    plot: Plot, values: Sequence[tuple[float, str]], days: Sequence[tuple[float, str]]
+) -> list[str]:
+    """The grid, and the labels of the values and of the days."""
+    size = plot.size.text
+    look = {"class_": "role-axis-label", "font_size": size, "fill": QUIET}
+    grid = [tag("line", x2=plot.size.width, y1=y, y2=y) for y, _words in values]
+    beside = [text(-8, y + MIDDLE * size, words) for y, words in values]
+    below = [text(x, plot.height + 8 + size, words) for x, words in days]
+    return [
+        tag("g", *grid, class_="role-axis-grid", stroke=GRID),
+        tag("g", *beside, text_anchor="end", **look),
+        tag("g", *below, text_anchor="middle", **look),
     ]
 
 
-def _anchor(anchor: AnchorMark, frame: Frame) -> list[Spec]:
-    """A diamond where the line begins, with its level and day."""
-    says = _("Starting level %(level)s, %(day)s") % {
-        "level": signed(anchor.level),
-        "day": day_in_words(anchor.day),
-    }
-    row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": says}
-    point = {"type": "point", "shape": "diamond", "size": 170, "color": LINE}
-    diamond = {
-        "name": "anchor_diamond",
-        "data": {"values": [row]},
-        "mark": {**point, "aria": False},
-        "encoding": {"y": {"field": "at"}},
-    }
-    side: Spec = {"align": "left", "dx": 11, "dy": -9}
-    rim = plot.text("rim_anchor", [row], size=frame.size.text, **side, **RIM)
-    caption = plot.text("anchor_caption", [row], size=frame.size.text, **side, color=QUIET)
-    return [diamond, rim, caption]
+def _box(left: float, right: float, head: float, foot: float, **look: str) -> str:
+    edges = f"M{number(left)},{number(head)}H{number(right)}V{number(foot)}H{number(left)}Z"
+    return tag("path", fill=QUIET, **look, d=edges)
 
 
-def _levels(marks: Sequence[LevelMark], frame: Frame) -> list[Spec]:
-    """A diamond with a whisker of one sd each way for each assessed level, which links to its
-    claim; on wide pictures with its value, sd and day."""
-    rows = [_level_row(mark, frame) for mark in marks]
-    whisker: Spec = {
-        "name": "level_whiskers",
-        "data": {"values": rows},
-        "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5, "aria": False},
-        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}},
-    }
-    layers = [whisker, plot.marks("levels", rows, shape="diamond", size=150, color=LINE)]
-    for left in (False, True) if frame.size.wide else ():
-        own = [row for row in rows if row["left"] is left]
-        side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
-        if own:
-            size = frame.size.text
-            # A rim, because the line may pass behind.
-            layers.append(plot.text(f"rim_levels_{side['align']}", own, size=size, **side, **RIM))
-            layers.append(
-                plot.text(f"level_caption_{side['align']}", own, size=size, **side, color=QUIET)
-            )
-    return layers
-
-
-def _level_row(mark: LevelMark, frame: Frame) -> dict[str, Any]:
-    """The data of an assessed level, within the picture."""
-    low, high = frame.scale.least, frame.scale.top
-    return {
-        "day": mark.day.isoformat(),
-        "at": max(low, min(high, mark.value)),
-        "low": max(low, min(high, mark.value - mark.sd)),
-        "high": max(low, min(high, mark.value + mark.sd)),
-        "text": f"{_level(mark)}, {day_in_words(mark.assessed)}",
-        "title": f"{_level(mark)}: {mark.title}",
-        "url": mark.url,
-        "left": frame.x(mark.day) > frame.size.width / 2,
-    }
-
-
-def _level(mark: LevelMark) -> str:
+def _level(claim: MarkedClaim, *, earlier: bool) -> str:
     """An assessed level; an arrow points to one of a day before the picture."""
-    earlier = "← " if mark.assessed < mark.day else ""
-    return earlier + _("Level %(value)s ± %(sd)s") % {
-        "value": signed(mark.value),
-        "sd": decimal(f"{mark.sd:.1f}"),
+    says = _("Level %(value)s ± %(sd)s") % {
+        "value": signed(claim.pull.value),
+        "sd": decimal(f"{claim.pull.sd or 0:.1f}"),
     }
-
-
-def _values(last: ChartPoint, frame: Frame) -> list[Spec]:
-    """The value and its interval where the line ends."""
-
-    def rows(values: Sequence[float]) -> list[dict[str, Any]]:
-        day = last.day.isoformat()
-        return [{"day": day, "at": value, "text": signed(value)} for value in values]
-
-    value, limits = rows([last.value]), rows(_limits(last, frame))
-    size = frame.size.text
-    bold = {"size": size + 5, "fontWeight": 600}
-    layers = [plot.text("value", value, align="left", dx=7, color=LINE, **bold)]
-    if limits:
-        layers.append(plot.text("limits", limits, size=size, align="left", dx=7, color=QUIET))
-    return layers
-
-
-def _limits(last: ChartPoint, frame: Frame) -> list[float]:
-    """The ends of the interval, without one whose text would cover the value."""
-    least = (APART + 2) * frame.unit
-    return [limit for limit in (last.low, last.high) if abs(limit - last.value) > least]
-
-
-def _caption(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
-    """The label of the interval, inside it at its end, where it has room and meets no line."""
-    last, unit = points[-1], frame.unit
-    says, size = _("90 % interval"), frame.size.text
-    right = frame.size.width - 8
-    span = right - plot_notes.LETTER * letters(says) * size / 12, right
-    for at, middle, place in (
-        (last.high, last.high - CAPTION * unit, {"baseline": "top", "dy": 7}),
-        (last.low, last.low + CAPTION * unit, {"baseline": "bottom", "dy": -6}),
-    ):
-        inside = all(
-            abs(middle - number) > 1.2 * CAPTION * unit
-            for number in (last.value, last.low + last.high - at)
-        )
-        if inside and not plot_notes.is_crossed(points, frame, *span, middle):
-            row = {"day": last.day.isoformat(), "at": at, "text": says}
-            side: Spec = {"align": "right", "dx": -8, "color": QUIET, **place}
-            return [plot.text("caption", [row], size=size, **side)]
-    return []
+    return f"← {says}" if earlier else says

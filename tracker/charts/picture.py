@@ -1,19 +1,17 @@
 """The pictures of a series: how far acts moved it, where its level is, or the course of its value;
 the days that they show, and the claims that they mark."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.charts import pair_chart, scales
-from tracker.charts.drawing import Spec
-from tracker.charts.lane_layers import Mark, Way
-from tracker.charts.pair_chart import WIDE, AnchorMark, LevelMark, Notes
-from tracker.charts.plot import ChartPoint, PlotSize, Scale
+from tracker.charts import axes
+from tracker.charts.axes import ChartPoint
+from tracker.charts.event_lane import MarkedClaim
+from tracker.charts.pair_chart import Picture
 from tracker.charts.thinning import kept_places
 from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
@@ -41,21 +39,6 @@ TOLERANCE = 0.001
 NUMBERS = ("value", "low", "high")
 
 
-class MarkedClaim(Protocol):
-    """A claim that is marked by its number in the list, 0 for none."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def pull(self) -> Pull: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     """The claims that are marked below a line, and those that assess a level, the latest first.
@@ -76,29 +59,8 @@ class PictureSpan:
     end: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """What a picture shows: a line with its interval, marks, a scale and notes. `all_marked`:
-    every event of its days has a mark."""
-
-    points: Sequence[ChartPoint]
-    marks: Sequence[Mark]
-    scale: Scale
-    notes: Notes
-    all_marked: bool = True
-
-    def specs(self, sizes: Sequence[PlotSize]) -> list[Spec]:
-        """The picture as specs of some sizes."""
-        return [
-            pair_chart.pair_chart(
-                self.points, self.marks, scale=self.scale, size=size, notes=self.notes
-            )
-            for size in sizes
-        ]
-
-
 def span_of(series: Series, *, today: date) -> PictureSpan | None:
-    """The days from the anchor, or a month before the first act, to three months after the last
+    """The days from a month before the first act, to three months after the last
     one: longer pauses would flatten the rest. Levels that were assessed earlier do not lengthen it.
     Without an act, the days since a level was first assessed. None where nothing is recorded."""
     if not series.knots:
@@ -109,7 +71,7 @@ def span_of(series: Series, *, today: date) -> PictureSpan | None:
         if not acts:
             return PictureSpan(start=first, end=max(first, today))
         first = acts[0]
-    start = first if series.anchored(first) else (first - BEFORE).replace(day=1)
+    start = (first - BEFORE).replace(day=1)
     return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 
 
@@ -134,17 +96,15 @@ def of_movement(
     if since is None:
         lead = max(LEAD, (end - moved.since) // LEAD_SHARE)
         points.insert(0, replace(points[0], day=moved.since - lead))
-    scale = scales.of_movement(
+    scale = axes.of_movement(
         points, top=series.lens.model.top, ends=(_("further apart"), _("closer"))
     )
-    drawn = _thinned(points, reach=TOLERANCE * (scale.top - scale.least), kept=marked.reported)
-    marks = _marks(points, marked.claims)
+    reach = TOLERANCE * (scale.top - scale.low)
     return Picture(
-        points=drawn,
-        marks=marks[:MOST_MARKS],
-        all_marked=len(marks) <= MOST_MARKS,
+        points=_thinned(points, reach=reach, kept=marked.reported),
         scale=scale,
-        notes=Notes(reported=marked.reported, several=marked.several),
+        reported=marked.reported,
+        **_lane(points, marked.claims, marked.several),
     )
 
 
@@ -155,58 +115,40 @@ def of_levels(series: Series, span: PictureSpan, marked: Marked, *, day: date) -
     end = max(min(span.end, day), span.start)
     known = [one.day for one in marked.levels if one.day <= end]
     before = [day for day in known if day <= span.start]
-    anchor = _anchor(series, span)
     start = max(before) if before else min(known, default=span.start)
     drawn_span = PictureSpan(start=min(start, end), end=end)
-    levels = _levels(drawn_span, marked.levels)
     points = _points(series, drawn_span, marked.reported)
-    values = [one.value for one in levels] + ([anchor.level] if anchor else [])
+    values = [one.pull.value for one in _levels(drawn_span, marked.levels)]
     return Picture(
         points=points,
-        marks=(),
-        scale=scales.of_levels(points, values, top=series.lens.model.top),
-        notes=Notes(anchor=anchor, levels=levels, reported=marked.reported, valued=end == day),
+        levels=marked.levels,
+        scale=axes.of_levels(points, values, top=series.lens.model.top),
+        reported=marked.reported,
+        valued=end == day,
     )
 
 
 def of_values(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
     """The course of a score over a span, for a page of a `day`."""
     points = _points(series, span, marked.reported)
-    anchor, top = _anchor(series, span), series.lens.model.top
-    levels = _levels(span, marked.levels)
     whiskers = [
-        ChartPoint(day=one.day, value=one.value, low=one.value - one.sd, high=one.value + one.sd)
-        for one in levels
+        ChartPoint(
+            day=one.day,
+            value=one.pull.value,
+            low=one.pull.value - (one.pull.sd or 0.0),
+            high=one.pull.value + (one.pull.sd or 0.0),
+        )
+        for one in _levels(span, marked.levels)
     ]
-    silent = series.score_on(span.end).silent
-    marks = _marks(points, [one for one in marked.claims if one.pull.sd is None])
+    top = series.lens.model.top
     return Picture(
         points=points,
-        marks=marks[:MOST_MARKS],
-        all_marked=len(marks) <= MOST_MARKS,
-        scale=scales.of_values([*points, *whiskers], top=top, ends=ends(series.lens)),
-        notes=Notes(
-            anchor=anchor,
-            levels=levels,
-            reported=marked.reported,
-            valued=span.end == day and not silent,
-            several=marked.several,
-        ),
+        levels=marked.levels,
+        scale=axes.of_values([*points, *whiskers], top=top, ends=ends(series.lens)),
+        reported=marked.reported,
+        valued=span.end == day and not series.score_on(span.end).silent,
+        **_lane(points, [one for one in marked.claims if one.pull.sd is None], marked.several),
     )
-
-
-def specs(
-    series: Series,
-    span: PictureSpan,
-    marked: Marked,
-    *,
-    day: date,
-    reported: date | None,
-    sizes: Sequence[PlotSize] = (WIDE,),
-) -> list[Spec]:
-    """The course of a score as specs of some sizes, for a page of a `day`; `reported` is
-    the day of the latest source."""
-    return of_values(series, span, replace(marked, reported=reported), day=day).specs(sizes)
 
 
 def _moved_days(series: Series, span: PictureSpan, reported: date | None) -> list[date]:
@@ -225,61 +167,31 @@ def _moved_days(series: Series, span: PictureSpan, reported: date | None) -> lis
     return sorted({span.start, *some, *fixed, span.end})
 
 
-def _marks(points: Sequence[ChartPoint], claims: Sequence[MarkedClaim]) -> list[Mark]:
-    """Marks of the claims within the days of the line."""
-    days = [point.day for point in points]
-    return [
-        Mark(
-            day=claim.day,
-            at=points[bisect_right(days, claim.day) - 1].value,
-            way=_way(claim.pull),
-            label=str(claim.number) if claim.number else "",
-            title=claim.title,
-            url=claim.link,
-        )
-        for claim in claims
-        if days[0] <= claim.day <= days[-1]
-    ]
+def _lane(
+    points: Sequence[ChartPoint], claims: Sequence[MarkedClaim], several: str
+) -> dict[str, Any]:
+    """What a picture says of the claims within the days of its line."""
+    shown = [one for one in claims if points[0].day <= one.day <= points[-1].day]
+    return {
+        "claims": shown[:MOST_MARKS],
+        "all_marked": len(shown) <= MOST_MARKS,
+        "several": several,
+    }
 
 
-def _way(pull: Pull) -> Way:
-    """Which way a claim pulls: neither, if it weighs nothing."""
-    if not pull.value * pull.weight:
-        return "neither"
-    return "better" if pull.value > 0 else "worse"
-
-
-def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[LevelMark]:
-    """The assessed levels within the picture, and the last one before it at its left edge."""
-    marks = []
-    for claim in levels:
-        if claim.day <= span.end:
-            marks.append(
-                LevelMark(
-                    day=max(claim.day, span.start),
-                    assessed=claim.day,
-                    value=claim.pull.value,
-                    sd=claim.pull.sd or 0.0,
-                    title=claim.title,
-                    url=claim.link,
-                )
-            )
-        if claim.day < span.start:
-            break
-    return marks
-
-
-def _anchor(series: Series, span: PictureSpan) -> AnchorMark | None:
-    anchor = series.anchor
-    if anchor is None or anchor.day != span.start:
-        return None
-    return AnchorMark(day=anchor.day, level=float(anchor.level))
+def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[MarkedClaim]:
+    """The assessed levels within a span, and the last one before it."""
+    inside = [one for one in levels if span.start <= one.day <= span.end]
+    return inside + [one for one in levels if one.day < span.start][:1]
 
 
 def _points(series: Series, span: PictureSpan, reported: date | None) -> Sequence[ChartPoint]:
     """The points of the line, with one for the day of the last source, so that the line can change
     its style there."""
-    drawn = points(series, span)
+    drawn = _thinned(
+        [_point(series, day) for day in _days(series, span)],
+        reach=TOLERANCE * series.lens.model.top,
+    )
     if reported is None or not span.start <= reported <= span.end:
         return drawn
     if reported in {point.day for point in drawn}:
@@ -287,29 +199,10 @@ def _points(series: Series, span: PictureSpan, reported: date | None) -> Sequenc
     return sorted([*drawn, _point(series, reported)], key=lambda point: point.day)
 
 
-def points(
-    series: Series, span: PictureSpan, *, every: int | None = None, near: float = TOLERANCE
-) -> list[ChartPoint]:
-    """The points of the line, without those that lie on a straight line, up to a distance `near`.
-    Small pictures take only one point in `every` so many days."""
-    days = stepped(span, every) if every else _days(series, span)
-    return _thinned([_point(series, day) for day in days], reach=near * top(series))
-
-
-def scale(series: Series) -> Scale:
-    """The whole scale of a series, and the names of its ends."""
-    return Scale(top=top(series), ends=ends(series.lens))
-
-
 def ends(lens: LensVersion) -> tuple[str, str]:
     """The names of the low and the high end of a lens's scale."""
     low, high = ENDS.get(lens.lens.model, ENDS["tone"])
     return _(low), _(high)
-
-
-def top(series: Series) -> float:
-    """The largest value of a series' scale."""
-    return series.lens.model.top
 
 
 def _point(series: Series, day: date) -> ChartPoint:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from tracker.charts.drawing import GRID, LINE, OPENED, QUIET, number
-from tracker.charts.page_svg import symbol
+from tracker.charts.drawing import GRID, LINE, OPENED, QUIET, number, symbol
 from tracker.domain.calibration import VERDICTS_NEEDED, Calibration, Group
 from tracker.domain.disclosure import Reader
 from tracker.language_formats import decimal, grouped

@@ -6,9 +6,8 @@ from html import escape
 from itertools import pairwise
 from textwrap import shorten
 
-from tracker.charts import scales
-from tracker.charts.drawing import DOWN, GRID, LINE, OPENED, QUIET, UP, letters, number
-from tracker.charts.page_svg import symbol
+from tracker.charts import axes
+from tracker.charts.drawing import DOWN, GRID, LINE, OPENED, QUIET, UP, letters, number, symbol
 from tracker.domain.scoring.bands import BANDS, scale
 from tracker.vocabulary import word
 from tracker.wording import signed
@@ -138,7 +137,7 @@ def _grid(plot: _Plot, names: Sequence[str], *, wide: bool) -> str:
 def _ticks(axis: Axis, *, wide: bool) -> Sequence[float]:
     """The ticks of the axis: the edges of the bands, or a few round numbers; of a narrow one the
     ends and the middle."""
-    around = scales.rounded(-axis.top, axis.top).ticks
+    around = axes.rounded(-axis.top, axis.top).ticks
     ticks = axis.edges if axis.banded else [tick for tick in around if abs(tick) <= axis.top]
     return ticks if wide else ticks[:: len(ticks) // 2]
 

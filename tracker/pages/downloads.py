@@ -11,10 +11,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tracker.charts import drawing, framing, triangle_chart
-from tracker.charts.page_svg import page_svg
-from tracker.charts.pair_chart import card_size
-from tracker.charts.triangle_svg import triangle_svg
+from tracker.charts import drawing, framing, pair_chart
+from tracker.charts import triangle as triangles
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
 from tracker.pages import (
@@ -52,13 +50,15 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
         raise Http404(_("nothing is recorded about this pair"))
     found = findings.pair_finding(pair)
     marked = pair_reasons.reasons(pair, found.move).marked
-    [spec] = pair_pictures.specs(pair, pair.span, marked)
+    shown = pair_pictures.main(pair, pair.span, marked)
     lines = [
         pair_pictures.title(pair),
         pair_pictures.sources(pair),
         *_wrapped(_pair_citation(request, pair)),
     ]
-    whole = framing.as_file(page_svg(spec), drawing.lines(found.text, PICTURE_LETTERS), lines)
+    whole = framing.as_file(
+        pair_chart.draw(shown).svg, drawing.lines(found.text, PICTURE_LETTERS), lines
+    )
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -82,9 +82,9 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     marked = pair_reasons.reasons(pair, found.move).marked
     title = _card_title(found.text, 4)
     small = _card_origin(f"{pair.name} · {day_in_words(pair.day)}")
-    size = card_size(*framing.card_room(title, small))
-    [spec] = pair_pictures.specs(pair, pair.span, marked, sizes=(size,))
-    return _card(page_svg(spec), title, small)
+    size = pair_chart.card_size(*framing.card_room(title, small))
+    shown = pair_pictures.main(pair, pair.span, marked)
+    return _card(pair_chart.draw(shown, size).svg, title, small)
 
 
 @cached_page(*request_params.OF_COUNTRIES)
@@ -94,7 +94,7 @@ def triad_picture(
     page = _triad_page(request, first, middle, last)
     title = drawing.lines(page.headline, PICTURE_LETTERS)
     citation = _wrapped(_triad_citation(request, page))
-    whole = framing.as_file(page.charts.triangle.svg, title, citation)
+    whole = framing.as_file(page.wide, title, citation)
     return _picture_file(request, whole, form, name=page.reading.name)
 
 
@@ -119,8 +119,8 @@ def triad_history(
 def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     title, small = _card_title(page.headline, 3), _card_origin(page.name)
-    size = triangle_chart.card_size(*framing.card_room(title, small))
-    return _card(triangle_svg(page.charts.card | size), title, small)
+    size = triangles.card_size(*framing.card_room(title, small))
+    return _card(page.triangle(size), title, small)
 
 
 def _triad_page(request: HttpRequest, first: str, middle: str, last: str) -> TriadPage:
@@ -172,7 +172,7 @@ def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> 
     context = {
         "name": page.name,
         "headline": page.headline,
-        "chart": page.charts.triangle,
+        "triangle": page,
         "link": request.build_absolute_uri(page.link),
         "hidden": True,
     }

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tracker.charts import moved_lines
+from tracker.charts.axes import ChartPoint, PlotSize
 from tracker.charts.known_ways import Way, way_in_words, way_of
-from tracker.charts.moved_lines import ClaimMark, DrawnLines, LinesSize, MovedLine, MovedPoint
+from tracker.charts.moved_lines import ClaimMark, MovedLine
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
@@ -173,11 +174,10 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementPicture:
-    """The lines as placed on wide and narrow pages, in a sentence, and as a table."""
+    """The lines as SVG for wide and narrow pages, and as a table."""
 
-    wide: DrawnLines
-    narrow: DrawnLines
-    label: str
+    wide: str
+    narrow: str
     legend: Sequence[LegendLine]
     rows: Sequence[MovedRow]
 
@@ -196,7 +196,7 @@ def movement_picture(
     day: date,
     *,
     marks: Sequence[ClaimMark] = (),
-    wide: LinesSize = moved_lines.WIDE,
+    wide: PlotSize = moved_lines.WIDE,
 ) -> MovementPicture | None:
     """Draw the movements of some series; None if nothing moved any of them. A line without acts has
     its place in the legend only."""
@@ -208,20 +208,24 @@ def movement_picture(
         MovedLine(
             letter=LETTERS[named.index(one)],
             name=one.name,
-            points=[_point(step) for step in one.pair.course if step.until <= end],
+            points=[
+                ChartPoint(day=step.until, value=step.value, low=step.low, high=step.high)
+                for step in one.pair.course
+                if step.until <= end
+            ],
             reported=one.pair.reported,
         )
         for one in drawn
     ]
+    legend = [_legend(one, drawn, LETTERS[place]) for place, one in enumerate(named)]
+    label = " ".join(f"{one.name}: {one.says}." for one in legend)
     large, small = (
-        moved_lines.moved_lines(lines, size=size, end=end, marks=marks)
+        moved_lines.moved_lines(lines, label=label, size=size, end=end, marks=marks)
         for size in (wide, moved_lines.NARROW)
     )
-    legend = [_legend(one, drawn, LETTERS[place]) for place, one in enumerate(named)]
     return MovementPicture(
         wide=large,
         narrow=small,
-        label=" ".join(f"{one.name}: {one.says}." for one in legend),
         legend=legend,
         rows=_rows(lines, end),
     )
@@ -272,10 +276,6 @@ def _end(drawn: Sequence[NamedPair], day: date) -> date:
     return min(day, max(acts, default=day) + AFTER)
 
 
-def _point(step: WindowMovement) -> MovedPoint:
-    return MovedPoint(day=step.until, value=step.value, low=step.low, high=step.high)
-
-
 def _rows(lines: Sequence[MovedLine], end: date) -> list[MovedRow]:
     """The ends of months and the last day, the latest first; of many every so many."""
     start = min(line.points[0].day for line in lines)
@@ -296,7 +296,7 @@ def _month_ends(start: date, end: date) -> list[date]:
     return found
 
 
-def _cell(points: Sequence[MovedPoint], day: date) -> str:
+def _cell(points: Sequence[ChartPoint], day: date) -> str:
     """The movement up to the close of a day; empty before the first act."""
     known = [point for point in points if point.day <= day]
     if not known:

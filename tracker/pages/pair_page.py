@@ -292,7 +292,7 @@ def _download(request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[
         for label, place in pair_pictures.FILES.items()
     ]
     return {
-        "files": files if pair.span else files[2:],
+        "files": files if pair.span else files[3:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
         "frozen": embed_code(request, _link(pair, "embed-pair", **_fixed(pair)), pair.name),
     }

@@ -8,11 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tracker.charts import captions, picture
-from tracker.charts.drawing import Spec
-from tracker.charts.page_svg import page_svg
-from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
-from tracker.charts.picture import Marked, Picture, PictureSpan
-from tracker.charts.plot import PlotSize
+from tracker.charts.pair_chart import MEDIUM, NARROW, WIDE, Picture, draw
+from tracker.charts.picture import Marked, PictureSpan
 from tracker.domain.movements import WindowMovement
 from tracker.language_formats import decimal
 from tracker.pages import request_params
@@ -21,13 +18,14 @@ from tracker.pages.pair_context import PairContext
 from tracker.wording import day_in_words, signed
 
 # The CSS classes of the sizes, of which a page shows one.
-SIZES = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+SIZES = {"wide": WIDE, "middle": MEDIUM, "narrow": NARROW}
 # Sources that the files name.
 MOST_NAMED = 3
 # The files of a pair, with the name and the form of the address of each.
 FILES = {
     lazy("The picture as SVG"): ("pair-picture", "svg"),
     lazy("The picture as PNG"): ("pair-picture", "png"),
+    lazy("A brief as a Word file"): ("pair-brief", "docx"),
     lazy("The scores by month as CSV"): ("pair-scores", "csv"),
     lazy("The scores by month as JSON, with the citation"): ("pair-scores", "json"),
 }
@@ -86,17 +84,6 @@ def level_chart(pair: PairContext) -> Chart | None:
     return _chart(pair, found, "", is_main=False)
 
 
-def specs(
-    pair: PairContext,
-    span: PictureSpan,
-    causes: Sequence[ListedClaim],
-    *,
-    sizes: Sequence[PlotSize] = (WIDE,),
-) -> list[Spec]:
-    """The main picture as specs of some sizes."""
-    return main(pair, span, causes).specs(sizes)
-
-
 def main(pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim]) -> Picture:
     """The movement of a level; of a level that no act moved, its course; else that of the score."""
     series, marked = pair.series, _marked(pair, causes)
@@ -104,7 +91,7 @@ def main(pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim]) ->
         return picture.of_movement(
             series, pair.pulls, span, marked, moved=pair.moved, since=pair.params.since
         )
-    if pair.series.anchored(span.start) or series.lens.model.levels:
+    if series.lens.model.levels:
         return picture.of_levels(series, span, marked, day=pair.day)
     return picture.of_values(series, span, marked, day=pair.day)
 
@@ -120,13 +107,13 @@ def _marked(pair: PairContext, causes: Sequence[ListedClaim]) -> Marked:
 
 def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Chart:
     start, end = shown.points[0].day, shown.points[-1].day
-    found = zip(SIZES, shown.specs([*SIZES.values()]), strict=True)
+    found = [(name, draw(shown, size)) for name, size in SIZES.items()]
     moved = pair.moved if is_main else None
     says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
     # The picture ends some time after the last event, on a day that means nothing.
     last = _said(says, shown, _("In all") if moved else _last_day(end, pair))
     return Chart(
-        drawings=[Drawing(size=size, svg=page_svg(spec), low=spec["low"]) for size, spec in found],
+        drawings=[Drawing(size=size, svg=drawn.svg, low=drawn.low) for size, drawn in found],
         title=title(pair, is_main=is_main),
         label=captions.movement(pair.name, moved)
         if moved
@@ -135,7 +122,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
         start=start,
         end=end,
         top=shown.scale.top,
-        marks=len(shown.marks),
+        marks=len(shown.claims),
         all_marked=shown.all_marked,
         says=says,
         decimal_mark=decimal("."),
@@ -170,7 +157,7 @@ def title(pair: PairContext, *, is_main: bool = True) -> str:
         return _("How far events moved the relation since %(day)s, in points") % {
             "day": day_in_words(pair.moved.since)
         }
-    if pair.series.lens.model.levels or pair.series.anchored(pair.day):
+    if pair.series.lens.model.levels:
         return _("Where the level may be, of −9 to +9")
     return _("The score day by day")
 

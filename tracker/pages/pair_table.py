@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.charts import picture, scales
+from tracker.charts import axes, picture
 from tracker.charts.thinning import kept_places
 from tracker.domain.lenses import LensVersion
 from tracker.domain.shifts import Shift
@@ -135,7 +135,7 @@ def course(series: Series, *, until: date) -> Course | None:
 def common_reach(courses: Sequence[Course | None], lens: LensVersion) -> float:
     """The value at the upper edge of all sparks of a table, so that they can be compared: at least
     1, at most the end of the scale."""
-    return min(lens.model.top, scales.of_sparks(one.values for one in courses if one))
+    return min(lens.model.top, axes.of_sparks(one.values for one in courses if one))
 
 
 def spark(drawn: Course, shifts: Sequence[Shift], *, reach: float) -> Sparkline:

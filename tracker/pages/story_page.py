@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.charts import moved_lines, triangle_chart
+from tracker.charts import moved_lines, triangle
 from tracker.charts.moved_lines import ClaimMark
-from tracker.charts.triangle_chart import TriangleSide
-from tracker.charts.triangle_svg import triangle_svg
+from tracker.charts.triangle import TriangleSide
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.movements import over_window
@@ -97,9 +96,9 @@ def _shown(
         [NamedPair(pair=pair, name=named.direction(step.pair), link=link)],
         step.day,
         marks=_marks(pair, pull, sheet),
-        wide=moved_lines.MIDDLE,
+        wide=moved_lines.MEDIUM,
     )
-    triangle, says = _triangle(story, step, series, named)
+    drawn, says = _triangle(story, step, series, named)
     return ShownStep(
         step=step,
         pair=named.direction(step.pair),
@@ -107,7 +106,7 @@ def _shown(
         sheet=sheet,
         quotes=[cited for cited in sheet.citations if cited.citation.quote] if sheet else [],
         picture=picture,
-        triangle=triangle,
+        triangle=drawn,
         triangle_says=says,
         doubt=_doubt(pull, sheet),
         change=_change(pair, pull),
@@ -167,12 +166,11 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
         )
         for edge in reading.triad.edges
     ]
-    spec = triangle_chart.triangle(sides, named, wide=False)
     words = "; ".join(
         f"{named.joined(side.edge.pair)}: {movement_pictures.says(moved[side.edge.pair])}"
         for side in sides
     )
-    return triangle_svg(spec), words
+    return triangle.triangle(sides, named, triangle.NARROW), words
 
 
 def _doubt(pull: Pull | None, sheet: Sheet | None) -> str:

@@ -24,7 +24,6 @@ from tracker.pages.timeline_picture import (
     Going,
     Month,
     NamedShift,
-    TimelinePicture,
     draw_timeline,
     month_end,
     months_between,
@@ -57,7 +56,7 @@ class TimelinePage:
     months: Sequence[Month]
     going: Sequence[Going]
     shifts: Sequence[NamedShift]
-    pictures: Sequence[TimelinePicture]
+    pictures: Sequence[str]
     partners: Sequence[tuple[str, str]]
     partner: str
     year: str
@@ -135,14 +134,15 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
     found = _shifts(lens, code, params, days, named)
     going = _going(wanted, days)
     months = _months(shown)
+    headline = _headline(code, params, named, shown, more=more)
     return TimelinePage(
         code=code,
         name=named.country(code),
-        headline=_headline(code, params, named, shown, more=more),
+        headline=headline,
         months=months,
         going=going,
         shifts=found,
-        pictures=_pictures(days, months, going, found),
+        pictures=_pictures(days, months, going, found, headline),
         partners=sorted((named.country(one), one) for one in partners),
         partner=params.partner,
         year=str(params.year or ""),
@@ -165,11 +165,14 @@ def _pictures(
     months: Sequence[Month],
     going: Sequence[Going],
     found: Sequence[NamedShift],
-) -> list[TimelinePicture]:
+    label: str,
+) -> list[str]:
     """The wide and the narrow picture of some days; none without days."""
     if days is None:
         return []
-    return [draw_timeline(days, months, going, found, wide=wide) for wide in (True, False)]
+    return [
+        draw_timeline(days, months, going, found, label=label, wide=wide) for wide in (True, False)
+    ]
 
 
 def _page_link(code: str, params: TimelineParams, step: int) -> str:

@@ -1,4 +1,4 @@
-"""The picture of a timeline: claims by month, shifts, and situations as bars."""
+"""The picture of a timeline as SVG: claims by month, shifts, and situations as bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from textwrap import shorten
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from tracker.charts.axes import time_ticks
+from tracker.charts.drawing import tag, text, titled
 from tracker.domain.shifts import Shift
-from tracker.language_formats import month_name, year_name
+from tracker.language_formats import month_name
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 
@@ -17,9 +19,8 @@ from tracker.queries.claims.listing import ClaimEntry
 WIDE, NARROW = 860, 340
 EDGE, LANE, COLUMNS, FOOT = 10, 36, 70, 26
 LETTERS, FEW_LETTERS = 90, 40
-# In points: a letter, with those of small screens, and the texts of a month and of a year.
-LETTER, MONTH_TEXT, YEAR_TEXT = 7.0, 60, 34
-MOST_TICKS, FEW_TICKS = 10, 3
+# In points: a letter, with those of small screens, and the text of a month.
+LETTER, TICK_TEXT = 7.0, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,63 +60,6 @@ class NamedShift:
         return self.shift.amount > 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """The number of claims of a month, as a column."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    count: int
-    says: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A situation: whole up to the last report (`known`), broken after it up to `end`."""
-
-    x: float
-    known: float
-    end: float
-    y: float
-    title: str
-    title_x: float
-    anchor: str
-    says: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftMark:
-    x: float
-    good: bool
-    says: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    x: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelinePicture:
-    """A picture in a box of `width` × `height` points; columns stand on `floor`, shifts on
-    `lane`."""
-
-    width: int
-    height: float
-    floor: float
-    lane: float
-    columns: Sequence[Column]
-    marks: Sequence[ShiftMark]
-    bars: Sequence[Bar]
-    ticks: Sequence[Tick]
-
-
 class _Place:
     """Where a day stands in a picture, in points from the left."""
 
@@ -134,95 +78,88 @@ def draw_timeline(
     going: Sequence[Going],
     found: Sequence[NamedShift],
     *,
+    label: str,
     wide: bool,
-) -> TimelinePicture:
-    """Columns of claims by month, below them a lane of shifts, and the situations as bars."""
+) -> str:
+    """An SVG: columns of claims by month, below them a lane of shifts, and the situations as bars;
+    `label` is the picture in words."""
     width = WIDE if wide else NARROW
     place = _Place(days, width)
     floor = COLUMNS + 14.0
     lane = floor + (24.0 if found else 0.0)
-    bars = [
-        _bar(one, place, lane + LANE * (number + 1) - 6, letters=LETTERS if wide else FEW_LETTERS)
-        for number, one in enumerate(going)
+    height = lane + LANE * len(going) + FOOT
+    letters = LETTERS if wide else FEW_LETTERS
+    shapes = [
+        *_ticks(days, place, height),
+        *_columns(months, place, floor),
+        *(_shift(one, place(one.shift.peak), lane - 8) for one in found),
+        *(
+            _bar(one, place, lane + LANE * number - 6, letters=letters)
+            for number, one in enumerate(going, 1)
+        ),
     ]
-    return TimelinePicture(
-        width=width,
-        height=lane + LANE * len(bars) + FOOT,
-        floor=floor,
-        lane=lane - 8,
-        columns=_columns(months, place, floor),
-        marks=[
-            ShiftMark(x=place(one.shift.peak), good=one.good, says=one.says, link=one.link)
-            for one in found
-        ],
-        bars=bars,
-        ticks=_ticks(days, place, most=MOST_TICKS if wide else FEW_TICKS),
-    )
+    box = f"0 0 {width} {height:g}"
+    return tag("svg", *shapes, class_="months", viewBox=box, role="group", aria_label=label)
 
 
-def _columns(months: Sequence[Month], place: _Place, floor: float) -> list[Column]:
+def _link(address: str, *shapes: str) -> str:
+    """A link at which the keyboard does not stop: the page lists the same below."""
+    return tag("a", *shapes, href=address, tabindex="-1")
+
+
+def _ticks(days: tuple[date, date], place: _Place, height: float) -> list[str]:
+    """Lines at the first days of months or years, with their names where these have room."""
+    room = place(days[1]) - TICK_TEXT
+    shapes = []
+    for day, words in time_ticks(*days, width=place(days[1])):
+        x = place(day)
+        if x <= room:
+            shapes.append(tag("line", class_="tick", x1=x, x2=x, y1="0", y2=height - 20))
+            shapes.append(text(x, height - 6, words, class_="small"))
+    return shapes
+
+
+def _columns(months: Sequence[Month], place: _Place, floor: float) -> list[str]:
     most = max((len(month.claims) for month in months), default=1)
-    columns = []
+    shapes = []
     for month in months:
-        left, right = place(month.first), place(month_end(month.first))
-        count = len(month.claims)
-        height = round(COLUMNS * count / most, 1)
-        columns.append(
-            Column(
-                x=left + 1,
-                y=floor - height,
-                width=round(max(1.5, right - left - 2), 1),
-                height=height,
-                count=count,
-                says=ngettext(
-                    "%(number)d report in %(month)s", "%(number)d reports in %(month)s", count
-                )
-                % {"number": count, "month": month_name(month.first)},
-                link=f"#{month.first:%Y-%m}",
-            )
-        )
-    return columns
+        x, count = place(month.first) + 1, len(month.claims)
+        width = max(1.5, place(month_end(month.first)) - x - 1)
+        height = COLUMNS * count / most
+        says = ngettext("%(number)d report in %(month)s", "%(number)d reports in %(month)s", count)
+        told = titled(says % {"number": count, "month": month_name(month.first)})
+        column = tag("rect", told, x=x, y=floor - height, width=width, height=height)
+        shapes.append(_link(f"#{month.first:%Y-%m}", column))
+        if width > 14:
+            shapes.append(text(x, floor - height - 3, str(count), class_="small count"))
+    return shapes
 
 
-def _bar(one: Going, place: _Place, y: float, *, letters: int) -> Bar:
-    """The bar of a situation. Its last day is that of its last report, if it has no other."""
-    start, end = one.start or place.start, one.end or place.end
-    known = min(end, one.reported or end)
+def _shift(one: NamedShift, x: float, y: float) -> str:
+    sign, way = ("▲", "better") if one.good else ("▼", "worse")
+    mark = tag("text", sign, titled(one.says), class_=way, x=x, y=y, text_anchor="middle")
+    return _link(one.link, mark)
+
+
+def _bar(one: Going, place: _Place, y: float, *, letters: int) -> str:
+    """A situation: whole up to its last report, broken after it up to its end. Its last day is that
+    of its last report, if it has no other."""
+    x, last = place(one.start or place.start), one.end or place.end
+    known = max(x + 4, place(min(last, one.reported or last)))
+    end = max(x + 4, place(last))
     title = one.sheet.filed.title
     # A cut would remove the verdict at the end of a title.
     cut = "" if title.endswith("]") else shorten(title, letters, placeholder=" …")
     shown = title if len(title) <= letters else cut
     # A title begins with its bar; without room for that it ends where the picture ends.
-    fits = place(start) + LETTER * len(shown) <= place(place.end)
-    return Bar(
-        x=place(start),
-        known=max(place(start) + 4, place(known)),
-        end=max(place(start) + 4, place(end)),
-        y=y,
-        title=shown,
-        title_x=place(start) if fits else place(place.end),
-        anchor="start" if fits else "end",
-        says=title,
-        link=reverse("pages:claim", args=[one.sheet.filed.state.id]),
-    )
-
-
-def _ticks(days: tuple[date, date], place: _Place, *, most: int) -> list[Tick]:
-    """The first days of months, or of years where there are many."""
-    start, end = days
-    months = months_between(start, end)
-    step = 1 + (months - 1) // most
-    if step > 6:
-        step = 12 * (1 + (step - 1) // 12)
-    room = place(end) - (YEAR_TEXT if step >= 12 else MONTH_TEXT)
-    ticks = []
-    for number in range(0, months, step):
-        index = 12 * start.year + start.month - 1 + number
-        day = date(index // 12, index % 12 + 1, 1)
-        if place(day) <= room:
-            text = year_name(day.year) if step >= 12 else month_name(day, short=True)
-            ticks.append(Tick(x=place(day), text=text))
-    return ticks
+    fits = x + LETTER * len(shown) <= place(place.end)
+    at, anchor = (x, "start") if fits else (place(place.end), "end")
+    shapes = [titled(title), tag("line", class_="going", x1=x, x2=known, y1=y, y2=y)]
+    if end > known:
+        shapes.append(tag("line", class_="going open", x1=known, x2=end, y1=y, y2=y))
+    if shown:
+        shapes.append(text(at, y - 8, shown, class_="small", text_anchor=anchor))
+    return _link(reverse("pages:claim", args=[one.sheet.filed.state.id]), *shapes)
 
 
 def months_between(start: date, end: date) -> int:

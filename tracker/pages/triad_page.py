@@ -1,18 +1,17 @@
 """The page of a triangle: its picture, balance, history and downloads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 
 from tracker import wording
-from tracker.charts import picture, triangle_chart
-from tracker.charts.drawing import Spec
-from tracker.charts.triangle_chart import TriangleSide
-from tracker.charts.triangle_svg import triangle_svg
+from tracker.charts import picture, triangle
+from tracker.charts.triangle import TriangleSide, TriangleSize
 from tracker.domain.triads import Flip
 from tracker.findings.facts import Finding
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
@@ -40,26 +39,10 @@ MOST_WEEKLY_DAYS = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """An SVG for wide pages and one for narrow pages."""
-
-    svg: str
-    narrow: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charts:
-    """The triangle, as a spec for files, as one with few words for a card, and drawn; and the
-    movements of its pairs on one axis."""
-
-    spec: Spec
-    card: Spec
-    triangle: Picture
-    course: MovementPicture | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TriadPage:
+    """The page; `triangle` draws its picture in a size, and `course` has the movements of its pairs
+    on one axis."""
+
     name: str
     finding: Finding
     headline: str
@@ -70,11 +53,20 @@ class TriadPage:
     compare: str
     reading: TriadReading
     sides: Sequence[TriadSide]
-    charts: Charts
+    triangle: Callable[[TriangleSize], str]
+    course: MovementPicture | None
     points: Sequence[TriadPoint]
     rows: Sequence[TriadPoint]
     flips: Sequence[Flip]
     lenses: Sequence[LinkChoice]
+
+    @property
+    def wide(self) -> str:
+        return self.triangle(triangle.WIDE)
+
+    @property
+    def narrow(self) -> str:
+        return self.triangle(triangle.NARROW)
 
 
 def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -> TriadPage:
@@ -106,7 +98,8 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         **_links(countries, params, reading),
         reading=reading,
         sides=sides,
-        charts=_charts(sides, pairs, day, named),
+        triangle=partial(triangle.triangle, _drawn_sides(sides), named),
+        course=_course(sides, pairs, day, named),
         points=points,
         rows=_table_rows(points),
         flips=flips,
@@ -141,10 +134,8 @@ def _history(
     return history.points, history.flips
 
 
-def _charts(
-    sides: Sequence[TriadSide], pairs: Sequence[MovedPair], day: date, named: Names
-) -> Charts:
-    drawn = [
+def _drawn_sides(sides: Sequence[TriadSide]) -> list[TriangleSide]:
+    return [
         TriangleSide(
             edge=side.edge,
             way=side.way,
@@ -156,18 +147,17 @@ def _charts(
         )
         for side in sides
     ]
-    wide, narrow = (triangle_chart.triangle(drawn, named, wide=wide) for wide in (True, False))
+
+
+def _course(
+    sides: Sequence[TriadSide], pairs: Sequence[MovedPair], day: date, named: Names
+) -> MovementPicture | None:
     by_name = {pair.series.pair: pair for pair in pairs}
     lines = [
         NamedPair(pair=by_name[side.edge.pair], name=named.joined(side.edge.pair), link=side.link)
         for side in sides
     ]
-    return Charts(
-        spec=wide,
-        card=narrow,
-        triangle=Picture(svg=triangle_svg(wide), narrow=triangle_svg(narrow)),
-        course=movement_pictures.movement_picture(lines, day),
-    )
+    return movement_pictures.movement_picture(lines, day)
 
 
 def _cuttable(cause: SideCause | None) -> str:
@@ -206,6 +196,7 @@ def _table_rows(points: Sequence[TriadPoint]) -> Sequence[TriadPoint]:
 FILES = {
     lazy("Picture, SVG"): ("triad-picture", "svg"),
     lazy("picture, PNG"): ("triad-picture", "png"),
+    lazy("a brief, Word"): ("triad-brief", "docx"),
     lazy("history, CSV"): ("triad-history", "csv"),
     lazy("history, JSON with citation"): ("triad-history", "json"),
 }

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from tracker.pages import (
     about_page,
     actor_page,
+    brief,
     calibration_page,
     change_page,
     compare_page,
@@ -59,6 +60,12 @@ class TableConverter(_Word):
     regex = "csv|json"
 
 
+class BriefConverter(_Word):
+    """The format of a brief."""
+
+    regex = "docx|md"
+
+
 class MonthConverter:
     """A month, "2026-11", as its first day."""
 
@@ -71,6 +78,7 @@ class MonthConverter:
         return f"{value:%Y-%m}"
 
 
+register_converter(BriefConverter, "brief")
 register_converter(CountryConverter, "country")
 register_converter(MonthConverter, "month")
 register_converter(PictureConverter, "picture")
@@ -88,9 +96,11 @@ urlpatterns = [
     path(TRIAD, triad_page.triad, name="triad"),
     path(f"{PAIR}chart.<picture:form>", downloads.pair_picture, name="pair-picture"),
     path(f"{PAIR}scores.<table:form>", downloads.pair_scores, name="pair-scores"),
+    path(f"{PAIR}brief.<brief:form>", brief.of_pair, name="pair-brief"),
     path(f"{PAIR}card.png", downloads.pair_card, name="pair-card"),
     path(f"{TRIAD}chart.<picture:form>", downloads.triad_picture, name="triad-picture"),
     path(f"{TRIAD}history.<table:form>", downloads.triad_history, name="triad-history"),
+    path(f"{TRIAD}brief.<brief:form>", brief.of_triad, name="triad-brief"),
     path(f"{TRIAD}card.png", downloads.triad_card, name="triad-card"),
     path(f"embed/{PAIR}", downloads.embedded_pair, name="embed-pair"),
     path(f"embed/{TRIAD}", downloads.embedded_triad, name="embed-triad"),

@@ -69,15 +69,6 @@ def ordered_codes(one: str, two: str, three: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def triad_on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
-    """Return the triangle of three countries at the end of a day.
-
-    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
-    :raises NoLevel:
-    """
-    return triad_reading(countries, day, lens=lens, as_of=as_of).triad
-
-
 def triad_reading(
     countries: tuple[str, str, str], day: date, *, lens: str, as_of: At
 ) -> TriadReading:

@@ -1,4 +1,4 @@
-"""What a page does not tell as history: an anchor's level, or the days after the last report."""
+"""What a page does not tell as history: the days after the last report."""
 
 import re
 from datetime import date
@@ -6,40 +6,14 @@ from html import unescape
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_lens
 from tests.pages.test_overview import text_of
-from tracker.charts import picture
 from tracker.domain.claims import Occurred
-from tracker.operations import lenses
 from tracker.queries import moment
 from tracker.queries.scores import pairs
 from tracker.wording import signed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"
-ANCHORED = date(2022, 1, 15)
-
-
-@pytest.fixture
-def anchored(desk, scored):
-    """A lens that knows KAZ-RUS at +2.5 on a day of January, and an act of February."""
-    anchor = {
-        "series": "KAZ-RUS",
-        "day": ANCHORED.isoformat(),
-        "level": "2.5",
-        "citation": "A yearbook.",
-    }
-    plain = a_lens("standing", name="anchored", view=desk.view)
-    lens = a_lens(
-        "standing",
-        name="anchored",
-        view=desk.view,
-        parameters={**plain.parameters, "anchors": [anchor]},
-    )
-    lenses.define_lens(lens, at=AT, by=BY)
-    desk.asserts(summary="Russia closed a road.", occurred=Occurred(edtf="2022-02-10"))
-    scored()
-    return desk
 
 
 @pytest.fixture
@@ -53,44 +27,6 @@ def war(desk, scored):
     )
     scored()
     return desk
-
-
-class TestAnAnchor:
-    def test_is_no_move_in_the_headline(self, client, anchored):
-        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
-
-        assert "in January 2022" not in said
-        assert re.search(r"What moved it since February 2022 .* together −\d\.\d\.", said)
-
-    def test_has_no_move_while_nothing_happened(self, client, anchored):
-        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-01-31"}))
-
-        assert "moved" not in said.partition("Direction")[0]
-        assert "What moved it" not in said
-
-    def test_begins_the_line_at_a_labelled_diamond(self, client, anchored):
-        text = client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}).text
-
-        assert "anchor_diamond" in text
-        assert "Starting level +2.5, 15 January 2022" in text
-        said = unescape(text)
-        assert "the line begins at its starting level, +2.5, and ends at" in said
-
-    def test_begins_the_picture(self, anchored):
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored", as_of=moment.now())
-
-        assert picture.span_of(series, today=date(2022, 6, 1)).start == ANCHORED
-
-    def test_is_named_where_the_parts_of_the_score_are_added_up(self, client, anchored):
-        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
-
-        assert "What is left of the starting level: +2." in said
-
-    def test_has_no_diamond_where_the_level_is_not_anchored(self, client, anchored):
-        said = unescape(client.get(PAGE, {"day": "2022-03-31"}).text)
-
-        assert "anchor_diamond" not in said
-        assert "begins at 0 because nothing earlier is known" in said
 
 
 class TestTheNewestReport:
@@ -156,13 +92,9 @@ class TestOneFigureForOneThing:
         desk.asserts(occurred=Occurred(edtf="2022-03-10"))
         scored()
 
-        later = client.get(PAGE, {"day": "2024-05-01"}).text
-
-        assert "value_marks" not in later
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        span = picture.span_of(series, today=date(2024, 5, 1))
-        [spec] = picture.specs(series, span, picture.Marked(claims=[]), day=span.end, reported=None)
-        assert "value" in {one["name"] for one in spec["layer"]}
+        assert "value_marks" not in client.get(PAGE, {"day": "2024-05-01"}).text
+        # Ninety days after the act.
+        assert "value_marks" in client.get(PAGE, {"day": "2022-06-08"}).text
 
 
 class TestAClaimDatedByMonth:
