@@ -22,11 +22,11 @@ from benchmarks.options import Start
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Level, Occurred
 from tracker.domain.records import Document, Party, Source
-from tracker.domain.structural_tables import editions, on_record
+from tracker.domain.structural import assess, editions, on_record
 from tracker.imports import files
 from tracker.imports.files import ImportOptions
-from tracker.imports.formats import pair_levels, structural_pairs
-from tracker.imports.formats.structural_pairs import PairDay
+from tracker.imports.formats import pair_levels
+from tracker.imports.formats.pair_levels import PairDay
 from tracker.imports.runs import Author, Observer
 from tracker.operations import claims, sources
 from tracker.queries.records import names
@@ -54,7 +54,7 @@ def level(start: Start, first: FirstEvent, monthly: Mapping[Month, float]) -> fl
         return monthly[first.month_before]
     if start == "structural":
         as_of = _day_before(first)
-        return float(pair_levels.assessed(on_record(first.pair), editions(), as_of).rung.value)
+        return float(assess(on_record(first.pair), editions(), as_of).rung.value)
     return 0.0
 
 
@@ -98,7 +98,7 @@ def claim_levels(
 
 def import_structural(firsts: Sequence[FirstEvent], *, at: datetime) -> UUID:
     """Record the levels that data sets give. Returns their collection."""
-    content = structural_pairs.written(PairDay(one.pair, _day_before(one)) for one in firsts)
+    content = pair_levels.written(PairDay(one.pair, _day_before(one)) for one in firsts)
     files.import_file(
         io.BytesIO(content),
         name="structural.csv",

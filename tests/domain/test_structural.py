@@ -8,6 +8,7 @@ from tests.kit.tables import each
 from tracker.domain.levels import RUNGS
 from tracker.domain.structural import (
     Dispute,
+    Edition,
     Pact,
     PairRecord,
     Rivalry,
@@ -17,10 +18,13 @@ from tracker.domain.structural import (
 )
 
 KNOWN = {
-    "rivalries": date(2020, 12, 31),
-    "pacts": date(2018, 12, 31),
-    "disputes": date(2010, 12, 31),
-    "memberships": date(2024, 12, 31),
+    table: Edition("Somebody", "A table", date(year, 12, 31))
+    for table, year in (
+        ("rivalries", 2020),
+        ("pacts", 2018),
+        ("disputes", 2010),
+        ("memberships", 2024),
+    )
 }
 RIVALS = Rivalry(since=1996, until=None, row="No. 1")
 OLD_RIVALS = Rivalry(since=1947, until=None, row="No. 3")
@@ -144,18 +148,18 @@ class TestRivals:
 
     def test_with_a_defence_pact_are_at_zero(self):
         """Greece and Türkiye. Of the two tables the older says as of when."""
-        found = assessed(rivalries=(RIVALS,), pact=DEFENCE, memberships=(NATO,))
+        found = assessed(rivalries=(RIVALS,), pacts=(DEFENCE,), memberships=(NATO,))
 
         assert (found.name, found.day) == ("rivalry-with-pact", date(2018, 12, 31))
         assert found.summary == "Strategic rivals since 1996, with a defence pact in 2018."
         assert found.rows == (Row("rivalries", "No. 1"), Row("pacts", "A-B"))
 
     def test_with_another_pact_are_rivals(self):
-        assert rung(rivalries=(RIVALS,), pact=TALKS) == "lesser-rivalry"
+        assert rung(rivalries=(RIVALS,), pacts=(TALKS,)) == "lesser-rivalry"
 
     def test_who_fought_despite_a_defence_pact_are_severe_rivals(self):
         """Armenia and Azerbaijan."""
-        fought = assessed(rivalries=(RIVALS,), pact=DEFENCE, disputes=(dispute(5, 6),))
+        fought = assessed(rivalries=(RIVALS,), pacts=(DEFENCE,), disputes=(dispute(5, 6),))
 
         assert fought.name == "severe-rivalry"
 
@@ -174,7 +178,7 @@ class TestOthers:
         assert found.rows == (Row("rivalries", "no row of A-B"), Row("pacts", "no row of A-B"))
 
     def test_have_a_pact_by_which_they_need_not_fight(self):
-        found = assessed(pact=TALKS)
+        found = assessed(pacts=(TALKS,))
 
         assert (found.name, found.day) == ("pact", date(2018, 12, 31))
         assert found.summary == (
@@ -183,16 +187,16 @@ class TestOthers:
         assert found.rows == (Row("pacts", "A-B"),)
 
     def test_have_a_defence_pact(self):
-        found = assessed(pact=DEFENCE)
+        found = assessed(pacts=(DEFENCE,))
 
         assert (found.name, found.day) == ("defence-pact", date(2018, 12, 31))
         assert found.summary == "A pact of defence in 2018, and no rivalry."
 
     def test_with_a_pact_of_offence_are_bound_to_fight(self):
-        assert rung(pact=Pact(year=2018, obligations=("offence",), row="A-B")) == "defence-pact"
+        assert rung(pacts=(Pact(year=2018, obligations=("offence",), row="A-B"),)) == "defence-pact"
 
     def test_belong_to_nato_together(self):
-        found = assessed(pact=DEFENCE, memberships=(NATO, EU))
+        found = assessed(pacts=(DEFENCE,), memberships=(NATO, EU))
 
         assert (found.name, found.day) == ("security-community", date(2020, 12, 31))
         assert found.summary == "Both in NATO since 2004."
@@ -232,7 +236,7 @@ class TestAsOfADay:
         assert assessed(date(2022, 5, 1), rivalries=(RIVALS,)).day == date(2020, 12, 31)
 
     def test_pacts_are_of_their_year_and_say_so(self):
-        found = assessed(date(1949, 12, 31), pact=DEFENCE)
+        found = assessed(date(1949, 12, 31), pacts=(DEFENCE,))
 
         assert (found.name, found.day) == ("defence-pact", date(1949, 12, 31))
         assert found.summary == (

@@ -4,20 +4,17 @@ from datetime import date
 
 from tests.kit.tables import each
 from tracker.domain.facts import rows
-from tracker.domain.structural import assess
-from tracker.domain.structural_tables import FOLDER, editions, on_record, pair_of
-
-KNOWN = {table: edition.known_until for table, edition in editions().items()}
+from tracker.domain.structural import FOLDER, assess, editions, on_record, pair_of
 
 
 def assessed(pair, as_of=None):
-    return assess(on_record(pair), KNOWN, as_of)
+    return assess(on_record(pair), editions(), as_of)
 
 
 class TestEditions:
     def test_name_publisher_and_last_day(self):
         assert editions()["rivalries"].publisher == "Thompson, Sakuwa & Suhas"
-        assert {table: str(day) for table, day in KNOWN.items()} == {
+        assert {table: str(one.known_until) for table, one in editions().items()} == {
             "rivalries": "2020-12-31",
             "pacts": "2018-12-31",
             "disputes": "2010-12-31",

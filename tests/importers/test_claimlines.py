@@ -175,6 +175,15 @@ class TestRead:
         assert refused.reason.startswith(reason)
         assert right.line == 2
 
+    def test_shows_half_a_surrogate_pair_escaped(self):
+        """Refused rows are written as UTF-8."""
+        brought = {"stream": TASS, "kind": "\ud800", "schema": 1, "body": {}}
+
+        unknown, unsaid = draft(records=[brought]), draft(status="\udc00")
+
+        assert unknown.reason.endswith("ValueError \\ud800 describes no record")
+        assert (unsaid.column, unsaid.value) == ("status", "\\udc00")
+
     @pytest.mark.parametrize(
         "name", ["id", "collection", "collection_name", "kind", "parties", "citations"]
     )

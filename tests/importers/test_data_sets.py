@@ -7,17 +7,10 @@ import pytest
 from tests.kit import data_sets
 from tests.kit.archive_rows import read
 from tests.kit.data_sets import FILES, drafts, refused
-from tracker.imports.formats import (
-    atop,
-    disputes,
-    rivalries,
-    structural_pairs,
-    un_votes,
-)
 from tracker.imports.formats.drafts import NamedSource
 from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.pair_levels import PairDay, written
 from tracker.imports.formats.recognise import FORMATS, format_of
-from tracker.imports.formats.structural_pairs import PairDay
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -35,7 +28,7 @@ def level(draft):
 
 class TestRivalries:
     def test_become_levels(self):
-        [pakistan, china, *_] = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
+        [pakistan, china, *_] = drafts("rivalries", data_sets.TSS, *data_sets.TSS_ROWS)
 
         assert china.line == 3
         assert china.key == "structural-1 CHN-USA 2020-12-31"
@@ -62,7 +55,7 @@ class TestRivalries:
         assert other.publisher.name == "Gibler, Miller & Little"
 
     def test_stand_beside_the_pacts_that_come_with_the_program(self):
-        *_, greece = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
+        *_, greece = drafts("rivalries", data_sets.TSS, *data_sets.TSS_ROWS)
 
         assert level(greece) == (
             "rivalry-with-pact",
@@ -71,9 +64,7 @@ class TestRivalries:
         )
 
     def test_of_states_of_the_past_are_refused(self):
-        [(line, column, value, reason)] = refused(
-            rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS
-        )
+        [(line, column, value, reason)] = refused("rivalries", data_sets.TSS, *data_sets.TSS_ROWS)
 
         assert (line, column, value) == (6, "ccode1", "300")
         assert reason.startswith("is Austria-Hungary, a state until 1918")
@@ -85,12 +76,16 @@ class TestRivalries:
                 "China-Japan 2,1996,ongoing",
                 ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996."),
             ),
+            (
+                "China-Japan 2,P1996,ongoing",
+                ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996."),
+            ),
             # ECOWAS binds them to fight for each other.
             ("Guinea-Bissau-Senegal,1989,1993", ("defence-pact", "2018-12-31", None)),
         ],
     )
     def test_may_be_by_name_as_in_the_book(self, row, expected):
-        [found] = drafts(rivalries.FORMAT, data_sets.BOOK, row)
+        [found] = drafts("rivalries", data_sets.BOOK, row)
 
         assert level(found)[:2] == expected[:2]
         assert expected[2] is None or level(found)[2] == expected[2]
@@ -104,11 +99,12 @@ class TestRivalries:
             ("China-China,1949,1972", "rivalry", "does not name two countries"),
             ("China-Japan,soon,ongoing", "start", "is not a year such as 2018"),
             ("China-Japan,1996,9999", "end", "is after 2100: check the year"),
+            ("China-Japan,1996,P2001", "end", "is not a year such as 2018"),
         ],
     )
     def test_that_cannot_be_read_are_refused(self, row, column, reason):
         known = "India-Pakistan,1947,2020"
-        [(line, at, _, why)] = refused(rivalries.FORMAT, data_sets.BOOK, known, row)
+        [(line, at, _, why)] = refused("rivalries", data_sets.BOOK, known, row)
 
         assert (line, at) == (3, column)
         assert why.startswith(reason)
@@ -116,19 +112,19 @@ class TestRivalries:
     def test_of_a_newer_edition_are_known_for_longer(self):
         rows = ("China-Japan 2,1996,ongoing", "Chad-Libya 1,1966,2023")
 
-        assert level(drafts(rivalries.FORMAT, data_sets.BOOK, *rows)[0])[1] == "2023-12-31"
+        assert level(drafts("rivalries", data_sets.BOOK, *rows)[0])[1] == "2023-12-31"
 
     def test_name_two_different_countries(self):
         same = '"1",1,"A-B",2,002,1947,2020,1,1,NA,NA,1,NA'
 
-        [(_, column, _, reason)] = refused(rivalries.FORMAT, data_sets.TSS, same)
+        [(_, column, _, reason)] = refused("rivalries", data_sets.TSS, same)
 
         assert (column, reason) == ("ccode2", "is the same country as the other")
 
 
 class TestAtop:
     def test_gives_levels_by_its_last_year(self):
-        russia, again, china, states = drafts(atop.FORMAT, data_sets.ATOP, *data_sets.ATOP_ROWS)
+        russia, again, china, states = drafts("atop", data_sets.ATOP, *data_sets.ATOP_ROWS)
 
         assert level(russia) == (
             "defence-pact",
@@ -152,7 +148,7 @@ class TestAtop:
             "710705,710,705,2018.0,1,0.0,0,1.0,0,1,1,1,1,2,0,4001,5.1",
         )
 
-        [found, _] = drafts(atop.FORMAT, data_sets.ATOP, *rows)
+        [found, _] = drafts("atop", data_sets.ATOP, *rows)
 
         assert found.fields["summary"] == (
             "China and Kazakhstan: a pact of neutrality, non-aggression and consultation in 2018,"
@@ -162,23 +158,23 @@ class TestAtop:
     def test_of_a_year_to_come_are_refused_alone(self):
         rows = (data_sets.ATOP_ROWS[1], data_sets.ATOP_ROWS[1].replace("2018", "2101"))
 
-        assert refused(atop.FORMAT, data_sets.ATOP, *rows) == [
+        assert refused("atop", data_sets.ATOP, *rows) == [
             (3, "year", "2101", "is after 2100: check the year")
         ]
-        [found] = drafts(atop.FORMAT, data_sets.ATOP, *rows)
+        [found] = drafts("atop", data_sets.ATOP, *rows)
         assert level(found)[:2] == ("defence-pact", "2018-12-31")
 
     def test_needs_a_year(self):
         with pytest.raises(BadFile, match="no row has a year in the column year"):
-            drafts(atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0].replace("2017", "soon"))
+            drafts("atop", data_sets.ATOP, data_sets.ATOP_ROWS[0].replace("2017", "soon"))
 
 
 class TestDisputes:
     @pytest.mark.parametrize(
         ("form", "header", "row"),
         [
-            (disputes.COW, data_sets.COW_DISPUTES, data_sets.COW_ROWS[0]),
-            (disputes.GML, data_sets.GML_DISPUTES, data_sets.GML_ROWS[0]),
+            ("cow-disputes", data_sets.COW_DISPUTES, data_sets.COW_ROWS[0]),
+            ("gml-disputes", data_sets.GML_DISPUTES, data_sets.GML_ROWS[0]),
         ],
     )
     def test_make_rivals_severe(self, form, header, row):
@@ -195,14 +191,14 @@ class TestDisputes:
 
     def test_with_few_deaths_do_not(self):
         """Of 2001, with one dead."""
-        _, states = drafts(disputes.COW, data_sets.COW_DISPUTES, *data_sets.COW_ROWS)
+        _, states = drafts("cow-disputes", data_sets.COW_DISPUTES, *data_sets.COW_ROWS)
 
         assert level(states)[0] == "lesser-rivalry"
 
     def test_before_the_rivalry_do_not(self):
         """The war in Korea, between rivals since 1996."""
         korea = "51,1,2,USA,710,CHN,3,11,1950,1953,27,7,1953,6,1,6,20,5,1,1"
-        [found, _] = drafts(disputes.COW, data_sets.COW_DISPUTES, korea, data_sets.COW_ROWS[0])
+        [found, _] = drafts("cow-disputes", data_sets.COW_DISPUTES, korea, data_sets.COW_ROWS[0])
 
         assert level(found) == ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996.")
 
@@ -211,30 +207,30 @@ class TestDisputes:
         row = data_sets.COW_ROWS[0]
         wrong = row.replace(",1999,1999,", ",1999,9999,")
 
-        assert refused(disputes.COW, data_sets.COW_DISPUTES, row, wrong) == [
+        assert refused("cow-disputes", data_sets.COW_DISPUTES, row, wrong) == [
             (3, "year", "9999", "is after 2100: check the year")
         ]
-        [found] = drafts(disputes.COW, data_sets.COW_DISPUTES, row, wrong)
+        [found] = drafts("cow-disputes", data_sets.COW_DISPUTES, row, wrong)
         assert level(found)[:2] == ("severe-rivalry", "1999-12-31")
 
     def test_need_a_number_for_each_level(self):
         row = data_sets.COW_ROWS[0].replace(",6,20,5,1,1", ",many,20,5,1,1")
 
-        assert refused(disputes.COW, data_sets.COW_DISPUTES, row) == [
+        assert refused("cow-disputes", data_sets.COW_DISPUTES, row) == [
             (2, "fatlev", "many", "is not a whole number")
         ]
 
     def test_with_an_unknown_number_of_deaths_count_by_hostility(self):
         row = data_sets.COW_ROWS[0].replace(",6,20,5,1,1", ",-9,20,4,1,0")
 
-        [found] = drafts(disputes.COW, data_sets.COW_DISPUTES, row)
+        [found] = drafts("cow-disputes", data_sets.COW_DISPUTES, row)
 
         assert level(found)[0] == "lesser-rivalry"
 
 
 class TestStructuralPairs:
     def test_get_their_levels(self):
-        kazakhstan, china = read(structural_pairs.FORMAT, FILES["structural"])
+        kazakhstan, china = read(FORMATS["structural"], FILES["structural"])
 
         assert level(kazakhstan) == (
             "defence-pact",
@@ -244,7 +240,7 @@ class TestStructuralPairs:
         assert level(china) == ("lesser-rivalry", "1960-01-01", "strategic rivals since 1949.")
 
     def test_without_a_rivalry_or_pact_cite_both_tables(self):
-        [found] = read(structural_pairs.FORMAT, structural_pairs.written([PairDay("KAZ-URY")]))
+        [found] = read(FORMATS["structural"], written([PairDay("KAZ-URY")]))
 
         assert found.citation == {"locator": "no row of KAZ-URY"}
         assert [other.publisher.name for other in found.more_citations] == [
@@ -262,18 +258,18 @@ class TestStructuralPairs:
     )
     def test_that_cannot_be_read_are_refused(self, row, column, value):
         header = "country_1,country_2,as_of"
-        [(line, at, cell, _)] = refused(structural_pairs.FORMAT, header, row)
+        [(line, at, cell, _)] = refused("structural", header, row)
 
         assert (line, at, cell) == (2, column, value)
 
 
 class TestUnVotes:
     def test_become_measures(self):
-        one, other = drafts(un_votes.FORMAT, data_sets.UN_VOTES, *data_sets.UN_ROWS)
+        one, other = drafts("un-votes", data_sets.UN_VOTES, *data_sets.UN_ROWS)
 
         assert one.fields == {
             "kind": "measure",
-            "key": "KAZ-RUS 2015",
+            "key": "705 365 2015",
             "summary": "Kazakhstan and Russia voted alike in 74.3 % of the votes in 2015.",
             "occurred": {"edtf": "2015", "basis": "stated"},
             "magnitude": {"value": "74.3", "unit": "% of votes alike"},
@@ -289,7 +285,7 @@ class TestUnVotes:
     def test_are_shares(self, share, percent):
         row = data_sets.UN_ROWS[0].replace("0.743243243243243", share)
 
-        [found] = drafts(un_votes.FORMAT, data_sets.UN_VOTES, row)
+        [found] = drafts("un-votes", data_sets.UN_VOTES, row)
 
         assert found.fields["magnitude"]["value"] == percent
 
@@ -308,6 +304,6 @@ class TestUnVotes:
     def test_that_cannot_be_read_are_refused(self, before, after, column):
         row = data_sets.UN_ROWS[0].replace(before, after)
 
-        [(_, at, _, _)] = refused(un_votes.FORMAT, data_sets.UN_VOTES, row)
+        [(_, at, _, _)] = refused("un-votes", data_sets.UN_VOTES, row)
 
         assert at == column

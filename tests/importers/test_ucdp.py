@@ -4,15 +4,13 @@ import pytest
 
 from tests.kit import data_sets
 from tests.kit.data_sets import drafts, refused
-from tracker.imports.formats import ucdp
 from tracker.imports.formats.drafts import NamedParty
 
 
 class TestUcdpDyads:
     def test_become_situations_of_a_year(self):
-        war, _ = drafts(ucdp.DYADS, data_sets.DYADS, *data_sets.DYAD_ROWS)
+        war, _ = drafts("ucdp-dyads", data_sets.DYADS, *data_sets.DYAD_ROWS)
 
-        assert war.key == "999 2022"
         assert war.fields == {
             "kind": "situation",
             "key": "999 2022",
@@ -32,7 +30,7 @@ class TestUcdpDyads:
         assert war.publisher.name == "Uppsala Conflict Data Program"
 
     def test_have_allies_on_one_side(self):
-        _, iraq = drafts(ucdp.DYADS, data_sets.DYADS, *data_sets.DYAD_ROWS)
+        _, iraq = drafts("ucdp-dyads", data_sets.DYADS, *data_sets.DYAD_ROWS)
 
         assert [(party.role, party.name) for party in iraq.parties] == [
             ("initiator", "AUS"),
@@ -47,16 +45,18 @@ class TestUcdpDyads:
     def test_go_on_from_the_first_day_of_a_later_year(self):
         later = data_sets.DYAD_ROWS[0].replace(",2022,2,2,", ",2023,1,2,")
 
-        [found] = drafts(ucdp.DYADS, data_sets.DYADS, later)
+        [found] = drafts("ucdp-dyads", data_sets.DYADS, later)
 
         assert found.fields["occurred"]["edtf"] == "2023-01-01/2023-12-31"
         assert found.fields["magnitude"]["value"] == "25"
 
     def test_that_are_not_between_states_are_refused(self):
-        [(line, column, value, reason)] = refused(ucdp.DYADS, data_sets.DYADS, *data_sets.DYAD_ROWS)
+        [(line, column, value, reason)] = refused(
+            "ucdp-dyads", data_sets.DYADS, *data_sets.DYAD_ROWS
+        )
 
         assert (line, column, value) == (4, "type_of_conflict", "3")
-        assert reason == "is not 2: it is no conflict between states"
+        assert reason == "is skipped: it is no conflict between states"
 
     @pytest.mark.parametrize(
         ("before", "after", "column"),
@@ -70,19 +70,19 @@ class TestUcdpDyads:
     def test_that_cannot_be_read_are_refused(self, before, after, column):
         row = data_sets.DYAD_ROWS[0].replace(before, after)
 
-        [(_, at, _, _)] = refused(ucdp.DYADS, data_sets.DYADS, row)
+        [(_, at, _, _)] = refused("ucdp-dyads", data_sets.DYADS, row)
 
         assert at == column
 
     def test_that_are_cut_are_refused(self):
-        [(line, column, _, _)] = refused(ucdp.DYADS, data_sets.DYADS, "999,1")
+        [(line, column, _, _)] = refused("ucdp-dyads", data_sets.DYADS, "999,1")
 
         assert (line, column) == (2, "")
 
 
 class TestUcdpEvents:
     def test_become_acts(self):
-        [found] = drafts(ucdp.EVENTS, data_sets.EVENTS, data_sets.event())
+        [found] = drafts("ucdp-events", data_sets.EVENTS, data_sets.event())
 
         assert found.fields == {
             "kind": "act",
@@ -107,7 +107,7 @@ class TestUcdpEvents:
     def test_of_several_days_are_on_one_of_them(self):
         row = data_sets.event(date_end="2022-09-17 00:00:00.000", where_coordinates="")
 
-        [found] = drafts(ucdp.EVENTS, data_sets.EVENTS, row)
+        [found] = drafts("ucdp-events", data_sets.EVENTS, row)
 
         assert found.fields["occurred"]["edtf"] == "[2022-09-16..2022-09-17]"
         assert found.fields["summary"].endswith("Kyrgyzstan and Tajikistan, with 24 deaths.")
@@ -118,10 +118,28 @@ class TestUcdpEvents:
             ({"type_of_violence": "3"}, "type_of_violence"),
             ({"gwnob": ""}, "gwnob"),
             ({"date_end": "2022-09-15"}, "date_end"),
+            ({"date_start": "2022-09-16x"}, "date_start"),
             ({"best": "some"}, "best"),
         ],
     )
     def test_that_cannot_be_read_are_refused(self, cells, column):
-        [(_, at, _, _)] = refused(ucdp.EVENTS, data_sets.EVENTS, data_sets.event(**cells))
+        [(_, at, _, _)] = refused("ucdp-events", data_sets.EVENTS, data_sets.event(**cells))
 
         assert at == column
+
+    def test_have_the_beginning_of_a_long_place(self):
+        """A summary has 500 characters at most."""
+        [found] = drafts(
+            "ucdp-events", data_sets.EVENTS, data_sets.event(where_coordinates="x" * 600)
+        )
+
+        assert found.fields["summary"] == (
+            f"Fighting between Kyrgyzstan and Tajikistan at {'x' * 200}, with 24 deaths."
+        )
+
+    def test_have_the_beginning_of_a_long_list_of_sources(self):
+        [short] = drafts("ucdp-events", data_sets.EVENTS, data_sets.event(source_article=""))
+        [long] = drafts("ucdp-events", data_sets.EVENTS, data_sets.event(source_article="x" * 501))
+
+        assert short.fields["note"].endswith("Tajikistan: 20 to 30 deaths")
+        assert long.fields["note"] == f"{short.fields['note']}; {'x' * 500}"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.kit.archive_rows import read
-from tracker.imports.formats.base import ImportFormat, InvalidRow
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.recognise import FORMATS
 
 # As R writes tables: with the number of the row in a column without a name, and NA.
 TSS = (
@@ -131,15 +132,17 @@ FILES: Mapping[str, bytes] = {
 }
 
 
-def drafts(form: ImportFormat, header: str, *rows: str) -> list[DraftClaim]:
+def drafts(form: str, header: str, *rows: str) -> list[DraftClaim]:
     """The drafts of a download; rows that are refused are left out."""
-    return [row for row in read(form, lines(header, *rows)) if not isinstance(row, InvalidRow)]
+    return [
+        row for row in read(FORMATS[form], lines(header, *rows)) if not isinstance(row, InvalidRow)
+    ]
 
 
-def refused(form: ImportFormat, header: str, *rows: str) -> list[tuple[Any, ...]]:
+def refused(form: str, header: str, *rows: str) -> list[tuple[Any, ...]]:
     """The line, column, value and reason of each row of a download that is refused."""
     return [
         (row.line, row.column, row.value, row.reason)
-        for row in read(form, lines(header, *rows))
+        for row in read(FORMATS[form], lines(header, *rows))
         if isinstance(row, InvalidRow)
     ]

@@ -22,7 +22,7 @@ from tracker.exports.requests import TableRequest
 from tracker.imports import structural
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.imports.formats.structural_pairs import PairDay
+from tracker.imports.formats.pair_levels import PairDay
 from tracker.imports.runs import Author
 from tracker.operations import actors
 from tracker.queries import moment

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from rest_framework.exceptions import APIException
 
+from tracker.domain.json_values import as_utf8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -193,7 +195,7 @@ def body_of(refusal: Refusal, *, base: str, request_id: str) -> dict[str, Any]:
         "type": f"{base}{kind.code}/",
         "title": kind.title,
         "status": kind.status,
-        "detail": _utf8(str(refusal.detail)),
+        "detail": _shown(str(refusal.detail)),
         "request_id": request_id,
         "errors": [_error(fault) for fault in refusal.faults[:MOST_ERRORS]],
     }
@@ -202,9 +204,9 @@ def body_of(refusal: Refusal, *, base: str, request_id: str) -> dict[str, Any]:
 def _error(fault: Fault) -> dict[str, Any]:
     return {
         "in": fault.place,
-        "pointer": _utf8(fault.pointer),
+        "pointer": _shown(fault.pointer),
         "code": fault.code,
-        "detail": _utf8(fault.detail),
+        "detail": _shown(fault.detail),
         **(fault.more or {}),
     }
 
@@ -216,6 +218,5 @@ def _summary(faults: Sequence[Fault]) -> str:
     return f"{len(faults)} values are invalid{shown}"
 
 
-def _utf8(text: str) -> str:
-    """The text as valid UTF-8: the request may contain half a surrogate pair."""
-    return text.encode(errors="backslashreplace").decode()[:1_000]
+def _shown(text: str) -> str:
+    return as_utf8(text)[:1_000]

@@ -138,6 +138,11 @@ def composed(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+def as_utf8(text: str) -> str:
+    """The text as it can be written: JSON can have half a surrogate pair, which is escaped."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def _checked_int(value: int) -> int:
     if abs(value) > WIDEST:
         raise BadShape("", "must be between −(2⁵³−1) and 2⁵³−1")

@@ -1,11 +1,15 @@
 """The rung of a pair of countries by what data sets have on record of it: the rules of
-`structural-1`, whose rungs are in `levels`. Other rules are another version."""
+`structural-1`, whose rungs are in `levels`, and the tables in `fixtures/structural/`. Other rules
+are another version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple, cast
 
+from tracker.domain.facts import rows
 from tracker.domain.levels import RUNGS, Rung
 
 VERSION = "structural-1"
@@ -16,6 +20,16 @@ FORCE, WAR = 4, 5
 # The fatality level of 26 to 100 deaths. Level 1, of 1 to 25, is an incident: with it China and the
 # United States would be severe rivals, as India and Pakistan are.
 DEATHS = 2
+FOLDER = "structural"
+# The columns of obligations, in the order in which a sentence lists them.
+OBLIGATIONS: Mapping[str, str] = {
+    "defence": "defence",
+    "offence": "offence",
+    "neutrality": "neutrality",
+    "nonaggression": "non-aggression",
+    "consultation": "consultation",
+}
+PACTS_OF = 2018
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +67,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pact:
-    """The obligations of the alliance treaties of a pair in a year."""
+    """The obligations of an alliance treaty of a pair in a year."""
 
     year: int
     obligations: tuple[str, ...]
@@ -79,15 +93,25 @@ class SharedMembership:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+type Fact = Rivalry | Dispute | Pact
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairRecord:
-    """What the tables have of a pair, whose name is such as "CHN-USA"."""
+    """What each table has of a pair, whose name is such as "CHN-USA". Pacts are of one year."""
 
     pair: str
     rivalries: tuple[Rivalry, ...] = ()
     disputes: tuple[Dispute, ...] = ()
-    pact: Pact | None = None
+    pacts: tuple[Pact, ...] = ()
     memberships: tuple[SharedMembership, ...] = ()
+
+    @property
+    def pact(self) -> Pact | None:
+        """All pacts as one; None if none has an obligation."""
+        bound = {name for pact in self.pacts for name in pact.obligations}
+        ordered = tuple(name for name in OBLIGATIONS.values() if name in bound)
+        return replace(self.pacts[0], obligations=ordered) if ordered else None
 
 
 class Row(NamedTuple):
@@ -117,29 +141,38 @@ class Assessment:
         return RUNGS[self.term]
 
 
-class _Known(NamedTuple):
-    """The last day that each table knows, and the day as of which a pair is assessed, if any."""
+class Edition(NamedTuple):
+    """The edition of a table: who published it, its title, and the last day that it knows."""
 
-    tables: Mapping[Table, date]
+    publisher: str
+    title: str
+    known_until: date
+
+
+class _Known(NamedTuple):
+    """The edition of each table, and the day as of which a pair is assessed, if any."""
+
+    editions: Mapping[Table, Edition]
     as_of: date | None
 
     def day(self, *tables: Table) -> date:
         """The last day that all of these tables know, or the day of the assessment."""
-        return min([self.tables[table] for table in tables] + ([self.as_of] if self.as_of else []))
+        days = [self.editions[table].known_until for table in tables]
+        return min([*days, self.as_of] if self.as_of else days)
 
 
 def assess(
-    record: PairRecord, known: Mapping[Table, date], as_of: date | None = None
+    record: PairRecord, editions: Mapping[Table, Edition], as_of: date | None = None
 ) -> Assessment:
-    """The rung of a pair by what is on record of it.
+    """The rung of a pair by what is on record of it in tables of some editions.
 
-    `known`: the last day that each table knows. The day of the assessment is that of the older of
+    The day of the assessment is that of the older of
     the tables that it rests on, or `as_of` if that is earlier: a severe rivalry rests on rivalries
     and disputes, and a lesser one on rivalries. As of a day only what had begun by then counts, and
     of disputes what had ended; pacts are known for one year only and count whatever the day, which
     the summary states.
     """
-    knows = _Known(known, as_of)
+    knows = _Known(editions, as_of)
     day = knows.day("rivalries")
     for rivalry in record.rivalries:
         if rivalry.goes_on(day):
@@ -230,3 +263,92 @@ def _the(membership: SharedMembership) -> str:
 def _listed(words: tuple[str, ...]) -> str:
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
+
+
+@cache
+def editions() -> Mapping[Table, Edition]:
+    """The editions of the tables that come with the program."""
+    return {
+        cast("Table", row["table"]): Edition(
+            row["publisher"], row["title"], date.fromisoformat(row["known_until"])
+        )
+        for row in rows("editions", FOLDER)
+    }
+
+
+def pair_of(country: str, other: str) -> str:
+    """The name of a pair, such as "CHN-USA", by the codes of its countries in any order."""
+    return "-".join(sorted((country, other)))
+
+
+def fact(table: Table, cells: Mapping[str, str], row: str) -> Fact:
+    """What a row of a table has of its pair, by the columns of the tables that come with the
+    program. `row`: where its table has it."""
+    if table == "rivalries":
+        until = int(cells["end_year"]) if cells["end_year"] else None
+        return Rivalry(since=int(cells["start_year"]), until=until, row=row)
+    if table == "disputes":
+        return Dispute(
+            first=int(cells["first_year"]),
+            last=int(cells["last_year"]),
+            hostility=int(cells["hostility_max"]),
+            fatality=int(cells["fatality_max"]),
+            row=row,
+        )
+    bound = tuple(name for column, name in OBLIGATIONS.items() if cells[column] == "1")
+    return Pact(year=int(cells["year"]), obligations=bound, row=row)
+
+
+def on_record(pair: str) -> PairRecord:
+    """What the tables that come with the program have of a pair."""
+    facts: Mapping[str, tuple[Fact, ...]] = _facts().get(pair, {})
+    shared = tuple(_shared(*pair.split("-")))
+    return with_facts(PairRecord(pair=pair, memberships=shared), facts)
+
+
+def with_facts(record: PairRecord, facts: Mapping[str, tuple[Fact, ...]]) -> PairRecord:
+    """A record with other facts of some tables."""
+    return replace(record, **cast("dict[str, Any]", facts))
+
+
+@cache
+def _facts() -> Mapping[str, Mapping[str, tuple[Fact, ...]]]:
+    """What the tables have of each pair, by the name of the table."""
+    found: dict[str, dict[str, tuple[Fact, ...]]] = defaultdict(dict)
+    for table, file, locator in _FILES:
+        for cells in rows(file, FOLDER):
+            pair = pair_of(cells["country_1"], cells["country_2"])
+            one = fact(table, {"year": f"{PACTS_OF}"} | cells, locator.format(pair=pair, **cells))
+            found[pair][table] = (*found[pair].get(table, ()), one)
+    return found
+
+
+# The file of each table, and how a row of it is cited.
+_FILES: tuple[tuple[Table, str, str], ...] = (
+    ("rivalries", "rivalries", "No. {id}, {rivalry}"),
+    ("disputes", "disputes_1990_2010", "{pair}"),
+    ("pacts", f"pacts_{PACTS_OF}", "{pair}"),
+)
+
+
+def _shared(country: str, other: str) -> Iterator[SharedMembership]:
+    for organisation, members in sorted(_members().items(), reverse=True):
+        if country in members and other in members:
+            both = (members[country], members[other])
+            yield SharedMembership(
+                organisation=organisation,
+                since=date.fromisoformat(max(row["since"] for row in both)),
+                until=min(
+                    (date.fromisoformat(row["until"]) for row in both if row["until"]), default=None
+                ),
+                row=f"{organisation}: {country}, {other}",
+            )
+
+
+@cache
+def _members() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The rows of the members of each organisation. None has joined twice."""
+    found: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
+    for row in rows("memberships", FOLDER):
+        found[row["organisation"]][row["country"]] = row
+    return found

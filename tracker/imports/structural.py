@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 
-from tracker.domain.structural import VERSION
-from tracker.domain.structural_tables import pair_of
+from tracker.domain.structural import VERSION, pair_of
 from tracker.imports.files import SILENT, ImportOptions, import_file
-from tracker.imports.formats import structural_pairs
-from tracker.imports.formats.structural_pairs import PairDay
+from tracker.imports.formats import pair_levels
+from tracker.imports.formats.pair_levels import PairDay
 from tracker.imports.runs import Author, Observer, Report
 
 
@@ -28,9 +27,9 @@ def load(pairs: Iterable[PairDay], *, author: Author, observer: Observer = SILEN
     :raises LogBusy: :raises VersionConflict: what is written until then stays; run it again.
     """
     return import_file(
-        io.BytesIO(structural_pairs.written(pairs)),
+        io.BytesIO(pair_levels.written(pairs)),
         name=f"{VERSION} of pairs",
         author=author,
-        options=ImportOptions(format=structural_pairs.FORMAT.name),
+        options=ImportOptions(format=pair_levels.LISTED.name),
         observer=observer,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
+from tracker.domain.json_values import as_utf8
 from tracker.domain.offices import Offices
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim, PlainDraft
@@ -49,8 +50,8 @@ class BadCell(ValueError):
         return InvalidRow(
             line=line,
             column=self.column,
-            value=self.value[:LONGEST_SHOWN],
-            reason=self.reason[:LONGEST_REASON],
+            value=as_utf8(self.value)[:LONGEST_SHOWN],
+            reason=as_utf8(self.reason)[:LONGEST_REASON],
             more=tuple(cell.at_line(line) for cell in self.more),
         )
 

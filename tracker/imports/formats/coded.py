@@ -177,12 +177,12 @@ def day(text: str) -> str:
         return ""
 
 
-def day_in(row: NamedRow, column: str, *, such_as: str) -> str:
-    """The day in a cell.
+def day_in(cells: Mapping[str, str], column: str, *, such_as: str) -> str:
+    """The day in one of the cells of a row.
 
     :raises BadCell: with an example of a day, if there is none.
     """
-    text = row.cells[column.lower()]
+    text = cells[column.lower()]
     if found := day(text):
         return found
     raise BadCell(column, text, f"is not a day such as {such_as}")

@@ -84,10 +84,10 @@ def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | InvalidRow
     :raises BadFile: if it is not a table, or lacks a column of the mapping.
     """
     for row in tables.read(data, mapping.layout, wanted=mapping.columns):
-        yield row if isinstance(row, InvalidRow) else _draft(row, mapping)
+        yield row if isinstance(row, InvalidRow) else draft_of(row, mapping)
 
 
-def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
+def draft_of(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
     """The draft of a row. If cells are invalid, all of them, with what else could be read."""
     try:
         row_rules.check_kept(mapping.skips, row)

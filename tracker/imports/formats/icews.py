@@ -64,7 +64,7 @@ def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraf
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
-    act, day = _act(row), _day(row, "Event Date")
+    act, day = _act(row), _day(row.cells, "Event Date")
     event = CodedAct(
         day=day,
         basis=_BASIS,
@@ -90,7 +90,7 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_act, row)
-    yield partial(_day, row, "Event Date")
+    yield partial(_day, row.cells, "Event Date")
     yield partial(_actor, "Source", row, offices)
     yield partial(_recipients, row, offices)
     yield partial(_publisher, row)

@@ -44,7 +44,7 @@ def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraf
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
-    day, act = _day(row, "date"), _act(cells["relation"])
+    day, act = _day(row.cells, "date"), _act(cells["relation"])
     event = CodedAct(
         day=day,
         basis=_BASIS,
@@ -74,7 +74,7 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _parts(row: NamedRow, offices: Offices) -> Reads:
-    yield partial(_day, row, "date")
+    yield partial(_day, row.cells, "date")
     yield partial(_act, row.cells["relation"])
     yield partial(_actor, "subject", row, offices)
     yield partial(_recipients, row, offices)

@@ -91,7 +91,7 @@ def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
     initiators = _initiators(row, offices)
     contexts = _contexts(cells["contexts"])
     event = CodedAct(
-        day=_day(row, "Event Date"),
+        day=_day(row.cells, "Event Date"),
         basis=_BASIS,
         act=_act(row),
         initiators=initiators,
@@ -115,11 +115,11 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
 
 def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_initiators, row, offices)
-    yield partial(_day, row, "Event Date")
+    yield partial(_day, row.cells, "Event Date")
     yield partial(_act, row)
     yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
-    yield partial(_day, row, "Publication Date")
+    yield partial(_day, row.cells, "Publication Date")
 
 
 def _act(row: NamedRow) -> Code:
@@ -216,7 +216,7 @@ def _story(row: NamedRow) -> Story:
     publisher = _publisher(row)
     story = row.cells["event id"].partition("_")[0]
     title = f"{publisher.name}: the story that POLECAT numbers {story}"
-    return Story(publisher=publisher, title=title, published=_day(row, "Publication Date"))
+    return Story(publisher=publisher, title=title, published=_day(row.cells, "Publication Date"))
 
 
 def _note(row: NamedRow) -> str:

@@ -8,19 +8,15 @@ from itertools import islice
 from typing import BinaryIO
 
 from tracker.imports.formats import (
-    atop,
     base,
     claims,
-    disputes,
     gdelt,
     icews,
     icews_list,
     office_holders,
+    pair_levels,
     polecat,
-    rivalries,
-    structural_pairs,
-    ucdp,
-    un_votes,
+    presets,
 )
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
@@ -36,14 +32,9 @@ FORMATS: Mapping[str, ImportFormat] = {
         icews_list.FORMAT,
         polecat.FORMAT,
         claims.FORMAT,
-        rivalries.FORMAT,
-        atop.FORMAT,
-        disputes.COW,
-        disputes.GML,
-        un_votes.FORMAT,
-        ucdp.DYADS,
-        ucdp.EVENTS,
-        structural_pairs.FORMAT,
+        *pair_levels.DATA_SETS,
+        *presets.FORMATS,
+        pair_levels.LISTED,
         office_holders.FORMAT,
         office_holders.WIKIDATA,
     )

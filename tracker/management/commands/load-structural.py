@@ -14,7 +14,7 @@ from tracker.domain import fields
 from tracker.domain.structural import VERSION
 from tracker.imports import structural
 from tracker.imports.formats.base import InvalidRow
-from tracker.imports.formats.structural_pairs import PairDay
+from tracker.imports.formats.pair_levels import PairDay
 from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management.arguments import day
