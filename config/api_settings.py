@@ -4,8 +4,8 @@ from datetime import timedelta
 
 REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.PerMinute"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.access.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tracker.api.access.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.Schema",

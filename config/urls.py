@@ -5,8 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import readiness
-from tracker.api import seal_files
-from tracker.api.resources import site
+from tracker.api.resources import proofs, site
 from workers.metrics import page
 
 admin.autodiscover()
@@ -14,11 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
     path(".well-known/api-catalog", site.catalog),
-    path(".well-known/entente-log-key", seal_files.key),
-    path("log/checkpoint", seal_files.checkpoint),
-    path("log/tile/<path:path>", seal_files.tile),
-    path("log/timestamp/<int:size>.tsr", seal_files.timestamp, name="log-timestamp"),
-    path("log/timestamp/<int:size>.txt", seal_files.timestamped),
+    path(".well-known/entente-log-key", proofs.key),
+    path("log/checkpoint", proofs.checkpoint),
+    path("log/tile/<path:path>", proofs.tile),
+    path("log/timestamp/<int:size>.tsr", proofs.timestamp, name="log-timestamp"),
+    path("log/timestamp/<int:size>.txt", proofs.timestamped),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
     path("metrics", page.metrics),

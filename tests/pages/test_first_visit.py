@@ -14,6 +14,7 @@ from tracker.domain.records import Party
 from tracker.pages import shift_page
 from tracker.pages.templatetags import wording
 from tracker.projections import shifts
+from tracker.wording import percent
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -223,7 +224,7 @@ class TestWords:
         ],
     )
     def test_of_a_probability_are_in_hundredths(self, p, said):
-        assert wording.percent(p) == f"{said}{SPACE}%"
+        assert percent(p) == f"{said}{SPACE}%"
 
     @pytest.mark.parametrize(
         ("grade", "said"),

@@ -15,8 +15,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
+from tracker.api.access import READ, scopes_of
 from tracker.api.bodies import StrictSerializer
-from tracker.api.permissions import READ, scopes_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
 from tracker.domain import fields, records

@@ -1,5 +1,5 @@
 """The scores of a pair over days, and the explanation of one. Numbers are not rounded, so that
-parts sum to values."""
+parts sum to values. Also how often claims of each certainty were confirmed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,12 +26,13 @@ from tracker.api.reading import Resource, read
 from tracker.api.resources.log import ActingOut
 from tracker.api.resources.score_fields import MOVEMENT, MovementOut, ScoreOut, SinceParameters
 from tracker.domain import absence
+from tracker.domain.calibration import Calibration, GradeCheck
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import AssessedLevel, assessed_level
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
 from tracker.queries.claims import listing
-from tracker.queries.evidence import acting, what_if
+from tracker.queries.evidence import acting, calibration, what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import movements, pairs
 
@@ -246,3 +247,59 @@ def requested_series(
         reader=reader,
     )
     return series, absent.words
+
+
+Serializer = serializers.Serializer[Any]
+
+
+@with_fields_of(GradeCheck)
+class GradeCheckOut(Serializer):
+    """What verdicts say of one grade: a Beta of 20 pseudo-claims at the method's p of such claims,
+    updated by the outcomes, with its mean and 90 %. `kind` and `odds`: the prior odds in p; empty
+    and 1 for a method without. `in_table`: the mean without the prior odds, as a value of the table
+    of grades; null above the p that no number of reports exceeds. `outside`: p has left the 90 %;
+    `proposal` says then what the next table should change. Nothing is applied."""
+
+    in_table = serializers.FloatField(allow_null=True)
+    outside = serializers.BooleanField()
+    proposal = serializers.CharField(allow_blank=True)
+
+
+@with_fields_of(Calibration)
+class JudgedOut(Serializer):
+    """A record of judged claims. `missing`: how many decided claims are lacking before the figures
+    mean much."""
+
+    missing = serializers.IntegerField()
+    checks = GradeCheckOut(many=True)
+
+
+class CalibrationOut(Serializer):
+    """`judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that
+    a second person judged without sight of p, weighted by the claims that they stand for. `draws`
+    is the number of claims drawn so far, `unjudged` of how many no such judgement came. The draw
+    is no sample of all claims: those that somebody judged or retracted first are left out."""
+
+    lens = serializers.CharField(source="lens.label")
+    as_of = serializers.IntegerField()
+    draws = serializers.IntegerField()
+    unjudged = serializers.IntegerField()
+    judged = JudgedOut()
+    drawn = JudgedOut()
+
+
+class CalibrationView(Resource):
+    """The record of the certainty."""
+
+    cost = throttling.BUILD_COST
+    stamp = reading.calibration
+
+    @read("calibration", CalibrationOut, LensParameters)
+    def get(self, _request: Request, query: Any) -> Response:
+        """Compare the p of judged claims with their outcomes.
+
+        Each claim has the p that its citations gave before its first deciding verdict, under the
+        certainty of a lens. A verdict by one of its own roots does not count.
+        """
+        found = calibration.report(lens=query["lens"], as_of=query["as_of"], reader=self.reader)
+        return Response(CalibrationOut(found).data)

@@ -1,4 +1,4 @@
-"""The root, the kinds of problem, and unknown addresses."""
+"""The root, the descriptions, codebooks, kinds of problem, the search, and unknown addresses."""
 
 from functools import cache
 from typing import Any
@@ -18,13 +18,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import pagination, reading, reference
+from tracker.api import pagination, reading, reference, throttling
 from tracker.api.answers import address, with_fields_of
 from tracker.api.pagination import Page, PageByName
+from tracker.api.params import Parameters
 from tracker.api.problems import KINDS, Refusal
 from tracker.api.reading import Resource, read
+from tracker.api.resources.score_fields import ScoreOut
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codes import Code
+from tracker.queries import site_search
 
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 
@@ -260,3 +263,68 @@ class ElsewhereView(APIView):
 
 def _known(path: str) -> bool:
     return getattr(resolve(path).func, "cls", None) is not ElsewhereView
+
+
+class SearchParameters(Parameters):
+    q = serializers.CharField(
+        max_length=site_search.LONGEST,
+        help_text="names, codes or peoples of countries in any script, and words of claims",
+    )
+
+
+class FoundCountryOut(Serializer):
+    """`pairs` have a score; `latest_claim_day` is that of all of them."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    pairs = serializers.IntegerField()
+    latest_claim_day = serializers.DateField(source="latest", allow_null=True)
+
+
+class FoundPairOut(Serializer):
+    """`score` is null where no claim moves the pair."""
+
+    pair = serializers.CharField()
+    score = ScoreOut(source="row", allow_null=True)
+
+
+class FoundClaimOut(Serializer):
+    """`title` is the sentence as it must be printed; `when` is the EDTF date."""
+
+    id = serializers.UUIDField(source="state.id")
+    title = serializers.CharField()
+    kind = serializers.CharField(source="state.claim.kind")
+    when = serializers.CharField(source="state.claim.occurred.edtf", default=None, allow_null=True)
+
+
+class FoundRecordOut(Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class SearchOut(Serializer):
+    """The likeliest first. `claims` are the latest ones; with `more_claims` there are others, which
+    `claims/?q=` lists. `too_slow`: the search through claims and documents was stopped. `near` are
+    countries with a similar name, if nothing was found."""
+
+    lens = serializers.CharField(source="lens.label", default=None, allow_null=True)
+    countries = FoundCountryOut(many=True)
+    pairs = FoundPairOut(many=True)
+    claims = FoundClaimOut(many=True)
+    more_claims = serializers.BooleanField()
+    sources = FoundRecordOut(many=True)
+    documents = FoundRecordOut(many=True)
+    too_slow = serializers.BooleanField()
+    near = FoundCountryOut(many=True)
+
+
+class SearchView(Resource):
+    """A search through everything on record."""
+
+    stamp = reading.tables
+    cost = throttling.BUILD_COST
+
+    @read("search", SearchOut, SearchParameters)
+    def get(self, _request: Request, query: Any) -> Response:
+        """Find countries and pairs by names, and claims, sources and documents by words."""
+        return Response(SearchOut(site_search.find(query["q"], reader=self.reader)).data)

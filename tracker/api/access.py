@@ -1,9 +1,12 @@
-"""Permissions: each view names the scope that each of its methods requires."""
+"""Who a request comes from, and what it may: each view names the scope that each of its methods
+requires."""
 
 from typing import Any
 
 from django.conf import settings
-from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -62,3 +65,27 @@ def scopes_of(view: Any, method: str) -> tuple[str, ...]:
     named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
     scopes = named or (READ if method in SAFE_METHODS else "admin")
     return (scopes,) if isinstance(scopes, str) else scopes
+
+
+class BearerAuthentication(TokenAuthentication):
+    """A token of an account. An unknown or malformed token is a 401, and so is an Authorization
+    header without one: a client that sends the header expects to be authenticated."""
+
+    def authenticate(self, request: Request) -> Any:
+        account = super().authenticate(request)
+        if account is None and "Authorization" in request.headers:
+            raise AuthenticationFailed("send Authorization: Bearer ent_…, or omit the header")
+        return account
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if not token.isalnum() and not token.replace(b"_", b"").isalnum():
+            raise AuthenticationFailed("invalid token: tokens begin with ent_")
+        return super().authenticate_credentials(token)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "tracker.api.access.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002
+        return {"type": "http", "scheme": "bearer"}
