@@ -209,7 +209,7 @@ class TestCounts:
 
         before = read(client)[1]
         tasks.draw()
-        monkeypatch.setattr("workers.tasks.draws.draw_due", fails)
+        monkeypatch.setattr("workers.tasks.blind_review.draw_due", fails)
         with pytest.raises(ZeroDivisionError):
             tasks.draw()
 
