@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.api.test_batchjobs import asks
 from tests.kit.api_client import a_body
-from tests.kit.jobs import work
 
 pytestmark = pytest.mark.django_db
 NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
@@ -102,14 +100,3 @@ class TestABatch:
         assert [row["status"] for row in found["rows"]] == ["recorded", "refused", "refused"]
         assert wrongs(found["rows"][1]["problem"]) == SHAPE | SENSE
         assert wrongs(found["rows"][2]["problem"]) == {("", "invalid")}
-
-    def test_that_a_worker_does_is_told_as_much(self, api, desk, monkeypatch):
-        monkeypatch.setattr("tracker.api.resources.batches.MOST_AT_ONCE", 2)
-        made = asks(api, a_body(desk), wrong(desk), 17)
-
-        assert work()
-
-        rows = api.get(made["url"])["results"]
-        assert [row["status"] for row in rows] == ["recorded", "refused", "refused"]
-        assert wrongs(rows[1]["problem"]) == SHAPE | SENSE
-        assert wrongs(rows[2]["problem"]) == {("", "invalid")}

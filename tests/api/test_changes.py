@@ -57,14 +57,6 @@ class TestChanges:
         )
         sums(found)
 
-    def test_of_days_say_that_a_claim_began(self, api, regraded):
-        found = changes(api, **{"from": "2022-05-10", "to": "2022-05-11"})
-
-        (one,) = found["changes"]
-        assert (one["because"], one["causes"]) == ("began", [])
-        assert (found["before"]["day"], found["after"]["day"]) == ("2022-05-10", "2022-05-11")
-        sums(found)
-
     def test_tell_the_largest_and_what_the_others_come_to_together(self, api, desk, catch_up):
         for day in (10, 20, 21):
             desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))

@@ -206,13 +206,6 @@ class TestAnOpenSite:
             assert "Content-Type" not in unchanged.headers
             assert unchanged.headers["ETag"] == tag
 
-    def test_makes_what_it_kept_no_more_anew(self, on_record):
-        somebody = APIClient()
-        first = somebody.get(V1 + "claims/")
-        caches["answers"].clear()
-
-        assert somebody.get(V1 + "claims/").content == first.content
-
     def test_keeps_no_problem_no_page_and_nothing_that_is_large(self, on_record, monkeypatch):
         somebody, html = APIClient(), {"Accept": "text/html"}
         assert somebody.get(V1 + "claims/?limit=0").status_code == 400

@@ -4,7 +4,6 @@ import csv
 import io
 import sys
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -155,12 +154,6 @@ class TestParquetInPolars:
 
 
 class TestParquet:
-    def test_is_read_by_others(self, api, on_record, tmp_path):
-        for path in FILES:
-            (tmp_path / "file.parquet").write_bytes(file(api, f"{path}.parquet"))
-            found = duckdb.read_parquet(str(tmp_path / "file.parquet")).count("*").fetchall()
-            assert found[0] == (len(file(api, f"{path}.ndjson").splitlines()),)
-
     def test_without_its_library_is_refused_with_the_way_out(self, api, desk, monkeypatch):
         monkeypatch.delitem(sys.modules, "tracker.exports.parquet", raising=False)
         monkeypatch.setitem(sys.modules, "arro3.core", None)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from tests.kit.api_client import a_body
 from tests.kit.domain_builders import a_claim
-from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
+from tracker.admin.claim_forms import ClaimForm
 from tracker.api import bodies
 from tracker.api.resources import articles, claim_events, jobs, lenses, record_fields
 from tracker.api.resources.claims import ClaimOut
@@ -18,7 +18,7 @@ from tracker.domain import fields, shape_errors
 from tracker.domain import records as r
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Claim, claim_problems
-from tracker.domain.fields import CREDIBILITIES, CREDIBILITY_SAYS, Most, Words
+from tracker.domain.fields import CREDIBILITY_SAYS, Most, Words
 from tracker.exports import claims as exported
 from tracker.imports.formats import claims as lines
 from tracker.imports.formats import mappings
@@ -184,16 +184,6 @@ class TestAFieldOfAClaim:
             found = {(one.pointer, one.code) for one in claim_problems(claim)}
             place = f"/{field.key}/0" if field.type.of is tuple else f"/{field.key}"
             assert (place, "too_long") in found
-
-
-class TestCredibility:
-    def test_is_two_to_six_in_the_domain_the_api_and_at_the_desk(self):
-        grades = [one for one in PLACES if one.field.key.endswith("credibility")]
-        for one in grades:
-            assert [n for n in range(-1, 9) if not one.codes(n)] == [2, 3, 4, 5, 6]
-        assert len(grades) == 5
-        assert [*CREDIBILITIES] == [2, 3, 4, 5, 6]
-        assert [int(number) for number, _ in CREDIBILITY] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,6 @@ import pytest
 
 from tests.kit.builders import AT, BY, withhold_text
 from tracker import log
-from tracker.domain import events as e
 
 pytestmark = pytest.mark.django_db
 
@@ -56,25 +55,6 @@ class TestTheFeed:
         api.get(page["next"])
 
         assert flushed == [page["head"]]
-
-    def test_has_corrections_and_retractions_like_anything_else(self, api, desk):
-        made = api.claims(desk)
-        api.post(f"claims/{made['id']}/retraction/", {"reason": "no"}, If_Match='"1"')
-
-        (event,) = api.get("log/events/", after=made["position"])["results"]
-
-        assert (event["kind"], event["words"]) == ("ClaimRetracted", {"reason": "no"})
-
-    def test_decodes_to_the_event_that_was_written(self, api, desk):
-        made = api.claims(desk)
-        (event,) = api.get("log/events/", after=made["position"] - 1)["results"]
-
-        decoded = e.decode(event["kind"], event["schema"], event["body"], event["words"])
-
-        written = log.at(made["position"])
-        assert written is not None
-        assert decoded == written.decoded()
-        assert event["leaf_hash"] == written.leaf_hash.hex()
 
     def test_says_that_words_were_withheld(self, api, desk):
         made = api.claims(desk)

@@ -42,11 +42,6 @@ class TestTheSearch:
         ]
         assert found["lens"] == "standing@1"
 
-    def test_gives_a_pair_without_a_claim_no_score(self, api, desk, catch_up):
-        catch_up()
-
-        assert api.get("search/", q="CHN-KAZ")["pairs"] == [{"pair": "CHN-KAZ", "score": None}]
-
     @pytest.mark.parametrize("q", ["", "…", "a" * 201])
     def test_refuses_no_words_and_too_many(self, api, q):
         assert api.refused("search/", q=q) == ["/q"]

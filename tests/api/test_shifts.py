@@ -43,17 +43,6 @@ class TestShifts:
         assert (found["lens"], found["waiting"], found["next"]) == ("standing@1", 0, None)
         assert found["as_of"] == found["scored_through"]
 
-    def test_come_page_by_page(self, api, moved):
-        page = api.get("shifts/", limit=1, count="exact", **EVER)
-        assert page["count"] == 2
-        rest = api.get(page["next"])
-
-        assert [one["pair"] for one in (*page["results"], *rest["results"])] == [
-            "CHN-RUS",
-            "KAZ-RUS",
-        ]
-        assert rest["next"] is None
-
     def test_of_a_past_moment_are_asked_for_by_pair(self, api, moved):
         problem = api.get("shifts/", expect=400, as_of=10, **EVER)
         found = api.get("shifts/", as_of=log.head().position, pair="rus-kaz", **EVER)

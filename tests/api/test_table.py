@@ -40,13 +40,6 @@ class TestTheTable:
         assert row["days_since"] == (AT.date() - date(2022, 5, 11)).days
         assert row["words"].startswith("level never assessed; moved")
 
-    def test_agrees_with_the_series_on_its_day(self, api, scored):
-        for lens in ("standing", "tone"):
-            for row in api.get("pairs/", lens=lens)["results"]:
-                day = row["day"]
-                series = api.get(f"pairs/{row['pair']}/scores/", lens=lens, to=day, **{"from": day})
-                assert series["scores"] == [{name: row[name] for name in series["scores"][0]}]
-
     def test_says_by_how_much_a_score_changed(self, api, scored):
         """Sanctions of May 2022 are −.39; seen on 15 May, all of it in a week and more."""
         shifts.find(today=date(2022, 5, 15))

@@ -100,8 +100,3 @@ class TestAHistory:
         flip = {"day": "2022-01-01", "before": "undetermined", "after": "unbalanced"}
         assert found["flips"] == [flip]
         assert found["as_of"] == found["scored_through"]
-
-    def test_of_decades_is_given_by_the_month(self, api, desk):
-        span = {"from": "1990-01-01", "to": "2022-01-01"}
-
-        assert api.get("triads/CHN-KAZ-RUS/history/", every="month", **span)["history"]

@@ -135,10 +135,3 @@ class TestVerification:
         assert (
             self.FOUND.spearman_interval == Verification(tracks=self.FOUND.tracks).spearman_interval
         )
-
-    def test_has_a_line_for_each_pair(self):
-        text = "\n".join(self.FOUND.table())
-
-        assert "A-B" in text
-        assert "PIT deciles: " in text
-        assert "mean spearman, 90 % interval over pairs: -1.00 to 0.87" in text

@@ -82,16 +82,6 @@ class TestAStatement:
         assert line_of(box("Document")) < line_of(form.get_by_role("button", name="Save claim"))
         assert complaints(form) == []
 
-    def test_has_a_row_for_a_second_party_once_there_is_a_first(self, form):
-        form.get_by_label("Kind", exact=True).select_option("assessment")
-        who = form.get_by_label("Who", exact=True)
-        expect(who.nth(1)).to_be_hidden()
-
-        who.first.fill("Moscow")
-
-        expect(who.nth(1)).to_be_visible()
-        expect(who.nth(2)).to_be_hidden()
-
 
 class TestAnAct:
     def test_has_two_parties_and_a_third_once_they_are_named(self, form):

@@ -15,22 +15,15 @@ pytestmark = pytest.mark.browser
 # Each with words that its main part must hold.
 PAGES = {
     "overview": ("/", "Kazakhstan and Russia"),
-    "overview-tone": ("/?lens=tone&country=KAZ&day=2022-05-24", "Kazakhstan and Russia"),
     "pair": ("/pairs/KAZ-RUS/", "drew apart in March 2022, the China-Russia Report says."),
     "pair-table": ("/pairs/KAZ-RUS/?show=table", "31 Mar 2022"),
     "pair-sources": ("/pairs/KAZ-RUS/?show=sources", "The China-Russia Report"),
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
-    "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
     "pair-silent": ("/pairs/CHN-KAZ/", "No reported act between China and Kazakhstan yet."),
     "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
-    "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
     "actor-movement": ("/actors/RUS/?show=movement", "How far reported acts moved"),
     "compare": ("/compare/?pairs=KAZ-RUS,CHN-RUS", "Kazakhstan and Russia"),
-    "compare-lenses": (
-        "/compare/?pairs=KAZ-RUS&lenses=standing-ru-cn,standing-others",
-        "According to everyone else",
-    ),
     "timeline": ("/actors/RUS/timeline/", "What goes on"),
     "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
     "story": ("/stories/china-russia-kazakhstan/", "The silent side"),
@@ -60,10 +53,11 @@ PAGES = {
         "/embed/pairs/KAZ-RUS/",
         "drew apart in March 2022, the China-Russia Report says.",
     ),
-    "embed-triad": (
-        "/embed/triads/CHN-KAZ-RUS/",
-        "No act is reported between China and Kazakhstan.",
-    ),
+}
+# A page of each template that a visitor meets first; the others are looked at by the long run.
+EVERY_DAY = {
+    *("overview", "pair", "pair-table", "pair-sources", "triad", "actor", "timeline", "compare"),
+    *("story", "search", "shifts", "claim", "document", "digest", "follow", "unclear"),
 }
 # By a link on another page.
 FOUND = {
@@ -111,7 +105,6 @@ SET_THEME = """scheme => {
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # With those of axe itself about landmarks, regions and headings, which the desk keeps.
 EVERY_RULE = [*WCAG, "best-practice"]
-FAINT = "color: color-mix(in srgb, currentColor 30%, transparent)"
 # The texts of two cells of one row that lie on each other.
 OVERLAPS = """() => [...document.querySelectorAll('tr')].flatMap(row => {
     const cells = [...row.cells].filter(one => one.checkVisibility() && one.textContent.trim());
@@ -227,7 +220,10 @@ def overhang(page: Page, width: int) -> int:
     return max(0, page.evaluate("document.documentElement.scrollWidth") - width)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in EVERY_DAY else (pytest.mark.long,)) for name in PAGES],
+)
 class TestEveryPage:
     def test_fits_and_has_nothing_that_axe_finds(self, page_of, name):
         """A window of 1280 that is zoomed to 400 % is one of 320."""
@@ -252,49 +248,3 @@ class TestEveryPage:
         page = page_of(name, scripts=False)
 
         expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
-
-
-@pytest.mark.long
-class TestTheseTests:
-    def test_see_what_is_wrong(self, page_of):
-        page = page_of("status", width=360)
-        page.evaluate("document.documentElement.removeAttribute('lang')")
-        page.evaluate("document.querySelector('h1').append('x'.repeat(400))")
-        page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
-
-        assert [rule for rule, _ in complaints(page)] == ["html-has-lang"]
-        assert overhang(page, 360) > 0
-        assert page.evaluate(OVERLAPS) == []
-        page.evaluate(
-            "document.querySelector('main').innerHTML ="
-            " '<table><tr><td>one</td><td>another</td></tr></table>'"
-        )
-        page.evaluate(
-            "document.querySelector('td + td').style.cssText = 'position: absolute; left: 0'"
-        )
-        assert page.evaluate(OVERLAPS) == [["one", "another"]]
-
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    @pytest.mark.parametrize("style", [FAINT, "background: #888", "opacity: .3"])
-    def test_see_a_contrast_that_is_new_among_known_looks(self, page_of, scheme, style):
-        page = page_of("status")
-        known: set[str] = set()
-        assert complaints(page, scheme, known=known) == []
-        assert complaints(page, scheme, known=known) == []
-        page.evaluate("style => document.querySelector('h1').style.cssText = style", style)
-
-        assert [rule for rule, _ in complaints(page, scheme, known=known)] == ["color-contrast"]
-
-    def test_see_what_is_in_no_part_of_the_page(self, page_of):
-        page = page_of("editions")
-        assert complaints(page, rules=EVERY_RULE) == []
-        page.evaluate("document.body.append('Stray words')")
-        page.evaluate("document.querySelector('main').removeAttribute('id')")
-        page.evaluate(
-            "document.querySelector('main').outerHTML ="
-            " document.querySelector('main').outerHTML.replace(/^<main/, '<div')"
-        )
-
-        assert {"landmark-one-main", "region"} <= {
-            rule for rule, _ in complaints(page, rules=EVERY_RULE)
-        }

@@ -17,12 +17,11 @@ pytestmark = pytest.mark.browser
 
 
 class TestTheFirstPage:
-    @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
-    def test_leads_to_a_pair(self, open_page, scheme):
-        page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
+    def test_leads_to_a_pair(self, open_page):
+        page = open_page(viewport={"width": 1180, "height": 900})
         page.goto("/")
         expect(page.get_by_role("heading", name="Where relations stand")).to_be_visible()
-        picture(page, f"overview-{scheme}")
+        picture(page, "overview")
 
         page.get_by_role("link", name="Kazakhstan and Russia").click()
 
@@ -32,16 +31,15 @@ class TestTheFirstPage:
 
 
 class TestThePageOfAPair:
-    @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
-    def test_opens_a_claim_by_its_mark(self, open_page, scheme):
-        page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
+    def test_opens_a_claim_by_its_mark(self, open_page):
+        page = open_page(viewport={"width": 1180, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
-        picture(page, f"pair-{scheme}")
+        picture(page, "pair")
 
         page.locator(".plot .worse_marks a").first.click()
 
         expect(page).to_have_url(re.compile("/claims/"))
-        picture(page, f"claim-{scheme}")
+        picture(page, "claim")
 
     @pytest.mark.long
     def test_keeps_its_words_inside_the_picture(self, open_page):

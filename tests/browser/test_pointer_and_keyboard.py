@@ -10,19 +10,6 @@ pytestmark = pytest.mark.browser
 
 
 class TestTheCrosshair:
-    @pytest.mark.long
-    def test_says_the_score_of_the_day_under_the_pointer(self, open_page):
-        """At the left edge nothing had happened: five days before the movement begins."""
-        page = open_page(viewport={"width": 1280, "height": 900})
-        page.goto("/pairs/KAZ-RUS/")
-        frame = page.locator(".size-wide .role-frame path.background").first.bounding_box()
-
-        page.mouse.move(frame["x"] + 1, frame["y"] + 40)
-
-        expect(page.locator(".said").first).to_have_text(
-            "25 March 2022: moved 0.0 since 30 March 2022, 90 % interval 0.0 to 0.0"
-        )
-
     def test_goes_by_the_arrow_keys(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/pairs/KAZ-RUS/")

@@ -26,11 +26,10 @@ def printed(page: Page, path: str, name: str) -> tuple[int, str]:
 
 
 class TestAPair:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_has_its_finding_its_picture_its_claims_and_how_to_cite_it(self, open_page, scheme):
-        page = open_page(color_scheme=scheme)
+    def test_has_its_finding_its_picture_its_claims_and_how_to_cite_it(self, open_page):
+        page = open_page(color_scheme="dark")
 
-        sheets, words = printed(page, "/pairs/KAZ-RUS/", f"pair-{scheme}")
+        sheets, words = printed(page, "/pairs/KAZ-RUS/", "pair")
 
         assert sheets <= 3
         assert "Kazakhstan and Russia drew apart in March 2022" in words

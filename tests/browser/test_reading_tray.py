@@ -37,12 +37,6 @@ class TestATray:
         in_tray(again, 1)
         assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
 
-    def test_shows_its_effect_when_the_person_pauses(self, page):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-
-        expect(page.locator("#tray [data-effect] table").first).to_be_visible()
-
     def test_without_an_answer_of_the_server_is_looked_up_again(self, page, expected_errors):
         expected_errors += ["ERR_FAILED", "htmx:"]
         page.keyboard.press("1")
@@ -56,17 +50,6 @@ class TestATray:
         page.keyboard.press("Enter")
         expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
         expect(page.get_by_label("Summary, in your own words")).to_have_value("Other words")
-
-    def test_without_a_server_says_that_it_may_have_been_done(self, page, expected_errors):
-        expected_errors += ["ERR_FAILED", "htmx:"]
-        page.route("**/read/**", lambda route: route.abort())
-        page.keyboard.press("x")
-        expect(page.get_by_text("No answer came: it may have been done. Reload")).to_be_visible()
-        page.unroute("**/read/**")
-
-        page.keyboard.press("x")
-
-        expect(card(page)).to_contain_text("KAZ → RUS")
 
 
 class TestTheScreen:
@@ -83,12 +66,6 @@ class TestTheScreen:
             assert complaints(page, known=known) == []
             assert complaints(page, "dark", known=known) == []
             picture(page, f"desk-reading-{width}")
-
-    def test_shows_text_and_cards_side_by_side_from_1024_pixels(self, page):
-        for width, beside in ((1440, True), (1024, True), (1000, False)):
-            page.set_viewport_size({"width": width, "height": 900})
-            text, stack = page.locator(".reading-text"), page.locator("#stack")
-            assert (stack.bounding_box()["x"] > text.bounding_box()["x"] + 100) == beside
 
 
 class TestTheTextInTheTab:

@@ -56,18 +56,6 @@ class TestAPastedAddress:
         form.keyboard.press("Tab")
         expect(form.get_by_label("Chain")).to_be_focused()
 
-    @pytest.mark.long
-    def test_can_be_saved_with_control_and_enter(self, form):
-        self.paste(form)
-        expect(form.get_by_role("link", name="Add the document")).to_be_visible()
-        with form.expect_response(CITED):
-            form.keyboard.press("Tab")
-        form.wait_for_timeout(400)
-
-        form.keyboard.press("Control+Enter")
-
-        expect(form.get_by_role("alert")).to_contain_text("Nothing is recorded yet.")
-
 
 class TestTabBeforeTheAnswer:
     def test_takes_what_can_only_be_meant(self, form):

@@ -5,7 +5,6 @@ import io
 import json
 import tracemalloc
 from dataclasses import replace
-from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +17,6 @@ from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token, an_actor
 from tests.kit.seeded import SEEDED, put_seed_on_record
 from tracker import log
-from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import ClaimAsserted
 from tracker.domain.records import Affiliation, Name, Party
@@ -69,18 +67,6 @@ class TestALine:
     def test_says_what_the_api_says(self, article):
         assert len(article.lines) == 52
         assert [alone(line) for line in article.lines] == article.api
-
-    def test_says_what_the_api_says_of_what_the_article_has_not(self, desk: Desk, lines):
-        told = desk.asserts(
-            kind="forecast", code=None, resolves_by="2022-12", criterion="It is so."
-        )
-        size = Magnitude(value=Decimal("-4.50"), unit="%", change=True, baseline="2021")
-        moved = desk.asserts(kind="measure", code=None, occurred=None, magnitude=size)
-        claims.retract_claim(moved.stream, reason="typo", expected=1, at=AT, by=BY)
-        api = api_with(a_token("read"))
-
-        assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]
-        assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}
 
     def test_brings_along_what_it_refers_to_as_it_was_then(self, desk: Desk, lines):
         document = desk.hears(grade="B", name="The Herald", country=desk.countries["CHN"])

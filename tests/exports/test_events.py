@@ -59,11 +59,6 @@ class TestEvents:
         assert (gone["kind"], gone["words"], gone["salt"]) == ("ClaimAsserted", None, None)
         assert len(gone["text_sha256"]) == 64
 
-    def test_are_those_that_the_log_gives(self, a_log: int, lines):
-        for one, recorded in zip(lines("events"), log.read(after=0, limit=1_000), strict=True):
-            assert (one["stream"], one["body"]) == (str(recorded.stream), recorded.body)
-            assert (one["words"], one["withheld"]) == (recorded.words, recorded.withheld)
-
     def test_end_at_the_position_that_is_asked_for(self, a_log: int, lines):
         assert [one["position"] for one in lines("events", as_of=3)] == [1, 2, 3]
         assert lines("events", as_of=0) == []

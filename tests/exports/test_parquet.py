@@ -181,13 +181,3 @@ class TestTables:
         names = written(table, "csv").decode().splitlines()[0].split(",")
         assert [row[0] for row in ask(file, "DESCRIBE SELECT * FROM FILE")] == names
         assert ask(file, "SELECT count(*) FROM FILE") == [(len(lines(table)),)]
-
-    def test_have_the_scores_to_the_bit(self, desk: Desk, written, lines, file: Path) -> None:
-        desk.asserts(), desk.asserts("CHN", "KAZ")
-        work_off()
-
-        file.write_bytes(written("scores", "parquet"))
-
-        read = ask(file, "SELECT lens, direction, value, sd, moments FROM FILE")
-        names = ("lens", "direction", "value", "sd", "moments")
-        assert read == [tuple(one[name] for name in names) for one in lines("scores")]

@@ -5,19 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer
 
 from tests.kit.builders import AT, BY, a_citation
-from tests.kit.laws import SOME
-from tests.kit.strategies import records
 from tracker.api.resources.claims import ClaimOut
 from tracker.api.resources.pairs import RowOut
 from tracker.api.resources.score_fields import ScoreOut
-from tracker.domain import codec
 from tracker.domain import events as e
-from tracker.domain.claims import Claim, Magnitude
+from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader
 from tracker.exports import claimlines, readings
 from tracker.operations import claims, links
@@ -51,18 +46,6 @@ class TestAClaim:
         for stream in (one.stream, other.stream):
             sheet = detail.sheet(stream, reader=Reader.DESK, as_of=moment.now())
             assert written(claimlines.plain(sheet)) == written(ClaimOut(sheet).data)
-
-
-class TestFilled:
-    @SOME
-    @pytest.mark.parametrize("shape", [Claim, e.VerdictGiven])
-    @given(data=st.data())
-    def test_is_the_whole_record_in_its_order(self, shape, data):
-        record = data.draw(records(shape))
-
-        whole = claimlines.filled(shape, codec.plain(record))
-
-        assert json.dumps(whole) == json.dumps(codec.whole(record))
 
 
 class TestAReading:

@@ -110,8 +110,5 @@ class TestWhatIsNeverNamed:
 
 
 class TestTheRules:
-    def test_say_why(self):
-        assert all(rule.case and rule.because.endswith(".") for rule in RULES)
-
     def test_end_with_one_that_always_holds(self):
         assert RULES[-1].holds(facts())

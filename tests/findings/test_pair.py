@@ -196,11 +196,6 @@ class TestFurtherCases:
 
         assert finding(facts(*acts, reported=TODAY)).rest == says
 
-    def test_several_roots_are_counted(self):
-        acts = [an_act(n, amount=-0.4, roots=(GAZETTE, XINHUA, NEWSLETTER)) for n in (1, 2)]
-
-        assert ", three sources report." in finding(facts(*acts)).lead
-
     def test_a_disputed_report_is_not_told_as_the_cause_and_says_so(self):
         """Alone it is all of the move; the sentence neither takes its verb nor its title."""
         act = an_act(

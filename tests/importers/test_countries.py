@@ -24,9 +24,6 @@ NONE = {"BAG", "ANT", *CAMEO[3:28]}
 
 
 class TestCodesOfCameo:
-    def test_are_all_known(self):
-        assert [code for code in CAMEO if not is_known("cameo", code)] == []
-
     def test_are_countries_but_for_regions_and_what_is_dissolved(self):
         assert {code for code in CAMEO if not is_country("cameo", code)} == NONE
 

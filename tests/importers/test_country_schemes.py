@@ -1,9 +1,6 @@
 """Which state a code or a name of a country means on a date."""
 
-import csv
-import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +8,6 @@ from tracker.domain.dates.edtf import BadDate
 from tracker.domain.facts import rows
 from tracker.imports.formats.cldr import LANGUAGES
 from tracker.imports.formats.country_schemes import CountryScheme, NoCountry, state_names
-
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-DAY_OF_GDELT = DATA / "gdelt" / "20160729.export.CSV"
-RIVALRIES = DATA / "structural" / "rivalries.csv"
 
 
 def state(scheme: str, text: str, edtf: str = "", languages: tuple[str, ...] = ()) -> str | None:
@@ -63,37 +56,6 @@ class TestTables:
             if row["language"] == language:
                 on = {"SCG": "2005-01-01", "RVN": "1960-01-01"}.get(row["iso3"], "1970-01-01")
                 assert named(row["name"], language, on=on) == row["iso3"]
-
-    @pytest.mark.skipif(not DAY_OF_GDELT.exists(), reason="without the data set")
-    def test_agree_with_the_names_beside_codes_of_fips(self):
-        codes = {}
-        with DAY_OF_GDELT.open(encoding="utf-8", newline="") as file:
-            for cells in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                # Of both actors and of the action: 1 for a country, its name, its code.
-                for place in (35, 42, 49):
-                    if cells[place] == "1":
-                        codes[cells[place + 1]] = cells[place + 2]
-        # Another name there for all of Vietnam, and here for its South.
-        del codes["Vietnam, Republic Of"]
-
-        assert len(codes) > 50
-        assert {name: state("fips", code) for name, code in codes.items()} == {
-            name: named(name, "en") for name in codes
-        }
-
-    @pytest.mark.skipif(not RIVALRIES.exists(), reason="without the data set")
-    def test_agree_with_the_names_and_codes_of_rivalries(self):
-        """A rivalry is called "Iran-Iraq 2" or so, and has the codes of today's countries."""
-        compared = 0
-        with RIVALRIES.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                name = re.sub(r"( [0-9])?$", "", row["rivalry"])
-                if name.count("-") == 1 and not re.search(r"\b[NS]\. |USSR|Yugo", name):
-                    found = {named(part.strip(" 123"), "en") for part in name.split("-")}
-                    assert (name, found) == (name, {row["country_1"], row["country_2"]})
-                    compared += 1
-
-        assert compared > 150
 
 
 # From the lists of the projects, by hand.
@@ -239,26 +201,6 @@ class TestNames:
         for pair in names.split(", "):
             name, country = pair.split(" = ")
             assert (name, named(name, language)) == (name, country)
-
-    @pytest.mark.parametrize(
-        ("language", "name"),
-        [
-            ("en", "USSR"),
-            ("fr", "Union soviétique"),
-            ("es", "Unión Soviética"),
-            ("de", "Sowjetunion"),
-            ("ru", "СССР"),
-            ("zh", "苏联"),
-            ("ko", "소련"),
-            ("ar", "الاتحاد السوفيتي"),
-            ("ja", "ソ連"),
-            ("pt", "União Soviética"),
-            ("tr", "Sovyetler Birliği"),
-            ("uk", "Радянський Союз"),
-        ],
-    )
-    def test_of_former_states_are_too(self, language, name):
-        assert named(name, language, on="1970-01-01") == "SUN"
 
     def test_are_those_of_the_languages_that_are_named(self):
         assert named("Allemagne", "de", "fr") == named("Deutschland", "de", "fr") == "DEU"

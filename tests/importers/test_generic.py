@@ -62,17 +62,6 @@ class TestRead:
         ]
         assert [one.said_by.name for one in found] == ["SUN", "RUS"]
 
-    def test_takes_the_rule_whose_range_and_pattern_fit(self):
-        mapping = MAPPING.replace(
-            '{sort = "flood"}', '{sum = {number = ["<-5", "0..3"]}, what = {like = "*FLOOD*"}}'
-        )
-        rows = [("-5.1", True), ("-5", False), ("3", True), ("3.1", False), ("", False)]
-
-        for amount, expected in rows:
-            found = draft(mapping, sort="other", sum=amount, what="A flood in Atyrau.")
-            assert (amount, isinstance(found, DraftClaim)) == (amount, expected)
-        assert isinstance(draft(mapping, sort="other", sum="1", what="Rain."), InvalidRow)
-
     def test_remarks_on_an_act_whose_code_usually_lasts(self):
         mapping = MAPPING.replace("plover-2.0/CONSULT/visit", "plover-2.0/SANCTION")
 
@@ -161,14 +150,6 @@ class TestRead:
 
 
 class TestACountryOfAScheme:
-    def test_is_refused_where_it_is_none_on_the_date(self):
-        mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
-
-        refused = draft(mapping, day="2005-01-01", who="2;260")
-
-        assert (refused.line, refused.column, refused.value) == (2, "who", "260")
-        assert refused.reason.startswith("means no state on 2005-01-01; it is Germany (DEU) from")
-
     def test_is_judged_beside_an_invalid_date_as_far_as_the_date_does_not_decide(self):
         mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
         mapping = mapping.replace("[claim]", CODED_SPEAKER, 1)

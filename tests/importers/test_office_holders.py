@@ -147,12 +147,6 @@ class TestAResultOfWikidata:
 
         assert list(found) == [AS_ROW._replace(line=2)]
 
-    def test_is_refused_as_a_row_with_too_few_cells(self):
-        found = office_holders.WIKIDATA.rows(io.BytesIO((",".join(KERRY) + "\nx,y").encode()))
-
-        [row] = found
-        assert "columns are shifted" in row.reason
-
     def test_has_only_whole_characters(self):
         data = json.dumps([KERRY | {"aliases": "x"}]).replace('"x"', '"x\\ud800"')
         [row] = office_holders.WIKIDATA.rows(io.BytesIO(data.encode()))
@@ -163,11 +157,6 @@ class TestAResultOfWikidata:
         [row] = from_wikidata({k: v for k, v in KERRY.items() if "Precision" not in k})
 
         assert row.office.until == date(2017, 1, 1)
-
-    def test_may_go_on(self):
-        [row] = from_wikidata({k: v for k, v in KERRY.items() if k != "to"})
-
-        assert row.office.until is None
 
     @pytest.mark.parametrize(
         ("cells", "column", "reason"),

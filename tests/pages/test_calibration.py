@@ -34,11 +34,6 @@ class TestThePage:
     def test_says_so_while_nothing_was_checked(self, db):
         assert "No claim has been checked yet." in read()
 
-    def test_says_what_the_draw_leaves_out(self, desk):
-        judge(desk.asserts().stream)
-
-        assert "Claims that somebody judged or retracted first are left out" in read()
-
     def test_shows_no_share_of_few_verdicts(self, desk):
         for _ in range(19):
             judge(desk.asserts().stream)

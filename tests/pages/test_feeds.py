@@ -124,10 +124,6 @@ class TestTheFeedOfClaims:
 
         assert titles(read(client, ALL)) == ["Another happened.", "One thing happened."]
 
-    def test_without_claims_is_valid_and_stays_the_same(self, client, desk):
-        assert read(client, ALL).entries == []
-        assert client.get(ALL).content == client.get(ALL).content
-
 
 class TestTheFeedOfShifts:
     def test_says_what_moved_how_far_and_by_which_claims(self, client, desk, scored):

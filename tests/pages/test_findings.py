@@ -8,7 +8,6 @@ import pytest
 from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, a_source
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View, machine_lens
 from tracker.domain.records import Collection
@@ -176,13 +175,6 @@ class TestWhatMayNotBeTold:
         assert headline(client.get(PAGE, {**DAY, "as_of": then})) == (
             "RUS sanctioned KAZ in March 2022, the Gazette reports."
         )
-
-    def test_a_false_claim_explains_nothing(self, client, levels, scored):
-        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
-        claims.give_verdict(stream, e.VerdictGiven(verdict="false", reason="no"), at=AT, by=BY)
-        scored()
-
-        assert headline(client.get(PAGE, DAY)) == "No reported act between KAZ and RUS yet."
 
 
 class TestTheFirstPage:

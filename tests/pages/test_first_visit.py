@@ -74,15 +74,6 @@ class TestAFlowThatFaded:
 
 
 class TestATriangle:
-    def test_says_of_which_side_nothing_is_on_record(self, client, desk, scored):
-        desk.asserts("RUS", "KAZ")
-        scored()
-
-        answer = client.get("/triads/CHN-KAZ-RUS/")
-
-        assert answer.text.count(">no claims<") == 2
-        assert answer.text.count(">? no reported act") >= 2 * 2
-
     def test_has_how_to_cite_it(self, client, desk, scored):
         desk.asserts("RUS", "KAZ")
         scored()

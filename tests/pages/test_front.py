@@ -292,14 +292,3 @@ class TestTheTable:
 
         assert max(heights["KAZ and RUS"]) == pytest.approx(26, abs=0.6)
         assert max(abs(y - 14) for y in heights["CHN and RUS"]) < 2
-
-
-class TestAnotherLanguage:
-    def test_has_its_names_of_countries_on_map_and_dots(self, client, war, scored):
-        scored()
-
-        front_page, country = client.get("/ru/"), client.get("/ru/actors/KAZ/")
-
-        assert "Казахстан: " in front_page.text.partition('<svg class="map"')[2]
-        assert "<title>Россия: " in country.text
-        assert 'action="/ru/"' in front_page.text

@@ -59,21 +59,6 @@ class TestThePageOfAPair:
             f" 90 % interval {signed(moved.low)} to 0.0; it fell with 94 % probability."
         ) in text_of(answer)
 
-    def test_has_one_figure_for_one_thing(self, client, levels):
-        """The sentence, the table and the table of pairs have the same level and interval, and the
-        same movement."""
-        score = a_series().score_on(AT.date().replace(2022, 6, 1))
-        page = text_of(client.get(PAGE, DAY))
-        table = text_of(client.get(PAGE, {**DAY, "show": "table"}))
-        pairs_ = text_of(client.get("/", DAY))
-
-        value, low, high = (signed(n) for n in (score.value, score.low, score.high))
-        assert f"level {value}, {low} to {high}." in page
-        assert f"{signed(score.value, 2)} {signed(score.low, 2)} {signed(score.high, 2)}" in table
-        assert f"KAZ and RUS {value} " in pairs_
-        [moved] = re.findall(r"Reported acts moved it by (\S+) in May 2022", page)
-        assert f"▼ {moved} (" in pairs_
-
     def test_says_why_it_starts_there_and_what_that_still_adds(self, client, levels):
         said = text_of(client.get(PAGE, DAY))
 

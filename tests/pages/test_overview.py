@@ -99,9 +99,3 @@ class TestTheFirstPage:
         assert 'href="/pairs/KAZ-RUS/?lens=tone"' in answer.text
         assert "/pairs/CHN-RUS/" not in table_of(answer)
         assert '<option value="KAZ" selected>' in answer.text
-
-    def test_says_in_words_that_there_is_no_such_lens(self, client, desk):
-        answer = client.get("/", {"lens": "rosy"})
-
-        assert answer.status_code == 400
-        assert "There is no lens 'rosy'" in unescape(answer.text)

@@ -112,13 +112,6 @@ class TestARetraction:
 
         assert "Russia closed a pipeline. [retracted]" in text
 
-    def test_does_not_show_on_the_page_as_it_was_known_before(self, client, claim_id, scored):
-        before = log.head().position
-        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
-        scored()
-
-        assert "retracted" not in client.get(PAGE, {"as_of": before}).text
-
 
 def a_follower_stops(_desk):
     Cursor.objects.exclude(view=DISCLOSURE).update(stopped_by="an event of an unknown shape")

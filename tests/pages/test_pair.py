@@ -56,26 +56,6 @@ class TestThePage:
         assert "the latest counts from 11 May 2022." in said
         assert "As of 1 May 2024. The newest report is of" in said
 
-    def test_shows_each_month_as_the_queries_give_it(self, client, claim_id):
-        """11 May 2022: from a month before, at its first day, to ninety days after."""
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        months = series.over(date(2022, 4, 1), date(2022, 8, 9), every="month")
-
-        said = text_of(client.get(PAGE, {"show": "table"}))
-
-        assert [one.day.isoformat() for one in months] == [
-            "2022-04-30",
-            "2022-05-31",
-            "2022-06-30",
-            "2022-07-31",
-            "2022-08-09",
-        ]
-        for one in months:
-            numbers = " ".join(
-                signed(n, 2) for n in (one.score.value, one.score.low, one.score.high)
-            )
-            assert f"{one.day.day} {one.day:%b %Y} {numbers} {one.claims} {one.roots}" in said
-
     def test_names_each_cause_with_its_amount_and_escapes_it(self, client, claim_id):
         answer = client.get(PAGE)
 

@@ -66,9 +66,6 @@ class TestTheLink:
 
         assert link(client, PAGE)[1] == "the score with its proof, with a token"
 
-    def test_is_in_the_language_of_the_page(self, client, key):
-        assert link(client, "/ru/pairs/KAZ-RUS/")[1] == "оценка с доказательством"
-
     def test_is_not_there_without_claims(self, client, desk, scored):
         assert LINK.findall(client.get("/pairs/CHN-RUS/").text) == []
 

@@ -34,12 +34,6 @@ class TestTheForm:
         assert page.count('role="search"') == 1
         assert page.index('role="search"') < page.index('class="headline"')
 
-    def test_is_once_on_the_page_of_results(self, client, desk):
-        page = client.get("/search/?q=kazakh").text
-
-        assert page.count('<form class="search"') == 1
-        assert 'value="kazakh"' in page
-
 
 class TestThePage:
     def test_lists_countries_pairs_and_claims(self, client, desk):

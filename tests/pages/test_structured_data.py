@@ -178,31 +178,6 @@ class TestAnEdition:
         assert zotero_item(page)["title"].startswith("Scores of 24 May 2022: Overall relationship")
 
 
-class TestTheCheck:
-    """A test of the test."""
-
-    @pytest.mark.parametrize(
-        "wrong",
-        [
-            {"@type": "Datasheet"},
-            {"@type": "Dataset", "name": "a"},
-            {"@type": "Dataset", "name": "a", "description": "b", "ratingValue": 3},
-            {"@type": "Dataset", "name": "a", "description": "b", "url": "soon"},
-            {"@type": "Dataset", "name": "a", "description": "b", "dateModified": "May"},
-            # Superseded by `award`.
-            {"@type": "Dataset", "name": "a", "description": "b", "awards": "c"},
-            {
-                "@type": "Dataset",
-                "name": "a",
-                "description": "b",
-                "creator": {"@type": "Rating", "alternateName": "c"},
-            },
-        ],
-    )
-    def test_finds_what_is_wrong(self, wrong):
-        assert [*problems(wrong)]
-
-
 class TestTheEmbed:
     def test_is_offered_live_and_as_of_today(self, client, levels, scored):
         levels.asserts()

@@ -98,13 +98,6 @@ class TestThePair:
         assert png.content[:8] == b"\x89PNG\r\n\x1a\n"
         assert (int.from_bytes(card[16:20]), int.from_bytes(card[20:24])) == (1200, 630)
 
-    def test_shows_its_card_to_other_sites(self, client):
-        text = client.get(KAZ_RUS, {"lens": "tone"}).text
-
-        assert (
-            '<meta property="og:image" content="http://testserver/pairs/KAZ-RUS/card.png?lens=tone"'
-        ) in text
-
 
 class TestTheTriangle:
     def test_has_tables_as_the_api(self, client, api):

@@ -64,11 +64,6 @@ class TestClaims:
         assert f'href="{PAGE}" rel="prev"' in second.text
         assert 'rel="next"' not in second.text
 
-    def test_of_one_month_name_it_once(self, client, record, monkeypatch):
-        monkeypatch.setattr(timeline_page, "CLAIMS", 2)
-
-        assert "What was reported about KAZ in May 2022." in text_of(client.get(PAGE))
-
     def test_that_are_withheld_leave_no_trace(self, client, desk):
         firm = a_firm(desk)
         blames(desk, firm, occurred=Occurred(edtf="2022-05-03"))

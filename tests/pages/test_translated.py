@@ -124,24 +124,6 @@ def test_templates_have_no_words_of_their_own() -> None:
     assert not left, "\n".join(left)
 
 
-def test_the_walk_of_templates_sees_what_is_not_translated() -> None:
-    template = (
-        '{# A note. #}<p title="Last audit">{% translate "Day" %} waits</p><a href="{{ link }}"'
-        ' title="{% translate "Go" %}">{% blocktranslate %}All {{ n }}{% endblocktranslate %}</a>'
-        '{% include "pages/switch.html" with name="Lens" %}'
-    )
-
-    assert own_words(template) == ["waits", "Last audit", "Lens"]
-
-
-def test_the_walk_sees_what_is_not_translated() -> None:
-    page = (
-        '<h1>⟦Status⟧</h1><p title="Last audit">24 мая, ⟦<a href="/x">⟦The⟧ record</a>⟧ waits</p>'
-    )
-
-    assert untranslated(page, "ru", set(), set()) == ["Last audit", "waits"]
-
-
 # What a stylesheet writes into a page, and texts in a script, without its comments.
 _WRITTEN = re.compile(r"content:\s*([^;}]*)")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -171,17 +153,6 @@ def test_styles_and_the_script_have_no_words_of_their_own() -> None:
 
     assert styles == {name: [] for name in styles}
     assert scripts == {"site.js": []}
-
-
-def test_the_search_of_styles_and_scripts_sees_words() -> None:
-    css = 'a::before { content: "low "; } b::after { content: attr(data-label) ": "; }'
-    script = (
-        '"use strict"; // "No words"\n'
-        'say("position " + 1, one.querySelectorAll("dl dt"), "keydown");'
-    )
-
-    assert style_words(css) == ["low "]
-    assert script_words(script) == ["position "]
 
 
 # What programs and pictures read: no decimal comma, no names of months.

@@ -118,12 +118,6 @@ class TestWhoIsAtWar:
 
         assert at_war() == []
 
-    def test_ignores_a_retracted_claim(self, desk, war, scored):
-        claims.retract_claim(war, reason="a slip", at=AT, by=BY)
-        scored()
-
-        assert at_war() == []
-
     def test_ignores_an_unreliable_source(self, desk, scored):
         desk.sees_levels()
         rumour = desk.hears(grade="E", name="Rumour")
