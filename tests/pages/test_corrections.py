@@ -98,7 +98,7 @@ class TestThePage:
         assert client.get(f"/pairs/KAZ-RUS/?as_of={position - 1}").status_code == 200
 
     def test_goes_on_where_it_ended(self, client, levels, scored, monkeypatch):
-        monkeypatch.setattr("tracker.pages.corrections_page.MOST", 2)
+        monkeypatch.setattr("tracker.pages.site_pages.MOST_CORRECTIONS", 2)
         monkeypatch.setattr("tracker.queries.claims.corrections.CHUNK", 2)
         for number in range(5):
             claim = levels.asserts(summary=f"Claim {number}.").stream

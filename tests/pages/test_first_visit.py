@@ -11,7 +11,7 @@ from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Party
-from tracker.pages import shift_page
+from tracker.pages import record_pages
 from tracker.pages.templatetags import wording
 from tracker.projections import shifts
 from tracker.wording import percent
@@ -179,7 +179,7 @@ class TestAYearWithoutShifts:
 
 class TestAYearWithManyShifts:
     def test_lists_the_latest_and_counts_all(self, client, desk, scored, monkeypatch):
-        monkeypatch.setattr(shift_page, "MOST", 1)
+        monkeypatch.setattr(record_pages, "MOST_SHIFTS", 1)
         for ends in (("RUS", "KAZ"), ("CHN", "RUS")):
             desk.asserts(*ends, occurred=Occurred(edtf="2021-02-01"))
             for n in range(8):

@@ -6,16 +6,21 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.charts import drawing, framing, pair_chart
 from tracker.charts import triangle as triangles
+from tracker.domain.disclosure import Reader
+from tracker.domain.formulas import guarded
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
 from tracker.pages import (
+    compare_page,
     findings,
     month_table,
     pair_page,
@@ -25,11 +30,19 @@ from tracker.pages import (
     triad_page,
 )
 from tracker.pages.month_table import MonthRow
-from tracker.pages.page_cache import cached_page, embeddable, render_page, today
+from tracker.pages.page_cache import (
+    begin_long_work,
+    cached_page,
+    embeddable,
+    page_cached_by,
+    render_page,
+    today,
+)
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
 from tracker.pages.triad_page import TriadPage
-from tracker.queries.scores import triads
+from tracker.queries import progress
+from tracker.queries.scores import digests, triads
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.triads import TriadPoint
 from tracker.wording import day_in_words
@@ -267,3 +280,91 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def json_text(body: dict[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+COMPARISON_COLUMNS = (
+    "line",
+    "pair",
+    "lens",
+    "position",
+    "day",
+    "points",
+    "low",
+    "high",
+    "fell",
+    "rose",
+)
+DIGEST_COLUMNS = ("pair", "turn", "points", "low", "high", "claim", "title", "one_source")
+
+type Row = tuple[Any, ...]
+
+
+@page_cached_by(progress.of_tables, compare_page.PARAMETERS)
+def comparison(request: HttpRequest, form: str) -> HttpResponse:
+    """The movements of a comparison, of each line on the days of its acts."""
+    page = compare_page.requested(request)
+    rows = [
+        (
+            line.pair.series.lens.label if page.kind == "lenses" else line.name,
+            line.pair.series.pair,
+            line.pair.series.lens.label,
+            line.pair.series.position,
+            step.until,
+            step.value,
+            step.low,
+            step.high,
+            step.fell,
+            step.rose,
+        )
+        for line in (one.named for one in page.lines)
+        for step in line.pair.course
+    ]
+    head = {
+        "title": page.title,
+        "day": page.day.isoformat(),
+        "address": request.build_absolute_uri(page.frozen),
+    }
+    return _table_answer(form, f"compare-{page.day}", head, "movements", COMPARISON_COLUMNS, rows)
+
+
+@page_cached_by(progress.of_tables, ())
+def digest(request: HttpRequest, month: date, form: str) -> HttpResponse:
+    """The pairs with reports in a month, with their movements and the claim behind each."""
+    begin_long_work(request)
+    found = digests.of_month(month, today=today(), reader=Reader.PUBLIC)
+    rows = []
+    for one in found.changes:
+        moved, main = one.movement, one.main
+        points = (moved.value, moved.low, moved.high) if moved else (None, None, None)
+        claim = (str(main.id), main.title) if main else (None, None)
+        rows.append((one.pair, one.turn, *points, *claim, one.one_source))
+    name = f"{month:%Y-%m}"
+    head = {
+        "month": name,
+        "until": found.until.isoformat(),
+        "address": request.build_absolute_uri(reverse("pages:digest", args=[month])),
+        "others": found.others,
+    }
+    return _table_answer(form, f"digest-{name}", head, "changes", DIGEST_COLUMNS, rows)
+
+
+def _table_answer(
+    form: str,
+    name: str,
+    head: dict[str, Any],
+    noun: str,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+) -> HttpResponse:
+    """The table as a file: CSV, or JSON with the head and an object for each row."""
+    if form == "csv":
+        cells = ([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+        return file_answer(csv_text(columns, cells), CSV_TYPE, f"{name}.csv")
+    plain = [
+        {
+            column: value.isoformat() if isinstance(value, date) else value
+            for column, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    return file_answer(json_text({**head, noun: plain}), JSON_TYPE, f"{name}.json")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
 from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import LensVersion
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.exports import cited_scores
 from tracker.findings import words
@@ -23,8 +24,6 @@ from tracker.pages import (
     pair_context,
     pair_pictures,
     pair_reasons,
-    pair_sources,
-    pair_triangles,
     request_params,
     structured_data,
 )
@@ -38,10 +37,13 @@ from tracker.queries import seals
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
-from tracker.queries.records import pair_names
-from tracker.queries.scores import measures
+from tracker.queries.records import names, pair_names
+from tracker.queries.scores import measures, table
 from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.table import Order
+from tracker.queries.scores.triads import LEVEL
+from tracker.wording import Names
 
 # Tabs, and what is only computed when a link asks for it.
 SHOWN = (*request_params.TABS, "robustness")
@@ -268,13 +270,13 @@ def _chart(_request: HttpRequest, pair: PairContext, page: PairPage) -> dict[str
         "told": why.told,
         # Quotes stand once: beside the claims of the finding.
         "quoted": why.told is None,
-        "roots": pair_sources.roots_behind(why.whole.causes, number=pair.reading.roots),
+        "roots": pair_reasons.roots_behind(why.whole.causes, number=pair.reading.roots),
         "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": () if pair.reading.claims else pair.about_both,
         "chart": pair_pictures.chart(pair, why.marked, pair_reasons.part_told(why)),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
-        "triangles": pair_triangles.triangles(pair),
+        "triangles": triangles(pair),
     }
 
 
@@ -283,7 +285,7 @@ def _table(_request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[st
 
 
 def _sources(_request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
-    return {"cited_documents": pair_sources.documents_behind(pair)}
+    return {"cited_documents": pair_reasons.documents_behind(pair)}
 
 
 def _download(request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
@@ -328,3 +330,41 @@ _SHOWN = {
     "sources": _sources,
     "download": _download,
 }
+
+
+MOST_TRIANGLES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triangle:
+    """A third country that shares claims with both of a pair, and the page of the three."""
+
+    name: str
+    link: str
+
+
+def triangles(pair: PairContext) -> Sequence[Triangle]:
+    """The triangles of a pair with the most claims on their other two sides."""
+    lens = pair.series.lens
+    if lens.lens.model != LEVEL:
+        return []
+    ends = pair.series.pair.split("-")
+    claims = [_claims_by_country(lens, end) for end in ends]
+    third = (claims[0].keys() & claims[1].keys()) - {*ends}
+    best = sorted(third, key=lambda code: (-min(counts[code] for counts in claims), code))
+    named = Names(by_code=names.countries(best[:MOST_TRIANGLES]))
+    return [
+        Triangle(
+            name=named.country(country),
+            link=reverse("pages:triad", args=sorted((*ends, country))),
+        )
+        for country in best[:MOST_TRIANGLES]
+    ]
+
+
+def _claims_by_country(lens: LensVersion, country: str) -> dict[str, int]:
+    """The number of claims that a country shares with each other country."""
+    rows = table.page(lens, Order(column="pair", country=country), limit=None)
+    return {
+        next(code for code in row.pair.split("-") if code != country): row.claims for row in rows
+    }

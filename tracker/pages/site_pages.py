@@ -1,4 +1,5 @@
-"""The pages about the site itself: method, status, editions, sitemaps and robots.txt."""
+"""The pages about the site itself: method, status, editions, sitemaps and robots.txt, who runs it,
+and what was corrected."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -8,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemapviews
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,15 +22,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tracker import log
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.language_formats import grouped
 from tracker.lens_names import version_name
-from tracker.pages import headlines, stories, structured_data
+from tracker.pages import headlines, request_params, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import log_history, moment, progress, seals, timestamps, witnesses
-from tracker.queries.claims import listing
+from tracker.queries.claims import corrections, listing
+from tracker.queries.records import names
 from tracker.queries.scores import editions, lenses, table, triads, values
-from tracker.wording import day_in_words
+from tracker.wording import Names, day_in_words
 
 METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 MOST_EDITIONS = 120
@@ -265,3 +269,56 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri(reverse('pages:sitemap'))}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@page_cached_by(progress.of_log, ())
+def about(request: HttpRequest) -> HttpResponse:
+    contact = settings.ABOUT["CONTACT"]
+    context = {
+        "operator": settings.ABOUT["OPERATOR"],
+        "contact": contact,
+        "contact_link": _contact_link(contact),
+    }
+    return render_page(request, "pages/about.html", context)
+
+
+@page_cached_by(progress.of_log, ())
+def licence(request: HttpRequest) -> HttpResponse:
+    name, link = structured_data.data_licence()
+    return render_page(request, "pages/licence.html", {"licence": name, "licence_link": link})
+
+
+def _contact_link(contact: str) -> str:
+    """The link for a contact: a page or a mail address; empty for other texts."""
+    if structured_data.is_web(contact):
+        return contact
+    return f"mailto:{contact}" if "@" in contact and " " not in contact else ""
+
+
+MOST_CORRECTIONS = 25
+
+
+@page_cached_by(progress.of_views, ("before",))
+def correction_list(request: HttpRequest) -> HttpResponse:
+    found = corrections.page(before=_before(request), limit=MOST_CORRECTIONS, reader=Reader.PUBLIC)
+    codes = {code for one in found.entries for pair in one.pairs for code in pair.split("-")}
+    context = {
+        "entries": found.entries,
+        "before": found.before,
+        "first": "before" not in request.GET,
+        "named": Names(by_code=names.countries(codes)),
+        "hidden": "before" in request.GET,
+    }
+    return render_page(request, "pages/corrections.html", context)
+
+
+def _before(request: HttpRequest) -> int | None:
+    text = request.GET.get("before")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:19]) < 2**62):
+        raise request_params.InvalidParameter(
+            _("before=%(text)s is not a position of the record. Leave it out for the latest.")
+            % {"text": text[:40]}
+        )
+    return int(text[:19])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from tracker.domain import events as e
 from tracker.lens_names import version_name
-from tracker.pages.about_page import data_licence
 from tracker.pages.pair_context import PairContext
 from tracker.queries import moment
 from tracker.queries.claims.detail import NamedCitation, Sheet
@@ -238,3 +238,14 @@ def _tags(title: str, says: str, address: str, day: date | None) -> list[tuple[s
         ("citation_language", get_language() or "en"),
     ]
     return [(name, content) for name, content in found if content]
+
+
+def data_licence() -> tuple[str, str]:
+    """The licence of the data: its name, and its address; empty where none is set."""
+    words = settings.ABOUT["DATA_LICENCE"].split()
+    links = [word for word in words if is_web(word)]
+    return " ".join(word for word in words if not is_web(word)), links[0] if links else ""
+
+
+def is_web(text: str) -> bool:
+    return urlsplit(text).scheme in ("http", "https")
