@@ -113,6 +113,5 @@ class TestWays:
 
         assert way_in_words("unsure", probable) == f"? probably worse, 94{NBSP}%"
         assert way_in_words("unsure", open_) == "? no sure change"
-        assert way_in_words("unsure", probable, short=True) == "?"
         assert way_in_words("silent", None) == "? no reported act"
         assert way_in_words("unsure", None) == "? not known"

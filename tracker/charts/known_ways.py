@@ -22,12 +22,10 @@ def way_of(moved: WindowMovement | None) -> Way:
     return "worse" if moved.high < 0 else "unsure"
 
 
-def way_in_words(way: Way, moved: WindowMovement | None, *, short: bool = False) -> str:
+def way_in_words(way: Way, moved: WindowMovement | None) -> str:
     """ "▲ better", "▼ worse", "? probably worse, 87 %", "? no sure change", "? no reported act"."""
     if way in ("better", "worse"):
         return _("▲ better") if way == "better" else _("▼ worse")
-    if short:
-        return "?"
     if way == "silent":
         return _("? no reported act")
     if moved is None:

@@ -75,15 +75,15 @@ class Table[R]:
         return (tuple(getter(row) for getter in getters) for row in self.rows)
 
 
-def with_progress[R](table: Table[R], progress: Progress, *, every: int = 500) -> Table[R]:
-    """The same table; `progress` is called while it is read."""
+def with_progress[R](table: Table[R], progress: Progress) -> Table[R]:
+    """The same table; `progress` is called after each 500 rows, and at the end."""
 
     def rows() -> Iterator[R]:
         done = 0
         for row in table.rows:
             yield row
             done += 1
-            if done % every == 0:
+            if done % 500 == 0:
                 progress(done)
         progress(done)
 
