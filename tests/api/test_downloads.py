@@ -121,6 +121,7 @@ class TestNdjson:
 
         assert "each line is a claim" in told["columns"]
         assert told["collection"] == "curated"
+        assert api.refused("claims.ndjson", collection="nobody") == ["/collection"]
 
     def test_is_described_as_one_text_where_columns_would_not_do(self, client):
         described = client.get(V1 + "openapi.json").json()["components"]["schemas"]["AboutOut"]

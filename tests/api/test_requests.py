@@ -1,5 +1,7 @@
 """Requests that are refused: their type, method, address and parameters."""
 
+from typing import Any
+
 import pytest
 
 from tests.kit.api_client import V1, pointers
@@ -15,6 +17,51 @@ NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
 def sent(api, raw, content_type="application/json", path="claims/"):
     data = raw if isinstance(raw, bytes) else raw.encode()
     return api.http.generic("POST", V1 + path, data, content_type)
+
+
+# By address, where it has rules of its own: parameters, and where the one error is.
+REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "pairs/KAZ-RUS/divergence/": [
+        ({}, "/lenses"),
+        ({"lenses": "standing"}, "/lenses"),
+        ({"lenses": "standing,"}, "/lenses"),
+        ({"lenses": "a,b,c"}, "/lenses"),
+        ({"lenses": "standing,nothing"}, "/lens"),
+        ({"lenses": "standing,tone", "day": "2022-01-01", "to": "2022-01-02"}, "/day"),
+        ({"lenses": "standing,tone", "direction": "RUS>CHN"}, "/direction"),
+        ({"lenses": "standing,tone", "from": "2022-01-02", "to": "2022-01-01"}, "/from"),
+    ],
+    "pairs/KAZ-RUS/measures/": [
+        ({"cursor": "x"}, "/cursor"),
+        ({"every": "day"}, "/every"),
+        ({"lens": "no"}, "/lens"),
+    ],
+    "pairs/KAZ-RUS/robustness/": [
+        ({"lens": "nothing"}, "/lens"),
+        ({"since": "2022-05-02", "day": "2022-05-01"}, "/since"),
+        ({"direction": "RUS>CHN"}, "/direction"),
+    ],
+    "shifts/": [
+        ({"limit": 101}, "/limit"),
+        ({"pair": "RUS"}, "/pair"),
+        ({"pair": "KAZ-KAZ"}, "/pair"),
+        ({"pair": "KAZ-XYZ"}, "/pair"),
+        ({"lens": "nothing"}, "/lens"),
+        ({"cursor": "x"}, "/cursor"),
+        ({"sort": "pair"}, "/sort"),
+    ],
+    "calibration/": [({"lens": "nothing"}, "/lens"), ({"day": "2022-01-01"}, "/day")],
+    "triads/": [
+        ({}, "/countries"),
+        ({"countries": "CHN,KAZ"}, "/countries"),
+        ({"countries": "CHN,KAZ,"}, "/countries"),
+        ({"countries": "CHN,KAZ,QQQ"}, "/countries"),
+        ({"countries": "CHN,KAZ,RUS", "lens": "tone"}, "/lens"),
+        ({"countries": "CHN,KAZ,RUS", "limit": "0"}, "/limit"),
+        ({"countries": "CHN,KAZ,RUS", "sort": "name"}, "/sort"),
+    ],
+    "triads/CHN-KAZ-RUS/history/": [({"from": "1990-01-01", "to": "2022-01-01"}, "/from")],
+}
 
 
 class TestARequest:
@@ -107,6 +154,7 @@ class TestARequest:
             ("triads/CHN-KAZ-RUS/", {"lens": "tone"}, "/lens"),
             ("log/events/", {"after": "-1"}, "/after"),
             ("log/events/", {"after": "9" * 40}, "/after"),
+            *((path, *case) for path, cases in REFUSED.items() for case in cases),
         ],
     )
     def test_with_a_parameter_that_does_not_fit_is_a_400(self, api, desk, path, query, pointer):

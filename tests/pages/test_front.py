@@ -15,8 +15,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.operations import actors
-from tracker.pages import front_rows, moved_pairs, overview, pair_list
-from tracker.projections import shifts
+from tracker.pages import front_rows, moved_pairs, overview
 from tracker.queries.claims import listing
 
 pytestmark = pytest.mark.django_db
@@ -161,21 +160,6 @@ class TestTheFirstPage:
 
         assert "No relation of this country is on file." in text_of(answer)
         assert _links(answer) == set()
-
-    def test_says_the_same_of_a_table_that_is_too_long_to_read_whole(
-        self, client, war, scored, monkeypatch
-    ):
-        scored()
-        shifts.find(today=AT.date())
-        whole = client.get("/").text
-        monkeypatch.setattr(pair_list, "MOST_WHOLE", 0)
-
-        part = client.get("/", {"order": "latest", "page": "1"}).text
-
-        for begin, end in (('<svg class="map"', "</svg>"), ('<table class="matrix"', "</table>")):
-            assert _between(part, begin, end) == _between(whole, begin, end)
-        worse = "<h2>Getting worse</h2>"
-        assert _between(part, worse, "</section>") == _between(whole, worse, "</section>")
 
     def test_names_of_a_very_long_table_of_another_day_what_is_shown_and_war(
         self, client, war, scored, monkeypatch

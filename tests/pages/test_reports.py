@@ -1,16 +1,12 @@
 """What a page does not tell as history: the days after the last report."""
 
 import re
-from datetime import date
 from html import unescape
 
 import pytest
 
 from tests.pages.test_overview import text_of
 from tracker.domain.claims import Occurred
-from tracker.queries import moment
-from tracker.queries.scores import pairs
-from tracker.wording import signed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"
@@ -64,27 +60,6 @@ class TestOneFigureForOneThing:
         said = [re.sub(r"<strong.*?</strong>", "", one) for _, one in sentences]
 
         assert not [one for one in said if re.search(r"[−+]\d\.\d\d", one)]
-
-    def test_is_explained_by_the_list_under_it(self, client, desk, scored):
-        """Two acts in March and one in May: the list adds up to the movement that it names."""
-        for day in ("2022-03-10", "2022-03-20"):
-            desk.asserts(summary=f"Done on {day}.", occurred=Occurred(edtf=day))
-        desk.asserts(
-            summary="Made up in May.",
-            code="plover-2.0/AGREE",
-            occurred=Occurred(edtf="2022-05-11"),
-        )
-        scored()
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        moved = series.on(date(2024, 5, 1)).score.value
-
-        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
-
-        part = said.partition("What moved it in March–May 2022")[2].partition("Why it is")[0]
-        assert f"By how much each event moved it; together {signed(moved)}." in part
-        assert part.count("Done on") == 2
-        assert part.count("Made up in May.") == 1
-        assert f"Together {signed(moved)}" in part
 
     def test_is_written_on_the_line_only_where_it_ends_on_the_day_of_the_page(
         self, client, desk, scored

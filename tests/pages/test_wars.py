@@ -25,11 +25,6 @@ def at_war(day=TODAY, *, at=None):
 
 
 class TestWhoIsAtWar:
-    def test_is_a_pair_with_an_open_situation_of_force(self, desk, war, scored):
-        scored()
-
-        assert at_war() == ["KAZ-RUS"]
-
     @pytest.mark.parametrize(
         "given",
         [
