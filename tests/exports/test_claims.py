@@ -163,11 +163,11 @@ class TestMemory:
         monkeypatch.setattr("tracker.exports.csvtext.ROWS", 50)
         monkeypatch.setattr("tracker.exports.parquet.BATCH", 50)
         few = enter(desk, 300)
-        many = enter(desk, 1_700)
+        many = enter(desk, 600)
 
         peak(form, few)  # what is made once and kept
         # A line has some 1,500 bytes, and as Python's values many more.
-        assert peak(form, many) - peak(form, few) < 150 * 1_700
+        assert peak(form, many) - peak(form, few) < 300 * 600
 
 
 class Nowhere(io.RawIOBase):
