@@ -90,11 +90,6 @@ class TestSaidBy:
         assert "no further evidence" in page.text
         assert log.head() == head
 
-    def test_is_not_asked_for_in_a_correction(self, ann, claim_id):
-        page = ann.get(page_of(claim_id, "correct")).text
-
-        assert "claim-said_by" not in page
-
 
 class TestAProposal:
     def proposed(self, ann, data):
@@ -195,15 +190,3 @@ class TestDeniedBy:
 
         assert "say who denies it" in ann.post(ADD, attack(_deny_to=str(other))).text
         assert log.head() == head
-
-
-class TestAnEventAfterItsDocument:
-    def test_is_refused_at_its_date(self, ann, written):
-        data = written(claim__occurred="3 June 2022", confirmed="2022-06-03")
-
-        page = ann.post(ADD, data)
-
-        assert page.status_code == 200
-        said = "the event is dated 3 June 2022, after its document, dated 24 May 2022"
-        assert said in page.text
-        assert 'id="id_claim-occurred_error"' in page.text

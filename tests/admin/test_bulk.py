@@ -1,8 +1,6 @@
 """Bulk actions on claims: one question that names the number, then all of them or none."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.kit.builders import AT
 from tracker import log
@@ -118,20 +116,6 @@ class TestAllOrNone:
         assert "Nothing was changed: another change is being recorded." in page.text
         assert page.text.count("checked>") == 3
         assert not page.context["refused"]
-
-    def test_is_changed_without_one_query_for_each_refusal(self, desk, three, send):
-        """The words of a refusal may have ids, whose names are looked up together."""
-
-        def queries(chosen):
-            with CaptureQueriesContext(connection) as asked:
-                send("retract", chosen, confirmed="1", reason="a hoax")
-            return sum("standing_record" in query["sql"] for query in asked)
-
-        retracted = [desk.asserts().stream for _ in range(6)]
-        for claim in retracted:
-            claims.retract_claim(claim, reason="no", at=AT, by="bea")
-
-        assert queries({retracted[0]: 2}) == queries(dict.fromkeys(retracted, 2))
 
 
 class TestWhatIsMissing:

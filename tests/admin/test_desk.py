@@ -187,11 +187,6 @@ class TestThePlaceOfAQuote:
         assert newest().kind == "ClaimAsserted"
         assert "Place in the document</a>:" in answer.text
 
-    def test_is_no_field_where_a_citation_is_added(self, ann, claim_id):
-        page = ann.get(page_of(claim_id, "cite")).text
-
-        assert "Place in the document" not in page
-
     def test_is_where_the_desk_opens_the_original(self, ann, desk):
         paper = a_document(desk.source, url="https://example.org/a")
         document = sources.describe_document(paper, at=AT, by="ann").stream

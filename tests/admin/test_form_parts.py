@@ -117,15 +117,3 @@ class TestADateBox:
 
     def test_is_one_of_a_few(self, ann, desk):
         assert ann.get("/admin/desk/claim/date/", {"box": "year"}).status_code == 404
-
-    @pytest.mark.parametrize(
-        ("address", "many"),
-        [
-            ("/admin/desk/claim/add/", 3),
-            ("/admin/desk/actor/add/", 2),
-            ("/admin/desk/source/add/", 1),
-            ("/admin/desk/document/add/", 1),
-        ],
-    )
-    def test_is_every_box_for_a_date(self, ann, desk, address, many):
-        assert ann.get(address).text.count('hx-get="/admin/desk/claim/date/') == many

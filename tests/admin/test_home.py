@@ -278,16 +278,6 @@ class TestWhatWaits:
             [("Wagner Group", "A report")],
         )
 
-    def test_gives_a_plus_to_the_number_of_more_trays_than_are_listed(self, ann, desk, monkeypatch):
-        for document in (desk.document, desk.hears()):
-            own = trays.open_tray(document, by="ann", at=AT, text_sha256="a" * 64, sentences=9)
-            trays.move_to(own.id, 1, by="ann", at=AT)
-        assert section(ann, "Articles half read")[0] == 2
-
-        monkeypatch.setattr(home, "MOST_TRAYS", 1)
-
-        assert number(ann, "Articles half read") == "1+"
-
     def test_names_in_one_line_what_has_nothing(self, ann, desk):
         text = " ".join(ann.get(HOME).text.split())
 

@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.kit.archive_rows import on
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.desk_uploads import ADD, EMPTY, FILE, SAMPLES, a_file, about, brought, last
 from tests.kit.imports import archive, claims, days
@@ -58,12 +57,6 @@ class TestBringing:
         assert "machine-gdelt-1" in text
         assert "Withdraw this import" in text
         assert "Load it" not in text
-
-    def test_tells_that_nothing_was_imported_if_all_rows_are_refused(self, ann):
-        page = brought(ann, file=a_file(archive(on("20160732"))))
-        work()
-
-        assert "Nothing was imported: all 1 rows were refused." in ann.get(page).text
 
     def test_takes_a_table_of_office_holders(self, ann, states):
         table = b"name,country,sector,from,to\nJo Doe,KAZ,government,2010-05-01,\nx,y,z,1,\n"

@@ -10,7 +10,7 @@ from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Level, Occurred
 from tracker.domain.records import Name
-from tracker.operations import actors, claims
+from tracker.operations import actors
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -156,9 +156,3 @@ class TestTheList:
 
         assert "CHN–RUS −2 ± 2.5, lesser rivalry" in text
         assert "plover-2.0/SANCTION/discontinue" in text
-
-    def test_shows_retracted_levels_too(self, ann, desk):
-        gone = desk.gives_level("0").stream
-        claims.retract_claim(gone, reason="no", at=AT, by=BY)
-
-        assert "KAZ–RUS 0 ± 1.5" in ann.get("/admin/desk/claim/").text

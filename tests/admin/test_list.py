@@ -130,13 +130,6 @@ class TestAFilter:
 
         assert {*listed(source="The Wire")} == {published, quoted}
 
-    def test_by_a_source_without_documents_finds_its_chains(self, desk, listed):
-        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
-        quoted = desk.asserts(citations=(a_citation(desk.document, chain=(other,)),)).stream
-        desk.asserts()
-
-        assert listed(source="The Wire") == [quoted]
-
     @pytest.mark.parametrize(
         ("typed", "found"),
         [
@@ -328,15 +321,6 @@ def _sleep():
 
 
 class TestALongList:
-    def test_counts_no_further_than_anybody_leafs(self, ann, desk, monkeypatch):
-        monkeypatch.setattr(claim_list, "MOST_COUNTED", 2)
-        for _ in range(3):
-            desk.asserts()
-
-        page = ann.get(LIST)
-
-        assert page.context["cl"].paginator.count == 2
-
     def test_shows_the_latest_act_first_and_undated_ones_last(self, desk, listed):
         undated = desk.asserts(occurred=None).stream
         old = desk.asserts(occurred=Occurred(edtf="2022-03-01")).stream

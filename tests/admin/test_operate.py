@@ -126,14 +126,6 @@ class TestTokens:
         assert "ent_" in own.text
         assert [(one.account, one.issued_by) for one in accounts.tokens()] == [("bea", "bea")]
 
-    def test_of_the_role_admin_are_its_own_too(self, bea):
-        get_user_model().objects.create_superuser("ann")
-
-        text = bea("admin").post(TOKENS, {**dict(self.FORM), "scope": "admin"}).text
-
-        assert "you can issue tokens for your own account" in text
-        assert accounts.tokens() == []
-
     def test_show_who_issued_them(self, ann, bea):
         bea("viewer")
         ann.post(TOKENS, {**dict(self.FORM), "account": "bea"})

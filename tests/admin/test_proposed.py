@@ -109,14 +109,6 @@ class TestAName:
         assert messages(page) == ["Wagner Group is accepted. Recorded: 1 claim."]
         assert states.claim(claim).claim.parties[0].actor == group
 
-    def test_is_accepted_by_the_button_of_a_similar_one(self, ann, waiting):
-        group = a_group("Wagner Groups")
-        proposal, claim = waiting()
-
-        settle(ann, proposal, "accept", record=str(group))
-
-        assert states.claim(claim).claim.parties[0].actor == group
-
     @pytest.mark.parametrize(
         ("record", "says"),
         [("", "choose the record that Wagner Group is."), ("Nobody", "no actor on record is")],

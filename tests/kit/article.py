@@ -65,38 +65,6 @@ TABLE = [
     (52, "situation", "HUN > FIN SWE", "REJECT", "2022-05/.."),
 ]
 ROWS = [row for row, *_ in TABLE]
-INFERRED_DATES = {2, 16, 21, 30, 31, 35, 38, 39, 40, 45}
-CONTEXTS = {
-    3: ("economic",),
-    13: ("military",),
-    21: ("economic",),
-    23: ("economic",),
-    45: ("economic",),
-}
-STRENGTHS = {
-    3: ("partial", "essentially"),
-    26: ("weak", "spionage"),
-    27: ("weak", "spionage"),
-    34: ("weak", "general compliance"),
-    35: ("partial", ""),
-    40: ("weak", "hint"),
-    45: ("weak", ""),
-}
-LIKELIHOODS = {5: "likely", 27: "roughly-even-chance", 43: "very-likely"}
-HEDGES = {
-    1: "appear",
-    5: "apparently",
-    14: "may",
-    18: "may",
-    20: "may be quietly considering",
-    22: "could have",
-    27: "suspected",
-    33: "may be",
-    41: "neither … appear likely",
-    42: "at least for now",
-    43: "very likely",
-    46: "would",
-}
 CHAINS = {
     17: ("The National Interest",),
     21: ("Bloomberg",),
@@ -109,36 +77,6 @@ CHAINS = {
     36: ("Gina Raimondo",),
     37: ("Gina Raimondo",),
     41: ("The China-Russia Report",),
-}
-QUOTES = {
-    15: "has not and does not regard Central Asia as an arena",
-    17: "We respect [Ukraine’s] territorial integrity",
-    39: "China and Finland enjoy very friendly relations",
-    40: "will naturally add new factors",
-}
-MAGNITUDES = {
-    35: ("-40", "% of staff"),
-    36: ("-98", "%"),
-    37: ("-40", "%"),
-}
-# What the desk remarks, by a word of it.
-NOTES = {
-    2: "common knowledge",
-    4: "A feeling is no act",
-    8: "Domestic",
-    10: "A feeling is no act",
-    11: "Tokayev",
-    17: "no act against Russia",
-    29: "a party",
-    32: "a party",
-    36: 'does not say "to Russia"',
-    37: 'does not say "to Russia"',
-    38: "missing from our copy",
-    39: "muted response",
-    40: "claim 39",
-    41: "Without a horizon",
-    43: "Without a horizon",
-    50: "moves no pair",
 }
 LINKS = {
     (2, "causes", 1),
@@ -160,46 +98,6 @@ VERDICTS = {
     51: ("confirmed", None),
     52: ("disputed", None),
 }
-# The names of the article, and whom each means.
-NAMES = [
-    ("Moscow", "RUS"),
-    ("the Kremlin", "RUS"),
-    ("Russia", "RUS"),
-    ("Nur-Sultan", "KAZ"),
-    ("Astana", "KAZ"),
-    ("Beijing", "CHN"),
-    ("Chinese authorities", "CHN"),
-    ("Chinese government", "CHN"),
-    ("Washington", "USA"),
-    ("U.S.", "USA"),
-    ("Turkey", "TUR"),
-    ("Brussels", "eu"),
-    ("NATO", "nato"),
-    ("the West", "the-west"),
-    ("Central Asia", "central-asia"),
-    ("Vladimir Putin", "putin"),
-    ("Toqaev", "toqaev"),
-    ("Tokayev", "toqaev"),
-    ("Qasym-Zhomart Toqaev", "toqaev"),
-    ("Zhào Lìjiān", "zhao-lijian"),
-    ("赵立坚", "zhao-lijian"),
-    ("Zhao", "zhao-lijian"),
-    ("Gina Raimondo", "raimondo"),
-    ("U.S. Commerce Secretary", "raimondo"),
-    ("Russian officials", "russian-officials"),
-    ("Kremlin-connected figures", "kremlin-connected-figures"),
-    ("Kazakh officials", "kazakh-officials"),
-    ("Russian counterintelligence service", "fsb"),
-    ("Chinese security services", "chinese-intelligence"),
-    ("Chinese cyberspies", "chinese-intelligence"),
-    ("Chinese intelligence services", "chinese-intelligence"),
-    ("Russian state media", "russian-state-media"),
-    ("People's Daily", "peoples-daily"),
-    ("Alibaba", "alibaba"),
-    ("Mail.ru", "mail-ru"),
-    ("Chinese corporates", "chinese-firms"),
-    ("Check Point", "check-point"),
-]
 
 # Words by which the sentence of a claim is found in the article.
 PLACES = {

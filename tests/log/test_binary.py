@@ -12,7 +12,6 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.codec import NOTHING
 from tracker.log import BinaryRows, Draft, NewStream, VersionConflict, Written, binary
-from tracker.log.versions import assign_versions
 
 pytestmark = pytest.mark.django_db
 
@@ -130,10 +129,3 @@ class TestANewStream:
         append(a_stream(ONE))
         with pytest.raises(VersionConflict):
             append(a_stream(OTHER), a_stream(ONE))
-
-
-def test_versions_are_assigned_to_drafts_alone():
-    event = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="its record")
-    [pending] = assign_versions([Draft(stream=ONE, event=event, expected=0)])
-
-    assert (pending.stream, pending.version) == (ONE, 1)

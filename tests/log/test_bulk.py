@@ -146,17 +146,6 @@ class TestPositionsAndTimes:
 
 
 class TestARefusal:
-    def test_names_a_stream_that_is_not_new(self) -> None:
-        stream = uuid4()
-        append(a_draft(stream))
-        head = log.head()
-
-        with pytest.raises(VersionConflict) as conflict:
-            load(a_draft(), a_draft(stream, expected=0))
-
-        assert (conflict.value.stream, conflict.value.actual) == (stream, 1)
-        assert log.head() == head
-
     def test_names_a_standing_row_that_is_there_already(self) -> None:
         stream = uuid4()
         asserted = a_draft(stream, e.ClaimAsserted(claim=a_claim()), expected=0)

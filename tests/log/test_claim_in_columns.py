@@ -8,17 +8,15 @@ import pytest
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import digests, rows, work_off
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, an_id
+from tests.kit.builders import AT, Desk, a_citation, a_desk
 from tests.kit.databases import a_clone, working_in
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.validity import Invalid
-from tracker.operations import claims
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 
 pytestmark = pytest.mark.django_db
-CODE = "after_document"
 BODIES: dict[str, dict[str, Any]] = {
     "an act": {},
     "a situation without a code": {
@@ -67,27 +65,3 @@ def test_is_refused_without_a_trace_if_a_record_is_missing(desk: Desk) -> None:
     pointers = [problem.pointer for problem in refused.value.problems]
     assert pointers == ["/collection", "/citations/0/document"]
     assert (log.head(), rows("standing_claim")) == (head, [])
-
-
-@pytest.mark.parametrize(
-    ("occurred", "code"),
-    [("2022-05-24", []), ("2022-05", []), ("2022-05-25", [CODE]), ("2022-06", [CODE])],
-)
-def test_is_not_dated_after_its_document(desk: Desk, occurred: str, code: list[str]) -> None:
-    claim = desk.claim(occurred=Occurred(edtf=occurred), citations=(a_citation(desk.document),))
-    problems = []
-    try:
-        claims.assert_claim(claim, at=AT, by=BY)
-    except Invalid as problem:
-        problems = [one.code for one in problem.problems]
-
-    assert problems == code
-
-
-def test_is_recorded_once(desk: Desk) -> None:
-    desk.asserts(claim_id=an_id(1))
-
-    with pytest.raises(log.VersionConflict) as conflict:
-        desk.asserts(claim_id=an_id(1))
-
-    assert (conflict.value.expected, conflict.value.actual) == (0, 1)

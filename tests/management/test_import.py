@@ -259,10 +259,6 @@ class TestArchives:
 
         assert [one.kind for one in log.read(after=0, limit=100)].count("ImportRecorded") == 1
 
-    def test_can_be_of_a_format_that_is_named(self, take):
-        with pytest.raises(CommandError, match="there is no format 'acled'"):
-            take("--format", "acled", one=archive({}))
-
     def test_go_on_where_they_were_after_a_stop(self, take, monkeypatch):
         def busy(*_, **__):
             raise log.LogBusy("another writer holds the log")

@@ -65,13 +65,6 @@ class TestARowOfTheFuture:
 
 
 class TestAFormat:
-    def test_is_recognised_and_said(self):
-        said = []
-
-        taken = take_in(archive({}), begins=lambda form, rows: said.append((form.name, rows)))
-
-        assert (taken.report.format, said) == ("gdelt-1", [("gdelt-1", 1)])
-
     def test_may_be_packed(self):
         assert counts(take_in(gzip.compress(archive({})))) == {"new": 1}
 
@@ -98,18 +91,6 @@ class TestAFormat:
             take_in(text.encode("latin-1"))
         assert log.head().position == 0
         assert counts(take_in(text.encode("utf-8-sig"))) == {"new": 10}
-
-    def test_that_is_unknown_is_refused_before_anything_is_written(self):
-        with pytest.raises(BadFile, match="format of the file is unknown"):
-            take_in(b"a,b\n1,2\n")
-        assert log.head().position == 0
-
-    def test_whose_file_breaks_off_is_refused_before_anything_is_written(self):
-        packed = gzip.compress(archive(*days(9)))
-
-        with pytest.raises(BadFile, match="cannot be unpacked completely"):
-            take_in(packed[:-20])
-        assert log.head().position == 0
 
 
 class TestWhatItNames:
@@ -232,21 +213,6 @@ class TestARowThatTellsAnEventAgain:
         assert counts(taken) == {"new": 1, "repeated": 1}
         assert events(e.CitationAdded) == []
 
-    def test_has_no_chain_where_it_comes_from_the_root_itself(self):
-        take_in(archive(TOLD, {"SOURCEURL": "https://inform.kz/2"}))
-
-        [added] = [one.citation for one in events(e.CitationAdded)]
-        assert added.chain == ()
-
-    def test_adds_nothing_the_second_time(self):
-        take_in(archive(TOLD, AGAIN, THIRD))
-        position = log.head().position
-
-        taken = take_in(archive(TOLD, AGAIN, THIRD))
-
-        assert (counts(taken), taken.report.citations) == ({"known": 1, "repeated": 2}, 0)
-        assert log.head().position == position
-
     def test_may_stand_in_another_file(self):
         take_in(archive(TOLD))
 
@@ -293,13 +259,6 @@ class TestARowThatTellsAnEventAgain:
 
 
 class TestARowThatHasChanged:
-    def test_is_told_and_leaves_the_claim(self):
-        take_in(archive(TOLD))
-        position = log.head().position
-
-        assert counts(take_in(archive(TOLD | FINER))) == {"changed": 1}
-        assert log.head().position == position
-
     def test_corrects_the_claim_on_request_and_is_known_then(self):
         take_in(archive(TOLD, AGAIN))
 

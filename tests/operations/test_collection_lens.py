@@ -71,13 +71,6 @@ class TestAMachineCodedCollection:
         assert value("KAZ-RUS") == pytest.approx(value("CHN-KAZ"))
         assert value("CHN-KAZ") == pytest.approx(0.35 * 0.02 * -6)
 
-    def test_moves_no_lens_over_what_people_entered(self, desk: Desk, archive: UUID) -> None:
-        desk.asserts("RUS", "KAZ", collection=archive)
-        work_off()
-
-        found = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        assert found.on(DAY).score.value == 0
-
 
 class TestAnImport:
     def test_lets_a_lens_see_its_collection_once_and_says_its_name(self) -> None:

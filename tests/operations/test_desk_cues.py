@@ -63,21 +63,6 @@ class TestARow:
 
         assert offered("embargoes")[0] == f"{P}PROTEST/boycott"
 
-    def test_without_an_example_has_that_of_its_code(self):
-        add()
-        add("glorp", example="A glorps B")
-
-        shown = [
-            search.suggestions("code", word, reader=Reader.DESK)[0].example
-            for word in ("zorb", "glorp")
-        ]
-        [usual] = [
-            one.example
-            for one in search.suggestions("code", f"{P}AID", reader=Reader.DESK)
-            if one.value == f"{P}AID"
-        ]
-        assert shown == [usual, "A glorps B"]
-
     def test_that_is_undone_is_not_taken(self):
         with transaction.atomic():
             add()

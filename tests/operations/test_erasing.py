@@ -86,16 +86,6 @@ class TestAnErasedClaim:
         assert before == {event.body}
         assert guessed(bodies, event) == set()
 
-    def test_leaves_a_database_that_is_whole(self, desk: Desk, claim: Recorded) -> None:
-        desk.asserts()
-        prepare(claim)
-        said = erase(claim)
-        seal.extend(most=100)
-        work_off()
-
-        assert audit.audit(at=AT, sample=None) == []
-        assert f"position {claim.position} is erased; recorded at" in said
-
     def test_is_gone_from_every_answer_at_every_position(self, desk: Desk, claim: Recorded) -> None:
         prepare(claim)
         erase(claim)

@@ -69,12 +69,6 @@ class TestAPreview:
         assert (undated.line, undated.column, undated.value) == (3, "day", "")
         assert undated.reason == "has no date: when it happened stays unknown"
 
-    def test_says_nothing_where_there_is_nothing_to_decide(self, desk):
-        taken, told = looked(OTHER)
-
-        assert dict(taken.report.flags) == {"compared": 1}
-        assert told == []
-
     def test_leaves_rows_that_are_on_record_already_alone(self, desk):
         take_in(table(ROW, UNDATED), how())
 
@@ -280,11 +274,3 @@ class TestWhatAPartySays:
         (refused,) = looked(row, signed=SIGNED)[0].refused
 
         assert (refused.column, refused.value) == ("says", "Nobody")
-
-    def test_of_two_rows_makes_the_speaker_a_source_once(self):
-        other = self.SAID.replace("6,Russia turned wheat", "7,Russia turned rye")
-
-        looked(self.SAID, other, signed=SIGNED)
-
-        speakers = [one for one in events(e.SourceDescribed) if one.source.actor]
-        assert len(speakers) == 1

@@ -119,16 +119,6 @@ class TestTheSeed:
 
         assert said() == whole
 
-    def test_adds_nothing_the_second_time(self):
-        with elsewhere():
-            put_seed_on_record(AT)
-            data = exported()
-        take_in(data)
-        position = log.head().position
-
-        assert set(counts(take_in(data))) == {"known"}
-        assert log.head().position == position
-
 
 class TestALine:
     def test_that_names_a_link_twice_links_once(self):

@@ -1,7 +1,6 @@
 """A run goes on where it was cut short, says how far it is, and knows what it wrote."""
 
 import io
-from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import count
@@ -32,7 +31,7 @@ from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.imports import files, queries, runs, writer
 from tracker.imports.files import FileChanged, ImportOptions
-from tracker.imports.runs import Author, ImportInUse, Observer, Tally
+from tracker.imports.runs import Author, ImportInUse, Observer
 from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
@@ -99,15 +98,6 @@ class TestARun:
         assert (run.done, run.rows, run.counts) == (6, 6, dict(taken.report.counts))
         assert (run.started_at, run.moved_at) == (AT, AT)
         assert queries.run(log.head().log_id) is None
-
-    def test_that_adds_nothing_records_nothing_but_that_it_was(self):
-        take_in(FILE)
-        position = log.head().position
-
-        take_in(FILE)
-
-        assert log.head().position == position
-        assert told() == [("done", 6, 6, "")] * 2
 
     def test_writes_the_same_log_however_it_is_cut_into_transactions(self, chunks):
         found = []
@@ -354,14 +344,17 @@ class TestARival:
         assert counts(take_in(file)) == {"new": 1, "repeated": 1}
         assert len(claims()) == 2
 
-    def test_that_never_ends_is_told_after_a_while(self, monkeypatch):
-        def busy(*_, **__):
-            raise log.LogBusy("busy")
+    @pytest.mark.parametrize(
+        "rival", [log.LogBusy("busy"), log.VersionConflict(UUID(int=1), expected=0, actual=1)]
+    )
+    def test_that_never_ends_is_told_after_a_while(self, monkeypatch, rival):
+        def conflict(*_, **__):
+            raise rival
 
-        monkeypatch.setattr(log, "append_bulk", busy)
+        monkeypatch.setattr(log, "append_bulk", conflict)
         monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.1)
 
-        with pytest.raises(log.LogBusy):
+        with pytest.raises(type(rival)):
             take_in(archive({}))
         assert [state for state, *_ in told()] == ["failed"]
 
@@ -375,64 +368,6 @@ class TestARival:
             runs.begin(KNOWN, by=BY, at=AT),
         ):
             pytest.fail("it is somebody else's")
-
-
-class TestThrottle:
-    @pytest.mark.parametrize(
-        ("before", "events", "held", "after"),
-        [
-            (1_000, 1_000, 0.0125, 1_000),
-            (1_000, 1_000, 0.0156_25, 800),
-            (1_000, 1_000, 0.01, 1_250),
-            # Two events per row.
-            (1_000, 2_000, 0.01, 1_250),
-            # In steps of two at most.
-            (1_000, 1_000, 0.001, 2_000),
-            (1_500, 1_500, 0.1, 750),
-            (800, 0, 0.0, 1_600),
-            # Between 500 and 2,000 rows.
-            (600, 600, 1.0, 500),
-            (1_500, 1_500, 0.001, 2_000),
-        ],
-    )
-    def test_aims_at_a_hold_of_12_milliseconds(self, before, events, held, after):
-        throttle = writer.Throttle()
-        throttle.chunk = before
-
-        throttle.adjust(held, events=events)
-
-        assert throttle.chunk == after
-
-    def test_does_not_write_fewer_rows_because_the_machine_is_busy(self):
-        throttle = writer.Throttle()
-        throttle.chunk = 1_000
-        throttle.adjust(0.0125, events=1_000)
-
-        for _ in range(7):
-            throttle.adjust(0.5, events=1_000)
-
-        assert throttle.chunk == 1_000
-
-    def test_writes_fewer_rows_when_each_takes_longer_for_good(self):
-        throttle = writer.Throttle()
-        throttle.chunk = 2_000
-        throttle.adjust(0.0125, events=2_000)
-
-        for _ in range(8):
-            throttle.adjust(0.025, events=2_000)
-
-        assert throttle.chunk == 1_000
-
-
-class TestTally:
-    def test_counts_a_thousand_reasons_and_the_others_together(self):
-        tally = Tally()
-
-        for number in range(1_003):
-            tally.add(Tally(reasons=Counter({f"no {number % 1_002}": 1})))
-
-        assert len(tally.reasons) == 1_001
-        assert (tally.reasons["no 0"], tally.reasons["other reasons"]) == (2, 2)
 
 
 def is_china(one: log.Recorded) -> bool:

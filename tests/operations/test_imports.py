@@ -1,7 +1,5 @@
 """Tables are recorded row by row, once; what is on record is used."""
 
-import hashlib
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -63,24 +61,6 @@ class TestImportTable:
         [rated] = events(e.SourceRated)
         assert (rated.reliability, rated.since) == ("B", date(2020, 1, 1))
 
-    def test_records_the_file_and_what_became_of_its_rows(self):
-        rows: tuple[dict[str, str], ...] = ({}, {"no": "2", "who": "Atlantis"})
-
-        take(*rows)
-
-        [record] = events(e.ImportRecorded)
-        assert (record.name, record.format) == ("table.xlsx", "generic")
-        assert record.collection == names.directory("collection").find("table").id
-        assert len(record.file_sha256) == len(hashlib.sha256().hexdigest())
-        assert record.counts == {
-            "rows": 2,
-            "new": 1,
-            "known": 0,
-            "changed": 0,
-            "repeated": 0,
-            "refused": 1,
-        }
-
     def test_adds_nothing_the_second_time(self):
         rows = [{"no": str(number)} for number in range(3)]
         take(*rows)
@@ -129,14 +109,6 @@ class TestImportTable:
         [refused] = report.refused
         assert (refused.line, refused.column, refused.value) == (3, "no", "1")
         assert refused.reason == "names the row on line 2 already, which says something else"
-
-    def test_writes_nothing_unsigned_and_says_what_it_would(self):
-        position = log.head().position
-
-        report = take({}, {"no": "2"}, {"no": "3", "who": "Atlantis"}, signed=None)
-
-        assert counts(report) == {"new": 2, "refused": 1}
-        assert log.head().position == position
 
     def test_tells_how_far_it_is(self, monkeypatch):
         monkeypatch.setattr(writer, "FIRST_CHUNK", 2)
@@ -192,14 +164,6 @@ class TestWhatIsOnRecord:
         take({"no": "5", "url": "", "title": "A"})
         assert len(events(e.DocumentDescribed)) == 3
 
-    def test_collection_is_taken_as_it_is(self):
-        collection = a_collection(name="table", default_reliability="D")
-        mine = sources.describe_collection(collection, at=AT, by=BY).stream
-
-        take({})
-
-        assert [one.claim.collection for one in events(e.ClaimAsserted)] == [mine]
-
     @pytest.mark.parametrize(
         ("mapping", "says"),
         [
@@ -216,49 +180,6 @@ class TestWhatIsOnRecord:
         with pytest.raises(CannotImport, match=says):
             take({}, mapping=MAPPING.replace('name = "table"', f'name = "table"\n{mapping}'))
         assert log.head().position == position
-
-
-class TestARival:
-    """Somebody puts the same rows on record between the look and the write."""
-
-    def overtake(self, monkeypatch, times):
-        """Let the same import run, as a whole, right before the first appends."""
-        append, left = log.append_bulk, [times]
-
-        def slowly(drafts, **given):
-            if left[0]:
-                left[0] -= 1
-                append(drafts[:-1] if left[0] else drafts, **given)
-            return append(drafts, **given)
-
-        monkeypatch.setattr(log, "append_bulk", slowly)
-
-    def test_that_was_first_with_all_leaves_nothing_to_add(self, monkeypatch):
-        self.overtake(monkeypatch, 1)
-
-        report = take({}, {"no": "2"})
-
-        assert counts(report) == {"new": 2}
-        assert Counter(type(one) for one in events())[e.ClaimAsserted] == 2
-
-    def test_that_was_first_with_some_leaves_the_others(self, monkeypatch):
-        self.overtake(monkeypatch, 2)
-
-        report = take({}, {"no": "2"})
-
-        assert counts(report) == {"new": 2}
-        assert len(events(e.ClaimAsserted)) == 2
-        assert len(events(e.DocumentDescribed)) == 1
-
-    def test_that_is_always_first_is_named(self, monkeypatch):
-        def conflict(drafts, **_given):
-            raise log.VersionConflict(drafts[0].stream, expected=0, actual=1)
-
-        monkeypatch.setattr(log, "append_bulk", conflict)
-        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
-
-        with pytest.raises(log.VersionConflict):
-            take({})
 
 
 class TestTheSample:

@@ -92,15 +92,6 @@ class TestAnImport:
         # The last row is dated after the day of entry.
         assert (found.counts["new"], found.counts["refused"]) == (8, 1)
 
-    def test_of_the_same_file_again_adds_nothing(self):
-        done(bring(FILE))
-        position = log.head().position
-
-        again = done(bring(FILE))
-
-        assert (again.counts["known"], again.counts["new"]) == (5, 0)
-        assert log.head().position == position
-
     @pytest.mark.parametrize(
         ("data", "says"),
         [

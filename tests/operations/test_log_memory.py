@@ -143,12 +143,6 @@ class TestALogThatGoesOn:
 
         assert (folder / "seen").read_text() == kept
 
-    def test_is_kept_once_for_a_position(self, folder):
-        before = (folder / "seen").stat().st_ino
-        seal_all()
-
-        assert (folder / "seen").stat().st_ino == before
-
     def test_needs_no_folder_on_a_host_without_a_key(self, settings):
         settings.SEAL_FOLDER = "/proc/nowhere"
         append()

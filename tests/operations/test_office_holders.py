@@ -75,13 +75,6 @@ class TestATable:
         assert counts(taken) == {"new": len(rows("office_holders"))}
         assert offices().find("John R. Bolton", date(2019, 4, 1)).country == "USA"
 
-    def test_adds_nothing_the_second_time(self):
-        take_in(table(DOE, LATER))
-        position = log.head().position
-
-        assert counts(take_in(table(DOE, LATER))) == {"known": 2}
-        assert log.head().position == position
-
     def test_adds_a_term_to_a_person_on_record_and_leaves_the_rest(self):
         take_in(table(DOE))
         taken = take_in(table("Jo Doe,KAZ,legislature,2015-01-01,,Other,Q5"))
@@ -280,8 +273,8 @@ class TestAnArchive:
         assert offices().find("Jo Doe", date(2013, 9, 6)) is None
 
 
-class TestClaimsOfEarlierReleases:
-    """They have persons as parties, as those who never held an office still are."""
+class TestClaimsOfAPersonWhoIsGivenAnOffice:
+    """They have the person as a party, as claims of those without an office have."""
 
     def described_again(self, name, code):
         """A person on record is described with an office."""

@@ -58,15 +58,6 @@ class TestRecord:
 
         assert [one.proposed for one in entered] == [made]
 
-    def test_a_second_time_records_nothing(self, desk):
-        own = a_tray(desk)
-        puts(own, a_draft(desk.claim()))
-        records(own)
-        head = log.head().position
-
-        assert records(own).recorded == []
-        assert log.head().position == head
-
     def test_refuses_all_cards_for_one_and_says_which_and_why(self, desk):
         own = a_tray(desk)
         good = puts(own, a_draft(desk.claim()))

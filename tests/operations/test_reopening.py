@@ -21,7 +21,6 @@ from tracker.operations import log_memory, reopening, seal_keys, sealing
 from tracker.operations.log_memory import WentBack
 from tracker.operations.reopening import Request
 from tracker.operations.seal_keys import NotSealed
-from tracker.queries import log_history
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -131,18 +130,6 @@ class TestALossOfEvents:
         with pytest.raises(WentBack, match="has seen event 4"):
             log_memory.check()
 
-    def test_is_noticed_again_after_that(self):
-        reopen(lost_from=3)
-        append()
-        append()
-        seal_all()
-        run("DELETE FROM event WHERE position = 5")
-        run("UPDATE log_head SET position = 4")
-        run("UPDATE seal_head SET size = 4")
-
-        with pytest.raises(WentBack, match="has 4 sealed events, but this host has seen event 5"):
-            seal_all()
-
     def test_gives_the_log_another_origin_and_key(self, key):
         event = reopen(lost_from=3)
         seal_all()
@@ -216,16 +203,6 @@ class TestACompromisedKey:
 
         assert seal_keys.make_key("news.example").key.name.endswith(str(log.incarnation()))
         assert seal_all() == 1
-
-    def test_is_left_behind_twice(self, key):
-        three_events()
-        reopen()
-        seal_all()
-        reopen()
-        seal_all()
-
-        assert len(log_history.state().reopenings) == 2
-        assert len({checkpoints.parse(notes.parse(one).text).origin for one in published()}) == 3
 
 
 class TestAChangeOfTheKey:

@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.kit.background_work import value, work_off
-from tests.kit.builders import AT, BY, a_citation, a_desk, a_document, a_lens, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_document, a_source, an_actor
 from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
 from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tests.kit.placed_quotes import a_placed_citation, a_selector
@@ -26,7 +25,7 @@ from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
-from tracker.operations import actors, lenses, sources
+from tracker.operations import actors, sources
 from tracker.operations import claims as desk
 from tracker.queries import moment
 from tracker.queries.records import states
@@ -142,21 +141,6 @@ class TestAnExport:
         assert said(data) == before
         [claim] = before.values()
         assert claim.citations[0].selector == a_selector()
-
-    def test_comes_to_the_same_scores_in_another_log(self):
-        with transaction.atomic():
-            desk_ = a_desk()
-            desk_.asserts("RUS", "KAZ")
-            desk_.asserts("KAZ", "RUS", citations=(a_citation(desk_.hears(grade="A", name="B")),))
-            work_off()
-            data, before = exported(), value()
-            transaction.set_rollback(True)
-
-        assert counts(take_in(data)) == {"new": 2}
-        lenses.define_lens(a_lens(view=desk_.view), at=AT, by=BY)
-        work_off()
-
-        assert value() == before != 0
 
     def test_is_led_to_what_goes_by_the_same_names_in_another_log(self):
         with transaction.atomic():
@@ -301,12 +285,6 @@ class TestALine:
 
         assert (refused.column, refused.value) == ("id", RUS)
         assert refused.reason == "is the id of something else on record"
-
-    def test_that_comes_twice_must_be_the_same(self):
-        taken = take_in(lined(WHOLE, WHOLE | {"summary": "Otherwise."}, WHOLE))
-
-        assert counts(taken) == {"new": 1, "repeated": 1, "refused": 1}
-        assert taken.refused[0].reason.startswith("names the row on line 1 already")
 
     def test_of_a_collection_that_has_no_name_is_refused(self):
         [refused] = take_in(lined(WHOLE | {"collection_name": "No Name"})).refused

@@ -58,13 +58,6 @@ class TestACheckpoint:
 
         assert [(folder / "checkpoint").read_text()] == published()
 
-    def test_is_made_once_for_a_size(self, key) -> None:
-        append()
-        seal_all()
-        seal_all()
-
-        assert len(published()) == 1
-
     def test_is_made_of_each_turn(self, key) -> None:
         append(*[a_draft() for _ in range(5)])
 
@@ -77,10 +70,6 @@ class TestACheckpoint:
         assert seal_all() == 1
         assert published() == []
         assert alarm() == ""
-
-    def test_is_not_made_of_nothing(self, key) -> None:
-        assert seal_all() == 0
-        assert published() == []
 
 
 class TestTheKey:

@@ -1,7 +1,6 @@
 """What stands around the article's claims: links, verdicts, sources, lenses and actors."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -52,39 +51,6 @@ class TestTheSeed:
         assert "slip" in corrected.decoded().reason
         assert printed.body == corrected.body
 
-    def test_has_one_article_without_an_address(self, seeded):
-        documents = (one.document for one in seeded.values() if isinstance(one, f.DocumentState))
-        (found,) = (document for document in documents if document.authors)
-
-        assert (found.title, found.authors, found.date, found.language, found.url) == (
-            "The China-Russia-Kazakhstan triangle",
-            ("Joe Webster",),
-            "2022-05-24",
-            "en",
-            None,
-        )
-
-    @pytest.mark.parametrize(
-        ("key", "grades"),
-        [
-            ("china-russia-report", "C"),
-            ("bloomberg", "B"),
-            ("new-york-times", "B"),
-            ("national-interest", "B"),
-            ("check-point", "B"),
-            ("alibaba", "C"),
-            ("reid-standish", ""),
-            ("fsb", ""),
-            ("putin", ""),
-            ("raimondo", ""),
-        ],
-    )
-    def test_grades_its_sources_before_the_article(self, seeded, key, grades):
-        ratings = seeded[seed_id("source", key)].ratings
-
-        assert "".join(one.reliability for one in ratings) == grades
-        assert all(one.since < date(2022, 2, 24) for one in ratings)
-
     @pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
     def test_has_a_lens_for_each_model_with_all_it_rests_on(self, seeded, model):
         lens, _ = seeded[seed_id("lens", model.name)].versions
@@ -116,12 +82,6 @@ class TestTheSeed:
 
 
 class TestTheActors:
-    @pytest.mark.parametrize(("name", "key"), article.NAMES)
-    def test_have_the_names_that_the_article_gives_them(self, actor, name, key):
-        found = actor(key)
-
-        assert name in {*found.aliases, *(one.text for one in found.names)}
-
     def test_hold_every_country_of_the_reference(self, actor):
         for row in rows("countries"):
             found = actor(row["iso3"])

@@ -17,17 +17,10 @@ MISTAKES = [
     ),
     (
         "claims.yaml",
-        "chain: [bloomberg]",
-        "chain: [bloomburg]",
-        "claims.yaml, entry 21, citation.chain: there is no source 'bloomburg'; nearest: bloomberg",
-    ),
-    (
-        "claims.yaml",
         'edtf: "[2022-03-21..2022-03-31]"',
         "edtf: [2022-03-21..2022-03-31]",
         "claims.yaml, entry 3, occurred.edtf: must be a string",
     ),
-    ("claims.yaml", 'edtf: "2020"', "edtf: 2020", "entry 28, occurred.edtf: must be a string"),
     ("claims.yaml", 'value: "-98"', "value: -98", "entry 36, magnitude.value: must be a decimal"),
     (
         "claims.yaml",
@@ -36,46 +29,13 @@ MISTAKES = [
         "entry 35, magnitude.change: must be true or false",
     ),
     ("claims.yaml", 'verdict: "false"', "verdict: false", "entry 32, verdict.verdict: must be one"),
-    ("claims.yaml", "kind: situation", "kind: state", "entry 16, kind: must be one of: act"),
-    ("claims.yaml", "says: [29]", "says: [92]", "entry 28, says: there is no claim 92"),
     ("claims.yaml", "part_of: [16]", "part_of: 16", "entry 17, part_of: must be a list"),
     ("claims.yaml", "hedge: appear", "hedges: appear", "entry 1, hedges: Unknown field"),
-    ("claims.yaml", "{chain: [bloomberg]}", "bloomberg", "entry 21, citation: must be a mapping"),
-    ("claims.yaml", "collection: curated", "collection: curate", "collection: there is no"),
     ("claims.yaml", "\n  2:\n", "\n  1:\n", "claims.yaml: duplicate key 1"),
     ("claims.yaml", "    about: [RUS, KAZ]", "\tabout: [RUS, KAZ]", "claims.yaml: while scanning"),
     ("actors.yaml", "members: [KAZ,", "members: [KAZA,", "entry central-asia, members: there is"),
-    (
-        "actors.yaml",
-        "country: KAZ, sector: government, since",
-        "country: KAS, sector: government, since",
-        "actors.yaml, entry toqaev, affiliations.0.country: there is no actor 'KAS'",
-    ),
-    ("actors.yaml", "sector: society", "sector: friends", "affiliations.0.sector: must be one of"),
-    ("actors.yaml", "names: {en: Mail.ru}", "names: Mail.ru", "entry mail-ru, names: must be"),
     ("actors.yaml", "mail-ru:", "KAZ:", "actors.yaml, entry KAZ: is a country"),
-    ("actors.yaml", "since: 1999-08-09", "since: 1999", "entry putin, affiliations.0.since: must"),
     ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is not in the list"),
-    (
-        "countries.yaml",
-        "wikidata: Q1030",
-        "wiki: Q1030",
-        "countries.yaml, entry NAM, wiki: Unknown field",
-    ),
-    (
-        "sources.yaml",
-        "reliability: C",
-        "reliability: G",
-        "entry china-russia-report, ratings.0.reliability: must be",
-    ),
-    (
-        "sources.yaml",
-        "ratings:\n    - reliability: C",
-        "ratings:\n      reliability: C",
-        "sources.yaml, entry china-russia-report, ratings: must be a list",
-    ),
-    ("sources.yaml", "actor: alibaba", "actor: alibabba", "entry alibaba, actor: there is no"),
-    ("documents.yaml", "source: china", "source: chin", "documents.yaml, entry china-russia-rep"),
     ("lenses.yaml", "[curated]", "[imported]", "entry standing, formerly: there is no"),
     (
         "lenses.yaml",
@@ -83,9 +43,7 @@ MISTAKES = [
         'method: "1"\n    collections: [imported]',
         "entry standing, view.collections: there is no",
     ),
-    ("lenses.yaml", "[CHN, RUS]", "[CHN, RUX]", "entry standing-ru-cn, view.bloc.countries: there"),
     ("lenses.yaml", "bloc: {", "bloc: x # {", "entry standing-ru-cn, view.bloc: must be a mapping"),
-    ("lenses.yaml", "rule: only", "rule: all", "entry standing-ru-cn, view.bloc.rule: must be one"),
     (
         "memberships.csv",
         "eu,AUT,",
@@ -99,7 +57,6 @@ MISTAKES = [
         "memberships.csv: the first line must be organisation,country,since,until,status,decided",
     ),
     ("memberships.csv", "eu,AUT,", "eu,AUS,1,\neu,AUX,", "memberships.csv, entry eu, AUS.since: "),
-    ("memberships.csv", "eu,AUT,", "eu,AUX,", "memberships.csv, entry eu, country: there is no"),
     (
         "memberships.csv",
         "suspended,1979-03-31",
@@ -112,13 +69,6 @@ MISTAKES = [
         "1979-13-31:",
         "organisations.yaml, entry arab-league, decisions.1979-13-31: ",
     ),
-    (
-        "organisations.yaml",
-        "wikidata: Q7159",
-        "wikidata: 7159",
-        "organisations.yaml, entry african-union, wikidata: must be",
-    ),
-    ("collections.yaml", "review: false", "review: no", "curated, review: must be true or false"),
 ]
 
 

@@ -56,17 +56,6 @@ class TestIssue:
         with pytest.raises(accounts.BadToken):
             issue(**given)
 
-    def test_refuses_an_account_that_does_not_exist(self):
-        with pytest.raises(accounts.NoSuchAccount, match="'bob'"):
-            accounts.issue(
-                "bob",
-                by=accounts.COMMAND_LINE,
-                name="a feed",
-                scopes=("read",),
-                lasting=LONG,
-                at=AT,
-            )
-
 
 def a_user(name="bea", *role_names, **given):
     user = get_user_model().objects.create(username=name, **given)

@@ -92,12 +92,6 @@ class TestAWitness:
         assert notes.verify(note, [key, witness.key]).keys() == {key, witness.key}
         assert state() == (witness.key.name, 1, AT, "", None, "", None)
 
-    def test_signs_a_checkpoint_once(self, witness) -> None:
-        ask()
-        ask()
-
-        assert published()[0].count("\n— ") == 2
-
     def test_signs_each_that_continues_it(self, witness) -> None:
         ask()
         for _ in range(3):
@@ -176,16 +170,6 @@ class TestAWitnessThatKnowsAnotherHistory:
             seal_all()
         assert alarm().startswith("the witness other.example/w ")
         assert checkpoints.parse(notes.parse(published()[-1]).text).size == 1 + events
-
-    def test_goes_on_stopping_it(self, settings) -> None:
-        go_back(settings.SEAL_FOLDER)
-        ask()
-        for _ in range(2):
-            with pytest.raises(NotSealed):
-                seal_all()
-            ask()
-
-        assert state().refused_at == AT
 
     def test_stops_it_again_when_its_row_is_deleted(self, settings) -> None:
         go_back(settings.SEAL_FOLDER)

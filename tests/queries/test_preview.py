@@ -15,7 +15,6 @@ from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
-from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, entries, ids, lenses, links
 from tracker.queries import moment
 from tracker.queries.evidence import preview as queries
@@ -227,20 +226,6 @@ def _counts() -> dict[object, int]:
     """The rows of every table that there is."""
     named = rows("pg_tables WHERE schemaname = current_schema()", "tablename")
     return {table: len(rows(str(table))) for (table,) in named}
-
-
-class TestACheck:
-    def test_names_what_would_be_refused(self, desk):
-        with pytest.raises(Invalid) as caught:
-            entries.check(desk.claim(summary=" ", citations=(a_citation(UUID(int=5)),)), at=AT)
-
-        assert [one.pointer for one in caught.value.problems] == [
-            "/summary",
-            "/citations/0/document",
-        ]
-
-    def test_passes_what_would_be_recorded(self, desk):
-        entries.check(desk.claim(), at=AT)
 
 
 def comes_true(steps: list[Step], body, place: int | None) -> None:

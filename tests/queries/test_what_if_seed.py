@@ -81,13 +81,6 @@ def are_as_fresh_records(recorded: list[Recorded], absences: list[Absence]) -> N
 
 @pytest.mark.long
 class TestTheArticle:
-    def test_without_something_is_as_a_fresh_record_that_never_had_it(self, article):
-        # the assault; Alibaba, which tells of itself; what goes back to the newsletter
-        ends = {"claims": 1, "sources": 5, "roots": 0}
-        absences = [of(noun, named(article, noun)[place]) for noun, place in ends.items()]
-
-        are_as_fresh_records(article, absences)
-
     @pytest.mark.long
     @pytest.mark.timeout(1800)
     def test_without_any_one_thing_is_as_a_fresh_record_that_never_had_it(self, article):
