@@ -79,7 +79,7 @@ chromium: dev-venv
 	@$(PYTHON) -m tests.kit.chromium
 
 $(BENCHMARKS): dev-venv
-	@$(PYTHON) -m config.embedded exec --benchmark -- $(PYTHON) -m benchmarks \
+	@$(PYTHON) -m config.embedded exec -- $(PYTHON) -m benchmarks \
 		$(patsubst bench-%,%,$(filter-out bench,$@)) $(if $(N),--claims $(N)) \
 		$(if $(EVENTS),--events '$(EVENTS)') $(if $(EXPERT),--expert '$(EXPERT)') \
 		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') \

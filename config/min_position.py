@@ -89,7 +89,7 @@ def _wanted(request: HttpRequest) -> int | None:
 
 def _measure(path: str) -> Callable[[], int]:
     """How far this server has come for an address: records follow from the log alone."""
-    if path.startswith("/api/") and not reading.is_of_scores(path):
+    if path.startswith(refusals.API) and not reading.is_of_scores(path):
         return reached.by_log
     return reached.by_scores
 

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from config import refusals
 from tracker.admin import access
 from tracker.api import errors
 from tracker.api.problems import Refusal
 
-API = "/api/"
 WAY_OUT = (
     "Nothing was read. Go back and send less: of an article copy only its text, without the code of"
     " the page."
@@ -71,7 +71,7 @@ def _length(request: HttpRequest) -> int:
 def _too_large(request: HttpRequest, length: int) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     detail = f"The request has {length:,} bytes, and this address takes at most {most:,}."
-    if request.path_info.startswith(API):
+    if request.path_info.startswith(refusals.API):
         return errors.problem_response(request, Refusal("too-large", detail))
     if access.is_in_desk(request):
         return access.refused(request, "Too much to send", f"{detail} {WAY_OUT}", status=413)
@@ -80,7 +80,7 @@ def _too_large(request: HttpRequest, length: int) -> HttpResponse:
 
 def _busy(request: HttpRequest) -> HttpResponse:
     detail = f"Too many uploads are in progress. Try again in {WAIT_SECONDS} seconds."
-    if request.path_info.startswith(API):
+    if request.path_info.startswith(refusals.API):
         return errors.problem_response(request, Refusal("busy", detail, wait=WAIT_SECONDS))
     response = access.refused(request, "Too many uploads", detail, status=503)
     response["Retry-After"] = str(WAIT_SECONDS)

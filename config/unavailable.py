@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from config import refusals
 from config.request_ids import RequestMiddleware
 from tracker.api import errors
 from tracker.domain.problems import Unavailable
@@ -31,7 +32,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def response_of(request: HttpRequest, problem: Unavailable) -> HttpResponse:
     """The 503 for a problem. Nothing here asks the database."""
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(refusals.API):
         return errors.problem_response(request, errors.refusal_of(problem))
     context = {
         "request": request,

@@ -14,7 +14,7 @@ from config import refusals
 from tracker.api import throttling
 from tracker.domain.problems import BadParameter
 
-WITHOUT_SESSION = ("/api/", "/healthz", "/readyz", "/metrics", "/log/", "/.well-known/")
+WITHOUT_SESSION = (refusals.API, "/healthz", "/readyz", "/metrics", "/log/", "/.well-known/")
 
 # More make Django refuse the request, with a traceback in the log.
 MOST_PARAMETERS = 1_000

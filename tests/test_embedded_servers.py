@@ -12,26 +12,17 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.embedded import places
-from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
-from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
+from tests.kit.private_servers import private_servers
 
 pytestmark = pytest.mark.faults
-OWNERS = """
-    SELECT relowner::regrole::text FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')
-    UNION SELECT proowner::regrole::text FROM pg_proc WHERE proname = 'f'
-    UNION SELECT nspowner::regrole::text FROM pg_namespace
-    WHERE nspname IN ('public', 'entente_rebuild')
-    UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()"""
 
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[Postgres, Valkey]]:
     """Servers of this file's own."""
-    with private_servers(base={}, fast=True) as servers:
+    with private_servers(base={}) as servers:
         assert servers.postgres
         assert servers.valkey
         yield servers.postgres, servers.valkey
@@ -85,50 +76,20 @@ class TestPostgres:
                 psycopg.connect(url)
 
     def test_has_three_roles_that_may_do_little(self, postgres: Postgres) -> None:
-        for url, name in (
-            (postgres.app_url, "entente_app"),
-            (postgres.owner_url, "entente_owner"),
-            (postgres.reader_url, "entente_reader"),
-        ):
-            with psycopg.connect(url) as connection:
+        for name in ("entente_app", "entente_owner", "entente_reader"):
+            with psycopg.connect(postgres.url_of("entente", role=name)) as connection:
                 row = connection.execute(
                     "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles"
                     " WHERE rolname = current_user"
                 ).fetchone()
             assert row == (name, False)
 
-    def test_closes_one_that_let_everybody_in_and_gives_its_tables_to_their_owner(
-        self,
-    ) -> None:
-        """As the versions before left it: trust on the socket, all of it the superuser's."""
-        with places.temporary_place() as place:
-            older, newer = Postgres(place, fast=True), Postgres(place, fast=True)
-            try:
-                older.start(pace=Sleep())
-                with psycopg.connect(older.url) as connection:
-                    connection.execute("CREATE TABLE kept (id serial, x int)")
-                    connection.execute("CREATE FUNCTION f() RETURNS int RETURN 1")
-                    connection.execute("CREATE SCHEMA entente_rebuild")
-                    connection.execute("ALTER DATABASE entente OWNER TO entente")
-                older.stop(pace=Sleep())
-                (older.data / "pg_hba.conf").write_text("local all all trust\n")
-                newer.start(pace=Sleep())
-                with pytest.raises(psycopg.OperationalError, match="password"):
-                    psycopg.connect(older.url)
-                with psycopg.connect(newer.owner_url) as connection:
-                    owners = connection.execute(OWNERS).fetchall()
-            finally:
-                newer.stop(pace=Sleep())
-                older.stop(pace=Sleep())
-
-        assert owners == [("entente_owner",)]
-
     def test_has_all_that_it_acknowledged_after_a_kill(self, postgres: Postgres) -> None:
         with psycopg.connect(postgres.url, autocommit=True) as connection:
             connection.execute("CREATE TABLE kept (x int)")
             connection.execute("INSERT INTO kept VALUES (7)")
             kill(postgres)
-        postgres.start(pace=Sleep())
+        postgres.start()
 
         with psycopg.connect(postgres.url) as connection:
             assert connection.execute("SELECT x FROM kept").fetchone() == (7,)
@@ -141,7 +102,7 @@ class TestPostgres:
         with subprocess.Popen(["sleep", "100"]) as other:
             lines = [str(other.pid), *lock.read_text().splitlines()[1:]]
             lock.write_text("".join(f"{line}\n" for line in lines))
-            postgres.start(pace=Sleep())
+            postgres.start()
             assert other.poll() is None
             other.kill()
 
@@ -151,7 +112,7 @@ class TestPostgres:
     def test_ends_one_that_was_forgotten_on_its_data(self, postgres: Postgres) -> None:
         forgotten = postgres.child
         assert forgotten
-        postgres.start(pace=Sleep())
+        postgres.start()
 
         assert not forgotten.alive
         with psycopg.connect(postgres.url) as connection:
@@ -168,7 +129,7 @@ class TestValkey:
     def test_keeps_its_address_over_a_kill(self, valkey: Valkey) -> None:
         before = valkey.url
         kill(valkey)
-        valkey.start(pace=Sleep())
+        valkey.start()
 
         assert valkey.url == before
         with redis.Redis.from_url(before) as client:

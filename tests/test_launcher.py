@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.children import LAUNCHER
+from config.embedded.processes import LAUNCHER
 from tests.kit.processes import Terminal, shell
 
 FORKS = """

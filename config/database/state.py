@@ -6,6 +6,7 @@ It is asked at most once a second by each process, on a connection of its own: p
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,6 +28,8 @@ FRESH_SECONDS = 1.0
 CONNECT_SECONDS = 2
 # A question without an answer for so long is taken for none: the server was frozen while it worked.
 PATIENCE_SECONDS = 5.0
+# Parameters of Django's connections that are not for libpq, but for Python.
+_OF_PYTHON = ("context", "cursor_factory", "prepare_threshold")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class State:
     followers: bool = True
 
 
-class _Last:
+class _Answer:
     """The last answer of a database. One thread asks; others go by the answer before."""
 
     def __init__(self) -> None:
@@ -48,10 +51,14 @@ class _Last:
         self.asking = threading.Lock()
 
 
+_answers: defaultdict[str, _Answer] = defaultdict(_Answer)
+
+
 def of(alias: str) -> State:
     """The state of a database, at most a second old."""
     address = _address(alias)
-    last, now = _last(address), time.monotonic()
+    # By address: tests connect an alias to one database after the other.
+    last, now = _answers[address], time.monotonic()
     first = last.answered_at == float("-inf")
     if now - last.answered_at >= FRESH_SECONDS and last.asking.acquire(
         timeout=PATIENCE_SECONDS if first else 0
@@ -65,11 +72,6 @@ def of(alias: str) -> State:
     elif last.asked_at > last.answered_at and now - last.asked_at > PATIENCE_SECONDS:
         return State(why="does not answer")
     return last.state
-
-
-@cache
-def _last(_address: str) -> _Last:
-    return _Last()
 
 
 def _address(alias: str) -> str:
@@ -94,10 +96,6 @@ def _ask(address: str) -> State:
     if _migrations() - set(applied):
         return State(why="is not migrated")
     return State(standby=standby, followers=followers)
-
-
-# Not for libpq, but for Python.
-_OF_PYTHON = ("context", "cursor_factory", "prepare_threshold")
 
 
 @cache

@@ -1,7 +1,7 @@
 """Starts a private PostgreSQL and Valkey from wheels when no address is given.
 
-`python -m config.embedded run` runs the whole product in one process tree; `exec` runs a command
-with servers that are removed with their data afterwards. Other packages import only this module.
+`python -m config.embedded run` runs the whole product in one process tree; `exec` runs a benchmark
+with servers of its own. Other packages import only this module.
 """
 
 from config.embedded.state import (

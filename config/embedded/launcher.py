@@ -39,19 +39,12 @@ def bind_forks() -> None:
     os.register_at_fork(after_in_child=in_child)
 
 
-def drop_root(uid: int, gid: int) -> None:
-    """Switch to another user permanently; -1 changes nothing."""
-    if uid >= 0:
-        os.setgroups([])
-        os.setgid(gid)
-        os.setuid(uid)
-
-
 def main(parent: str, by: str, uid: str, gid: str, way: str, *command: str) -> None:
     """Switch user, bind to the parent, and run the command."""
-    # The process may write in the background, even if the terminal is set to stop that.
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    drop_root(int(uid), int(gid))
+    if int(uid) >= 0:
+        os.setgroups([])
+        os.setgid(int(gid))
+        os.setuid(int(uid))
     # After the switch: a change of user clears the binding.
     bind(int(parent), by=int(by))
     if way == "exec":

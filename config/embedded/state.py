@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,25 +76,14 @@ def clone_secrets() -> dict[str, str]:
         "admin_password": "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(16)),
         "instance": secrets.token_hex(8),
     }
-    return fresh | (_read(SECRETS) or _write_once(SECRETS, fresh))
-
-
-def _write_once(path: Path, fresh: dict[str, str]) -> dict[str, str]:
-    """Write the secrets unless the file exists; return the secrets in the file."""
-    try:
-        path.parent.mkdir(exist_ok=True)
-        draft = _write_draft(path, fresh)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return _read(path)
-        except OSError:  # The file system has no links.
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError:
-        return fresh
-    return fresh
+    with suppress(OSError):
+        STATE.mkdir(exist_ok=True)
+        draft = _write_draft(SECRETS, fresh)
+        # Another process may write them at the same time.
+        with suppress(FileExistsError):
+            os.link(draft, SECRETS)
+        draft.unlink()
+    return fresh | _read(SECRETS)
 
 
 def _write_draft(path: Path, content: dict[str, str]) -> Path:

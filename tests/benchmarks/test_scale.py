@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.private_servers import private_servers
+
 ROWS = int(os.environ.get("ROWS", "100000"))
 ROOT = Path(__file__).parents[2]
 PER_CLAIM = ("log", "standing", "impact", "dependency", "wal")
@@ -20,15 +22,16 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600 + ROWS // 100)]
 
 def measured() -> list[dict[str, float]]:
     """The figures of the benchmark at a tenth of the rows and at all of them."""
-    python = sys.executable
-    bench = [python, "-m", "benchmarks", "scale", "--claims", str(ROWS)]
-    done = subprocess.run(
-        [python, "-m", "config.embedded", "exec", "--", *bench],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    bench = [sys.executable, "-m", "benchmarks", "scale", "--claims", str(ROWS)]
+    with private_servers(base={}) as servers:
+        done = subprocess.run(
+            bench,
+            cwd=ROOT,
+            env=servers.environ(os.environ),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     lines = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("scale ")]
     sys.stdout.write(done.stdout)
     return [

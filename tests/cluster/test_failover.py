@@ -45,7 +45,7 @@ class TestASynchronousStandby:
                 eventually(written(load, 100), what="writers go on")
                 with pytest.raises(Fenced):
                     cluster.restart("standby")
-                assert led_to(cluster) == cluster.primary.where.address
+                assert led_to(cluster) == cluster.primary.address
                 cluster.rejoin()
                 eventually(written(load, 100), what="writers go on with a standby")
             found = events(cluster)
@@ -57,8 +57,8 @@ class TestASynchronousStandby:
 
 def led_to(cluster: Cluster) -> str:
     """The address that the settings of web and workers lead to, if they name both servers."""
-    standby, primary = (node.where.address for node in (cluster.standby, cluster.primary))
-    url = cluster.primary.url_of("entente", role="entente_app", remote=True)
+    standby, primary = (node.address for node in (cluster.standby, cluster.primary))
+    url = cluster.primary.remote_url("entente_app")
     both = url.replace(primary, f"{standby},{primary}") + "?target_session_attrs=read-write"
     with cluster.host("work-1").inside():
         alias = ConnectionHandler({"default": database_settings.of(both)})

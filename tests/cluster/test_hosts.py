@@ -8,6 +8,8 @@ import pytest
 
 from tests.kit.cluster.hosts import Host, Namespaces, namespaces_problem
 
+PORT = 8000
+
 
 @pytest.fixture
 def namespaces() -> Iterator[Namespaces]:
@@ -19,7 +21,7 @@ def namespaces() -> Iterator[Namespaces]:
 
 def listening(host: Host) -> socket.socket:
     with host.inside():
-        server = socket.create_server((host.address, host.port("web")))
+        server = socket.create_server((host.address, PORT))
     server.settimeout(5)
     return server
 
@@ -31,7 +33,7 @@ def reaches(one: Host, other: Host) -> bool:
 
 
 def _connection(to: Host) -> socket.socket:
-    return socket.create_connection((to.address, to.port("web")), timeout=2)
+    return socket.create_connection((to.address, PORT), timeout=2)
 
 
 @pytest.mark.long

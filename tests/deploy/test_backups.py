@@ -14,14 +14,13 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
-from config.embedded.servers import private_servers
 from tests.kit import backups
 from tests.kit.backups import Tool
 from tests.kit.builders import BY, Desk, a_citation, a_claim, a_desk
 from tests.kit.databases import working_at
 from tests.kit.debian import program
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, kill_postgres
 from tests.kit.standbys import copy_into
 from tests.kit.systemd import said_by_systemd
@@ -135,8 +134,8 @@ class Site:
         self.ask("SELECT pg_reload_conf()")
 
     def restart(self) -> None:
-        self.server.stop(pace=Sleep())
-        self.server.start(pace=Sleep())
+        self.server.stop()
+        self.server.start()
 
     def lose(self) -> None:
         """Kill the server, and move its folder away."""
@@ -151,7 +150,7 @@ class Site:
 @pytest.fixture
 def site(template, django_db_blocker) -> Iterator[Site]:
     given = {"REDIS_URL": os.environ["REDIS_URL"]}
-    with django_db_blocker.unblock(), private_servers(base=given, fast=True) as servers:
+    with django_db_blocker.unblock(), private_servers(base=given) as servers:
         assert servers.postgres
         copy_into(servers.postgres, template)
         with working_at(servers.postgres.url):

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from config.embedded import processes
-from config.embedded.children import ProcessSpec
-from config.embedded.servers import private_servers
+from config.embedded.processes import ProcessSpec
 from tests.kit.databases import a_clone, working_in
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import CHECKOUT, eventually, free_port, running
 from tests.kit.systemd import in_unit, said_by_systemd
 
@@ -127,7 +127,7 @@ def installed(template, db, tmp_path) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}) as servers,
     ):
         yield servers.environ({**os.environ, "DATABASE_URL": url, "SPOOL_FOLDER": str(tmp_path)})
 

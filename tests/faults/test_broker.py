@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -14,11 +14,11 @@ import redis
 from django.utils import timezone
 
 from config.embedded import processes
-from config.embedded.children import Child, Sleep
-from config.embedded.servers import private_servers
+from config.embedded.processes import Child
 from config.embedded.valkey import Valkey
 from tests.kit.background_work import digests, followed, rows
 from tests.kit.databases import working_in
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_site
 from tracker import log
@@ -35,7 +35,6 @@ class Plant:
     site: Site
     broker: Valkey
     worker: Child
-    beat: Child
 
     @property
     def name(self) -> str:
@@ -49,20 +48,14 @@ def plant(desk_template, django_db_blocker, tmp_path_factory) -> Iterator[Plant]
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
         given = {"DATABASE_URL": os.environ["DATABASE_URL"]}
-        broker = stack.enter_context(private_servers(base=given, fast=True)).valkey
+        broker = stack.enter_context(private_servers(base=given)).valkey
         site = stack.enter_context(a_site(desk_template, REDIS_URL=broker.url))
         environ = site.environ
-        beat = processes.beat(environ)
-        command = [*beat.command, "--schedule", str(folder / "schedule")]
+        worker = processes.worker(environ, schedule=folder / "schedule")
         yield Plant(
             site=site,
             broker=broker,
-            worker=stack.enter_context(
-                running(processes.worker(environ), output=folder / "worker")
-            ),
-            beat=stack.enter_context(
-                running(replace(beat, command=command), output=folder / "beat")
-            ),
+            worker=stack.enter_context(running(worker, output=folder / "worker")),
         )
 
 
@@ -85,7 +78,6 @@ def converges(plant: Plant) -> None:
     """The processes that were there are still there, do all that waits, and do it right."""
     eventually(all_is_scored, what="every score is through")
     assert plant.worker.alive
-    assert plant.beat.alive
     today = timezone.now().date()
     score_rows.age(today=today)
     stored = digests()
@@ -100,7 +92,7 @@ def killed(plant: Plant) -> Iterator[None]:
     try:
         yield
     finally:
-        plant.broker.start(pace=Sleep())
+        plant.broker.start()
 
 
 @contextmanager

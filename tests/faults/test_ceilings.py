@@ -27,8 +27,7 @@ LARGE = 150_000_000
 LITTLE = 20_000_000
 BOUNDARY = "a-boundary"
 KIND = f"Content-Type: multipart/form-data; boundary={BOUNDARY}"
-FORM_COOKIE = f"Cookie: csrftoken={'a' * 32}"
-IMPORTS, BRING, LOGIN = "/api/v1/imports/", "/admin/desk/job/add/", "/admin/login/"
+IMPORTS, BRING = "/api/v1/imports/", "/admin/desk/job/add/"
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +73,8 @@ class Sent:
         return int(self.answer.split()[1]) if self.answer else 0
 
 
-def head(path: str, *lines: str, length: int | None = LARGE) -> bytes:
-    said = [f"POST {path} HTTP/1.1", "Host: localhost", *lines]
-    said += [f"Content-Length: {length}"] if length is not None else ["Transfer-Encoding: chunked"]
+def head(path: str, *lines: str, length: int = LARGE) -> bytes:
+    said = [f"POST {path} HTTP/1.1", "Host: localhost", *lines, f"Content-Length: {length}"]
     return ("\r\n".join(said) + "\r\n\r\n").encode()
 
 
@@ -127,38 +125,6 @@ def form(data: bytes, **fields: str) -> bytes:
     return begin + data + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-class TestABodyOfAnybody:
-    @pytest.mark.parametrize("path", [LOGIN, "/", "/pairs/KAZ-RUS/", "/admin/desk/claim/add/"])
-    def test_is_refused_unread_and_in_words(self, site, path):
-        """With the cookie of a form, for whose field Django looks in the body."""
-        sent = send(site, head(path, KIND, FORM_COOKIE), b"x" * 65_536)
-
-        assert sent.status == 413
-        assert "has 150,000,000 bytes, and this address takes at most 2,000,000." in sent.answer
-        assert sent.size < LITTLE
-
-    def test_is_refused_as_a_problem_by_the_api(self, site, people):
-        sent = send(
-            site,
-            head("/api/v1/claims/", "Content-Type: application/json", people["importer"]),
-            b"x" * 65_536,
-        )
-
-        problem = json.loads(sent.answer.partition("\r\n\r\n")[2])
-        assert "Content-Type: application/problem+json" in sent.answer
-        assert (problem["status"], problem["type"].endswith("/too-large/")) == (413, True)
-        assert "150,000,000 bytes" in problem["detail"]
-        assert sent.size < LITTLE
-
-    def test_of_an_unknown_length_is_cut_off(self, site):
-        piece = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
-
-        sent = send(site, head(LOGIN, KIND, FORM_COOKIE, length=None), piece)
-
-        assert sent.status == 413
-        assert sent.size < LITTLE
-
-
 class TestAnUpload:
     @pytest.mark.parametrize(
         ("path", "who", "status"),
@@ -207,21 +173,6 @@ class TestAnUpload:
 
         assert sent.status == 302, sent.answer
         assert re.search("Location: /admin/desk/job/[0-9a-f-]{36}/", sent.answer)
-
-    def test_that_is_slow_leaves_a_reader_alone(self, site, people):
-        body = form(b"z" * 3_000_000)
-        step = len(body) // 20 + 1
-        waits = []
-        with connected(site) as opened:
-            opened.sendall(head(IMPORTS, KIND, people["importer"], length=len(body)))
-            for start in range(0, len(body), step):
-                opened.sendall(body[start : start + step])
-                port = urlsplit(site.url).port
-                waits.append(slow_connections.read(port, "/healthz", timeout=10))
-                time.sleep(0.05)
-            assert Sent(_answer(opened), 0).status == 202
-
-        assert {status for status, _ in waits} == {200}
 
     def test_finds_room_while_others_are_slow(self, site, people):
         """Two are read at once in each of the two processes. The next one is told to come

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.embedded import processes
-from config.embedded.servers import private_servers
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_place, served
 
@@ -51,7 +51,7 @@ def plant(desk_template, django_db_blocker, tmp_path_factory) -> Iterator[Plant]
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
         database = {"DATABASE_URL": os.environ["DATABASE_URL"]}
-        broker = stack.enter_context(private_servers(base=database, fast=True)).valkey
+        broker = stack.enter_context(private_servers(base=database)).valkey
         environ = stack.enter_context(a_place(desk_template)) | given | {"REDIS_URL": broker.url}
         worker = processes.worker(environ)
         command = [APPLICATION if word == "config" else word for word in worker.command]

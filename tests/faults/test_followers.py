@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from config.embedded.children import Child
+from config.embedded.processes import Child
 from tests.kit.background_work import digests, followed, rows, work_off
 from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import PATIENT, a_clone, working_in

@@ -24,9 +24,10 @@ from django.test import Client
 from psycopg import sql
 
 from config.embedded import processes as embedded_processes
-from config.embedded.servers import Servers, private_servers
+from config.embedded.servers import Servers
 from tests.kit.builders import a_desk, a_token, an_account
 from tests.kit.databases import working_at
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import command_line, eventually, processes, running
 from tests.kit.sites import served
 
@@ -101,7 +102,7 @@ def place(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Plac
     folder = tmp_path_factory.mktemp("written")
     for name in ("temporary", "spool"):
         (folder / name).mkdir()
-    with private_servers(base={}, fast=True) as servers:
+    with private_servers(base={}) as servers:
         environ = servers.environ(
             {
                 **os.environ,

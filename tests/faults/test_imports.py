@@ -9,13 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
-from config.embedded import places
-from config.embedded.children import ProcessSpec, Sleep
-from config.embedded.postgres import Postgres
-from tests.kit.databases import a_clone, working_at, working_in
+from config.embedded.processes import ProcessSpec
+from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims, said
 from tests.kit.processes import eventually, management, running
 from tests.kit.slow_archive import write_archive
@@ -73,10 +70,6 @@ def undisturbed(template, file, django_db_blocker):
     return found
 
 
-def bodies(lines: list[tuple[object, ...]]) -> list[str]:
-    return sorted(repr(line[3:]) for line in lines if line[3] != "ImportRecorded")
-
-
 def is_whole(undisturbed) -> None:
     """The log is what it would be undisturbed, and what stands follows from it."""
     expected, counts = undisturbed
@@ -127,65 +120,3 @@ class TestCtrlC:
             assert 0 < stopped.done < ROWS
             run_through(file, url=url, output=output)
             is_whole(undisturbed)
-
-
-@pytest.mark.long
-class TestTwoOfOneFile:
-    # The second one starts when the first has written so much of the file.
-    @pytest.mark.parametrize("ahead", [0, ROWS // 4])
-    def test_at_once_end_as_one(self, template, file, undisturbed, tmp_path, ahead):
-        with a_clone(template) as name, working_in(name) as url:
-            with running(an_importer(file), output=tmp_path / "one", DATABASE_URL=url) as one:
-                eventually(lambda: log.head().position >= ahead, what="the first one writes")
-                with running(an_importer(file), output=tmp_path / "two", DATABASE_URL=url) as two:
-                    eventually(lambda: not one.alive and not two.alive, what="both end")
-
-            for child, words in ((one, "one"), (two, "two")):
-                assert child.process.returncode == 0, (tmp_path / words).read_text()
-            # Who was first with a row also wrote what it needed, so only the order differs.
-            expected, _ = undisturbed
-            assert bodies(said()) == bodies(expected)
-            assert [*gaps()] == []
-            assert log.damage(after=0, limit=100_000)[1] == []
-            # If both began at the same moment they are two runs, and one's new rows are the other's
-            # known ones.
-            for run in queries.runs(limit=9):
-                assert run.state == "done"
-                assert run.counts["new"] + run.counts["known"] == len(claims())
-                assert run.counts["repeated"] == ROWS - len(claims())
-
-
-@pytest.mark.long
-class TestADatabaseThatIsKilled:
-    def test_in_the_middle_loses_nothing_and_the_import_goes_on(self, file, undisturbed, tmp_path):
-        with places.temporary_place() as place:
-            server = Postgres(place, fast=True)
-            try:
-                server.start(pace=Sleep())
-                with working_at(server.url):
-                    call_command("migrate", verbosity=0)
-                kept = lose(server, file, output=tmp_path / "said")
-                with working_at(server.url):
-                    assert said()[: len(kept)] == kept
-                    run_through(file, url=server.url, output=tmp_path / "again")
-                    is_whole(undisturbed)
-            finally:
-                server.stop(pace=Sleep())
-
-
-def lose(server: Postgres, file: Path, *, output: Path) -> list[tuple[object, ...]]:
-    """Kill the server of an import that is under way and start it again; give what somebody had
-    read of the log by then."""
-    with running(an_importer(file), output=output, DATABASE_URL=server.url) as child:
-        with working_at(server.url):
-            eventually(lambda: log.head().position > ROWS // 4, what="it writes")
-            seen = said()
-        killed = server.child
-        assert killed is not None
-        killed.send_signal(signal.SIGKILL)
-        eventually(lambda: not killed.alive, what="the database is dead")
-        eventually(lambda: not child.alive, what="the import gives up")
-    assert child.process.returncode == 1
-    assert "the import stopped" in output.read_text()
-    server.start(pace=Sleep())
-    return seen

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.embedded import processes
-from config.embedded.servers import private_servers
 from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims, said
 from tests.kit.jobs import job
 from tests.kit.log_entries import run
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, management, running
 from tests.kit.slow_archive import write_archive
 from tracker import log
@@ -64,7 +64,7 @@ def environ(template, db, settings, tmp_path) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}) as servers,
     ):
         spool = {"SPOOL_FOLDER": str(tmp_path / "spool")}
         yield servers.environ({**os.environ, **spool, "DATABASE_URL": url})

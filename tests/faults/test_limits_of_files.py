@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
-from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims
 from tests.kit.jobs import job
@@ -119,17 +117,6 @@ class TestAJob:
         ingest()
 
         assert job(long).state == "done"
-
-
-class TestTheSweeper:
-    def test_works_on_jobs_and_scores_what_they_bring(self, url, tmp_path):
-        made = bring(write_archive(tmp_path / "a.CSV", number=ROWS).read_bytes())
-
-        call_command("sweep", "--once")
-
-        assert job(made).state == "done"
-        assert rows("dirty_pair") == []
-        assert rows("current_score") != []
 
 
 class TestTheCommand:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -12,7 +11,6 @@ from django.db import OperationalError, connection, connections
 
 from config.database import limits
 from config.embedded import processes
-from config.embedded.servers import private_servers
 from tests.kit.background_work import followed
 from tests.kit.databases import (
     ROLES,
@@ -26,6 +24,7 @@ from tests.kit.databases import (
 )
 from tests.kit.debian_programs import Program
 from tests.kit.pgbouncer import pooled
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, manage, running
 from tests.kit.sites import Site, served
 from tests.kit.web_servers import place
@@ -82,15 +81,13 @@ class TestAPooler:
         self, behind: str, desk_template: Template, clone: str, tmp_path: Path
     ) -> None:
         """Eight clients at once share two connections to the database."""
-        with private_servers(base={"DATABASE_URL": behind}, fast=True) as servers:
+        with private_servers(base={"DATABASE_URL": behind}) as servers:
             given = os.environ | place(clone, str(tmp_path)) | servers.environ({})
             environ = {**given, "DATABASE_URL": behind}
-            beat = processes.beat(environ)
-            command = [*beat.command, "--schedule", str(tmp_path / "schedule")]
+            worker = processes.worker(environ, schedule=tmp_path / "schedule")
             with (
                 served(environ) as url,
-                running(processes.worker(environ), output=tmp_path / "worker"),
-                running(replace(beat, command=command), output=tmp_path / "beat"),
+                running(worker, output=tmp_path / "worker"),
             ):
                 site = Site(url=url, environ=environ, facts=desk_template.facts)
                 with working_at(behind):

@@ -12,12 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
-from config.embedded.servers import Servers, private_servers
+from config.embedded.servers import Servers
 from config.embedded.valkey import Valkey
 from tests.kit.databases import ROLES, Template, a_clone, address, at, of_app, working_at
 from tests.kit.health import PAGE, SOURCES, Answers, a_source, in_process, over_http, table
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, processes
 from tests.kit.sites import served
 from tests.kit.standbys import copy_into
@@ -60,7 +60,7 @@ def plant(seed_template: Template, django_db_blocker, tmp_path_factory) -> Itera
     folder = tmp_path_factory.mktemp("plant")
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
-        servers: Servers = stack.enter_context(private_servers(base={}, fast=True))
+        servers: Servers = stack.enter_context(private_servers(base={}))
         assert servers.postgres is not None
         assert servers.valkey is not None
         copy_into(servers.postgres, seed_template.name)
@@ -97,12 +97,12 @@ def frozen(plant: Plant, **which: bool) -> Iterator[None]:
 def down(plant: Plant, *, database: bool, broker: bool) -> Iterator[None]:
     stopped = [plant.postgres] * database + [plant.broker] * broker
     for server in stopped:
-        server.stop(pace=Sleep())
+        server.stop()
     try:
         yield
     finally:
         for server in stopped:
-            server.start(pace=Sleep())
+            server.start()
 
 
 class TestASite:

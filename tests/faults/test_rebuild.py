@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from config.embedded.children import ProcessSpec
+from config.embedded.processes import ProcessSpec
 from tests.kit.background_work import digests, rows, work_off
 from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import PATIENT, a_clone, address, give_to_owner, of_owner, working_in
@@ -104,10 +104,6 @@ def is_what_the_log_says() -> None:
 class TestARebuildUnderLiveWrites:
     def test_is_noticed_by_nobody(self, tmp_path, database):
         nobody_notices(2, writers=2, said=tmp_path / "said", database=database)
-
-    @pytest.mark.long
-    def test_is_noticed_by_nobody_in_many_rounds(self, tmp_path, database):
-        nobody_notices(20, writers=4, said=tmp_path / "said", database=database)
 
 
 class TestARebuildThatPauses:

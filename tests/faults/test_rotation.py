@@ -24,7 +24,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from standardwebhooks import Webhook
 
-from config.embedded.children import Child, ProcessSpec
+from config.embedded.processes import Child, ProcessSpec
 from tests.kit import databases, web_servers
 from tests.kit.builders import BY, a_token
 from tests.kit.processes import CHECKOUT, eventually, running
@@ -35,7 +35,7 @@ from tracker.queries import rights
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
 
-OLD, NEW, HOOKS = "old-key-" * 6, "new-key-" * 6, "of-hooks-" * 6
+OLD, NEW = "old-key-" * 6, "new-key-" * 6
 CLIENTS = 8
 WELL = {("page", 200), ("claim", 201)}
 # A sender that lost its connection leaves its webhook to others for two minutes.

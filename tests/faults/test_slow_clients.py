@@ -37,20 +37,6 @@ def test_two_hundred_leave_a_reader_alone(site):
     assert beside == [200] * 9
 
 
-def test_thirty_that_take_large_answers_leave_room_for_others():
-    """Of eight megabytes, more than the kernel keeps of one."""
-    application = "tests.kit.large_answers:application"
-    with (
-        served({**os.environ}, answers="/", application=application) as url,
-        slow_connections.slow_connections(
-            port_of(url), kinds=["answers"], connections=30, path="/large"
-        ),
-    ):
-        beside = [slow_connections.read(port_of(url), "/", timeout=60)[0] for _ in range(20)]
-
-    assert beside == [200] * 20
-
-
 def test_a_server_ends_beside_them(site):
     """Eight seconds of grace, and what a busy machine needs to end processes."""
     server = served({**os.environ, "DATABASE_URL": site.database}, end=signal.SIGTERM)

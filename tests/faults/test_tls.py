@@ -11,12 +11,12 @@ from django.conf import settings
 
 from config.caches import SharedCache
 from config.embedded import processes
-from config.embedded.servers import private_servers
 from config.redis_tls import broker_options
 from tests.kit import tls
 from tests.kit.databases import a_clone, address, of_app
 from tests.kit.debian_programs import Program
 from tests.kit.pgbouncer import pooled
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, manage, running
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
@@ -53,7 +53,7 @@ def servers(
         django_db_blocker.unblock(),
         a_clone(desk_template.name) as name,
         pooled(pgbouncer, of_app(address(name)), tls=mine) as database,
-        private_servers(base={"DATABASE_URL": "none is needed"}, fast=True) as private,
+        private_servers(base={"DATABASE_URL": "none is needed"}) as private,
         tls.before(private.valkey.port, mine) as port,
     ):
         redis = urlsplit(private.valkey.url)._replace(

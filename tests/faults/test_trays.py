@@ -1,6 +1,5 @@
 """Trays recorded by processes of their own, which are stopped in the middle."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +7,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
-from config.embedded.children import Child, Sleep
-from config.embedded.postgres import Postgres
-from config.embedded.servers import private_servers
+from config.embedded.processes import Child
 from tests.kit.builders import AT, BY, a_desk, an_actor
-from tests.kit.databases import a_clone, working_at, working_in
-from tests.kit.processes import a_writer, eventually, kill_postgres, running
+from tests.kit.databases import a_clone, working_in
+from tests.kit.processes import a_writer, eventually, running
 from tests.kit.trays import a_denial, a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker import log
 from tracker.operations import actors
@@ -163,30 +159,3 @@ class TestATrayThatIsBeingRecorded:
         assert found == ["cards 1 1 0", "settled 2 0 0"]
         assert trays.cards(tray) == []
         assert states.claim(unknown.id).claim.citations[-1].stance == "denies"
-
-
-@pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    """A server of the test's own, with the tables."""
-    base = {"REDIS_URL": os.environ["REDIS_URL"]}
-    with private_servers(base=base, fast=True) as servers, working_at(servers.postgres.url):
-        call_command("migrate", verbosity=0)
-        yield servers.postgres
-
-
-class TestADatabaseThatIsKilled:
-    def test_keeps_the_tray_that_was_being_recorded(self, db, postgres, output):
-        tray, some = a_full_tray()
-        head = log.head().position
-        with ready("tray", postgres.url, output, TRAY=tray) as (child, go):
-            connection.set_autocommit(False)
-            log.hold_head()
-            goes_as_far_as_a_lock(go)
-            kill_postgres(postgres)
-            eventually(lambda: not child.alive, what="it ends")
-        connection.close()
-        postgres.start(pace=Sleep())
-
-        assert log.head().position == head
-        assert is_untouched(tray, some)
-        assert records(tray).cards == (some[0].id, some[1].id)

@@ -15,11 +15,11 @@ from celery import Celery
 from django.utils import timezone
 from psycopg import sql
 
-from config.embedded.servers import private_servers
 from tests.kit.background_work import digests, followed, rows
 from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import PATIENT, a_clone, working_in
 from tests.kit.killed_worker import Mortal, Post
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually
 from tracker import log
 from tracker.domain.claims import Occurred
@@ -42,7 +42,7 @@ def environ(template: str, db: None) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}) as servers,
     ):
         yield servers.environ({**os.environ, "DATABASE_URL": url})
 
@@ -172,10 +172,6 @@ def survives(kills: int, *, worker: Mortal, post: Post) -> None:
 class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
     def test_leaves_the_bytes_of_a_clean_replay(self, worker, post):
         survives(8, worker=worker, post=post)
-
-    @pytest.mark.long
-    def test_leaves_them_after_two_hundred_kills(self, worker, post):
-        survives(200, worker=worker, post=post)
 
 
 class TestAWorkerKilledAtAnyStep:

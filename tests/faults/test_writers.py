@@ -16,12 +16,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from config.embedded.children import Child, Sleep
 from config.embedded.postgres import Postgres
-from config.embedded.servers import private_servers
+from config.embedded.processes import Child
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_desk
 from tests.kit.databases import a_clone, working_at, working_in
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import a_writer, eventually, kill_postgres, running
 from tests.kit.writers import append
 from tracker import log
@@ -94,10 +94,6 @@ def reads_all_of(writers: int, *, each: int, said: Path, url: str) -> None:
 class TestEightWritersAndAReaderThatRemembersItsPlace:
     def test_miss_nothing_leave_no_hole_and_repeat_nothing(self, said, database):
         reads_all_of(WRITERS, each=45, said=said, url=database)
-
-    @pytest.mark.long
-    def test_do_so_for_tens_of_thousands_of_events(self, said, database):
-        reads_all_of(WRITERS, each=3000, said=said, url=database)
 
 
 @pytest.mark.long
@@ -191,7 +187,7 @@ class TestAWriterInMidAppend:
 def postgres() -> Iterator[Postgres]:
     """A server of the test's own, with the tables."""
     base = {"REDIS_URL": os.environ["REDIS_URL"]}
-    with private_servers(base=base, fast=True) as servers, working_at(servers.postgres.url):
+    with private_servers(base=base) as servers, working_at(servers.postgres.url):
         call_command("migrate", verbosity=0)
         yield servers.postgres
 
@@ -210,7 +206,7 @@ class TestADatabaseKilledWhileEightWrite:
                 kill_postgres(postgres)
                 eventually(lambda: not writers.alive, what="the writers end")
             connection.close()
-            postgres.start(pace=Sleep())
+            postgres.start()
 
             found, promised = on_record(), acknowledged(said)
             assert [position for position, _ in found] == list(range(1, len(found) + 1))

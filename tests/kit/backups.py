@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 from config.embedded import postgres
-from config.embedded.children import ProcessSpec, Sleep, start, stop
 from config.embedded.postgres import Postgres
+from config.embedded.processes import ProcessSpec, start, stop
 from tests.kit import debian_programs as debian
 from tests.kit.processes import CHECKOUT, eventually, free_port, manage
 
@@ -146,7 +146,7 @@ class Tool:
             assert child.alive, log.read_text()[-2_000:]
             yield url
         finally:
-            stop([child], pace=Sleep())
+            stop([child])
 
 
 def a_tool(
@@ -176,7 +176,7 @@ def a_tool(
     tool.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     tool.paths |= {
         f"/usr/bin/{name}": str(programs / name),
-        "/usr/lib/postgresql/18/bin": str(server.place.programs.postgres),
+        "/usr/lib/postgresql/18/bin": str(server.place.programs),
         "/var/lib/postgresql/18/main": str(server.data),
         "/var/lib/entente-backup": str(home / "done"),
     }

@@ -80,10 +80,6 @@ class Checkout:
             text=True,
         ).stdout
 
-    def temporary_folders(self) -> list[str]:
-        """Give the folders of lent servers that are still there."""
-        return self.ask("*places.base_folder().glob('temporary-*')").split()
-
     def status(self, path: str = "/", *, token: str = "") -> int:
         """Ask the web server for a page, by default its first."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}

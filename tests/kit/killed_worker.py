@@ -11,7 +11,7 @@ from pathlib import Path
 from celery import Celery
 
 from config.embedded import processes as embedded_processes
-from config.embedded.children import Child
+from config.embedded.processes import Child
 from tests.kit.processes import processes, running
 
 KILL_EVERY_SECONDS = 0.2

@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 from config.embedded.places import Account
+from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.databases import PASSWORD, ROLES
 from tests.kit.debian_programs import Program
 from tests.kit.processes import free_port
@@ -102,7 +102,7 @@ def a_pooler(
             _wait_for(behind, folder / "log")
             yield Pooler(url=behind, folder=folder, child=child, account=account)
         finally:
-            stop([child], pace=Sleep())
+            stop([child])
 
 
 def _process(program: Program, folder: Path, account: Account | None) -> ProcessSpec:
@@ -112,7 +112,7 @@ def _process(program: Program, folder: Path, account: Account | None) -> Process
         account=account,
         folder=folder,
         environ={"PATH": os.defpath, **program.environ},
-        stop_signals=((signal.SIGKILL, 5),),
+        stop_signals=(signal.SIGKILL,),
     )
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 from config.embedded.postgres import Postgres
+from config.embedded.processes import Child, ProcessSpec, start, stop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WRITING = "import django; django.setup(); from tests.kit.writers import main; main()"
@@ -210,8 +210,8 @@ def running(spec: ProcessSpec, *, output: Path, **environ: str) -> Iterator[Chil
     try:
         yield child
     finally:
-        child.spec = replace(child.spec, stop_signals=spec.stop_signals[-1:])
-        stop([child], pace=Sleep())
+        child.spec = replace(child.spec, stop_signals=(signal.SIGKILL,))
+        stop([child])
 
 
 def a_writer(*words: str) -> ProcessSpec:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.embedded.children import ProcessSpec
+from config.embedded.processes import ProcessSpec
 from tests.kit.builders import BY, a_citation, a_claim
 from tests.kit.processes import CHECKOUT
 from tests.kit.writers import say

@@ -16,8 +16,8 @@ import pytest
 from psycopg import sql
 
 from config.embedded import launcher
-from config.embedded.servers import private_servers
 from config.embedded.state import STATE
+from tests.kit.private_servers import private_servers
 
 # Its assertions show their values, as those of tests do.
 pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
@@ -65,7 +65,7 @@ def pytest_load_initial_conftests(
     if not all(os.environ.get(name) for name in NEEDED):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
-        servers = stack.enter_context(private_servers(base=os.environ, fast=True))
+        servers = stack.enter_context(private_servers(base=os.environ))
         os.environ.update(servers.environ(os.environ))
     elif "PYTEST_XDIST_WORKER" not in os.environ:
         early_config.add_cleanup(_drop_templates)

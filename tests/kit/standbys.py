@@ -12,11 +12,11 @@ from urllib.parse import quote, urlsplit
 
 import psycopg
 
-from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
-from config.embedded.places import Place, temporary_place
+from config.embedded.places import Place
 from config.embedded.postgres import NAME, Postgres
-from config.embedded.servers import private_servers
+from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.databases import PASSWORD, ROLES, address, at
+from tests.kit.private_servers import private_servers, temporary_place
 from tests.kit.processes import eventually
 from tracker.queries.roles import creation_sql
 
@@ -62,11 +62,11 @@ class Pair:
     @contextmanager
     def down(self) -> Iterator[None]:
         """The primary refuses connections. Afterwards the standby follows it again."""
-        self.server.stop(pace=Sleep())
+        self.server.stop()
         try:
             yield
         finally:
-            self.server.start(pace=Sleep())
+            self.server.start()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -84,7 +84,7 @@ def a_pair(template: str) -> Iterator[Pair]:
     """A primary with a copy of a database of the session's server, and its standby."""
     with ExitStack() as stack:
         given = {"REDIS_URL": os.environ["REDIS_URL"]}
-        server = stack.enter_context(private_servers(base=given, fast=True)).postgres
+        server = stack.enter_context(private_servers(base=given)).postgres
         assert server is not None
         copy_into(server, template)
         with (server.data / "pg_hba.conf").open("a") as access:
@@ -93,7 +93,7 @@ def a_pair(template: str) -> Iterator[Pair]:
             primary.execute("SELECT pg_reload_conf()")
         place = stack.enter_context(temporary_place())
         child = _start_standby(server, place)
-        stack.callback(stop, [child], pace=Sleep())
+        stack.callback(stop, [child])
         host = quote(str(place.sockets), safe="").replace("%2F", "%2f")
         user = urlsplit(server.url).netloc.rpartition("@")[0]
         standby = urlsplit(server.url)._replace(netloc=f"{user}@{host}").geturl()
@@ -109,11 +109,11 @@ def _start_standby(server: Postgres, place: Place) -> Child:
     options = [one for pair in settings.items() for one in ("-c", "=".join(pair))]
     spec = ProcessSpec(
         name="standby",
-        command=[str(place.programs.postgres / "postgres"), "-D", str(data), *options],
+        command=[str(place.programs / "postgres"), "-D", str(data), *options],
         account=place.account,
         folder=place.home,
         environ={"PATH": os.defpath, "LC_ALL": "C"},
-        stop_signals=((signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
+        stop_signals=(signal.SIGQUIT, signal.SIGKILL),
         parent_death_signal=signal.SIGQUIT,
     )
     with (place.home / "log").open("ab") as log:
@@ -143,7 +143,7 @@ def copy_into(server: Postgres, template: str) -> None:
 
 def _run(server: Postgres, program: str, *words: str) -> None:
     account = server.place.account
-    command: list[str | Path] = [server.place.programs.postgres / program, *words]
+    command: list[str | Path] = [server.place.programs / program, *words]
     ids = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     done = subprocess.run(
         command,

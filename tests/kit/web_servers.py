@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
-from config.embedded.children import LAUNCHER
+from config.embedded.processes import LAUNCHER
 from tests.kit.databases import address, of_app
 from tests.kit.processes import CHECKOUT, eventually, free_port, processes
 

@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from config.embedded import processes
-from config.embedded.servers import private_servers
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_desk, a_lens
 from tests.kit.databases import a_clone, working_in
 from tests.kit.jobs import bring, work
 from tests.kit.log_entries import put_head_ahead
 from tests.kit.odd_events import a_poison_claim, write_unknown_kind
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, free_port, manage, running
 from tracker import log
 from tracker.domain.lenses import Bloc, View
@@ -235,7 +235,7 @@ class TestTheCommand:
         with (
             a_clone(template) as name,
             working_in(name) as url,
-            private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
+            private_servers(base={"DATABASE_URL": url}) as servers,
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
             with running(processes.worker(environ), output=tmp_path / "worker"):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 import redis
 
-from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
+from tests.kit.private_servers import private_servers
 from tests.kit.processes import CHECKOUT, free_port
 
 SPEAKING = "import django; django.setup(); from tests.kit.wakeup_sender import main; main()"
@@ -22,7 +22,7 @@ MOST_MILLISECONDS = 1_000
 
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[Valkey]:
-    with private_servers(base={"DATABASE_URL": "none is needed"}, fast=True) as servers:
+    with private_servers(base={"DATABASE_URL": "none is needed"}) as servers:
         assert servers.valkey is not None
         yield servers.valkey
 

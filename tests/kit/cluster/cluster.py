@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 
 from config.embedded import places
-from config.embedded.children import Pace, Sleep
 from config.embedded.state import CLONE
 from tests.kit.cluster.hosts import Host, Namespaces, NotHere
 from tests.kit.cluster.members import Member, NotStarted
 from tests.kit.cluster.plan import DATABASE_HOSTS, Options, Plan
 from tests.kit.cluster.postgres import Node
+from tests.kit.private_servers import temporary_place
 
 SETTLE_SECONDS = 60
 COMMAND_SECONDS = 300
@@ -29,12 +29,12 @@ class Cluster:
     """The hosts, and the processes on them by name.
 
     Names of processes: `postgres-1`, `postgres-2` (also `primary` and `standby`, whichever it is),
-    `pooler`, `broker`, `web-1`, `web-2`, `worker-1`, `worker-2`, `beat-1`, `proxy`. Names of
-    hosts: `db-1`, `db-2`, `pool`, `broker`, `web-1`, `web-2`, `work-1`, `work-2`, `proxy`.
+    `pooler`, `broker`, `web-1`, `web-2`, `worker-1`, `worker-2`, `proxy`. Names of hosts: `db-1`,
+    `db-2`, `pool`, `broker`, `web-1`, `web-2`, `work-1`, `work-2`, `proxy`.
     """
 
-    def __init__(self, plan: Plan, *, pace: Pace) -> None:
-        self.plan, self.pace = plan, pace
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
         self.members, self.hosts = plan.members, plan.hosts
         self.token_file = plan.place.home / "token"
         self._primary, self._fenced = "db-1", ""
@@ -91,8 +91,8 @@ class Cluster:
         if member.host.name == self._fenced:
             raise Fenced(f"{member.name} was the primary: it can only come back by `rejoin`.")
         if member.pid:
-            member.stop(pace=self.pace)
-        member.start(pace=self.pace)
+            member.stop()
+        member.start()
 
     def cut(self, one: str, other: str) -> None:
         """Lose all packets between two hosts."""
@@ -121,7 +121,7 @@ class Cluster:
         shutil.rmtree(node.data, ignore_errors=True)
         node.follow(self.primary)
         self._fenced = ""
-        self.process("standby").start(pace=self.pace)
+        self.process("standby").start()
         self._point_pooler(standby=node)
         self.wait_for_standby()
 
@@ -136,7 +136,7 @@ class Cluster:
             self.primary.require_standby(self.standby.slot)
 
     def _point_pooler(self, *, standby: Node) -> None:
-        primary, other = (node.url_of("entente", remote=True) for node in (self.primary, standby))
+        primary, other = (node.remote_url() for node in (self.primary, standby))
         self.plan.pooler.point(primary=primary, standby=other)
 
     def manage(self, *words: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
@@ -165,7 +165,7 @@ class Cluster:
                     return True
             except psycopg.OperationalError:
                 pass
-            self.pace.pause(0.1)
+            time.sleep(0.1)
         return False
 
     def start(self) -> None:
@@ -174,7 +174,7 @@ class Cluster:
         :raises NotStarted: if a process or a command fails.
         """
         for name in ("postgres-1", "broker", "postgres-2", "pooler"):
-            self.members[name].start(pace=self.pace)
+            self.members[name].start()
         for words in (
             ("manage.py", "migrate", "--verbosity", "0"),
             ("-m", "tests.kit.cluster.prepare", str(self.token_file)),
@@ -183,8 +183,8 @@ class Cluster:
             if done.returncode:
                 raise NotStarted(f"{words[1]} failed:\n{done.stderr[-2000:]}")
         for name, member in self.members.items():
-            if name.startswith(("web", "worker", "beat", "proxy")):
-                member.start(pace=self.pace)
+            if name.startswith(("web", "worker", "proxy")):
+                member.start()
         self.wait_for_standby()
 
     def end(self) -> None:
@@ -194,7 +194,7 @@ class Cluster:
             if member not in databases:
                 member.kill()
         for member in databases:
-            member.stop(pace=self.pace)
+            member.stop()
 
 
 @contextmanager
@@ -204,13 +204,13 @@ def running_cluster(options: Options) -> Iterator[Cluster]:
     :raises NotHere: if this machine cannot run it. :raises NotStarted: if a part does not start.
     """
     with ExitStack() as stack:
-        place = stack.enter_context(places.temporary_place())
+        place = stack.enter_context(temporary_place())
         network = stack.enter_context(Namespaces())
         plan = Plan(place, network=network, options=options)
         for inner in plan.places:
-            stack.callback(places.remove, inner.home)
+            stack.callback(places.remove, inner)
         stack.callback(plan.proxy.listener.close)
-        cluster = Cluster(plan, pace=Sleep())
+        cluster = Cluster(plan)
         try:
             cluster.start()
             yield cluster

@@ -16,8 +16,6 @@ NETWORK = "198.18.0.{}"
 LOOPBACK = "127.0.0.1"
 # No host has this hardware address, so the bridge drops what is sent to it.
 UNUSED_ADDRESS = "02:00:00:00:00:fe"
-# The ports of the services on a host.
-SERVICES = {"postgres": 5432, "pooler": 6432, "broker": 6379, "web": 8000}
 
 
 class NotHere(RuntimeError):
@@ -49,9 +47,6 @@ class Host:
         with _kept_namespace():
             os.unshare(os.CLONE_NEWNET)
             self.descriptor = _own_namespace()
-
-    def port(self, service: str) -> int:
-        return SERVICES[service]
 
     @contextmanager
     def inside(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import psutil
 
-from config.embedded.children import Child, Pace, ProcessSpec, start, stop
+from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.cluster.hosts import Host
 from tests.kit.cluster.pooler import accepts, log_end
 
@@ -25,10 +25,10 @@ class Server(Protocol):
     log: Path
     child: Child | None
 
-    def start(self, *, pace: Pace) -> None:
+    def start(self) -> None:
         """Start it, and wait until it answers."""
 
-    def stop(self, *, pace: Pace) -> None:
+    def stop(self) -> None:
         """Stop it in order."""
 
 
@@ -42,20 +42,20 @@ class Program:
     address: tuple[str, int] | None = None
     child: Child | None = None
 
-    def start(self, *, pace: Pace) -> None:
+    def start(self) -> None:
         """Start it; a web server is waited for.
 
         :raises NotStarted: if it ends at once.
         """
         with self.log.open("ab") as log:
             self.child = start(self.make(), output=log)
-        if self.address and not accepts(self.child, self.address, pace=pace, within=180):
-            stop([self.child], pace=pace)
+        if self.address and not accepts(self.child, self.address, within=180):
+            stop([self.child])
             raise NotStarted(f"{self.child.spec.name} does not start:\n{log_end(self.log)}")
 
-    def stop(self, *, pace: Pace) -> None:
+    def stop(self) -> None:
         if self.child:
-            stop([self.child], pace=pace)
+            stop([self.child])
 
 
 @dataclass(kw_only=True)
@@ -72,15 +72,15 @@ class Member:
         child = self.server.child
         return child.process.pid if child and child.alive else None
 
-    def start(self, *, pace: Pace) -> None:
+    def start(self) -> None:
         """Start it on its host and wait until it answers."""
         with self.host.inside():
-            self.server.start(pace=pace)
+            self.server.start()
 
-    def stop(self, *, pace: Pace) -> None:
+    def stop(self) -> None:
         """Stop it in order, also if it is frozen."""
         self.thaw()
-        self.server.stop(pace=pace)
+        self.server.stop()
 
     def kill(self) -> None:
         """Kill -9 it and all that it started, at once."""

@@ -3,29 +3,24 @@
 import os
 import secrets
 import socket
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from config.embedded import processes
-from config.embedded.children import ProcessSpec
-from config.embedded.listening import Listening
-from config.embedded.places import Place, inner_place
+from config.embedded.places import Place
+from config.embedded.processes import ProcessSpec
 from config.embedded.valkey import Valkey
 from tests.kit import debian_programs as debian
-from tests.kit.cluster.hosts import (
-    LOOPBACK,
-    Host,
-    Namespaces,
-)
+from tests.kit.cluster.hosts import LOOPBACK, Host, Namespaces
 from tests.kit.cluster.members import Member, Program
 from tests.kit.cluster.pooler import READ, WEB, Pooler
 from tests.kit.cluster.postgres import Node
 from tests.kit.cluster.proxy import Proxy
+from tests.kit.private_servers import inner_place
 
 WEB_HOSTS, WORKER_HOSTS = ("web-1", "web-2"), ("work-1", "work-2")
 DATABASE_HOSTS = ("db-1", "db-2")
+BROKER_PORT, WEB_PORT = 6379, 8000
 # What the processes see of the shell that started the cluster.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
@@ -73,8 +68,8 @@ class Plan:
 
     def owner_environ(self, node: Node) -> dict[str, str]:
         """The settings of a command that changes tables: it connects to the primary itself."""
-        direct = node.url_of("entente", role="entente_app", remote=True)
-        owner = node.url_of("entente", role="entente_owner", remote=True)
+        direct = node.remote_url("entente_app")
+        owner = node.remote_url("entente_owner")
         return {**self.environ, "DATABASE_URL": direct, "DATABASE_OWNER_URL": owner}
 
     def _host(self, name: str) -> Host:
@@ -86,11 +81,6 @@ class Plan:
         self.places.append(inner)
         return inner
 
-    def _listening(self, host: Host, service: str) -> Listening:
-        return Listening(
-            address=host.address, port=host.port(service), clients=self.network.clients
-        )
-
     def _add(self, member: Member) -> None:
         self.members[member.name] = member
 
@@ -101,8 +91,9 @@ class Plan:
             host = self._host(name)
             node = Node(
                 self._inner(name),
-                host=name,
-                listening=self._listening(host, "postgres"),
+                name=name,
+                address=host.address,
+                clients=self.network.clients,
                 fast=self.options.fast,
                 passwords=passwords,
             )
@@ -118,19 +109,19 @@ class Plan:
         pooler = Pooler(
             self._inner("pool"),
             program=self._copied("pgbouncer"),
-            listening=self._listening(host, "pooler"),
+            address=host.address,
             passwords=self.nodes["db-1"].passwords,
         )
-        primary, standby = (
-            self.nodes[name].url_of("entente", remote=True) for name in DATABASE_HOSTS
-        )
+        primary, standby = (self.nodes[name].remote_url() for name in DATABASE_HOSTS)
         pooler.point(primary=primary, standby=standby)
         self._add(Member(name="pooler", host=host, server=pooler))
         return pooler
 
     def _broker(self) -> Valkey:
         host = self._host("broker")
-        broker = Valkey(self._inner("broker"), listening=self._listening(host, "broker"))
+        broker = Valkey(self._inner("broker"))
+        broker.address = host.address
+        broker.port = BROKER_PORT
         self._add(Member(name="broker", host=host, server=broker))
         return broker
 
@@ -153,37 +144,32 @@ class Plan:
 
     def _web(self, name: str) -> None:
         host = self._host(name)
-        address = (host.address, host.port("web"))
+        address = (host.address, WEB_PORT)
 
         def make() -> ProcessSpec:
-            spec = processes.web(self.environ_of(name), listener="{}:{}".format(*address))
-            return replace(spec, name=name)
+            spec = processes.web(self.environ_of(name), listener=self.proxy.listener)
+            # Its last word is the socket that it binds.
+            command = [*spec.command[:-1], "{}:{}".format(*address)]
+            return replace(spec, name=name, command=command, descriptors=())
 
         program = Program(make=make, log=self.logs / f"{name}.log", address=address)
         self._add(Member(name=name, host=host, server=program))
 
     def _workers(self, host_name: str, number: int) -> None:
         host = self._host(host_name)
-        folder = self.place.home / host_name
-        folder.mkdir()
-        makers: dict[str, Callable[..., ProcessSpec]] = {"worker": self._worker}
-        if number == 1:
-            makers["beat"] = partial(self._beat, folder=folder)
-        for kind, maker in makers.items():
-            name = f"{kind}-{number}"
-            program = Program(
-                make=partial(maker, name=name, host=host_name), log=self.logs / f"{name}.log"
-            )
-            self._add(Member(name=name, host=host, server=program))
+        name = f"worker-{number}"
+        program = Program(
+            make=partial(self._worker, name=name, host=host_name, scheduler=number == 1),
+            log=self.logs / f"{name}.log",
+        )
+        self._add(Member(name=name, host=host, server=program))
 
-    def _worker(self, *, name: str, host: str) -> ProcessSpec:
+    def _worker(self, *, name: str, host: str, scheduler: bool) -> ProcessSpec:
         # Its log says which tasks it has done.
         environ = self.environ_of(host) | {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO"}
-        spec = processes.worker(environ, host=host)
-        return replace(spec, name=name)
-
-    def _beat(self, *, name: str, host: str, folder: Path) -> ProcessSpec:
-        return replace(processes.beat(self.environ_of(host), folder=folder), name=name)
+        schedule = self.place.home / "schedule" if scheduler else None
+        spec = processes.worker(environ, schedule=schedule)
+        return replace(spec, name=name, command=[*spec.command, "--hostname", f"worker@{host}"])
 
     def _proxy(self) -> Proxy:
         host = self._host("proxy")
@@ -193,7 +179,7 @@ class Plan:
             self._inner("proxy"),
             program=self._copied("haproxy"),
             listener=listener,
-            web={name: f"{one.address}:{one.port('web')}" for name, one in web.items()},
+            web={name: f"{one.address}:{WEB_PORT}" for name, one in web.items()},
         )
         self._add(Member(name="proxy", host=host, server=proxy))
         return proxy

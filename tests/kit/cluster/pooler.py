@@ -13,13 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.embedded.children import Child, Pace, ProcessSpec, start, stop
-from config.embedded.listening import Listening
 from config.embedded.places import Place
 from config.embedded.postgres import NAME, ROLES
+from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.debian_programs import Program
 
 WEB, READ = f"{NAME}_web", f"{NAME}_read"
+PORT = 6432
 # As docs/operations.md says.
 LIMIT = "connect_query='SET statement_timeout = ''30s'''"
 # Waits end within seconds, so that the product answers with a 503 when the primary is away, and
@@ -56,11 +56,11 @@ class Pooler:
     name = "pgbouncer"
 
     def __init__(
-        self, place: Place, *, program: Program, listening: Listening, passwords: Mapping[str, str]
+        self, place: Place, *, program: Program, address: str, passwords: Mapping[str, str]
     ) -> None:
         self.place = place
         self.program = program
-        self.listening = listening
+        self.address = address
         self.passwords = passwords
         self.log = place.home / "pgbouncer.log"
         self.child: Child | None = None
@@ -69,8 +69,7 @@ class Pooler:
     def url(self, database: str = NAME) -> str:
         """The address of a database, for the role of web and workers."""
         role = ROLES.app
-        where = f"{self.listening.address}:{self.listening.port}"
-        return f"postgres://{role}:{self.passwords[role]}@{where}/{database}"
+        return f"postgres://{role}:{self.passwords[role]}@{self.address}:{PORT}/{database}"
 
     def point(self, *, primary: str, standby: str) -> None:
         """Pass on to these servers, by their addresses; new transactions go there at once."""
@@ -79,7 +78,7 @@ class Pooler:
         if self.child:
             self.child.send_signal(signal.SIGHUP)
 
-    def start(self, *, pace: Pace) -> None:
+    def start(self) -> None:
         """Start it and wait until it accepts connections.
 
         :raises NoPooler: if it does not.
@@ -94,17 +93,17 @@ class Pooler:
             account=self.place.account,
             folder=self.place.home,
             environ={"PATH": os.defpath, **self.program.environ},
-            stop_signals=((signal.SIGTERM, 3), (signal.SIGKILL, 5)),
+            stop_signals=(signal.SIGKILL,),
         )
         with self.log.open("ab") as log:
             self.child = start(spec, output=log)
-        if not accepts(self.child, (self.listening.address, self.listening.port), pace=pace):
-            stop([self.child], pace=pace)
+        if not accepts(self.child, (self.address, PORT)):
+            stop([self.child])
             raise NoPooler(f"pgbouncer does not start:\n{log_end(self.log)}")
 
-    def stop(self, *, pace: Pace) -> None:
+    def stop(self) -> None:
         if self.child:
-            stop([self.child], pace=pace)
+            stop([self.child])
 
     def _configuration(self) -> str:
         primary, standby = (urlsplit(target) for target in self._targets)
@@ -116,8 +115,8 @@ class Pooler:
             READ: f"{to_standby} {LIMIT}",
         }
         settings = SETTINGS | {
-            "listen_addr": self.listening.address,
-            "listen_port": str(self.listening.port),
+            "listen_addr": self.address,
+            "listen_port": str(PORT),
             "auth_file": str(self.place.home / "users.txt"),
         }
         return "\n".join(
@@ -144,13 +143,13 @@ def write_private(place: Place, name: str, text: str) -> Path:
     return draft.replace(file)
 
 
-def accepts(child: Child, address: tuple[str, int], *, pace: Pace, within: float = 30) -> bool:
+def accepts(child: Child, address: tuple[str, int], *, within: float = 30) -> bool:
     """Wait until a process accepts connections at an address."""
     end = time.monotonic() + within
     while child.alive and time.monotonic() < end:
         with suppress(OSError), socket.create_connection(address, 1):
             return True
-        pace.pause(0.05)
+        time.sleep(0.05)
     return False
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from config.embedded.children import Pace
-from config.embedded.listening import Listening
-from config.embedded.places import Place
-from config.embedded.postgres import NAME, NoPostgres, Postgres
+from config.embedded.places import CannotRun, Place
+from config.embedded.postgres import NAME, Postgres
+from tests.kit.private_servers import FAST
 
 # A cut link is noticed within seconds.
 SETTINGS = {
@@ -40,47 +39,42 @@ class Node(Postgres):
         self,
         place: Place,
         *,
-        host: str,
-        listening: Listening,
+        name: str,
+        address: str,
+        clients: str,
         fast: bool,
         passwords: Mapping[str, str] | None = None,
     ) -> None:
-        settings = SETTINGS | {"cluster_name": host.replace("-", "_")}
-        super().__init__(place, fast=fast, listening=listening, settings=settings)
-        self.name = host
-        self.where = listening
-        self.slot = settings["cluster_name"]
+        own = {"cluster_name": name.replace("-", "_"), "listen_addresses": address}
+        super().__init__(place, settings=SETTINGS | own | (FAST if fast else {}))
+        self.name, self.address, self.clients = name, address, clients
+        self.slot = own["cluster_name"]
         self.upstream: Node | None = None
         self._has_database = False
         if passwords:
             self.passwords = dict(passwords)
 
+    def remote_url(self, role: str = NAME) -> str:
+        """The address for other hosts."""
+        return f"postgres://{role}:{self.passwords[role]}@{self.address}:5432/{NAME}"
+
     def follow(self, upstream: "Node") -> None:
         """Be the standby of another server from the next start on, with a new copy of its data."""
         self.upstream = upstream
 
-    def _initialise(self, *, pace: Pace) -> None:
-        """Create the data folder, or copy it from the primary."""
+    def _create(self) -> None:
+        """Create the data folder, or copy it from the primary, with its password."""
         if self.upstream is None:
-            super()._initialise(pace=pace)
+            super()._create()
+            with (self.data / "pg_hba.conf").open("a") as access:
+                for database in ("all", "replication"):
+                    access.write(f"host {database} all {self.clients} scram-sha-256\n")
             return
         self.upstream.drop_slot(self.slot)
-        where = self.upstream.where
-        address = f"host={where.address} port={where.port} user={NAME} dbname=postgres"
-        address += f" application_name={self.slot} connect_timeout=5"
+        address = f"{self.upstream.remote_url()}?application_name={self.slot}&connect_timeout=5"
         options = ["--pgdata", str(self.data), "--dbname", address, "--checkpoint", "fast"]
         options += ["--create-slot", "--slot", self.slot, "--write-recovery-conf"]
-        options += ["--no-sync"] if self.fast else []
-        copy = self._run("pg_basebackup", *options, PGPASSWORD=self.passwords[NAME])
-        self._finish(copy, pace=pace)
-
-    def _require_passwords(self, *, pace: Pace) -> None:
-        """A standby has the passwords of its primary."""
-        if self.upstream is None and not self._has_database:
-            super()._require_passwords(pace=pace)
-            return
-        (self.data / "pg_hba.conf").write_text(self._access())
-        self._passwords_required = True
+        self._finish("pg_basebackup", *options)
 
     def _ensure_database(self) -> None:
         """A server that was restarted has its database, and perhaps nobody to confirm a write."""
@@ -128,11 +122,11 @@ class Node(Postgres):
     def promote(self) -> None:
         """Make this standby the primary, which waits for no other.
 
-        :raises NoPostgres: if it does not become one.
+        :raises CannotRun: if it does not become one.
         """
         [(done,)] = self.ask("SELECT pg_promote(true, %s)", PROMOTE_SECONDS - 12)
         if not done:
-            raise NoPostgres(f"{self.name} was not promoted in time:\n{self._log_end()}")
+            raise CannotRun(f"{self.name} was not promoted in time:\n{self._log_end()}")
         self.upstream = None
         self.require_standby(None)
 

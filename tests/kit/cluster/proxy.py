@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
+from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.cluster.pooler import log_end, write_private
 from tests.kit.debian_programs import Program
 
@@ -85,7 +85,7 @@ class Proxy:
     def _control(self) -> Path:
         return self.place.sockets / "haproxy.sock"
 
-    def start(self, *, pace: Pace) -> None:
+    def start(self) -> None:
         """Start it.
 
         :raises NoProxy: if it ends at once.
@@ -106,7 +106,7 @@ class Proxy:
             folder=self.place.home,
             environ={"PATH": os.defpath, **self.program.environ},
             descriptors=(self.listener.fileno(),),
-            stop_signals=((signal.SIGTERM, 1), (signal.SIGKILL, 5)),
+            stop_signals=(signal.SIGKILL,),
         )
         with self.log.open("ab") as log:
             self.child = start(spec, output=log)
@@ -114,13 +114,13 @@ class Proxy:
         while self.child.alive and time.monotonic() < end:
             if self._answers():
                 return
-            pace.pause(0.1)
-        stop([self.child], pace=pace)
+            time.sleep(0.1)
+        stop([self.child])
         raise NoProxy(f"haproxy does not start:\n{log_end(self.log)}")
 
-    def stop(self, *, pace: Pace) -> None:
+    def stop(self) -> None:
         if self.child:
-            stop([self.child], pace=pace)
+            stop([self.child])
 
     def ask(self, command: str) -> str:
         """Ask it by its socket, such as `show servers state`.
