@@ -102,14 +102,14 @@ def web(environ: Mapping[str, str], *, listener: socket.socket) -> ProcessSpec:
 
 def worker(environ: Mapping[str, str], *, schedule: Path | None = None) -> ProcessSpec:
     """The worker for short tasks. If it has a file for the `schedule`, it is the scheduler too."""
-    words = ["--queues", QUEUES, "--concurrency", "2", "--hostname", "worker@%h"]
+    words = ["--queues", QUEUES, "--concurrency", "2"]
     words += ["--beat", "--schedule", str(schedule)] if schedule else []
     return _worker("worker", words, environ)
 
 
 def importer(environ: Mapping[str, str]) -> ProcessSpec:
     """The worker for imports: one process."""
-    words = ["--queues", SLOW_QUEUES, "--pool", "solo", "--hostname", "importer@%h"]
+    words = ["--queues", SLOW_QUEUES, "--pool", "solo"]
     return _worker("importer", words, environ)
 
 
@@ -119,7 +119,8 @@ def command(environ: Mapping[str, str], *words: str) -> ProcessSpec:
 
 
 def _worker(name: str, words: list[str], environ: Mapping[str, str]) -> ProcessSpec:
-    options = [*words, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    options = [*words, "--loglevel", "WARNING", "--hostname", f"{name}@%h"]
+    options += ["--without-gossip", "--without-mingle"]
     # Perhaps only root can read the clone, so root is not advised against running a worker.
     advice = "ignore:You're running the worker with superuser privileges"
     filters = ",".join(filter(None, (environ.get("PYTHONWARNINGS"), advice)))

@@ -7,7 +7,6 @@ The files are open to all: hashes with nonces say nothing of events but their nu
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -215,8 +214,6 @@ class CitedScoreView(Resource):
 FOR_EVER = "public, max-age=31536000, immutable"
 # A checkpoint is replaced every five seconds, while events come in.
 SHORTLY = "public, max-age=5"
-# Whether the log is in doubt is asked of the database once in so many seconds by each process.
-DOUBT_SECONDS = 10
 
 
 @require_safe
@@ -253,13 +250,9 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
     if log_history.may_have_changed(last_event):
         answer.headers["Cache-Control"] = SHORTLY
     # It may have been rewritten: no cache may keep that for ever.
-    if caches["answers"].get_or_set("seal in doubt", _in_doubt, DOUBT_SECONDS):
+    if seals.state().alarm or progress.audited().damaged:
         answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _in_doubt() -> bool:
-    return bool(seals.state().alarm) or progress.audited().damaged
 
 
 @require_safe
