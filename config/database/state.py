@@ -54,13 +54,13 @@ class _Answer:
 _answers: defaultdict[str, _Answer] = defaultdict(_Answer)
 
 
-def of(alias: str) -> State:
-    """The state of a database, at most a second old."""
+def of(alias: str, *, within: float = FRESH_SECONDS) -> State:
+    """The state of a database, at most so many seconds old."""
     address = _address(alias)
     # By address: tests connect an alias to one database after the other.
     last, now = _answers[address], time.monotonic()
     first = last.answered_at == float("-inf")
-    if now - last.answered_at >= FRESH_SECONDS and last.asking.acquire(
+    if now - last.answered_at >= within and last.asking.acquire(
         timeout=PATIENCE_SECONDS if first else 0
     ):
         try:
