@@ -1,7 +1,7 @@
-"""Shifts found over arrays are those of the pure domain, to the last bit."""
+"""A series that is passed over without a search has no shift, and closes over arrays are those of
+the pure domain, to the last bit."""
 
 import random
-from collections.abc import Iterator
 from itertools import accumulate
 
 import numpy as np
@@ -28,8 +28,7 @@ def bits(found: list[Shift]) -> list[tuple[object, ...]]:
 
 def agree(series: list[list[float]], *, slow: bool = False) -> int:
     """Check that both ways find the same shifts, and return how many they are."""
-    daily = [Daily(DAY, np.array(values)) for values in series]
-    found = shift_arrays.find(daily, slow=slow)
+    found = [shift_arrays.find(Daily(DAY, np.array(values)), slow=slow) for values in series]
     pure = [shifts.shifts(values, first=DAY, slow=slow) for values in series]
     assert [bits(some) for some in found] == [bits(some) for some in pure]
     return sum(shift.kind == ("slow" if slow else "fast") for some in pure for shift in some)
@@ -41,31 +40,19 @@ def a_walk(chance: random.Random, days: int, *, often: float, step: float = 0.6)
     return [max(-9.0, min(9.0, level)) for level in accumulate(steps)]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def over_arrays() -> Iterator[None]:
-    """Search few series over arrays too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shift_arrays, "FEW", 0)
-        yield
-
-
 class TestShifts:
     @given(series=st.lists(SERIES, max_size=4))
     def test_are_those_of_the_pure_domain(self, series):
         agree(series)
 
-    @pytest.mark.parametrize("cells", [2_000, shift_arrays.CELLS])
-    def test_are_the_same_for_many_series_of_all_lengths(self, cells, monkeypatch):
-        monkeypatch.setattr(shift_arrays, "CELLS", cells)
+    def test_are_the_same_for_series_of_all_lengths(self):
         chance = random.Random(5)  # noqa: S311 # chooses numbers
         lengths = [1, YOUTH, YOUTH + 1, YOUTH + BLOCK, 400, 401, 900]
         series = [a_walk(chance, days, often=often) for days in lengths for often in (0.01, 0.1)]
 
         assert agree([*series, [0.0] * 500]) > 10
 
-    @pytest.mark.parametrize("cells", [9_000, shift_arrays.CELLS])
-    def test_that_are_slow_are_those_of_the_pure_domain(self, cells, monkeypatch):
-        monkeypatch.setattr(shift_arrays, "CELLS", cells)
+    def test_that_are_slow_are_those_of_the_pure_domain(self):
         chance = random.Random(7)  # noqa: S311 # chooses numbers
         lengths = [1, 74, 359, 360, 361, 700, 1500, 1501, 3000]
         series = [a_walk(chance, days, often=0.05, step=0.2) for days in lengths for _ in range(3)]
@@ -77,7 +64,7 @@ class TestShifts:
         levels = [a_walk(chance, 1500, often=0.03, step=0.3) for _ in range(20)]
         daily = [Daily(DAY, np.array(level), (80, 411, 412, 900)) for level in levels]
 
-        found = shift_arrays.find(daily, slow=True)
+        found = [shift_arrays.find(one, slow=True) for one in daily]
 
         pure = [
             shifts.shifts(level, first=DAY, slow=True, assessed=(80, 411, 412, 900))
@@ -93,14 +80,6 @@ class TestShifts:
         start = YOUTH - WINDOW + BLOCK
 
         assert agree([[0.0] * start + [level] * 60 for level in (1.0, -1.0)]) == 2
-
-    def test_of_few_series_are_found_one_by_one(self, monkeypatch):
-        monkeypatch.setattr(shift_arrays, "FEW", 2)
-
-        assert agree([[0.0] * YOUTH + [1.0]]) == 1
-
-    def test_of_nothing_are_none(self):
-        assert shift_arrays.find([]) == []
 
 
 class TestDaily:

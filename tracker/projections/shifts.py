@@ -53,7 +53,7 @@ _MOVED = (
     " AND w.lens_version = %(version)s AND w.pair = ANY(%(pairs)s)"
 )
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
-# Pairs per transaction. Their series are searched together, while others wait for their scores.
+# Pairs per transaction: others wait for their scores meanwhile.
 CHUNK = 10
 # After so long a run begins no other causes of shifts: its work must end in time.
 CAUSES_SECONDS = 60.0
@@ -165,11 +165,11 @@ def _values(scorers: Scorer, locked: _Locked) -> dict[str, Daily]:
 
 
 def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str, Any]]:
-    found = find_shifts([*values.values()], slow=lens.lens.model in SLOW_MODELS)
+    slow = lens.lens.model in SLOW_MODELS
     return [
         _key(lens, pair) | asdict(shift)
-        for pair, shifts in zip(values, found, strict=True)
-        for shift in shifts
+        for pair, daily_values in values.items()
+        for shift in find_shifts(daily_values, slow=slow)
     ]
 
 
