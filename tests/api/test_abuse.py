@@ -68,12 +68,8 @@ class TestAnAddress:
     @pytest.mark.parametrize(
         ("path", "pointer"),
         [
-            ("claims/?limit=1000000000", "/limit"),
-            ("pairs/?limit=1e9", "/limit"),
-            ("actors/?limit=-1", "/limit"),
             ("claims/?as_of=0000-01-01T00:00:00Z", "/as_of"),
             ("claims/?as_of=9999-12-31T23:59:59Z", "/as_of"),
-            ("claims/?code=%00", "/code"),
             ("claims/?code=%ed%a0%80%00", "/code"),
             ("claims/?fields=%00", "/fields"),
             ("claims/?cursor=" + "A" * 5_000, "/cursor"),
@@ -81,7 +77,6 @@ class TestAnAddress:
             ("actors/?q=" + "%25" * 1_000, "/q"),
             ("pairs/KAZ-RUS/explanation/?day=10000-01-01", "/day"),
             ("pairs/KAZ-RUS/scores/?lens=" + "a" * 5_000, "/lens"),
-            ("pairs/KAZ-RUS/scores/?lens=standing@999999999999999999999", "/lens"),
             ("pairs/KAZ-RUS/scores/?" + "without=claim:x&" * 900, "/without"),
             ("triads/?countries=" + ",".join(["KAZ"] * 2_000), "/countries"),
             ("claims/?" + "&".join(f"a{n}=1" for n in range(900)), "/a0"),

@@ -54,13 +54,6 @@ class TestAnUnknownName:
         assert told == [("/collection", "unknown_reference"), ("/code", "unknown_code")]
         assert faults[0]["detail"] == UNKNOWN
 
-    def test_is_refused_as_a_filter(self, api, desk, notes):
-        faults = api.get("claims/", expect=400, collection="note", kind="x")["errors"]
-
-        told = {one["pointer"]: (one["code"], one["in"]) for one in faults}
-        assert told["/collection"] == ("unknown_reference", "query")
-        assert "/kind" in told
-
     def test_is_refused_in_a_lens_by_its_place(self, api, desk, notes):
         body = {"name": "mine", "view": {"collections": [NAME, "note"]}, "model": "standing"}
 

@@ -9,23 +9,6 @@ ADDRESS = "pairs/rus-kaz/divergence/"
 
 
 class TestADivergence:
-    def test_is_not_shown_where_roots_are_few(self, api, desk, catch_up):
-        desk.asserts()
-        catch_up()
-
-        found = api.get(ADDRESS, lenses="standing,standing@1", day="2022-06-01")
-        other = api.get(ADDRESS, lenses="standing,tone", direction="RUS>KAZ")
-
-        assert found["pair"] == found["direction"] == "KAZ-RUS"
-        [day] = found["days"]
-        assert (day["day"], day["divergence"]) == ("2022-06-01", None)
-        assert day["not_shown"]["reason"] == "one lens"
-        assert day["one"] == day["other"]
-        assert day["one"]["value"] == pytest.approx(-0.39)
-        assert other["days"][0]["not_shown"]["reason"] == "different models"
-        assert (other["one"]["lens"], other["other"]["lens"]) == ("standing@1", "tone@1")
-        assert other["as_of"] == other["one"]["scored_through"]
-
     def test_says_how_far_apart_they_are(self, api, desk, catch_up):
         """Twice what a sanction moves, by sources of either side who all heard of the same."""
         steps = [["-10", "-2"], ["10", "2"]]

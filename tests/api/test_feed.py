@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.builders import AT, BY, withhold_text
 from tracker import log
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +54,6 @@ class TestTheFeed:
         api.get(page["next"])
 
         assert flushed == [page["head"]]
-
-    def test_says_that_words_were_withheld(self, api, desk):
-        made = api.claims(desk)
-        withhold_text(made["position"], reason="a court", authority="the court", at=AT, by=BY)
-
-        (event, _) = api.get("log/events/", after=made["position"] - 1)["results"]
-
-        assert (event["withheld"], event["words"]) == (True, None)
-        assert api.get(f"claims/{made['id']}/")["title"] == "[text withheld]"
 
     def test_of_the_past_ends_where_it_was_asked_about(self, api, desk):
         then = log.head().position

@@ -170,10 +170,3 @@ class TestLinkRemoval:
         problem = api.post(f"claims/{claim}/links/{link}/removal/", {"note": "x"}, expect=400)
 
         assert sorted(pointers(problem)) == ["/note", "/reason"]
-
-    def test_sent_twice_with_one_key_is_done_once(self, api, claim, link):
-        address = f"claims/{claim}/links/{link}/removal/"
-
-        first = api.post(address, {"reason": "no"}, Idempotency_Key="k")
-
-        assert api.post(address, {"reason": "no"}, Idempotency_Key="k") == first

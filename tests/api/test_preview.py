@@ -41,19 +41,6 @@ class TestAPreview:
         assert found["as_of"] == before.position
         assert api.get("claims/")["results"] == []
 
-    def test_names_all_that_is_wrong_as_an_entry_does(self, api, desk):
-        wrong = {
-            "summary": " ",
-            "citations": [{"document": "00000000-0000-0000-0000-000000000007"}],
-        }
-
-        problem = preview(api, desk, expect=400, **wrong)
-
-        pointers = [error["pointer"] for error in problem["errors"]]
-        assert pointers == ["/summary", "/citations/0/document"]
-        entered = api.post("claims/", a_body(desk, **wrong), expect=400)
-        assert entered["errors"] == problem["errors"]
-
     def test_looks_at_the_key_as_every_write_does(self, api, desk):
         tried = {"mode": "atomic", "dry_run": True, "claims": [a_body(desk)]}
 

@@ -152,12 +152,6 @@ class TestThePage:
         assert shown(client, desk.document)[0].status_code == 404
         assert client.get("/claims/7/").status_code == 404
 
-    def test_of_a_moment_to_come_says_so(self, client, claim_id):
-        answer, said = shown(client, claim_id, as_of="9999")
-
-        assert answer.status_code == 400
-        assert "The log ends at position" in said
-
 
 class TestSearchEngines:
     """Print the title alone, so they are kept off what nobody vouches for."""

@@ -9,7 +9,6 @@ from babel.messages.catalog import Catalog
 from django.test import Client
 
 from tests.kit import catalogues
-from tests.kit.pseudo_language import marked
 
 OTHERS = ("ru", "kk", "zh-hans")
 
@@ -65,14 +64,6 @@ class TestNames:
         title = heading(client.get(f"/{language}/pairs/KAZ-RUS/").content.decode())
 
         assert all(name in title for name in names)
-
-
-class TestTheMarkedLanguage:
-    def test_marks_what_is_translated(self, client: Client, desk) -> None:
-        with marked("ru"):
-            page = client.get("/ru/method/").content.decode()
-
-        assert "⟦Language⟧" in page
 
 
 class TestTheCatalogues:

@@ -111,16 +111,6 @@ class TestThePageOfAPair:
         assert 'name="since" value="2022-05-11"' in answer.text
         assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-11" in answer.text
 
-    @pytest.mark.parametrize(
-        ("since", "says"),
-        [("2022-06-02", "is after 2022-06-01"), ("soon", "In since, &#x27;soon&#x27;")],
-    )
-    def test_says_what_is_wrong_with_a_window(self, client, levels, since, says):
-        answer = client.get(PAGE, {**DAY, "since": since})
-
-        assert answer.status_code == 400
-        assert says in answer.text
-
     def test_marks_the_level_with_its_sd_on_the_line(self, client, levels):
         text = client.get(PAGE, DAY).text
 

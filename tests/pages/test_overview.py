@@ -1,19 +1,15 @@
 """The first page: every pair on record."""
 
 import re
-from html import unescape
 
 import pytest
 
 from tests.kit.builders import AT, BY, a_citation, a_collection
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, sources
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def table_of(answer):

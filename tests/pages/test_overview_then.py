@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.kit.builders import AT, BY, a_lens, rate
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, lenses
@@ -37,16 +37,6 @@ class TestAsOf:
         now = client.get("/").text
         assert "/pairs/CHN-RUS/" in now
         assert "/pairs/KAZ-RUS/" not in now
-
-    def test_by_a_time_is_that_of_the_position_it_means(self, client, desk, scored):
-        desk.asserts("RUS", "KAZ")
-        scored()
-        head = log.head()
-
-        by_time = text_of(client.get("/", {"as_of": head.recorded_at.isoformat()}))
-
-        assert "As known on 1 May 2024, not as known now." in by_time
-        assert "KAZ and RUS" in by_time
 
     def test_shows_the_numbers_of_now_as_of_now(self, client, desk, scored):
         desk.asserts("RUS", "KAZ")
@@ -104,12 +94,6 @@ class TestAsOf:
 
         assert "/pairs/KAZ-RUS/" in client.get("/", {"lens": "standing@1"}).text
 
-    def test_of_what_has_not_been_yet_is_refused_in_words(self, client, desk):
-        answer = client.get("/", {"as_of": log.head().position + 1})
-
-        assert answer.status_code == 400
-        assert "is not on record" in text_of(answer)
-
     def test_of_more_than_a_page_can_fold_leads_to_one_country(
         self, client, desk, scored, monkeypatch
     ):
@@ -121,8 +105,7 @@ class TestAsOf:
 
         answer = client.get("/", {"as_of": then})
 
-        assert answer.status_code == 400
-        assert "ask for one country, or one pair" in text_of(answer)
+        assert "ask for one country, or one pair" in text_of(answer, status=400)
         narrowed = client.get("/", {"as_of": then, "country": "KAZ"})
         assert narrowed.status_code == 200
         assert "/pairs/KAZ-RUS/" in narrowed.text

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from tests.kit.builders import AT
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
@@ -85,15 +85,6 @@ class TestThePage:
         # By steps of the movement and by parts of the score, in tenths that add up.
         assert said.count(f"1 further claim: {signed(left.amount)}.") == 2
 
-    def test_draws_a_line_an_interval_and_a_mark_that_opens_the_claim(self, client, claim_id):
-        svg = re.search(r"<svg.*?</svg>", client.get(PAGE).text, re.DOTALL)
-
-        assert svg is not None
-        for layer in ("line_marks", "band_marks", "worse_marks"):
-            assert layer in svg[0]
-        assert f'xlink:href="/claims/{claim_id}/"' in svg[0]
-        assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in svg[0]
-
     def test_has_nothing_that_its_policy_forbids(self, client, claim_id):
         text = client.get(PAGE).text
 
@@ -167,6 +158,8 @@ class TestThePage:
             ({"day": "2022-02-30"}, "is not a day (2022-05-24)"),
             ({"lens": "<b>"}, "There is no lens"),
             ({"direction": "RUS>CHN"}, "KAZ-RUS has the directions"),
+            ({"day": "2022-06-01", "since": "2022-06-02"}, "is after 2022-06-01"),
+            ({"since": "soon"}, "In since, 'soon'"),
         ],
     )
     def test_says_in_words_what_it_cannot_show(self, client, claim_id, query, says):
@@ -175,20 +168,6 @@ class TestThePage:
         assert answer.status_code == 400
         assert says in unescape(answer.text)
         assert "<b>" not in answer.text
-
-    @pytest.mark.parametrize(
-        ("path", "says"),
-        [
-            ("/pairs/KAZ-XXX/", "No country on record has the code XXX."),
-            ("/pairs/KAZ-KAZ/", "A pair must be two different countries; both are KAZ."),
-            ("/pairs/KAZ/", "There is no page at this address."),
-        ],
-    )
-    def test_of_no_pair_is_not_found_and_says_why(self, client, claim_id, path, says):
-        answer = client.get(path)
-
-        assert answer.status_code == 404
-        assert says in text_of(answer)
 
     def test_of_a_pair_without_claims_says_so_without_a_picture(self, client, claim_id):
         answer = client.get("/pairs/CHN-KAZ/")

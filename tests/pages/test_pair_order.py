@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from tests.kit.builders import AT, BY, a_citation, a_document
-from tests.pages.test_levels import text_of
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Source
 from tracker.operations import sources

@@ -118,35 +118,3 @@ class TestEveryPage:
 
         assert len(pages) > 20
         assert not (found := slips(pages)), found
-
-
-class TestTheWalk:
-    """Checks that the walk finds what it looks for."""
-
-    @pytest.mark.parametrize(
-        ("text", "slip"),
-        [
-            ("<p>it moved −0.0 lately</p>", "a zero with a sign"),
-            ("<td>-0.0</td>", "a zero with a sign"),
-            ("<td>+0</td>", "a zero with a sign"),
-            ('<svg aria-label="moved −0.00"></svg>', "a zero with a sign"),
-            ("<li>standing-ru-cn</li>", "a lens's short name"),
-            ("<p>under standing@2</p>", "a lens's short name"),
-            ("<p>the level is not anchored</p>", "a word of ours"),
-            ("<li>The anchor, and its impacts</li>", "a word of ours"),
-            ("<p>known at position 361</p>", "a place in the log"),
-        ],
-    )
-    def test_finds_each_slip(self, text, slip):
-        assert [name for _, name, _ in slips({"/": text})] == [slip]
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "<p>−0.5 to +0.04, 0.0</p>",
-            '<p class="cite">as known at position 361 of the record</p>',
-            "<p>of good standing, tone and cooperation</p>",
-        ],
-    )
-    def test_leaves_what_is_right(self, text):
-        assert slips({"/": text}) == []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.builders import AT, BY, rate
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.operations import claims

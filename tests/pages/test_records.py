@@ -9,7 +9,7 @@ import time_machine
 
 from tests.kit.builders import AT, a_citation, a_collection, a_source
 from tests.kit.seals import sign_all
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.domain import records
 from tracker.domain.records import Actor, Membership, Name, Party
 from tracker.models.seals import SealHead

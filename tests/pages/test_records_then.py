@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.builders import AT, BY, a_document, a_source, rate
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker import log
 from tracker.operations import claims, sources
 
@@ -72,13 +72,23 @@ class TestEveryPage:
         if path != "/":
             assert text in main_part(client.get(path, {"as_of": then[1]}))
 
-    @pytest.mark.parametrize("which", ["actors/KAZ", "documents/{}", "sources/{}", "shifts"])
-    def test_of_what_has_not_been_yet_is_refused(self, client, desk, then, which):
-        record = desk.source if which.startswith("sources") else desk.document
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/",
+            "/actors/KAZ/",
+            "/documents/{document}/",
+            "/sources/{source}/",
+            "/claims/{claim}/",
+            "/shifts/",
+        ],
+    )
+    def test_of_what_has_not_been_yet_is_refused_in_words(self, client, desk, then, path):
+        named = path.format(document=desk.document, source=desk.source, claim=then[0])
 
-        answer = client.get(f"/{which.format(record)}/", {"as_of": log.head().position + 1})
+        answer = client.get(named, {"as_of": log.head().position + 1})
 
-        assert answer.status_code == 400
+        assert "The log ends at position" in text_of(answer, status=400)
 
 
 class TestADocument:
@@ -108,5 +118,4 @@ class TestShifts:
     def test_of_the_past_lead_to_a_pair(self, client, desk, then):
         answer = client.get("/shifts/", {"as_of": then[1]})
 
-        assert answer.status_code == 400
-        assert "past shifts are not kept" in text_of(answer)
+        assert "past shifts are not kept" in text_of(answer, status=400)

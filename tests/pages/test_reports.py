@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 
 pytestmark = pytest.mark.django_db

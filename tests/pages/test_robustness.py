@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.kit.builders import AT
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import editions
 from tracker.queries import moment

@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.projections import shifts
 from tracker.queries import site_search
@@ -94,8 +94,7 @@ class TestThePage:
     def test_refuses_what_it_cannot_search_for(self, client, desk, query, part):
         answer = client.get("/search/", {"q": query})
 
-        assert answer.status_code == 400
-        assert part in text_of(answer)
+        assert part in text_of(answer, status=400)
         assert 'href="/search/">q</a>' in answer.text
 
     def test_takes_no_other_parameter(self, client, desk):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.charts import triangle
 from tracker.charts.triangle import TriangleSide
 from tracker.domain import events as e
@@ -26,11 +27,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/triads/CHN-KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
 AFTER = Occurred(edtf="2022-05-12")
-
-
-def text_of(answer):
-    assert answer.status_code == 200, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append
 from tests.kit.processes import free_port
 from tests.kit.seals import published, sign_all
-from tests.pages.test_overview import text_of
+from tests.kit.texts import text_of
 from tracker.checks import check_witnesses
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.models.seals import SealWitness
