@@ -35,7 +35,7 @@ from tracker.queries.records import document_names
 
 ROUNDS = 60
 WORDS = 1_000
-# Those of the sixteen that the test of the form types too.
+# Those that are entered.
 CLAIMS = (2, 3, 5, 9, 11, 12, 13, 15, 26, 28, 29, 30, 31, 32, 36, 42)
 
 

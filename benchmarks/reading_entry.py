@@ -63,9 +63,7 @@ def known() -> Seed:
     with stage("load the seed"), templates.clone(_tables()):
         seed.load_seed(at=datetime.now(UTC))
         claims = {one["summary"]: one for one in record_names.named()}
-        [document] = (
-            one for one in record_names.records()["document"].values() if one.get("authors")
-        )
+        [document] = (one for one in record_names.documents() if one.get("authors"))
         on_record = [*names.directory("actor")]
     codes = {code: one.name for one in on_record for code in one.also[:1] if code.isupper()}
     typed = {name: code for code, name in codes.items()}

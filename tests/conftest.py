@@ -66,13 +66,6 @@ def seed_template(template: str, django_db_blocker: Any) -> Template:
         return databases.template("seed", base=template, make=_load_seed)
 
 
-@pytest.fixture(scope="session")
-def empty_template(template: str, django_db_blocker: Any) -> Template:
-    """An administrator and nothing else."""
-    with django_db_blocker.unblock():
-        return databases.template("empty", base=template, make=_make_administrator)
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _static_files_found_when_asked_for() -> None:
     """A test client does not list all static files first, which takes 28 ms for each client."""
@@ -134,13 +127,9 @@ def _load_seed() -> dict[str, Any]:
     now = timezone.now()
     seed.load_seed(at=now)
     call_command("sweep", "--once", stdout=sys.stderr)
-    _make_administrator()
+    get_user_model().objects.create_superuser(ADMINISTRATOR, password=PASSWORD)
     get_user_model().objects.create_superuser("admin")
     return {
         "token": a_token(of="admin", at=now),
         "reader": a_token("read", of="admin", at=now),
     }
-
-
-def _make_administrator() -> None:
-    get_user_model().objects.create_superuser(ADMINISTRATOR, password=PASSWORD)

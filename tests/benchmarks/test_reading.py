@@ -4,7 +4,6 @@ import pytest
 
 from benchmarks.reading import of_words
 from tests.kit import wanted_claims
-from tests.kit.article import PLACES, ROWS
 from tests.kit.reading_screen import Wanted, assigned, steps
 
 NAMES = {"GUY": "Guyana", "VEN": "Venezuela"}
@@ -111,7 +110,7 @@ class TestTheTextInPlaceOfTheArticle:
         assert wanted_claims.place(2, rows[2], is_made=True) == lines[4]
 
     def test_and_the_article_have_a_place_for_each_claim(self):
-        assert list(PLACES) == ROWS
+        assert [*wanted_claims.PLACES] == [*wanted_claims.seed_rows()]
 
 
 class TestTheDriver:

@@ -33,8 +33,6 @@ from tests.kit.reading_screen import (
 )
 from tracker.domain.spellings import name_key
 
-NEW_PUBLISHER = "This publisher is new: add it without a grade"
-TICKED = "true"
 # What people type for a date, where it is not EDTF.
 TYPED = {
     "[2022-03-21..2022-03-31]": "late March 2022",
@@ -92,19 +90,14 @@ class ReadingDriver:
             if typist.seen(label) == wanted:
                 continue
             self.decisions += 1
-            if label == "Note":
-                typist.open("Archive and note")
-            if wanted == TICKED:
-                typist.tick(label)
-            else:
-                typist.write(label, wanted)
+            typist.write(label, wanted)
         with self._waiting():
             typist.press("Control+Enter")
             expect(self.page.locator("#stack")).to_be_focused()
             self._settle()
         self.page.evaluate("window.waited = 0")
-        self.spent["line of the document"] += typist.keystrokes
-        self.letters += sum(times for (_, kind), times in typist.spent.items() if kind != "step")
+        self.spent["line of the document"] += typist.steps + typist.letters
+        self.letters += typist.letters
 
     def enter(self, wanted: Sequence[Wanted]) -> None:
         """Enter claims while reading the article to its end, and record the tray."""
@@ -119,53 +112,6 @@ class ReadingDriver:
             if self._number() == number:
                 break
         assert not due, f"the sentences {list(due)} were passed over"
-
-    def enter_whole(self, wanted: Sequence[Wanted], fill: Callable[[Wanted], None]) -> int:
-        """Enter claims with the keys, and each then with `fill` in the whole form, which puts it
-        into the tray. Gives the number of those that began as a proposal."""
-        proposed = 0
-        for number, due in self._by_sentence(wanted).items():
-            self.page.locator(f"[data-sentence='{number}']").click()
-            plan = assigned(due, self._cards())
-            # Without one, the first claim begins with what was found in the sentence.
-            proposed += len(plan) or 1
-            for card, one in plan.items():
-                self._go_to(card)
-                self._fill_whole(one, fill)
-            for one in due:
-                if one not in plan.values():
-                    self._press("+", on="another")
-                    self._fill_whole(one, fill)
-        return proposed
-
-    def _fill_whole(self, one: Wanted, fill: Callable[[Wanted], None]) -> None:
-        self._fix(one)
-        self._press("e", on="whole form")
-        expect(self.page.get_by_role("heading", name="Card of sentence")).to_be_visible()
-        fill(one)
-        self.page.get_by_role("button", name="Put into the tray").click()
-        expect(self.page.locator("#stack")).to_be_focused()
-        self._settle()
-
-    def _go_to(self, card: str) -> None:
-        """Make a card of the sentence the current one."""
-        for key in ["ArrowLeft"] * len(self._cards()) + ["ArrowRight"] * len(self._cards()):
-            if self._current()["id"] == card:
-                return
-            self._press(key, on="cards")
-        assert self._current()["id"] == card
-
-    def link(self, one: str, *, key: str, to: str) -> None:
-        """Link a card of the tray to another; both by their summaries."""
-        rows = self.page.locator(".reading-taken li")
-        summaries = rows.locator(".reading-words").all_inner_texts()
-        rows.nth(summaries.index(one)).locator("[data-goto]").click()
-        self._press("l", on="link")
-        self._press(key, on="link")
-        box = self.page.locator("[data-prompt=link]:not([hidden])")
-        box.locator("[data-targets] button", has_text=f"{summaries.index(to) + 1}:").first.click()
-        self._settle()
-        expect(self.page.locator(".reading-card.is-current")).to_contain_text(to)
 
     def record(self, *, waiting: int | None = 0) -> None:
         """Record the tray, of which so many cards wait for a curator; None for any number."""

@@ -3,6 +3,7 @@
 import functools
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from psycopg.rows import dict_row
 from tests.kit import databases
 from tests.kit.background_work import work_off
 from tracker.operations import seed
+from tracker.operations.ids import content_id
 
 # The day after the article.
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
@@ -24,6 +26,11 @@ TABLES = """
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
 """
 SEQUENCES = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE last_value > 0"
+
+
+def claim_id(row: int) -> UUID:
+    """The id of the claim of a row of the seed."""
+    return content_id("curated", f"china-russia-report-2022-05-24:{row}")
 
 
 def put_seed_on_record(at: datetime = SEEDED, *, scored: bool = False) -> None:

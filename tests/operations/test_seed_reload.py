@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.kit.article import claim_id
 from tests.kit.background_work import knots, work_off
 from tests.kit.histories import undone
-from tests.kit.seeded import put_seed_on_record
+from tests.kit.seeded import claim_id, put_seed_on_record
 from tracker import log
 from tracker.domain.records import Actor, Name
 from tracker.operations import claims, links, seed
