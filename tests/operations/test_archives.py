@@ -8,7 +8,7 @@ import pytest
 from tests.kit.archive_rows import CONSULT, ICEWS, cells, on, tabbed
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, a_source, an_actor
-from tests.kit.imports import archive, claims, counts, days, events, take_in
+from tests.kit.imports import archive, claims, counts, events, take_in
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
@@ -72,25 +72,8 @@ class TestAFormat:
         headless = tabbed(cells(ICEWS, CONSULT))
 
         assert counts(take_in(archive({}), ImportOptions(format="gdelt-1"))) == {"new": 1}
-        with pytest.raises(BadFile, match="there is no format 'acled'"):
-            take_in(headless, ImportOptions(format="acled"))
         with pytest.raises(BadFile, match="the header has no column 'Event ID'"):
             take_in(headless, ImportOptions(format="icews"))
-
-    def test_that_is_forced_and_not_the_file_s_is_refused_before_anything_is_written(self):
-        with pytest.raises(BadFile, match=r"it is not gdelt-2: 3 of its first 3 rows .* gdelt-1"):
-            take_in(archive(*days(3)), ImportOptions(format="gdelt-2"))
-        assert log.head().position == 0
-
-    def test_whose_file_is_not_utf_8_is_refused_by_name_before_anything_is_written(self):
-        text = archive(*days(9), {"ActionGeo_FullName": "Türkei"}).decode()
-
-        with pytest.raises(BadFile, match=r"^it is saved as UTF-16: save it as UTF-8$"):
-            take_in(text.encode("utf-16"))
-        with pytest.raises(BadFile, match=r"^it is not saved as UTF-8 \(line 10: byte 0xFC\) but"):
-            take_in(text.encode("latin-1"))
-        assert log.head().position == 0
-        assert counts(take_in(text.encode("utf-8-sig"))) == {"new": 10}
 
 
 class TestWhatItNames:

@@ -20,7 +20,6 @@ from tracker.operations import claims, editions, lenses, seal_keys
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
-from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import editions as kept
 from tracker.queries.scores import values
 
@@ -87,19 +86,6 @@ class TestPublish:
         assert publish() == one
         assert kept.verify(one).differs == ()
         assert values.stored_lines(one.lens, DAY, position=log.head().position) != before
-
-    def test_reads_the_position_and_not_the_day_of_asking(self, desk):
-        position = log.head().position
-        lens = publish("tone").lens
-        known = refold(lens.lens.view, position=position).impacts
-        expected = values.recomputed_lines(lens, known, DAY)
-        desk.asserts("KAZ", "RUS")
-        work_off()
-
-        one = publish("tone", date(2022, 5, 25), as_of=position)
-
-        assert one.position == position
-        assert values.stored_lines(one.lens, DAY, position=position) == expected
 
     def test_of_a_pair_that_was_not_scored_yet_is_that_of_its_impacts(self, desk):
         desk.asserts("CHN", "RUS")
@@ -185,14 +171,6 @@ class TestVerify:
 
         assert any(words in difference for difference in kept.verify(one).differs)
 
-    def test_finds_an_edition_that_was_made_of_tables_that_were_wrong(self, desk):
-        run_sql(spoiled_knots("moments", "RUS>KAZ"))
-
-        digest, series = kept.verify(publish()).differs
-
-        assert "the log gives" in digest
-        assert series.endswith("on RUS>KAZ")
-
     @pytest.mark.parametrize(
         ("sql", "words"),
         [
@@ -232,12 +210,6 @@ class TestPublishDue:
             (f"{name}@1", AT.date(), ended) for name in FIRST
         }
         assert all(kept.verify(one).differs == () for one in found)
-
-    def test_is_done_once(self, desk):
-        later = AT + timedelta(days=1)
-
-        assert editions.publish_due(at=later) == LENSES
-        assert editions.publish_due(at=later) == 0
 
     def test_makes_up_for_a_week_in_which_nothing_ran(self, desk):
         assert editions.publish_due(at=AT + timedelta(days=30)) == 7 * LENSES

@@ -146,17 +146,6 @@ class TestAPreview:
 
 
 class TestARun:
-    def test_takes_in_what_it_is_not_told_to_leave_out(self, known):
-        taken, _ = looked(ROW, UNDATED, signed=SIGNED)
-
-        assert counts(taken) == {"new": 2}
-        assert dict(taken.report.flags) == {"undated": 1}
-
-    def test_reads_no_texts(self, desk):
-        taken, _ = looked("4,Japan and the Caspian.,2022-05-11,RUS,KAZ,A report,", signed=SIGNED)
-
-        assert dict(taken.report.flags) == {}
-
     def test_leaves_out_rows_without_a_date(self, known):
         taken, _ = looked(ROW, UNDATED, signed=SIGNED, skip_undated=True)
 

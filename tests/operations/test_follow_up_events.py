@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.importers.test_follow_up_events import RETRACTED, later, linked
+from tests.importers.test_follow_up_events import later, linked
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_document, a_source
 from tests.kit.exported_claims import FIRM, ID, KAZ, NOTE, RUS, TASS
@@ -133,13 +133,6 @@ class TestALine:
             ("same_as", "2"),
         ]
 
-    def test_leaves_its_claim_retracted_with_the_reason(self):
-        taken = take_in(lined(a_line(1, RETRACTED, status="retracted")))
-
-        assert counts(taken) == {"new": 1}
-        assert [one.reason for one in events(e.ClaimRetracted)] == ["A typo."]
-        assert states.claims([UUID(ID)], at=None)[UUID(ID)].status == "retracted"
-
     def test_may_name_what_its_claim_names(self):
         given = {"source": UUID(TASS), "document": UUID(NOTE), "parties": (UUID(RUS), UUID(KAZ))}
         verdict = e.VerdictGiven(verdict="disputed", reason="Denied.", **given)
@@ -212,14 +205,6 @@ class TestALink:
 
         take_in(lined(a_line(1, linked(link)), a_line(2, linked(link))))
 
-        assert events(e.ClaimsLinked) == [link]
-
-    def test_is_made_once_for_two_lines_of_one_file(self):
-        link = a_link(2, 1)
-
-        taken = take_in(lined(a_line(1, linked(link)), a_line(2, linked(link))))
-
-        assert counts(taken) == {"new": 2}
         assert events(e.ClaimsLinked) == [link]
 
     def test_leads_to_no_claim_that_is_refused(self):

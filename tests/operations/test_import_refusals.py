@@ -34,22 +34,9 @@ class TestARowThatIsWrong:
             ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
             ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
             ({"what": ""}, "what", "", "state the claim in one sentence, in your own words"),
-            ({"what": "x" * 501}, "what", "x" * 200, "has 501 characters; at most 500"),
             ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: contains U+202E"),
             ({"tags": "a a"}, "tags", "a a", "tags/1: duplicate tag"),
             ({"url": "ftp://x"}, "url", "ftp://x", "as a document's url: must be a URL"),
-            (
-                {"url": "https://a@x"},
-                "url",
-                "https://a@x",
-                "must not contain a user name or a password",
-            ),
-            (
-                {"url": "", "title": "a\nb"},
-                "title",
-                "a\nb",
-                "as a document's title: contains a line break",
-            ),
             (
                 {"url": ""},
                 "title",
@@ -57,7 +44,6 @@ class TestARowThatIsWrong:
                 "as a document's title: a document requires a title or a URL",
             ),
             ({"outlet": "x" * 201}, "outlet", "x" * 200, "as a source: has 201 characters"),
-            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: contains a line break"),
         ],
     )
     def test_is_refused_alone_by_line_column_value_and_reason(self, row, column, value, reason):
@@ -89,8 +75,6 @@ class TestARowThatIsWrong:
                 "tags": "a a a",
             },
             {"day": "32.5.2022", "who": "Kasakhstan", "code": "x", "what": ""},
-            {"day": "32.5.2022", "no": "", "whom": "", "outlet": "", "tags": "a a"},
-            {"url": "ftp://x", "title": "a\nb", "code": "x", "who": "Nobody at all"},
             {"outlet": "x" * 201, "wire": "a\nb", "day": "32.5.2022", "quote": "a\u202eb"},
         ],
         ids=",".join,

@@ -5,19 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
+from tests.kit.builders import AT, BY, a_collection, a_document, a_source, an_actor
 from tests.kit.imports import IN_2026, counts, events, take_in
 from tests.kit.meetings import MAPPING, describe_states, take
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name
-from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.records import CannotImport
 from tracker.operations import actors, claims, sources
-from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.records import names
 from tracker.queries.records import states as record_states
 
@@ -71,14 +68,6 @@ class TestImportTable:
         assert counts(report) == {"known": 3}
         assert log.head().position == position
 
-    def test_adds_only_what_a_longer_file_has_more(self):
-        take({"no": "1"})
-
-        report = take({"no": "0"}, {"no": "1"}, {"no": "2"})
-
-        assert counts(report) == {"new": 2, "known": 1}
-        assert len(events(e.DocumentDescribed)) == len(events(e.CollectionDescribed)) == 1
-
     def test_says_which_rows_have_changed_and_leaves_the_claims(self):
         take({}, {"no": "2"})
 
@@ -109,26 +98,6 @@ class TestImportTable:
         [refused] = report.refused
         assert (refused.line, refused.column, refused.value) == (3, "no", "1")
         assert refused.reason == "names the row on line 2 already, which says something else"
-
-    def test_tells_how_far_it_is(self, monkeypatch):
-        monkeypatch.setattr(writer, "FIRST_CHUNK", 2)
-        for name in ("LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, name, 2)
-        told = []
-
-        take(*({"no": str(n)} for n in range(5)), progress=lambda *at: told.append(at))
-
-        assert told == [(2, 5), (4, 5), (5, 5)]
-        assert len(events(e.SourceDescribed)) == 1
-
-    def test_moves_scores(self):
-        desk = a_desk("AAA", "BBB")
-        take({}, mapping=MAPPING.replace('"table"', '"curated"'))
-
-        work_off()
-
-        [impact] = impacts_on_record.on_pair(desk.view.id, "KAZ-RUS", position=log.head().position)
-        assert (impact.initiator, impact.value, impact.p) == ("KAZ", 2.5, 0.85)
 
 
 class TestWhatIsOnRecord:

@@ -96,9 +96,6 @@ class TestATable:
         assert taken.report.corrections == 1
         assert terms()["Jo Doe"] == [("KAZ", "legislature", date(2015, 1, 1), date(2019, 3, 20))]
 
-    def test_counts_a_term_once(self):
-        assert counts(take_in(table(DOE, DOE))) == {"new": 1, "repeated": 1}
-
     def test_refuses_invalid_rows_alone(self):
         taken = take_in(table("Jo Doe,KAZ,king,2010-05-01,,,", DOE))
 
@@ -116,12 +113,6 @@ class TestATable:
         # A person has at most 100 terms.
         assert counts(taken) == {"new": 100, "refused": 12}
         assert "as an actor: /affiliations" in taken.refused[0].reason
-
-    def test_writes_nothing_in_a_dry_run(self):
-        taken = take_in(table(DOE), signed=None)
-
-        assert counts(taken) == {"new": 1}
-        assert log.head().position == 0
 
     def test_stops_between_transactions(self, monkeypatch):
         monkeypatch.setattr(office_holders, "CHUNK", 1)
@@ -152,12 +143,6 @@ class TestATable:
 
 
 class TestAPersonOnRecord:
-    def test_is_found_by_its_item_of_wikidata(self):
-        stream = person("Joanna Doe", wikidata="Q5")
-        take_in(table(DOE))
-
-        assert [one.id for one in persons()] == [stream]
-
     def test_is_found_by_a_name_in_any_spelling(self):
         stream = person("Doe", aliases=("JO  DOE",))
         take_in(table(DOE))

@@ -177,19 +177,6 @@ class TestAFileWithManyReports:
         assert len({citation.document for citation in (own, *reports)}) == 4
         assert taken.report.citations == 3
 
-    def test_is_changed_if_it_differs_under_the_same_key(self) -> None:
-        take_in(tabbed(a_row(1, **an_act("042"))), name=NAME)
-        other = a_row(1, **an_act("042"), ActionGeo_FullName="Almaty")
-        taken = take_in(tabbed(other), name=NAME)
-
-        assert counts(taken) == {"changed": 1}
-
-    def test_counts_a_row_that_comes_twice_as_repeated(self, is_as_by_the_long_way) -> None:
-        row = a_row(1, **an_act("042"))
-        is_as_by_the_long_way(tabbed(row, row), chunk=1)
-
-        assert counts(take_in(tabbed(row, row), name=NAME)) == {"new": 1, "repeated": 1}
-
     def test_is_refused_where_its_claim_would_be_something_else(
         self, is_as_by_the_long_way
     ) -> None:
@@ -208,10 +195,3 @@ class TestAFileWithManyReports:
         withhold()
 
         assert counts(take_in(row, name=NAME)) == {"known": 1}
-
-    def test_describes_no_source_for_a_document_on_record(self) -> None:
-        describe_an_address()
-        take_in(tabbed(a_row(1, **an_act("042"), SOURCEURL=ADDRESSES[0])), name=NAME)
-
-        names = [event.source.name for event in events(e.SourceDescribed)]
-        assert names == ["A mirror"]

@@ -75,14 +75,6 @@ class TestALossOfEvents:
             "authority": "the editor",
         }
 
-    def test_ends_the_alarm(self):
-        reopen(lost_from=3)
-
-        assert seal_all() == 1
-        assert alarm() == ""
-        append()
-        assert seal_all() == 1
-
     def test_goes_on_after_other_events(self):
         append()
         append()

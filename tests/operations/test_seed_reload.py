@@ -1,14 +1,11 @@
 """The seed can be loaded again, taken up where it was cut short, and mended where it is wrong."""
 
-import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.kit.background_work import knots, work_off
-from tests.kit.histories import undone
 from tests.kit.seeded import claim_id, put_seed_on_record
 from tracker import log
 from tracker.domain.records import Actor, Name
@@ -38,6 +35,11 @@ def cut_after(step: str):
 
 def kinds(row: int) -> list[str]:
     return [one.kind for one in log.history([claim_id(row)])]
+
+
+def members(key: str) -> int:
+    [state] = states.records([seed_id("actor", key)], at=None).values()
+    return len(state.actor.memberships)
 
 
 class TestLoading:
@@ -92,6 +94,41 @@ class TestARunThatWasCutShort:
 
         assert kinds(36) == ["ClaimAsserted", "ClaimRetracted"]
 
+    def test_leaves_an_organisation_and_a_lens_that_people_described_anew(self):
+        with pytest.raises(Cut):
+            seed.load_seed(at=NOW, progress=cut_after("lens tone"))
+        [own] = [one for one in lenses.latest() if one.lens.name == "tone"]
+        changed = replace(own.lens, description="Ours.")
+        define_lens(changed, at=NOW, by="ada", lens_id=own.id, expected=1)
+        union = Actor(kind="organisation", names=(Name(text="The Union"),), code="EU")
+        describe_actor(union, actor_id=seed_id("actor", "eu"), at=NOW, by="ann")
+        counts = seed.load_seed(at=NOW)
+
+        [kept] = [one for one in lenses.latest() if one.lens.name == "tone"]
+        assert kept.lens == changed
+        [state] = states.records([seed_id("actor", "eu")], at=None).values()
+        assert state.actor == union
+        assert counts.added["membership list"] == 59
+
+
+class TestMemberships:
+    def test_of_organisations_cite_their_lists_and_the_decisions_on_suspensions(self):
+        put_seed_on_record(NOW)
+
+        assert [members(key) for key in ("eu", "nato", "un")] == [28, 32, 193]
+        [league] = states.records([seed_id("actor", "arab-league")], at=None).values()
+        [document] = [
+            one.document
+            for one in league.actor.memberships
+            if one.country == seed_id("actor", "LBY") and one.status == "suspended"
+            if one.document
+        ]
+        [cited] = states.records([document], at=None).values()
+        assert (cited.document.title, cited.document.date) == (
+            "Statement of the Council of the League on Libya, 22 February 2011",
+            "2011-02-22",
+        )
+
 
 @pytest.mark.long
 class TestLoadingAgain:
@@ -114,108 +151,3 @@ class TestAMistakeThatOnlyTheOperationsFind:
 
         with pytest.raises(BadSeed, match=r"claims\.yaml, entry 11, code: .*no mode 'dinner'"):
             seed.load_seed(at=NOW, folder=folder)
-
-
-@pytest.fixture(scope="class")
-def without_memberships(tmp_path_factory, django_db_setup, django_db_blocker):
-    folder = shutil.copytree(FOLDER, tmp_path_factory.mktemp("files") / "seed")
-    (folder / "organisations.yaml").write_text("{}")
-    (folder / "memberships.csv").write_text("organisation,country,since,until,status,decided\n")
-    with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=NOW, folder=folder)
-        yield
-
-
-class TestALogWithoutMemberships:
-    """An earlier release described NATO and the Union, without their members."""
-
-    def members(self, key):
-        [state] = states.records([seed_id("actor", key)], at=None).values()
-        return len(state.actor.memberships)
-
-    def test_gets_the_organisations_and_their_members(self, without_memberships):
-        added = seed.load_seed(at=NOW).added
-
-        # Two of the sixty-eight are on record; eight have no list. There are 53 decisions on
-        # suspensions.
-        assert added == {"actor": 66, "source": 60, "document": 113, "membership list": 60}
-        assert (self.members("eu"), self.members("nato"), self.members("un")) == (28, 32, 193)
-        assert seed.load_seed(at=NOW).added == {}
-
-    def test_cites_the_decision_on_a_suspension(self, without_memberships):
-        seed.load_seed(at=NOW)
-
-        [league] = states.records([seed_id("actor", "arab-league")], at=None).values()
-        [document] = [
-            one.document
-            for one in league.actor.memberships
-            if one.country == seed_id("actor", "LBY") and one.status == "suspended"
-            if one.document
-        ]
-        [cited] = states.records([document], at=None).values()
-        assert cited.document.title == (
-            "Statement of the Council of the League on Libya, 22 February 2011"
-        )
-        assert cited.document.date == "2011-02-22"
-
-    def test_keeps_a_description_of_the_desk(self, without_memberships):
-        own = Actor(kind="organisation", names=(Name(text="The Union"),), code="EU")
-        describe_actor(own, actor_id=seed_id("actor", "eu"), at=NOW, by="ann")
-
-        assert seed.load_seed(at=NOW).added["membership list"] == 59
-        assert self.members("eu") == 0
-
-
-@pytest.fixture(scope="class")
-def of_an_earlier_release(tmp_path_factory, django_db_setup, django_db_blocker):
-    folder = shutil.copytree(FOLDER, tmp_path_factory.mktemp("files") / "seed")
-    file = folder / "lenses.yaml"
-    text = re.sub("\n  formerly: .*", "", file.read_text(encoding="utf-8"))
-    text = re.sub(r"\n  next:.*\n(    .*\n)*", "\n", text)
-    named = text.replace('method: "1"', 'method: "1"\n    collections: [curated]')
-    file.write_text(named, encoding="utf-8")
-    with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=NOW, folder=folder)
-        yield
-
-
-class TestALogOfAnEarlierRelease:
-    """Its lenses name the collection that the seed has; later ones name none, and still later ones
-    are of version 2 of the method."""
-
-    def test_gets_a_version_of_each_lens_that_counts_every_curated_collection(
-        self, of_an_earlier_release
-    ):
-        counts = seed.load_seed(at=NOW)
-
-        assert counts.added == {"lens version": 10}
-        assert seed.load_seed(at=NOW).added == {}
-        assert {
-            (one.version, one.lens.view.method, one.lens.view.collections)
-            for one in lenses.latest()
-        } == {(3, "2", ())}
-
-    def test_keeps_the_scores_that_it_had_to_the_bit(self, of_an_earlier_release):
-        work_off()
-        before = log.head().position
-        held = {lens: knots(lens=lens) for lens in ("standing", "tone", "standing-others")}
-
-        seed.load_seed(at=NOW)
-        work_off()
-
-        assert all(held.values())
-        for lens, was in held.items():
-            assert knots(lens=f"{lens}@1") == was
-            assert knots(lens=f"{lens}@2") == was
-            assert knots(lens=lens, as_of=before) == was
-        assert lenses.find("standing", position=before).label == "standing@1"
-        assert lenses.find("standing", position=log.head().position).label == "standing@3"
-
-    def test_keeps_a_lens_that_people_defined_anew(self, of_an_earlier_release):
-        [own] = [one for one in lenses.latest() if one.lens.name == "tone"]
-        changed = replace(own.lens, description="Ours.")
-        define_lens(changed, at=NOW, by="ada", lens_id=own.id, expected=1)
-
-        assert seed.load_seed(at=NOW).added == {"lens version": 8}
-        [kept] = [one for one in lenses.latest() if one.lens.name == "tone"]
-        assert kept.lens == changed

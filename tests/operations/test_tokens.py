@@ -83,9 +83,6 @@ class TestTheScopes:
     def test_are_those_of_the_role(self, role, scopes):
         assert scopes_of(role) == scopes
 
-    def test_of_two_roles_are_those_of_both(self):
-        assert scopes_of("analyst", "importer") == ("read", "write:claims", "import")
-
     def test_of_no_role_are_none(self):
         assert scopes_of() == ()
 

@@ -1,6 +1,6 @@
 """Lenses: each definition is a new version; the old versions stay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -106,25 +106,10 @@ def count_collection(
     return define_lens(new, at=at, by=by, lens_id=stream, expected=0)
 
 
-def names_only(lens: UUID, collections: tuple[UUID, ...]) -> bool:
-    """Whether a lens has only one version, which names exactly these collections."""
+def is_unchanged(lens: UUID, shipped: Lens) -> bool:
+    """Whether a lens is not on record, or its last version is the one that was shipped."""
     state = states.records([lens], at=None).get(lens)
-    if not isinstance(state, f.LensState) or len(state.versions) > 1:
-        return False
-    return set(state.versions[0].view.collections) == set(collections)
-
-
-def count_all_curated(lens: UUID, *, at: datetime, by: str) -> Recorded:
-    """Define the second version of a lens, without collections: it counts all curated ones."""
-    [current] = [one for one in lenses.latest() if one.id == lens]
-    wider = replace(current.lens, view=replace(current.lens.view, collections=()))
-    return define_lens(wider, at=at, by=by, lens_id=lens, expected=1)
-
-
-def is_unchanged(lens: UUID, shipped: Sequence[Lens]) -> bool:
-    """Whether a lens is not on record, or its last version is one of those that were shipped."""
-    state = states.records([lens], at=None).get(lens)
-    return not isinstance(state, f.LensState) or state.versions[-1] in shipped
+    return not isinstance(state, f.LensState) or state.versions[-1] == shipped
 
 
 def define_next(lens: Lens, *, lens_id: UUID, at: datetime, by: str) -> Recorded:

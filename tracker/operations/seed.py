@@ -259,26 +259,15 @@ def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
     yield from _stream(entry, stream, ("lens", write))
-    former = records.former_collections(entry, keys)
-    if former:
-        yield SeedStep(
-            what="lens version",
-            entry=entry,
-            stream=stream,
-            version=2,
-            write=partial(lenses.count_all_curated, stream),
-            due=partial(lenses.names_only, stream, former),
-        )
     following = records.next_lens(entry, keys)
     if following:
-        shipped = (lens, replace(lens, view=replace(lens.view, collections=former)))
         yield SeedStep(
             what="lens version",
             entry=entry,
             stream=stream,
             version=None,
             write=partial(lenses.define_next, following, lens_id=stream),
-            due=partial(lenses.is_unchanged, stream, shipped),
+            due=partial(lenses.is_unchanged, stream, lens),
         )
 
 

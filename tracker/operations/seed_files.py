@@ -274,8 +274,7 @@ def lens(entry: SeedEntry, keys: Keys) -> Lens:
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
     bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
-    beside = ("formerly", "next")
-    fields = {field: value for field, value in entry.fields.items() if field not in beside}
+    fields = {field: value for field, value in entry.fields.items() if field != "next"}
     return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
 
 
@@ -286,14 +285,6 @@ def next_lens(entry: SeedEntry, keys: Keys) -> Lens | None:
         return None
     view = entry.mapping("view") | replace(entry, fields=changed).mapping("view")
     return lens(replace(entry, fields=entry.fields | changed | {"view": view}), keys)
-
-
-def former_collections(entry: SeedEntry, keys: Keys) -> tuple[UUID, ...]:
-    """The collections in version 1 of a lens that an earlier release loaded."""
-    return tuple(
-        UUID(keys.id("collection", key, entry=entry, field="formerly"))
-        for key in entry.names("formerly")
-    )
 
 
 def _bloc(value: Plain, entry: SeedEntry, keys: Keys) -> Plain:
