@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 SUMMARY = "Russia shut a third pipeline to Kazakh oil."
 STATEMENT = f"Kazakhstan said: {SUMMARY}"
 QUOTE = "The third pipeline was shut, Kazakhstan said."
-# Fails where the log does not end so.
 
 
 def type_what_was_said(page: Page) -> None:

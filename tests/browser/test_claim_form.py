@@ -4,18 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import be_logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-@pytest.fixture
-def form(open_page) -> Page:
-    page = open_page(viewport={"width": 1440, "height": 900})
-    be_logged_in(page)
-    page.goto("/admin/desk/claim/add/")
-    expect(page.get_by_label("Summary")).to_be_focused()
-    return page
 
 
 def opened(page: Page) -> set[str]:
@@ -65,6 +55,7 @@ class TestTheParts:
 
 class TestAStatement:
     def test_takes_three_lines(self, form):
+        form.set_viewport_size({"width": 1440, "height": 900})
         form.get_by_label("Kind", exact=True).select_option("assessment")
         box = form.get_by_label
         lines = [

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import test_every_page
 from tests.browser.conftest import picture
-from tests.browser.test_every_page import EVERY_RULE, overhang, theme
+from tests.browser.test_every_page import EVERY_RULE, overhang
 from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.sites import Site
 
@@ -49,15 +49,6 @@ PLACES = (
     "/admin/password_change/",
     "/admin/second-factor/",
 )
-
-# Of the focused control: the place of its part of the form and its own height, and what it is
-# called.
-PLACE_AND_LABEL = """() => {
-    const one = document.activeElement, part = one.closest('.desk-main :is(fieldset, .desk-more)');
-    const [at, own] = [part, one].map((it) => it?.getBoundingClientRect());
-    return [part && [at.top + scrollY, at.left, own.top + scrollY].map(Math.round),
-            one.labels?.[0]?.textContent ?? one.textContent.trim()];
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -131,65 +122,27 @@ class TestEveryPageOfTheDesk:
 
         assert found == {}
 
-    def test_is_dark_where_the_system_is(self, open_page):
-        """The same after a change as from the start, so that axe looks at what readers see."""
-        backgrounds = set()
-        for start, now in (("dark", "dark"), ("light", "dark")):
-            page = open_page(color_scheme=start)
-            log_in(page)
-            page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
-            theme(page, now)
-            backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-            backgrounds.add(page.evaluate("document.documentElement.classList.contains('dark')"))
-
-        assert len(backgrounds) == 2
-        assert True in backgrounds
-
 
 class TestTheKeyboard:
-    def test_goes_through_the_whole_form_and_out_again(self, open_page):
-        """Tab visits every control in the order in which it is read, part by part, and is caught
-        nowhere."""
-        page = open_page(viewport={"width": 1280, "height": 900})
-        be_logged_in(page)
-        page.goto("/admin/desk/claim/add/")
-        expect(page.get_by_label("Summary")).to_be_focused()
-
-        places, labels = [], []
-        for _ in range(60):
-            place, label = page.evaluate(PLACE_AND_LABEL)
-            places.append(place)
-            labels.append(label)
-            page.keyboard.press("Tab")
-
-        inside = places[: places.index(None)]
-        assert inside == sorted(inside)
-        for label in ("Kind", "Code", "Who", "Role", "When", "Document", "Chain", "How sure, how"):
-            assert any(one.startswith(label) for one in labels), label
-        assert labels.index("Save claim") > labels.index("Document")
-
-    def test_picks_from_what_is_offered(self, open_page):
-        page = open_page(viewport={"width": 1280, "height": 900})
-        be_logged_in(page)
-        page.goto("/admin/desk/claim/add/")
-        code = page.get_by_label("Code")
+    def test_picks_from_what_is_offered(self, form):
+        code = form.get_by_label("Code")
         code.focus()
 
-        page.keyboard.type("sanc disc")
-        option = page.get_by_role("option", name="plover-2.0/SANCTION/discontinue")
+        form.keyboard.type("sanc disc")
+        option = form.get_by_role("option", name="plover-2.0/SANCTION/discontinue")
         expect(option).to_have_attribute("aria-selected", "true")
         expect(option).to_contain_text("−6 · Sanction: discontinue")
-        assert complaints(page) == []
-        page.keyboard.press("Enter")
+        assert complaints(form) == []
+        form.keyboard.press("Enter")
         expect(code).to_have_value("plover-2.0/SANCTION/discontinue")
-        expect(page.get_by_text("−6 · Sanction: discontinue").last).to_be_visible()
+        expect(form.get_by_text("−6 · Sanction: discontinue").last).to_be_visible()
 
-        who = page.get_by_label("Who", exact=True).first
+        who = form.get_by_label("Who", exact=True).first
         who.focus()
-        page.keyboard.type("mosc")
-        expect(page.get_by_role("option", name="Russia").first).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("listbox", name="Suggestions")).to_have_count(0)
+        form.keyboard.type("mosc")
+        expect(form.get_by_role("option", name="Russia").first).to_be_visible()
+        form.keyboard.press("Escape")
+        expect(form.get_by_role("listbox", name="Suggestions")).to_have_count(0)
         expect(who).to_have_value("mosc")
 
     def test_goes_from_part_to_part_and_takes_an_earlier_date(self, open_page):
@@ -221,32 +174,26 @@ class TestTheKeyboard:
         page.keyboard.press("Control+ArrowUp")
         expect(page.get_by_label("Contexts")).to_be_focused()
 
-    def test_speaks_about_whom_it_judges(self, open_page):
-        page = open_page()
-        be_logged_in(page)
-        page.goto("/admin/desk/claim/add/")
-        roles = page.get_by_label("Role", exact=True)
+    def test_speaks_about_whom_it_judges(self, form):
+        roles = form.get_by_label("Role", exact=True)
         for place, name in enumerate(("Moscow", "KZ")):
-            page.get_by_label("Who", exact=True).nth(place).fill(name)
+            form.get_by_label("Who", exact=True).nth(place).fill(name)
         roles.nth(2).select_option("recipient")
 
-        page.get_by_label("Kind", exact=True).select_option("assessment")
+        form.get_by_label("Kind", exact=True).select_option("assessment")
         said = [one.input_value() for one in roles.all()]
-        page.get_by_label("Kind", exact=True).select_option("act")
+        form.get_by_label("Kind", exact=True).select_option("act")
 
         assert said == ["about", "about", "recipient"]
         assert [one.input_value() for one in roles.all()] == ["initiator", "recipient", "recipient"]
 
-    def test_applies_what_a_hedge_means(self, open_page):
-        page = open_page()
-        be_logged_in(page)
-        page.goto("/admin/desk/claim/add/")
+    def test_applies_what_a_hedge_means(self, form):
 
-        page.get_by_text("How sure, how strong").click()
-        page.get_by_label("Hedge, in the source's word").fill("apparently")
-        page.keyboard.press("Tab")
-        expect(page.get_by_label("Likelihood")).to_have_value("likely")
+        form.get_by_text("How sure, how strong").click()
+        form.get_by_label("Hedge, in the source's word").fill("apparently")
+        form.keyboard.press("Tab")
+        expect(form.get_by_label("Likelihood")).to_have_value("likely")
 
-        page.get_by_label("Hedge, in the source's word").fill("may")
-        page.keyboard.press("Tab")
-        expect(page.get_by_label("Kind", exact=True)).to_have_value("assessment")
+        form.get_by_label("Hedge, in the source's word").fill("may")
+        form.keyboard.press("Tab")
+        expect(form.get_by_label("Kind", exact=True)).to_have_value("assessment")

@@ -60,22 +60,19 @@ def test_the_grid_works_by_keyboard_and_fits(open_page, members, width):
     expect(page.get_by_text("1 level recorded.")).to_be_visible()
 
 
-def test_a_level_shows_its_own_fields_and_hides_those_of_acts(open_page):
-    page = open_page(viewport={"width": 1280, "height": 900})
-    be_logged_in(page)
-    page.goto("/admin/desk/claim/add/")
-    level, code = page.get_by_label("Level", exact=True), page.get_by_label("Code", exact=True)
+def test_a_level_shows_its_own_fields_and_hides_those_of_acts(form):
+    level, code = form.get_by_label("Level", exact=True), form.get_by_label("Code", exact=True)
     expect(code).to_be_visible()
     expect(level).to_be_hidden()
 
-    page.get_by_label("Kind", exact=True).select_option("level")
+    form.get_by_label("Kind", exact=True).select_option("level")
 
     expect(level).to_be_visible()
     expect(code).to_be_hidden()
-    expect(page.get_by_label("Role", exact=True).first).to_have_value("about")
-    page.get_by_label("Level", exact=True).fill("12")
-    page.get_by_label("Kind", exact=True).select_option("act")
+    expect(form.get_by_label("Role", exact=True).first).to_have_value("about")
+    form.get_by_label("Level", exact=True).fill("12")
+    form.get_by_label("Kind", exact=True).select_option("act")
     expect(level).to_be_hidden()
-    page.get_by_role("button", name="Save claim").click()
+    form.get_by_role("button", name="Save claim").click()
     expect(level).to_be_visible()
-    assert complaints(page) == []
+    assert complaints(form) == []
