@@ -63,19 +63,6 @@ class TestTheList:
         assert by_time == before
         api.get("editions/", expect=400, as_of=later.position + 1)
 
-    @pytest.mark.parametrize(
-        ("query", "pointer"),
-        [
-            ({"lens": "no"}, "/lens"),
-            ({"day": "yesterday"}, "/day"),
-            ({"pair": "KAZ-RUS"}, "/pair"),
-        ],
-    )
-    def test_names_a_parameter_that_it_cannot_use(self, api, published, query, pointer):
-        (error,) = api.get("editions/", expect=400, **query)["errors"]
-
-        assert (error["in"], error["pointer"]) == ("query", pointer)
-
 
 class TestAnEdition:
     def test_says_what_to_cite_and_the_bytes_behind_it(self, api, published):

@@ -169,10 +169,6 @@ class TestImports:
         api.get(f"imports/{NOBODY}/", expect=404)
         api.post(f"imports/{NOBODY}/withdrawal/", {"reason": "no"}, expect=404)
 
-    @pytest.mark.parametrize("path", ["imports/", "jobs/", f"imports/{NOBODY}/", f"jobs/{NOBODY}/"])
-    def test_asked_with_an_unknown_parameter_are_a_400(self, api, path):
-        assert pointers(api.get(path, expect=400, colour="red")) == {"/colour": "unknown"}
-
 
 class TestAWithdrawal:
     @pytest.fixture

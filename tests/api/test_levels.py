@@ -100,16 +100,6 @@ class TestAMovement:
         for moved in found:
             assert (moved["since"], moved["value"], moved["fell"]) == ("2022-05-11", 0, 0)
 
-    @pytest.mark.parametrize("path", [f"{PAIR}explanation/", PAIR, f"{PAIR}scores/"])
-    def test_cannot_begin_after_its_end(self, api, levels, path):
-        last = {"to": "2022-06-01"} if "scores" in path else DAY
-
-        problem = api.get(path, **last, since="2022-06-02", expect=400)
-
-        [error] = problem["errors"]
-        assert (error["pointer"], error["code"]) == ("/since", "order")
-        assert "choose an earlier day" in error["detail"]
-
 
 class TestAnExplanation:
     def test_has_the_level_as_a_part_and_sums(self, api, levels):

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.kit.builders import AT, BY, a_lens
-from tracker.domain.claims import Occurred
 from tracker.models.derived import DirtyPair, Quarantine
 from tracker.operations import lenses
 from tracker.projections import impacts
@@ -131,24 +130,6 @@ class TestExplanation:
         assert (then["start"], then["anchor"]) == (3, said)
         assert (before["start"], before["anchor"]) == (0, None)
         assert api.get("pairs/KAZ-RUS/explanation/", lens="anchored")["anchor"] is None
-
-    def test_tells_the_largest_and_what_the_others_give_together(self, api, desk, catch_up):
-        for day, code in ((3, "SANCTION"), (9, "ASSAULT"), (20, "AGREE")):
-            desk.asserts(
-                "RUS", "KAZ", occurred=Occurred(edtf=f"2022-05-{day:02}"), code=f"plover-2.0/{code}"
-            )
-        catch_up()
-        whole = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24")
-
-        found = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24", limit=1)
-
-        assert found["contributions"] == whole["contributions"][:1]
-        assert found["others"]["claims"] == 2
-        rest = sum(one["amount"] for one in whole["contributions"][1:])
-        assert found["others"]["amount"] == pytest.approx(rest, abs=1e-12)
-        for limit in (0, 1_001, "x"):
-            problem = api.get("pairs/KAZ-RUS/explanation/", expect=400, limit=limit)
-            assert problem["errors"][0]["pointer"] == "/limit"
 
     def test_prints_titles_as_of_the_same_moment(self, api, desk, catch_up):
         made = api.claims(desk)

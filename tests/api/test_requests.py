@@ -61,6 +61,28 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"countries": "CHN,KAZ,RUS", "sort": "name"}, "/sort"),
     ],
     "triads/CHN-KAZ-RUS/history/": [({"from": "1990-01-01", "to": "2022-01-01"}, "/from")],
+    "pairs/KAZ-RUS/": [({"day": "2022-06-01", "since": "2022-06-02"}, "/since")],
+    "pairs/KAZ-RUS/scores/": [({"to": "2022-06-01", "since": "2022-06-02"}, "/since")],
+    "pairs/KAZ-RUS/explanation/": [
+        ({"day": "2022-06-01", "since": "2022-06-02"}, "/since"),
+        *(({"limit": limit}, "/limit") for limit in (0, 1_001, "x")),
+    ],
+    "editions/": [
+        ({"lens": "no"}, "/lens"),
+        ({"day": "yesterday"}, "/day"),
+        ({"pair": "KAZ-RUS"}, "/pair"),
+    ],
+    "search/": [({}, "/q"), ({"q": ""}, "/q"), ({"q": "…"}, "/q"), ({"q": "a" * 201}, "/q")],
+    "claims/": [
+        ({"q": "…"}, "/q"),
+        ({"q": "a" * 201}, "/q"),
+        ({"happened_after": "soon"}, "/happened_after"),
+        ({"happened_before": "2022-13-01"}, "/happened_before"),
+        (
+            {"happened_after": "2022-05-02", "happened_before": "2022-05-01"},
+            "/happened_before",
+        ),
+    ],
 }
 
 
@@ -105,6 +127,10 @@ class TestARequest:
             "lenses/standing/",
             "codebooks/",
             "codebooks/plover-2.0/",
+            "imports/",
+            f"imports/{NOBODY}/",
+            "jobs/",
+            f"jobs/{NOBODY}/",
         ],
     )
     def test_with_an_unknown_parameter_is_a_400_that_names_it(self, api, desk, path):

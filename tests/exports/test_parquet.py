@@ -13,10 +13,7 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from tests.kit.background_work import work_off
-from tests.kit.builders import Desk
 from tracker.exports import parquet
-from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.tables import Column, Table, TableFacts, Type
 
 FACTS = TableFacts(log_id=UUID(int=1), incarnation=UUID(int=2), position=7, recorded_at=None)
@@ -152,32 +149,9 @@ class Full(io.RawIOBase):
 
 
 class TestTheExtra:
-    def test_is_asked_for_with_the_way_out_where_it_is_missing(self, monkeypatch) -> None:
-        monkeypatch.delitem(sys.modules, "tracker.exports.parquet")
-        monkeypatch.setitem(sys.modules, "arro3.core", None)
-
-        with pytest.raises(ExtraMissing, match="run `make parquet` once"):
-            FORMATS["parquet"].chunks(a_table([]))
-
     def test_is_not_loaded_by_other_formats(self) -> None:
         code = (
             "import sys, django; django.setup(); from tracker.exports import formats, requests;"
             "sys.exit('arro3' in str(sorted(sys.modules)))"
         )
         subprocess.run([sys.executable, "-c", code], check=True)
-
-
-@pytest.mark.django_db
-class TestTables:
-    @pytest.mark.parametrize("table", ["claims", "events", "scores"])
-    def test_read_back_as_many_rows_with_their_columns(
-        self, desk: Desk, table: str, written, lines, file: Path
-    ) -> None:
-        desk.asserts(), desk.asserts("CHN", "KAZ")
-        work_off()
-
-        file.write_bytes(written(table, "parquet"))
-
-        names = written(table, "csv").decode().splitlines()[0].split(",")
-        assert [row[0] for row in ask(file, "DESCRIBE SELECT * FROM FILE")] == names
-        assert ask(file, "SELECT count(*) FROM FILE") == [(len(lines(table)),)]

@@ -12,7 +12,7 @@ from tracker.operations import claims
 from tracker.projections import impacts
 from tracker.queries import moment
 from tracker.queries.evidence.impacts import CatchingUp
-from tracker.queries.scores import knots, lenses, pairs, values
+from tracker.queries.scores import knots, lenses, pairs
 from tracker.queries.scores.values import Behind, Series
 
 pytestmark = pytest.mark.django_db
@@ -113,20 +113,3 @@ class TestScores:
 
         with pytest.raises(CatchingUp):
             written("scores")
-
-    def test_agree_with_the_edition_of_a_day(self, scored: int, lines):
-        lens = lenses.find("standing", position=moment.now().position)
-        last = {}
-        for one in lines("scores", lens="standing"):
-            last[one["direction"]] = one
-
-        for line in values.stored_lines(lens, day_of({"day": "2022-05-20"}), position=scored):
-            pair, direction, *_, claims_, roots, owned, newest = line.split(",")
-            row = last.pop(direction)
-            assert (row["pair"], str(row["claims"]), row["last_claim_day"]) == (
-                pair,
-                claims_,
-                newest,
-            )
-            assert (str(row["roots"]), str(row["state_roots"])) == (roots, owned)
-        assert last == {}
