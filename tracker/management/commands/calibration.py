@@ -4,11 +4,8 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from tracker.domain.calibration import Calibration, GradeCheck, Group
 from tracker.domain.disclosure import Reader
-from tracker.domain.problems import FAMILIES
 from tracker.management.arguments import moment
 from tracker.management.guarded import GuardedCommand
 from tracker.queries.evidence import calibration
@@ -30,12 +27,9 @@ class Command(GuardedCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            found = calibration.report(
-                lens=options["lens"], as_of=at(options["as_of"]), reader=Reader.DESK
-            )
-        except FAMILIES as problem:
-            raise CommandError(str(problem)) from problem
+        found = calibration.report(
+            lens=options["lens"], as_of=at(options["as_of"]), reader=Reader.DESK
+        )
         self.stdout.write(f"{found.lens.label}, position {found.as_of}")
         for line in _record("All claims with a verdict, each counted once", found.judged):
             self.stdout.write(line)

@@ -3,11 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.events import LensDefined
-from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 from tracker.operations.lenses import count_collection
@@ -27,12 +25,9 @@ class Command(GuardedCommand):
         )
 
     def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
-        try:
-            accounts.by_name(user)
-            collection = directory("collection").find(name)
-            recorded = count_collection(collection.id, at=timezone.now(), by=user, lens=lens)
-        except FAMILIES as problem:
-            raise CommandError(str(problem)) from problem
+        accounts.by_name(user)
+        collection = directory("collection").find(name)
+        recorded = count_collection(collection.id, at=timezone.now(), by=user, lens=lens)
         event = recorded.decoded()
         assert isinstance(event, LensDefined)  # noqa: S101 # the operation defines one
         label = f"{event.lens.name}@{recorded.version}"

@@ -10,7 +10,6 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts, erasing
 from tracker.operations.erasing import ErasedAlready, Erasure
@@ -64,8 +63,6 @@ class Command(GuardedCommand):
                 raise CommandError(str(found)) from found
             self.stdout.write("The claim is erased already.")
             self._clean_up(found.claim)
-        except FAMILIES as problem:
-            raise CommandError(str(problem)) from problem
 
     def _show(self, erasure: Erasure) -> None:
         """Report what is erased and what remains, without the claim's number."""

@@ -1,6 +1,6 @@
 """`manage.py explain`: explains a score in the terminal."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
-from tracker.domain.problems import FAMILIES
 from tracker.management import change_report, terminal_report, triangle_report
 from tracker.management.arguments import day, moment
 from tracker.management.guarded import GuardedCommand
@@ -23,13 +22,11 @@ from tracker.queries.scores import movements, pairs, triads
 def countries_of(text: str) -> list[str]:
     """The codes in the name of a pair, a direction or a triangle.
 
-    :raises ArgumentTypeError: if there are not two or three.
+    :raises CommandError: if there are not two or three.
     """
     codes = text.upper().replace(">", "-").split("-")
     if len(codes) not in (2, 3):
-        raise ArgumentTypeError(
-            f"{text!r} is not a pair or a triangle, such as KAZ-RUS or CHN-KAZ-RUS"
-        )
+        raise CommandError(f"{text!r} is not a pair or a triangle, such as KAZ-RUS or CHN-KAZ-RUS")
     return codes
 
 
@@ -79,21 +76,17 @@ class Command(GuardedCommand):
         )
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
-        try:
-            countries = countries_of(what)
-            options["day"] = options["day"] or timezone.now().date()
-            options["as_of"] = at(options["as_of"])
-            explain = _score if len(countries) == 2 else _triangle
-            if options["since"] is not None or options["known_from"] is not None:
-                explain = _changes
-            if options["robustness"] and explain is not _score:
-                raise CommandError(
-                    "--robustness requires a pair and cannot be combined with --since and"
-                    " --known-from"
-                )
-            explain(what, countries, options)
-        except (ArgumentTypeError, *FAMILIES) as problem:
-            raise CommandError(str(problem)) from problem
+        countries = countries_of(what)
+        options["day"] = options["day"] or timezone.now().date()
+        options["as_of"] = at(options["as_of"])
+        explain = _score if len(countries) == 2 else _triangle
+        if options["since"] is not None or options["known_from"] is not None:
+            explain = _changes
+        if options["robustness"] and explain is not _score:
+            raise CommandError(
+                "--robustness requires a pair and cannot be combined with --since and --known-from"
+            )
+        explain(what, countries, options)
 
 
 def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:

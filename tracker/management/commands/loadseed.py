@@ -4,18 +4,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import log
+from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.operations.seed import SEEDER, Counts, load_seed
 from tracker.operations.seed_files import FOLDER, BadSeed
 
 
 class Command(GuardedCommand):
+    problems = (*FAMILIES, BadSeed)
     help = "Record the claims of fixtures/seed. Existing records stay as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,10 +38,7 @@ class Command(GuardedCommand):
         if if_empty and first and first.recorded_by != SEEDER:
             self.stdout.write("seed: the log already has other data, nothing was added")
             return
-        try:
-            counts = _load(folder)
-        except BadSeed as problem:
-            raise CommandError(str(problem)) from problem
+        counts = _load(folder)
         self.stdout.write(_summary(counts))
 
 

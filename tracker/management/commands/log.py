@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
@@ -17,6 +16,7 @@ from tracker.operations.seal_keys import NotSealed
 class Command(GuardedCommand):
     """`manage.py log reopen --lost-from 412 --reason … --authority … --user ann`"""
 
+    problems = (*FAMILIES, NotSealed, archive.NotTaken, OSError)
     help = "reopen the log after a loss of events, or export and import the truth alone"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,10 +42,7 @@ class Command(GuardedCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         actions = {"reopen": self._reopen, "export": self._export, "import": self._import}
-        try:
-            actions[options["verb"]](options)
-        except (*FAMILIES, NotSealed, archive.NotTaken, OSError) as problem:
-            raise CommandError(str(problem)) from problem
+        actions[options["verb"]](options)
 
     def _reopen(self, options: dict[str, Any]) -> None:
         accounts.by_name(options["user"])

@@ -3,8 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 
@@ -26,9 +24,6 @@ class Command(GuardedCommand):
                 method = "second factor" if second_factor else "password only"
                 self.stdout.write(f"{name}  {method}")
             return
-        try:
-            removed = accounts.reset_second_factor(options["user"])
-        except accounts.NoSuchAccount as problem:
-            raise CommandError(str(problem)) from problem
+        removed = accounts.reset_second_factor(options["user"])
         state = "now logs in with the password only" if removed else "has no second factor"
         self.stdout.write(f"{options['user']} {state}")

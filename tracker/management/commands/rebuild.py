@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
@@ -12,10 +11,9 @@ from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.projections import rebuild
 
-PROBLEMS = (*FAMILIES, UnknownShape)
-
 
 class Command(GuardedCommand):
+    problems = (*FAMILIES, UnknownShape)
     help = "rebuild all derived tables from the log; readers never see a partial state"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -27,8 +25,5 @@ class Command(GuardedCommand):
                     tasks[stage] = bar.add_task(stage)
                 bar.update(tasks[stage], completed=done, total=max(total, done, 1))
 
-            try:
-                position = rebuild.rebuild(today=timezone.now().date(), report=report)
-            except PROBLEMS as problem:
-                raise CommandError(str(problem)) from problem
+            position = rebuild.rebuild(today=timezone.now().date(), report=report)
         self.stdout.write(f"rebuilt up to position {position}")

@@ -15,6 +15,7 @@ from tracker.operations import accounts, seal_keys, sealing
 
 
 class Command(GuardedCommand):
+    problems = (*FAMILIES, seal_keys.NotSealed, Refused, OSError)
     help = "print the public key that verifies checkpoints of the log"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,15 +37,12 @@ class Command(GuardedCommand):
         parser.add_argument("--user", default="", help="the account that is the author")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            signer = _made() if options["make"] else seal_keys.configured()
-            if signer and options["adopt"]:
-                size = sealing.adopt(at=timezone.now()).size
-                self.stdout.write(f"this host goes on from the checkpoint of {size} events")
-            if signer and options["rotate"]:
-                signer = _rotated(options)
-        except (*FAMILIES, seal_keys.NotSealed, Refused, OSError) as problem:
-            raise CommandError(str(problem)) from problem
+        signer = _made() if options["make"] else seal_keys.configured()
+        if signer and options["adopt"]:
+            size = sealing.adopt(at=timezone.now()).size
+            self.stdout.write(f"this host goes on from the checkpoint of {size} events")
+        if signer and options["rotate"]:
+            signer = _rotated(options)
         if signer is None:
             raise CommandError("there is no key in SEAL_FOLDER: make one with --make")
         self.stdout.write(str(signer.key.verifier))

@@ -4,10 +4,8 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
-from tracker.domain.problems import FAMILIES
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 from tracker.operations.accounts import Token
@@ -31,10 +29,7 @@ class Command(GuardedCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         actions = {"create": self._create, "list": self._list, "revoke": self._revoke}
-        try:
-            actions[options["verb"]](options)
-        except FAMILIES as problem:
-            raise CommandError(str(problem)) from problem
+        actions[options["verb"]](options)
 
     def _create(self, options: dict[str, Any]) -> None:
         token = accounts.issue(

@@ -9,7 +9,6 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.domain.problems import FAMILIES
 from tracker.log import Recorded
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts, withholding
@@ -42,11 +41,8 @@ class Command(GuardedCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            accounts.by_name(options["user"])
-            self._withhold(options)
-        except FAMILIES as problem:
-            raise CommandError(str(problem)) from problem
+        accounts.by_name(options["user"])
+        self._withhold(options)
 
     def _withhold(self, options: dict[str, Any]) -> None:
         record, entries = withholding.select(options["position"], every=not options["only"])
