@@ -19,7 +19,7 @@ from tracker.domain.proofs import notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.models.seals import SealedCheckpoint
-from tracker.operations import reopening, seal_keys, sealing
+from tracker.operations import seal_keys, sealing
 
 pytestmark = pytest.mark.faults
 # Two histories of a log, of which a witness signs one.
@@ -142,8 +142,8 @@ def reopened(seed_template, django_db_blocker, tmp_path_factory) -> Iterator[Sim
         note = urlopen(f"{site.url}/log/checkpoint", timeout=60).read().decode()  # noqa: S310
         (here / "before.txt").write_text(notes.parse(note).text)
         with site.open(), override_settings(SEAL_FOLDER=site.environ["SEAL_FOLDER"]):
-            request = reopening.Request(lost_from=None, reason="stolen", authority="the editor")
-            position = reopening.reopen(request, at=now(), by="ann").position
+            request = sealing.Request(lost_from=None, reason="stolen", authority="the editor")
+            position = sealing.reopen(request, at=now(), by="ann").position
             sealing.seal_next(at=now(), most=10_000)
             key = str(seal_keys.configured().key.verifier)
         (here / "events.ndjson").write_bytes(fetch(site, "log/events.ndjson"))

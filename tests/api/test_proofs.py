@@ -12,8 +12,8 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes, tiles
 from tracker.domain.proofs.leaves import blinded
 from tracker.log import seal as tree
-from tracker.operations import reopening, seal_keys, sealing
-from tracker.operations.reopening import Request
+from tracker.operations import seal_keys, sealing
+from tracker.operations.sealing import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ class TestTheFiles:
         append()
         seal()
         request = Request(lost_from=3, reason="a disk failed", authority="the editor")
-        reopening.reopen(request, at=AT, by="ann")
+        sealing.reopen(request, at=AT, by="ann")
 
         assert verified(client, key).size == 2
 
@@ -74,7 +74,7 @@ class TestTheFiles:
         append(*[a_draft() for _ in range(300)])
         seal()
         request = Request(lost_from=280, reason="a disk failed", authority="the editor")
-        reopening.reopen(request, at=AT, by="ann")
+        sealing.reopen(request, at=AT, by="ann")
         seal()
 
         kept = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import beta
+from tracker.domain import calibration
 
 NEAR = 1e-9
 sizes = st.floats(0.5, 300)
@@ -22,19 +22,21 @@ class TestCumulative:
         ("k", "n", "x"), [(2, 6, 0.3), (5, 9, 0.8), (1, 1, 0.25), (30, 40, 0.7)]
     )
     def test_is_the_tail_of_the_binomial(self, k, n, x):
-        assert beta.cumulative(x, k, n - k + 1) == pytest.approx(at_least(k, n, x), abs=NEAR)
+        assert calibration.cumulative(x, k, n - k + 1) == pytest.approx(at_least(k, n, x), abs=NEAR)
 
     @pytest.mark.parametrize(("x", "p"), [(-0.1, 0), (0, 0), (1, 1), (1.5, 1)])
     def test_is_0_or_1_outside(self, x, p):
-        assert beta.cumulative(x, 2, 3) == p
+        assert calibration.cumulative(x, 2, 3) == p
 
     @given(st.floats(0.01, 0.99), sizes, sizes)
     def test_is_symmetric(self, x, a, b):
-        assert beta.cumulative(x, a, b) == pytest.approx(1 - beta.cumulative(1 - x, b, a), abs=1e-7)
+        assert calibration.cumulative(x, a, b) == pytest.approx(
+            1 - calibration.cumulative(1 - x, b, a), abs=1e-7
+        )
 
     def test_of_very_many_claims_is_that_of_the_normal_distribution(self):
         """One sd above the mean of Beta(40000, 10000), .8 with sd .4/√50001, is Φ(1) = .8413."""
-        assert beta.cumulative(0.8 + 0.4 / 50_001**0.5, 40_000, 10_000) == pytest.approx(
+        assert calibration.cumulative(0.8 + 0.4 / 50_001**0.5, 40_000, 10_000) == pytest.approx(
             0.8413, abs=1e-3
         )
 
@@ -42,32 +44,36 @@ class TestCumulative:
 class TestQuantile:
     @pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
     def test_of_the_arcsine_distribution(self, share):
-        assert beta.quantile(share, 0.5, 0.5) == pytest.approx(sin(pi * share / 2) ** 2, abs=NEAR)
+        assert calibration.quantile(share, 0.5, 0.5) == pytest.approx(
+            sin(pi * share / 2) ** 2, abs=NEAR
+        )
 
     @pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
     def test_of_a_power(self, share):
         """Beta(a, 1) has the cumulative function x^a."""
-        assert beta.quantile(share, 3, 1) == pytest.approx(share ** (1 / 3), abs=NEAR)
+        assert calibration.quantile(share, 3, 1) == pytest.approx(share ** (1 / 3), abs=NEAR)
 
     @given(st.floats(0.01, 0.99), sizes, sizes)
     def test_undoes_the_cumulative_function(self, share, a, b):
-        assert beta.cumulative(beta.quantile(share, a, b), a, b) == pytest.approx(share, abs=1e-7)
+        assert calibration.cumulative(calibration.quantile(share, a, b), a, b) == pytest.approx(
+            share, abs=1e-7
+        )
 
 
 class TestJeffreys:
     def test_of_none_is_all_but_the_tail_of_the_prior(self):
-        assert beta.jeffreys(0, 0)[0] == 0
-        assert beta.jeffreys(0, 0)[1] == 1
+        assert calibration.jeffreys(0, 0)[0] == 0
+        assert calibration.jeffreys(0, 0)[1] == 1
 
     @pytest.mark.parametrize("n", [1, 10, 500])
     def test_reaches_0_where_none_was_seen_and_1_where_all_were(self, n):
-        assert beta.jeffreys(0, n)[0] == 0
-        assert 0 < beta.jeffreys(0, n)[1] < 1
-        assert beta.jeffreys(n, n)[1] == 1
-        assert 0 < beta.jeffreys(n, n)[0] < 1
+        assert calibration.jeffreys(0, n)[0] == 0
+        assert 0 < calibration.jeffreys(0, n)[1] < 1
+        assert calibration.jeffreys(n, n)[1] == 1
+        assert 0 < calibration.jeffreys(n, n)[0] < 1
 
     def test_leaves_a_twentieth_on_each_side(self):
-        low, high = beta.jeffreys(7, 10)
+        low, high = calibration.jeffreys(7, 10)
 
-        assert beta.cumulative(low, 7.5, 3.5) == pytest.approx(0.05, abs=NEAR)
-        assert beta.cumulative(high, 7.5, 3.5) == pytest.approx(0.95, abs=NEAR)
+        assert calibration.cumulative(low, 7.5, 3.5) == pytest.approx(0.05, abs=NEAR)
+        assert calibration.cumulative(high, 7.5, 3.5) == pytest.approx(0.95, abs=NEAR)

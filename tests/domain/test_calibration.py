@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.kit.tables import each
-from tracker.domain import beta
+from tracker.domain import calibration
 from tracker.domain.calibration import calibrate
 from tracker.domain.certainty2 import Prior
 from tracker.domain.judged_claims import JudgedClaim
@@ -30,7 +30,7 @@ class TestShares:
         assert (group.label, group.decided, group.confirmed) == ("0.6 to 0.7", 40, 31)
         assert group.mean_p == pytest.approx(0.65)
         assert group.outcome.share == pytest.approx(31 / 40)
-        assert (group.outcome.low, group.outcome.high) == beta.jeffreys(31, 40)
+        assert (group.outcome.low, group.outcome.high) == calibration.jeffreys(31, 40)
         assert group.outcome.effective == 40
 
     def test_are_bounded_by_the_unverifiable(self):
@@ -56,7 +56,7 @@ class TestShares:
         outcome = record.overall.outcome
         assert outcome.share == 0.75
         assert outcome.effective == pytest.approx(3.2)
-        assert (outcome.low, outcome.high) == pytest.approx(beta.jeffreys(2.4, 3.2))
+        assert (outcome.low, outcome.high) == pytest.approx(calibration.jeffreys(2.4, 3.2))
 
     @each(
         ("p", "label"),
@@ -124,7 +124,7 @@ class TestGrades:
             "reliability C", 0.65, 50, 21,
         )  # fmt: skip
         assert check.mean == pytest.approx(34 / 70)
-        assert (check.low, check.high) == pytest.approx(beta.interval(34, 36))
+        assert (check.low, check.high) == pytest.approx(calibration.interval(34, 36))
         # .4857 ± 1.645 · √(.4857 · .5143/71) = .388 to .583.
         assert check.outside
         assert check.proposal == (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 
 
 class TestNameKey:

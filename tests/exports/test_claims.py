@@ -160,7 +160,7 @@ class TestMemory:
     @pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
     def test_does_not_grow_with_the_table(self, desk: Desk, form: str, monkeypatch):
         monkeypatch.setattr(exported, "PAGE", 50)
-        monkeypatch.setattr("tracker.exports.csvtext.ROWS", 50)
+        monkeypatch.setattr("tracker.exports.formats.ROWS", 50)
         monkeypatch.setattr("tracker.exports.parquet.BATCH", 50)
         few = enter(desk, 300)
         many = enter(desk, 600)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.formulas import guarded
-from tracker.exports import csvtext
+from tracker.exports import formats
 from tracker.exports.tables import Column, Table, TableFacts
 
 FACTS = TableFacts(log_id=UUID(int=1), incarnation=UUID(int=2), position=1, recorded_at=None)
@@ -23,7 +23,7 @@ def written(*rows: tuple[object, ...], kinds: str = "text") -> str:
         Column(name=f"c{n}", type=kind, cell=itemgetter(n)) for n, kind in enumerate(kinds.split())
     )
     table = Table(name="t", title="", facts=FACTS, columns=columns, rows=rows, line=str)
-    return b"".join(csvtext.chunks(table)).decode()
+    return b"".join(formats.chunks(table)).decode()
 
 
 def unguarded(cell: str) -> str:
@@ -79,6 +79,6 @@ class TestCells:
         assert float(written((number,), kinds="number").splitlines()[1]) == number
 
     def test_are_all_there_where_there_are_more_than_are_written_at_once(self) -> None:
-        rows = [(str(n),) for n in range(2 * csvtext.ROWS + 1)]
+        rows = [(str(n),) for n in range(2 * formats.ROWS + 1)]
 
         assert written(*rows).splitlines() == ["c0", *(row[0] for row in rows)]

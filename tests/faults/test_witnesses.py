@@ -16,7 +16,7 @@ from tests.kit.seals import alarm, published
 from tests.kit.witnesses import WitnessServer, a_witness, tool
 from tools import verify
 from tracker.domain.proofs.notes import VerifierKey
-from tracker.operations import reopening, seal_keys
+from tracker.operations import seal_keys, sealing
 from workers import doctor, tasks
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
@@ -145,8 +145,8 @@ class TestTwoNewsrooms:
     @staticmethod
     def reopen(lost: Newsroom, other: Newsroom) -> None:
         """Go on with another origin, for which the other newsroom signs once it has the key."""
-        request = reopening.Request(lost_from=3, reason="the disk failed", authority="the editor")
-        reopening.reopen(request, at=timezone.now(), by="ann")
+        request = sealing.Request(lost_from=3, reason="the disk failed", authority="the editor")
+        sealing.reopen(request, at=timezone.now(), by="ann")
         lost.records(1)
         assert alarm() == ""
         assert doctor.log_witnesses(at=timezone.now()).ok

@@ -31,7 +31,7 @@ from tests.kit.reading_screen import (
     swap_helps,
     when,
 )
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 
 # What people type for a date, where it is not EDTF.
 TYPED = {

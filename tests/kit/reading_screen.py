@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.dates.description import describe
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 
 type Card = Mapping[str, Any]
 

@@ -363,7 +363,7 @@ class TestDamage:
 
 class TestTexts:
     def test_are_found_in_events_not_across_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tracker.log.searching._FEW_PLACES", 1)
+        monkeypatch.setattr("tracker.log.reading._FEW_PLACES", 1)
         monkeypatch.setattr(event_runs, "MOST_IN_RUN", 2)
         reasons = ["a", "b", "c", "d } { ä", "e"]
         in_runs(*(a_draft(event=e.ClaimRetracted(reason=one)) for one in reasons))

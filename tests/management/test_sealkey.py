@@ -12,8 +12,8 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append
 from tracker import log
 from tracker.domain.proofs import notes
-from tracker.operations import reopening, sealing
-from tracker.operations.reopening import Request
+from tracker.operations import sealing
+from tracker.operations.sealing import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ class TestSealkey:
         before = sealkey("--make")
         request = Request(lost_from=None, reason="stolen", authority="the editor")
         settings.SEAL_FOLDER = folder / "of another host"
-        reopening.reopen(request, at=AT, by="ann")
+        sealing.reopen(request, at=AT, by="ann")
         settings.SEAL_FOLDER = folder
         with pytest.raises(CommandError, match="its key from before"):
             sealkey()

@@ -17,10 +17,10 @@ from tracker.domain.problems import FAMILIES
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import SigningKey
 from tracker.log import seal, seal_checks
-from tracker.operations import log_memory, reopening, seal_keys, sealing
+from tracker.operations import log_memory, seal_keys, sealing
 from tracker.operations.log_memory import WentBack
-from tracker.operations.reopening import Request
 from tracker.operations.seal_keys import NotSealed
+from tracker.operations.sealing import Request
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -41,7 +41,7 @@ def key() -> SigningKey:
 
 def reopen(lost_from: int | None = None):
     request = Request(lost_from=lost_from, reason="a disk failed", authority="the editor")
-    return reopening.reopen(request, at=LATER, by=BY)
+    return sealing.reopen(request, at=LATER, by=BY)
 
 
 def three_events() -> None:

@@ -19,7 +19,7 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
 from tracker.models.seals import SealWitness
-from tracker.operations import seal_keys, sealing, witness_client, witnessing
+from tracker.operations import seal_keys, sealing, witnessing
 from tracker.operations.seal_keys import NotSealed
 from tracker.queries import seals, witnesses
 
@@ -312,16 +312,16 @@ class TestAWitnessThatFails:
         first, _ = next(witnessing._outcomes(witnessing._last(), tries))
         assert first.key == witness.key
 
-        monkeypatch.setattr(witness_client, "SECONDS", 0.3)
+        monkeypatch.setattr(witnessing, "SECONDS", 0.3)
         ask()
         assert [one.size for one in witnesses.states()] == [0, 1]
         assert [one.error for one in witnesses.states()] == ["it does not answer", ""]
 
     def test_by_sending_single_bytes_is_cut_off(self, odd, monkeypatch) -> None:
-        monkeypatch.setattr(witness_client, "SECONDS", 0.3)
+        monkeypatch.setattr(witnessing, "SECONDS", 0.3)
         odd.answer, odd.pause = lambda _: (200, "x" * 40), 0.1
 
-        assert len(witness_client.add_checkpoint(odd.url, "").text) < 40
+        assert len(witnessing.add_checkpoint(odd.url, "").text) < 40
 
 
 class TestTheSetting:

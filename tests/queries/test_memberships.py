@@ -15,7 +15,7 @@ from tracker.queries import moment
 from tracker.queries.claims import listing, pairs, voices
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import acting, explanation
-from tracker.queries.records import mentions
+from tracker.queries.records import reading_names
 from tracker.queries.records.organisations import memberships_of
 from tracker.queries.scores import pairs as scores
 
@@ -111,7 +111,7 @@ class TestPairsNamedTogether:
 
 class TestMentions:
     def test_of_an_organisation_are_its_members(self, desk, union):
-        assert mentions.on_record().of_actor(union) == {"FIN", "SWE"}
+        assert reading_names.mentioned().of_actor(union) == {"FIN", "SWE"}
 
 
 class TestMembershipsOfACountry:

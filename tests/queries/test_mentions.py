@@ -5,13 +5,13 @@ import pytest
 from tests.kit.builders import AT, BY, an_actor
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors
-from tracker.queries.records.mentions import on_record
+from tracker.queries.records.reading_names import mentioned
 
 pytestmark = pytest.mark.django_db
 
 
 def named(text: str) -> list[tuple[str, set[str]]]:
-    return on_record().in_text(text)
+    return mentioned().in_text(text)
 
 
 class TestInText:
@@ -66,7 +66,7 @@ class TestOfActor:
         group = actors.describe_actor(
             an_actor(None, kind="group", members=members), at=AT, by=BY
         ).stream
-        mentions = on_record()
+        mentions = mentioned()
 
         assert mentions.of_actor(desk.countries["KAZ"]) == {"KAZ"}
         assert mentions.of_actor(minister) == {"RUS"}
@@ -76,7 +76,7 @@ class TestOfActor:
 
 class TestOfName:
     def test_is_the_state_that_a_name_or_a_code_means(self, desk):
-        mentions = on_record()
+        mentions = mentioned()
 
         assert mentions.of_name("Japan") == mentions.of_name("JPN") == {"JPN"}
         assert mentions.of_name("Somebody") == set()

@@ -4,8 +4,8 @@ import pytest
 
 from tests.kit.builders import AT, a_desk
 from tracker import log
-from tracker.operations import reopening
-from tracker.operations.reopening import Request
+from tracker.operations import sealing
+from tracker.operations.sealing import Request
 from tracker.queries import log_history, news
 from tracker.queries.news import NewsFilter
 
@@ -24,7 +24,7 @@ def test_another_event_at_the_position_of_a_lost_one_has_another_key(settings, t
     assert keys() == [f"claim.asserted:{first}", f"claim.asserted:{second}"]
 
     request = Request(lost_from=second, reason="a disk failed", authority="the editor")
-    reopening.reopen(request, at=AT, by="ann")
+    sealing.reopen(request, at=AT, by="ann")
 
     incarnation = log_history.reopened().event.incarnation
     assert keys() == [

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.kit.background_work import work_off
 from tracker.domain.disclosure import Reader
 from tracker.queries import site_search
-from tracker.queries.claims import latest_claims, listing, words
+from tracker.queries.claims import listing, words
 from tracker.queries.claims.listing import Filters
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ class TestTheRarestWord:
 
 class TestSeveralWords:
     def test_are_asked_of_the_index_one_by_one(self, record, monkeypatch):
-        monkeypatch.setattr(latest_claims, "LOOKED_THROUGH", 0)
+        monkeypatch.setattr(site_search, "LOOKED_THROUGH", 0)
         with CaptureQueriesContext(connection) as asked:
             found = site_search.find("steel lathes", reader=Reader.PUBLIC)
 

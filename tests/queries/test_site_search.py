@@ -11,7 +11,6 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, sources
 from tracker.queries import site_search
-from tracker.queries.claims import latest_claims
 from tracker.queries.site_search import BadSearch
 
 pytestmark = pytest.mark.django_db
@@ -155,9 +154,9 @@ class TestClaims:
     ):
         """Whether among the latest claims, by the index of words, or further back."""
         monkeypatch.setattr(site_search, "MOST_CLAIMS", 2)
-        monkeypatch.setattr(latest_claims, "LOOKED_THROUGH", looked_through)
-        monkeypatch.setattr(latest_claims, "FEW", few)
-        monkeypatch.setattr(latest_claims, "FURTHER", further)
+        monkeypatch.setattr(site_search, "LOOKED_THROUGH", looked_through)
+        monkeypatch.setattr(site_search, "FEW", few)
+        monkeypatch.setattr(site_search, "FURTHER", further)
         for day in ("2022-03-01", "2022-05-11", "2022-01-05"):
             desk.asserts(summary=f"A pipeline, {day}.", occurred=Occurred(edtf=day))
         desk.asserts(summary="A pipeline, undated.", occurred=None)
@@ -174,7 +173,7 @@ class TestClaims:
         monkeypatch.setattr(site_search, "SECONDS", 0.05)
         given = "%s <> pg_sleep(1)::text AND %s > 0 AND %s <> '' AND %s > 0"
         slow = f"SELECT 0, ARRAY(SELECT id FROM standing_claim WHERE {given})"  # noqa: S608
-        monkeypatch.setattr(latest_claims, "_BY_WORDS", slow)
+        monkeypatch.setattr(site_search, "_BY_WORDS", slow)
 
         found = find("Kazakhstan pipeline")
 
@@ -184,7 +183,7 @@ class TestClaims:
         def lost(*_):
             raise OperationalError("the connection is lost")
 
-        monkeypatch.setattr(latest_claims, "select", lost)
+        monkeypatch.setattr(site_search, "select", lost)
 
         with pytest.raises(OperationalError, match="lost"):
             find("pipeline")

@@ -1,12 +1,15 @@
-"""Claims at the desk: the page of a claim, its entry and correction, and other actions on it."""
+"""Claims at the desk: the page of a claim, its entry and correction, other actions on it,
+and the way to a brief."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -23,7 +26,6 @@ from tracker.admin.base import (
     stamp,
 )
 from tracker.admin.blind import BlindPages
-from tracker.admin.briefs import BriefPages
 from tracker.admin.bulk import BulkPages
 from tracker.admin.claim_actions import (
     CLAIM_ACTIONS,
@@ -33,9 +35,10 @@ from tracker.admin.claim_actions import (
     available_actions,
 )
 from tracker.admin.claim_entry import ClaimForms, show_in
+from tracker.admin.claim_list import ClaimList
 from tracker.admin.code_pages import CodePages
 from tracker.admin.daily import DailyPages
-from tracker.admin.fields import Directories
+from tracker.admin.fields import Day, Directories, country_named
 from tracker.admin.panel import PanelPages
 from tracker.admin.saved_views import SavedViewPages
 from tracker.domain.attribution import Submission
@@ -54,6 +57,64 @@ from tracker.queries.claims.erased import absence
 from tracker.queries.evidence.explanation import effects
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.scores import uncounted
+
+_CODES = re.compile(r"[A-Za-z]{3}([-, ]+[A-Za-z]{3})*")
+
+
+class BriefPages(ClaimList):
+    """The page of briefs, for every account that may view claims. The files are those of the public
+    pages, so that nothing withheld leaves the desk with them."""
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        view = self.admin_site.admin_view(self.brief)
+        return [path("brief/", view, name="desk_claim_brief"), *super().get_urls()]
+
+    def brief(self, request: HttpRequest) -> HttpResponse:
+        """Show the addresses of a brief."""
+        self.require("view", request)
+        params = {name: request.GET.get(name, "").strip() for name in ("countries", "day", "as_of")}
+        context: dict[str, Any] = {"params": params}
+        if params["countries"]:
+            try:
+                context |= _addresses(params)
+            except ValidationError as problem:
+                context["problem"] = problem.message
+        return self.page(request, "brief", title="Brief", **context)
+
+
+def _addresses(params: dict[str, str]) -> dict[str, str]:
+    """The addresses of the page, the Word file and the Markdown.
+
+    :raises ValidationError: for what cannot be read.
+    """
+    codes = _codes(params["countries"])
+    if len(set(codes)) != len(codes) or len(codes) not in (2, 3):
+        raise ValidationError("a brief is of two or three countries")
+    if params["as_of"] and read_number(params["as_of"]) is None:
+        text = f"the position {params['as_of']!r} is not a number: write the number of a log entry"
+        raise ValidationError(text)
+    day = Day().to_python(params["day"])
+    given = {"day": day.isoformat() if day else "", "as_of": params["as_of"]}
+    query = urlencode({name: value for name, value in given.items() if value})
+    view = "pages:pair" if len(codes) == 2 else "pages:triad"
+    addresses = {
+        "shown": reverse(view, args=codes),
+        "word": reverse(f"{view}-brief", args=[*codes, "docx"]),
+        "markdown": reverse(f"{view}-brief", args=[*codes, "md"]),
+    }
+    return {name: f"{one}?{query}" if query else one for name, one in addresses.items()}
+
+
+def _codes(text: str) -> list[str]:
+    """The codes of countries that are given by codes, as in CHN-KAZ-RUS, or by names with commas.
+
+    :raises ValidationError: if a name is not that of a country.
+    """
+    if _CODES.fullmatch(text):
+        return sorted(re.split("[-, ]+", text.upper()))
+    named = [name for one in text.split(",") if (name := one.strip())]
+    return sorted(country_named(name).actor.code or "" for name in named)
+
 
 CORRECT = "desk.change_claim"
 # The button that previews the effect of a claim.

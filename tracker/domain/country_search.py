@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
 
-from tracker.domain.likeness import nearest
+from tracker.domain.likeness import name_key, nearest
 from tracker.domain.reading.text import word_set
-from tracker.domain.spellings import name_key
 
 _WORD = re.compile(r"[^\W_]+")
 # Scripts that are written without spaces.

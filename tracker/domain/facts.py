@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 

@@ -1,7 +1,8 @@
-"""Similarity of two sentences, by the words that they have in common; and the words that resemble
-an unknown one."""
+"""Similarity of two sentences, by the words that they have in common; the words that resemble an
+unknown one; and what all spellings of a name have in common."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -49,3 +50,11 @@ def suggestion(word: str, known: Collection[str]) -> str:
     if near := nearest(word, known):
         return f"nearest: {', '.join(near)}"
     return f"for example: {', '.join(islice(sorted(known), MOST_NEAR))}"
+
+
+def name_key(text: str) -> str:
+    """Return what all spellings of a name have in common: case, accents and spaces are ignored."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
+    )

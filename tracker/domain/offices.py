@@ -15,8 +15,8 @@ from typing import NamedTuple, cast
 from tracker.domain.dates import day_before
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.facts import rows
+from tracker.domain.likeness import name_key
 from tracker.domain.records import Sector
-from tracker.domain.spellings import name_key
 
 # The shipped table has its open terms as of this day: who is in office later is not in it.
 TABLE_ENDS = date(2025, 7, 1)

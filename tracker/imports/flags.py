@@ -15,8 +15,8 @@ from tracker.imports.outcomes import RowOutcome
 from tracker.imports.rows import ImportRow
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate
-from tracker.queries.records import mentions
-from tracker.queries.records.mentions import Mentions
+from tracker.queries.records import reading_names
+from tracker.queries.records.reading_names import Mentions
 
 UNDATED, REPEATS, COMPARED = "undated", "repeats", "compared"
 THIRD_STATE, NO_ACT = "third_state", "no_act"
@@ -108,7 +108,7 @@ class Flags:
     def _third_states(self, row: ImportRow) -> str:
         """The names of states in the text of a row for which no party acts. None where the states
         of no party are known."""
-        self._mentions = self._mentions or mentions.on_record()
+        self._mentions = self._mentions or reading_names.mentioned()
         claims = (row.claim, row.statement) if row.statement else (row.claim,)
         own = {
             code

@@ -12,8 +12,8 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.likeness import name_key
 from tracker.domain.records import Collection, Source
-from tracker.domain.spellings import name_key
 from tracker.domain.validity import Problem
 from tracker.imports.actors import ImportedActors
 from tracker.imports.documents import ImportedDocuments, Publication, Sourced, document_key

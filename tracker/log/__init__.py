@@ -38,6 +38,7 @@ from tracker.log.reading import (
     bodies,
     ends,
     existing,
+    find_texts,
     firsts,
     history,
     latest,
@@ -49,7 +50,6 @@ from tracker.log.reading import (
     streams_begun,
     wordless,
 )
-from tracker.log.searching import find_texts
 from tracker.log.settling import (
     MOST_AHEAD_SECONDS,
     LogClock,

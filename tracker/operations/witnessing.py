@@ -4,12 +4,17 @@ A witness that knows another history of the log, or a longer one, is an alarm: `
 signs nothing more until that witness signs again. A witness that does not answer is no alarm.
 """
 
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import structlog
 from django.db import transaction
@@ -21,9 +26,54 @@ from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses, Witness
 from tracker.log import seal
 from tracker.models.seals import SealedCheckpoint, SealWitness
-from tracker.operations import seal_keys, witness_client
-from tracker.operations.witness_client import Answer, NoAnswer
+from tracker.operations import seal_keys
 from tracker.queries import witnesses
+
+# Seconds for each step, and for the whole answer once there is a connection.
+SECONDS = 5.0
+MOST_BYTES = 10_000
+_HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Entente/1"}
+
+
+class NoAnswer(Exception):
+    """A witness does not answer."""
+
+
+class Answer(NamedTuple):
+    status: int
+    text: str
+
+
+def add_checkpoint(url: str, body: str) -> Answer:
+    """
+    :raises NoAnswer:
+    """
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    timer: Timer | None = None
+    try:
+        connection.connect()
+        # A witness that sends single bytes slowly would never time out. The connection forgets its
+        # socket once an answer begins, so that it is kept here.
+        timer = Timer(SECONDS, _abort, [connection.sock])
+        timer.daemon = True
+        timer.start()
+        connection.request("POST", f"{parts.path}/add-checkpoint", body.encode(), _HEADERS)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.read(MOST_BYTES).decode())
+    except (OSError, HTTPException, ValueError) as problem:
+        raise NoAnswer(str(problem)) from problem
+    finally:
+        if timer:
+            timer.cancel()
+        connection.close()
+
+
+def _abort(one: socket.socket) -> None:
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
+
 
 # For all answers of a round. A witness that takes longer is asked again in the next one.
 ROUND_SECONDS = 8.0
@@ -144,7 +194,7 @@ def _send(pool: ThreadPoolExecutor, one: _Try, sent: _Sent) -> Future[Answer]:
     if one.old:
         proof = merkle.prove_consistency(one.old, sent.checkpoint.size, seal.subtrees())
     body = witnessing.write(one.old, proof, sent.note)
-    return pool.submit(witness_client.add_checkpoint, one.witness.url, body)
+    return pool.submit(add_checkpoint, one.witness.url, body)
 
 
 def _outcome(one: _Try, future: Future[Answer], sent: _Sent) -> _Outcome | _Knows:

@@ -1,7 +1,8 @@
 """The pages of claims, documents and sources, with their history, and the list of shifts: the
-scores that moved more than their own history explains."""
+scores that moved more than their own history explains; and what would change a finding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,18 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from tracker import log
+from tracker import change_wording, log
 from tracker.date_wording import described
+from tracker.domain import decisive
+from tracker.domain.decisive import DecisiveSet
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import MOST_REPRESENTED
-from tracker.pages import request_params, structured_data
-from tracker.pages.page_cache import cached_page, logged_in, render_page, today
+from tracker.pages import pair_page, request_params, structured_data
+from tracker.pages.page_cache import begin_long_work, cached_page, logged_in, render_page, today
+from tracker.pages.pair_context import PairContext
 from tracker.queries import moment
 from tracker.queries.claims import by_record, detail, erased, history, listing, recent
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry, Filters
+from tracker.queries.evidence import what_would_change
 from tracker.queries.evidence.explanation import Effect, effects
+from tracker.queries.evidence.what_would_change import GradeEffect, WhatWouldChange
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue, names
 from tracker.queries.scores import forecasts, shifts, uncounted
@@ -245,3 +251,74 @@ def _listed(span: shifts.ShiftFilter, lens: str, most: int) -> shifts.ListedShif
     return shifts.page(
         span, lens=lens, as_of=moment.now(), after=None, limit=most, reader=Reader.PUBLIC
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSet:
+    """A sentence, the claims that it is about, and whether it is the smallest set."""
+
+    says: str
+    claims: list[Sheet]
+    exact: bool
+
+
+@cached_page(*request_params.OF_PAIR)
+def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
+    """It may take several seconds, so it counts as long work."""
+    pair = pair_page.requested_context(request, first, second)
+    begin_long_work(request)
+    found = what_would_change.of_series(
+        pair.series, pair.day, since=pair.params.since, reader=Reader.PUBLIC
+    )
+    return render_page(request, "pages/what_would_change_page.html", _context(pair, found))
+
+
+def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
+    search = found.search
+    sheets = detail.sheets_at(
+        what_would_change.titles_of(found), pair.series.position, reader=Reader.PUBLIC
+    )
+    return {
+        "pair": pair,
+        # Not for search engines: it takes too long.
+        "hidden": True,
+        "link": request_params.address(pair.path, pair.params),
+        "headline": pair_page.headline(pair),
+        "sets": [*_sets(search.found, sheets)],
+        "open": change_wording.open_questions(search.open),
+        "search": search,
+        "most_members": decisive.MOST_MEMBERS,
+        "grade": found.grade,
+        "grades": [*_grades(found)],
+        "acts": change_wording.acts_needed(found.acts, most=decisive.MOST_ACTS),
+        "now": found.now,
+        "suffix": f"?as_of={pair.params.as_of_text}" if pair.params.as_of_text else "",
+    }
+
+
+def _sets(found: Iterable[DecisiveSet], sheets: Mapping[UUID, Sheet]) -> Iterator[ShownSet]:
+    """The sets with their claims; sets with the same claims are merged."""
+    alike: dict[frozenset[UUID], list[DecisiveSet]] = {}
+    for one in found:
+        alike.setdefault(frozenset(one.claims), []).append(one)
+    for sets in alike.values():
+        yield ShownSet(
+            says=change_wording.hangs_on(sets),
+            claims=[sheets[claim] for claim in sets[0].claims if claim in sheets],
+            exact=all(one.exact for one in sets),
+        )
+
+
+def _grades(found: WhatWouldChange) -> Iterator[str]:
+    """The finding with the next lower and the next higher grade of one source."""
+    effect: GradeEffect | None = found.grade
+    for one in (effect.lower, effect.higher) if effect else ():
+        if one is None or effect is None:
+            continue
+        moved = found.values.movement is not None and one.values.movement is not None
+        now, then = (
+            (found.values.movement or 0.0, one.values.movement or 0.0)
+            if moved
+            else (found.values.level, one.values.level)
+        )
+        yield change_wording.regraded(effect.name, one.grade, now=now, then=then, moved=moved)

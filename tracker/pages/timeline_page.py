@@ -29,9 +29,9 @@ from tracker.pages.timeline_picture import (
     months_between,
 )
 from tracker.queries import moment, progress
-from tracker.queries.claims import timeline, voices
+from tracker.queries.claims import by_record, voices
+from tracker.queries.claims.by_record import DatedClaim, TimelineFilter
 from tracker.queries.claims.detail import Sheet
-from tracker.queries.claims.timeline import DatedClaim, TimelineFilter
 from tracker.queries.records import names, states
 from tracker.queries.scores import lenses, shifts, table
 from tracker.queries.scores.shifts import ShiftFilter
@@ -123,7 +123,7 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
     """
     code = actor.actor.code or ""
     wanted = _filter(actor, params, today=today)
-    claims = timeline.claims_by_day(
+    claims = by_record.claims_by_day(
         wanted, skipped=(params.page - 1) * CLAIMS, limit=CLAIMS + 1, reader=Reader.PUBLIC
     )
     shown, more = claims[:CLAIMS], len(claims) > CLAIMS
@@ -268,7 +268,7 @@ def _going(wanted: TimelineFilter, days: tuple[date, date] | None) -> list[Going
     shown = TimelineFilter(
         actors=wanted.actors, partners=wanted.partners, start=days[0], end=days[1]
     )
-    sheets = timeline.situations(shown, limit=MOST_SITUATIONS, reader=Reader.PUBLIC)
+    sheets = by_record.situations(shown, limit=MOST_SITUATIONS, reader=Reader.PUBLIC)
     return [Going(sheet=sheet, reported=_reported(sheet)) for sheet in sheets]
 
 

@@ -1,9 +1,11 @@
 """The search of pages and API: countries, pairs, claims, sources and documents by typed words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
@@ -12,17 +14,20 @@ from tracker.domain.country_search import NamedCountries
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.problems import BadParameter
+from tracker.domain.shifts import WINDOW
+from tracker.log.messages import select_prepared
 from tracker.models import search_columns
 from tracker.models.derived import StandingRecord
 from tracker.queries import moment
-from tracker.queries.claims import latest_claims
+from tracker.queries.claims import disclosure, listing, words
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.records import names, reading_names
 from tracker.queries.records.names import NamedRecord
 from tracker.queries.records.reading_names import RecordNames
 from tracker.queries.records.search import records_called
-from tracker.queries.scores import lenses, named_pairs, table
+from tracker.queries.scores import knots, lenses, table
 from tracker.queries.scores.table import Order, RankedPair
+from tracker.queries.sql import select
 
 # The most letters of a search, and how long a search for claims or documents may take.
 LONGEST = 200
@@ -99,7 +104,7 @@ def find(text: str, *, reader: Reader) -> Found:
     named = known.searched.find(query)
     lens = _default_lens()
     claims, slow_claims = _in_time(
-        lambda: latest_claims.claims_matching(query, most=MOST_CLAIMS + 1, reader=reader)
+        lambda: claims_matching(query, most=MOST_CLAIMS + 1, reader=reader)
     )
     documents, slow_documents = _in_time(lambda: _documents(query))
     found = Found(
@@ -130,7 +135,7 @@ def _countries(
     codes: Sequence[str], lens: LensVersion | None, known: RecordNames
 ) -> list[FoundCountry]:
     called = names.countries(codes)
-    news = named_pairs.latest_news(lens, codes, among=known.codes) if lens and codes else {}
+    news = latest_news(lens, codes, among=known.codes) if lens and codes else {}
     found = []
     for code in codes:
         if code in called:
@@ -143,7 +148,7 @@ def _pairs(named: NamedCountries, lens: LensVersion | None) -> list[FoundPair]:
     """The pairs of the named countries. If only one is named, its pairs with the latest claims."""
     pairs = [pair_of(one, other) for one, other in named.pairs(MOST_PAIRS)]
     if pairs:
-        rows = named_pairs.of_pairs(lens, pairs) if lens else {}
+        rows = of_pairs(lens, pairs) if lens else {}
         return [FoundPair(pair=pair, row=rows.get(pair)) for pair in pairs]
     if lens is None or not named.parts:
         return []
@@ -177,3 +182,83 @@ def _in_time[T](read: Callable[[], Sequence[T]]) -> tuple[Sequence[T], bool]:
         if not isinstance(problem.__cause__, QueryCanceled):
             raise
         return (), True
+
+
+# The number of claims that are scanned first, the most that the index of words may return, and the
+# number that is scanned if it would return more.
+LOOKED_THROUGH = 1_500
+FEW = 8_000
+FURTHER = 30_000
+_ORDER = "ORDER BY latest DESC NULLS LAST, id DESC"
+_MATCHES = f"status = 'standing' AND {words.CONDITION}"
+# The subqueries are barriers for the planner. It does not know how many claims have a beginning of
+# a word, and would choose the wrong index for the whole query.
+_AMONG_THE_LATEST = (
+    f"SELECT id FROM (SELECT * FROM standing_claim {_ORDER} LIMIT %s) found"  # noqa: S608
+    f" WHERE {_MATCHES} AND {{shown}} LIMIT %s"
+)
+_BY_WORDS = (
+    "WITH matching AS MATERIALIZED (SELECT id, latest, state #>> '{claim,summary}' AS summary"  # noqa: S608
+    f" FROM standing_claim WHERE {_MATCHES} LIMIT %s)"
+    " SELECT (SELECT count(*) FROM matching), ARRAY(SELECT id FROM"
+    f" (SELECT id FROM matching WHERE {{others}} {_ORDER} OFFSET 0) found WHERE {{shown}} LIMIT %s)"
+)
+_OF_ALL = f"SELECT id FROM standing_claim found WHERE {_MATCHES} AND {{shown}} {_ORDER} LIMIT %s"  # noqa: S608
+
+
+def claims_matching(text: str, *, most: int, reader: Reader) -> Sequence[ClaimEntry]:
+    """Return the latest claims in force with every word of a text, or one that begins with it,
+    that the reader may see."""
+    ids = _latest(text, most, reader)
+    entries = {entry.state.id: entry for entry in listing.claim_entries(ids, None, reader=reader)}
+    return [entries[key] for key in ids if key in entries]
+
+
+def _latest(text: str, most: int, reader: Reader) -> list[UUID]:
+    query = words.query_of(text)
+    # As a column it keeps the order of the rows.
+    shown = disclosure.column("found.id", at=None, reader=reader)
+    ids = _ids(_AMONG_THE_LATEST, shown, [LOOKED_THROUGH, query, most])
+    if len(ids) == most:
+        return ids
+    rarest, others = words.by_rarest(text)
+    rest, own = (words.OF_SUMMARY, [others]) if others else ("TRUE", [])
+    by_words = _BY_WORDS.replace("{others}", rest).replace("{shown}", shown)
+    [(number, ids)] = select(by_words, [rarest, FEW, *own, most])
+    if number < FEW:
+        return list(ids)
+    ids = _ids(_AMONG_THE_LATEST, shown, [FURTHER, query, most])
+    return ids if len(ids) == most else _ids(_OF_ALL, shown, [query, most])
+
+
+def _ids(query: str, shown: str, parameters: Sequence[Any]) -> list[UUID]:
+    return [row[0] for row in select(query.replace("{shown}", shown), parameters)]
+
+
+def of_pairs(lens: LensVersion, codes: Collection[str]) -> dict[str, RankedPair]:
+    """Return the rows of some pairs by pair, without those that are not in the table."""
+    rows = select_prepared(
+        f"WITH paged AS (SELECT s.direction AS place, s.*, {table.WATCHED}"
+        f" {table.PAIRS} AND s.pair = ANY(%(pairs)s)) SELECT {table.SHOWN}",
+        knots.key(lens) | {"pairs": list(codes), "window": WINDOW},
+        binary=True,
+    )
+    return {row.pair: row for row in (table.row_of(lens, columns) for columns in rows)}
+
+
+def latest_news(
+    lens: LensVersion, codes: Collection[str], *, among: Collection[str]
+) -> dict[str, tuple[int, date | None]]:
+    """Return by country the number of its pairs in the table with the countries `among` which it
+    is, and the day of the latest claim of all of them; without countries that have none."""
+    named = [(code, pair_of(code, other)) for code in codes for other in among if other != code]
+    # OFFSET 0 keeps the planner from reading the whole table.
+    rows = select_prepared(
+        "SELECT code, count(*), max(last_claim_day)"
+        " FROM unnest(%(codes)s::text[], %(pairs)s::text[]) AS named (code, pair)"
+        " CROSS JOIN LATERAL (SELECT last_claim_day FROM current_score WHERE lens = %(lens)s"
+        " AND lens_version = %(version)s AND direction = named.pair OFFSET 0) own GROUP BY code",
+        knots.key(lens)
+        | {"codes": [code for code, _ in named], "pairs": [pair for _, pair in named]},
+    )
+    return {code: (pairs, latest) for code, pairs, latest in rows}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.tables import each
 from tools import verify
-from tracker.domain.proofs import tlog_proof
+from tracker.domain.proofs import checkpoints
 
 HASH = b64encode(bytes(32)).decode()
 NOTE = "news.example/log\n2\nroot\n\n— news.example/log signature\n"
@@ -16,14 +16,14 @@ PLAIN = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{NOTE}"
 
 class TestAProof:
     def test_is_written_as_specified(self):
-        assert tlog_proof.write(1, [bytes(32)] * 2, NOTE, extra=b"\1\2") == TEXT
-        assert tlog_proof.write(0, [], NOTE, extra=None) == PLAIN
+        assert checkpoints.write(1, [bytes(32)] * 2, NOTE, extra=b"\1\2") == TEXT
+        assert checkpoints.write(0, [], NOTE, extra=None) == PLAIN
 
     @pytest.mark.parametrize("text", [TEXT, PLAIN])
     def test_reads_as_written(self, text):
         index, proof, note, extra = verify.parse_proof(text)
 
-        assert tlog_proof.write(index, proof, note, extra=extra) == text
+        assert checkpoints.write(index, proof, note, extra=extra) == text
 
     @each(
         "text",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.domain.reading.test_proposals import NAMES, WEEK, code, names, read
-from tracker.domain.reading.antecedents import Antecedents
+from tracker.domain.reading.reference_names import Antecedents
 from tracker.domain.reading.sides import Named
 
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))

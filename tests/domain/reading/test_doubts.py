@@ -4,7 +4,13 @@ import pytest
 
 from tests.domain.reading.test_proposals import NAMES, code, names, read
 from tests.kit.tables import each
-from tracker.domain.reading.doubts import Denying, condition_of, denying, is_condition, is_doubted
+from tracker.domain.reading.attributions import (
+    Denying,
+    condition_of,
+    denying,
+    is_condition,
+    is_doubted,
+)
 
 
 @each(

@@ -24,7 +24,7 @@ from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import Hex
 from tracker.api.resources.scores import PairParameters
-from tracker.domain.proofs import scores, tiles, tlog_proof
+from tracker.domain.proofs import checkpoints, scores, tiles
 from tracker.domain.proofs.refusals import Refused
 from tracker.exports import cited_scores
 from tracker.exports.cited_scores import Wanted
@@ -175,7 +175,7 @@ class EventProofView(Resource):
             raise Refusal("not-found", str(problem)) from None
         except (NotWhole, Refused) as problem:
             raise Refusal("busy", _DAMAGED) from problem
-        text = tlog_proof.write(position - 1, found.proof, last.note, extra=found.nonce)
+        text = checkpoints.write(position - 1, found.proof, last.note, extra=found.nonce)
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -1,6 +1,7 @@
 """Checkpoints of a log (C2SP `tlog-checkpoint`): the size and the root of its tree, signed."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tracker.domain.proofs.encoding import decode, encode
@@ -35,3 +36,16 @@ def parse(text: str) -> Checkpoint:
     if not _SIZE.fullmatch(size) or len(found) != HASH_SIZE:
         raise Refused(Reason.MALFORMED, "the size or the root of a checkpoint is malformed")
     return Checkpoint(origin, int(size), found)
+
+
+def write(index: int, proof: Sequence[bytes], note: str, *, extra: bytes | None) -> str:
+    """`index` counts from 0; `note` is the signed checkpoint."""
+    lines = [
+        "c2sp.org/tlog-proof@v1",
+        *([f"extra {encode(extra)}"] if extra else []),
+        f"index {index}",
+        *(encode(one) for one in proof),
+        "",
+        note,
+    ]
+    return "\n".join(lines)

@@ -13,10 +13,10 @@ from tracker.domain import codec, fields
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Basis, Claim
 from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words
+from tracker.domain.likeness import name_key
 from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
 from tracker.domain.records import Party
-from tracker.domain.spellings import name_key
 
 # The version of the rules by which this package reads.
 READER = "reading-1"

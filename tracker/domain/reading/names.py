@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from tracker.domain.likeness import name_key
 from tracker.domain.reading.people import Person, is_common, is_title, only_begins
 from tracker.domain.reading.text import word_set
-from tracker.domain.spellings import name_key
 
 # How a name means somebody: as a name or alias, as the name of a people ("Malians"), as a seat of
 # government ("Paris"), or as the name of a person who holds an office of a state.

@@ -11,21 +11,27 @@ from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Kind, Magnitude
 from tracker.domain.fields import limit
 from tracker.domain.reading import text
-from tracker.domain.reading.amounts import measured
-from tracker.domain.reading.antecedents import Antecedents
-from tracker.domain.reading.attributions import Attributed, attributed
-from tracker.domain.reading.clauses import Clause, clauses, reported, statements, tells_past, within
-from tracker.domain.reading.codes import CodeFound, ranked, with_accusation, with_neighbours
-from tracker.domain.reading.doubts import (
+from tracker.domain.reading.attributions import (
+    Attributed,
     Denying,
+    attributed,
     condition_of,
     denying,
     is_condition,
     is_doubted,
 )
+from tracker.domain.reading.clauses import Clause, clauses, reported, statements, tells_past, within
+from tracker.domain.reading.codes import (
+    CodeFound,
+    measured,
+    ranked,
+    with_accusation,
+    with_neighbours,
+)
 from tracker.domain.reading.drafting import Content, Drafting, as_read, by_role, parties_of_roles
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.found import Context, Finder, FoundSentence
+from tracker.domain.reading.reference_names import Antecedents
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified, is_lasting, on_condition, qualified

@@ -11,7 +11,7 @@ from typing import NamedTuple, overload
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.phrases import UNKNOWN
 from tracker.domain.facts import rows
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 from tracker.imports.formats import cldr, countries
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.countries import NoCountry

@@ -30,7 +30,7 @@ from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
 from tracker.management.guarded import GuardedCommand
-from tracker.management.rejected_rows import TO_DECIDE, RejectedRowsFile
+from tracker.management.import_report import TO_DECIDE, RejectedRowsFile
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tracker.domain.problems import FAMILIES
 from tracker.log import archive
 from tracker.management.guarded import GuardedCommand
-from tracker.operations import accounts, reopening
+from tracker.operations import accounts, sealing
 from tracker.operations.seal_keys import NotSealed
 
 
@@ -46,12 +46,12 @@ class Command(GuardedCommand):
 
     def _reopen(self, options: dict[str, Any]) -> None:
         accounts.by_name(options["user"])
-        request = reopening.Request(
+        request = sealing.Request(
             lost_from=options["lost_from"],
             reason=options["reason"],
             authority=options["authority"],
         )
-        event = reopening.reopen(request, at=timezone.now(), by=options["user"])
+        event = sealing.reopen(request, at=timezone.now(), by=options["user"])
         self.stdout.write(
             f"the log is reopened, on record at position {event.position}. On the host that signs,"
             " manage.py sealkey --make makes its new key, if it has none yet, and prints it"

@@ -10,11 +10,10 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import codec, speech_cues
 from tracker.domain import state as f
-from tracker.domain.likeness import nearest
+from tracker.domain.likeness import name_key, nearest
 from tracker.domain.problems import NotFound
 from tracker.domain.reading.reference_names import demonyms
 from tracker.domain.speech_cues import Speech
-from tracker.domain.spellings import name_key
 from tracker.models.derived import StandingRecord
 from tracker.queries.records import states
 

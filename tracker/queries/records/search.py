@@ -16,7 +16,7 @@ from tracker.domain import codebooks, likelihood
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
 from tracker.domain.disclosure import Reader
-from tracker.domain.spellings import name_key
+from tracker.domain.likeness import name_key
 from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing, words
