@@ -382,13 +382,12 @@ def leaf_hash_of(event: Event, log_id: str) -> bytes:
 
 
 def check_words(event: Event, bound: bytes | None) -> None:
-    words, position = event["words"], event["position"]
+    words, position, salt = event["words"], event["position"], event["salt"]
     if event["withheld"] is not (bool(bound) and words is None):
         raise Refused("words", f"event {position} says otherwise whether its words are withheld")
     if words is None:
         return
-    salt = bytes.fromhex(event["salt"] or "")
-    if sha256(salt + canonical(words)) != bound:
+    if sha256(bytes.fromhex(salt or "") + canonical(words)) != bound:
         raise Refused("words", f"the words of event {position} were changed")
 
 

@@ -106,6 +106,11 @@ class TestOneByteChanged:
 
         assert refusal(TEXT[:place] + after + TEXT[place + 1 :])
 
+    def test_of_the_name_of_an_absent_salt_is_refused(self):
+        text = TEXT.replace('\\"salt\\":null', '\\"0alt\\":null')
+
+        assert refusal(text) == "malformed: this is not an event: 'salt'"
+
 
 class TestAFigureChanged:
     @each("name", ["value", "sd", "low", "high", "start", "usual"])
