@@ -13,7 +13,6 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.models.derived import StandingRecord
 from tracker.operations import sources, trays
-from tracker.queries import trays as queries
 
 pytestmark = pytest.mark.django_db
 BRING = "/admin/desk/read/"
@@ -44,12 +43,6 @@ def newest(noun):
 
 
 class TestWhatIsBrought:
-    def test_is_asked_for(self, ann):
-        answer = ann.get(BRING)
-
-        assert "Paste an address, a text, or both" in seen(answer)
-        assert "no-store" in answer["Cache-Control"]
-
     def test_may_be_a_text_that_is_half_read(self, ann, desk):
         own = a_tray(desk, by="ann", sentences=12, text_sha256="a" * 64)
         trays.move_to(own, 7, by="ann", at=AT)
@@ -59,13 +52,6 @@ class TestWhatIsBrought:
         assert "Half read A report 0 in the tray, sentence 7 of 12 close" in seen(answer)
         assert f'action="/admin/desk/document/{desk.document}/read/close/"' in answer.text
         assert "are listed" not in answer.text
-
-    def test_lists_the_last_texts_that_are_half_read(self, ann, desk, monkeypatch):
-        own = a_tray(desk, by="ann", sentences=12, text_sha256="a" * 64)
-        trays.move_to(own, 7, by="ann", at=AT)
-        monkeypatch.setattr(queries, "MOST_LISTED", 1)
-
-        assert "Only the last 1 are listed." in seen(ann.get(BRING))
 
     def test_has_the_focus_where_something_is_missing(self, ann, desk):
         answer = ann.post(BRING, {"text": TEXT})
@@ -121,12 +107,6 @@ class TestWhatIsBrought:
         assert (with_text["url"], with_text["source"]) == ("https://daily.example/b", "Daily")
         assert with_text["title"] == "The triangle of three"
 
-    def test_with_the_title_of_a_document_on_record_names_that_one(self, ann, desk):
-        answer = ann.post(BRING, {"text": TEXT.replace("The triangle of three", "A report")})
-
-        assert "On record already: A report" in seen(answer)
-        assert read_page(desk.document) in answer.content.decode()
-
     def test_as_a_web_page_is_described_by_the_page_and_its_text_is_taken_out(self, ann, desk):
         page = (
             '<html><head><meta property="og:title" content="Of three">'
@@ -145,11 +125,6 @@ class TestWhatIsBrought:
     def test_may_not_be_nothing_nor_too_much(self, ann, desk):
         assert "Paste the address or the text." in seen(ann.post(BRING, {"text": " "}))
         assert "at most 20000" in seen(ann.post(BRING, {"text": "word\n" * 20_001}))
-
-    def test_as_a_reference_of_two_documents_is_described_anew(self, ann, desk):
-        desk.hears(name="Daily")
-
-        assert values(ann.post(BRING, {"text": "A report"}))["title"] == "A report"
 
     def test_says_where_texts_may_not_be_sent(self, ann, settings):
         settings.READING = False

@@ -64,14 +64,6 @@ class TestResolve:
         # Likely is .675: (.675 − 1)² = .105625.
         assert "Brier score 0.1056" in text
 
-    def test_is_offered_for_forecasts_alone(self, ann, claim_id, forecast):
-        assert "Resolve" in ann.get(page_of(forecast)).text
-        assert page_of(claim_id, "resolve") not in ann.get(page_of(claim_id)).text
-
-        answer = ann.post(page_of(claim_id, "resolve"), {**dict(self.FORM), "version": "1"})
-
-        assert "only a forecast can be resolved" in answer.text
-
     @pytest.mark.parametrize("day", ["", "04/05/2023", "2099-01-01", "soon"])
     def test_needs_a_day_that_has_come(self, ann, forecast, day):
         before = log.head().position
@@ -144,9 +136,6 @@ class TestUnlink:
         answer = ann.post(page_of(claim_id, "unlink"), {"link": str(link), "reason": "no"})
         assert "Select a valid choice" in answer.text
         assert newest().words == {"reason": "no"}
-
-    def test_is_offered_where_there_is_a_link(self, ann, claim_id):
-        assert "Undo a link" not in ann.get(page_of(claim_id)).text
 
 
 class TestWithhold:

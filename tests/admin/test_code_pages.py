@@ -34,6 +34,3 @@ class TestACurator:
         assert set(page.context["form"].errors) == {"code", "example"}
         assert 'value="treaty"' in page.text
         assert rows() == ()
-
-    def test_finds_the_page_on_that_of_all_codes(self, ann):
-        assert PAGE in ann.get("/admin/desk/claim/codes/").text

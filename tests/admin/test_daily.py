@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from tests.admin.conftest import page_of
-from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source
 from tests.kit.proposals import enters_proposed
 from tracker import log
@@ -70,17 +69,6 @@ class TestOvernight:
         assert [one.title for one in page.context["too_large"]] == ["KAZ–RUS"]
         assert "too many claims to compare" in page.text
 
-    def test_counts_pairs_that_changed_before_the_counted_changes(self, ann, desk, monkeypatch):
-        monkeypatch.setattr(overnight, "COUNTED", 2)
-        for ends in (("CHN", "KAZ"), ("CHN", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS")):
-            claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
-        work_off(at=timezone.now())
-
-        page = ann.get(OVERNIGHT)
-
-        assert [one.pair for one, _ in page.context["moved"]] == ["KAZ-RUS"]
-        assert "2 more pairs are not shown" in page.text
-
     def test_of_pairs_that_one_follows_names_those_that_stayed(self, ann, desk):
         desk.asserts("CHN", "RUS")
         self.enters(desk)
@@ -101,11 +89,6 @@ class TestOvernight:
 
         assert f"{typed}: " in page.text
         assert f'value="{typed}"' in page.text
-
-    def test_says_so_where_nothing_moved(self, ann, desk, claim_id):
-        impacts.follow_all()
-
-        assert "Nothing was recorded that moves any pair." in ann.get(OVERNIGHT).text
 
 
 class TestReconfirm:
@@ -153,15 +136,6 @@ class TestReconfirm:
 
         assert self.waiting(ann, date(2023, 1, 1)) == []
 
-    def test_leads_to_what_can_be_done(self, ann, blockade):
-        claim = blockade()
-
-        with time_machine.travel(date(2023, 1, 1), tick=False):
-            text = ann.get(RECONFIRM).text
-
-        assert page_of(claim, "cite") in text
-        assert page_of(claim, "correct") in text
-
 
 class TestCoverage:
     def test_counts_months_languages_and_whose_roots_they_are(self, ann, desk):
@@ -186,13 +160,6 @@ class TestCoverage:
             ("The Gazette", 2, False), ("Gazeta", 1, True),
         ]  # fmt: skip
         assert found.state_share == pytest.approx(1 / 3)
-
-    def test_leaves_out_what_machines_coded(self, ann, desk):
-        feed = a_collection(name="feed", coding="machine")
-        collection = sources.describe_collection(feed, at=AT, by="x").stream
-        desk.asserts(collection=collection)
-
-        assert "Nothing is on record yet." in ann.get(COVERAGE).text
 
 
 class TestCoverageOfProposals:
@@ -232,14 +199,6 @@ class TestCoverageOfProposals:
 
         assert ("People may be accepting proposals without reading them:" in page.text) is says
         assert (f"<li>ann: {unchanged} of {proposed}</li>" in page.text) is says
-
-    def test_says_nothing_where_nothing_was_proposed(self, ann, desk):
-        desk.asserts()
-
-        page = ann.get(COVERAGE)
-
-        assert page.context["proposals"].all is None
-        assert "reader of articles" not in page.text
 
 
 class TestTheInbox:
@@ -341,6 +300,3 @@ class TestTheInbox:
         self.send(ann, "accepted", own)
 
         assert states.claim(own).review == "accepted"
-
-    def test_says_what_would_fill_it(self, ann, desk):
-        assert "No collection requires review" in ann.get(INBOX).text

@@ -45,11 +45,6 @@ class TestTheForm:
         assert {one.name for one in fields.of(Claim)} - set(ClaimForm.base_fields) == converted
         assert parts <= set(ClaimForm.base_fields)
 
-    def test_shows_each_of_its_fields(self, ann):
-        page = ann.get(ADD).text
-
-        assert [name for name in ClaimForm.base_fields if f'name="claim-{name}"' not in page] == []
-
 
 class TestEntering:
     def test_records_the_claim_under_the_accounts_name(self, ann, written):
@@ -61,15 +56,6 @@ class TestEntering:
         assert (recorded.kind, recorded.recorded_by) == ("ClaimAsserted", "ann")
         assert states.claim(recorded.stream).claim.occurred.edtf == "[2022-03-21..2022-03-31]"
 
-    def test_shows_how_the_date_is_read_before_anything_is_recorded(self, ann, written):
-        before = log.head().position
-
-        answer = ann.post(ADD, written(confirmed=""))
-
-        assert log.head().position == before
-        assert "one day in 21–31 March 2022" in answer.text
-        assert 'name="confirmed" value="[2022-03-21..2022-03-31]"' in answer.text
-
     def test_loses_nothing_that_was_typed_when_something_is_wrong(self, ann, written):
         before = log.head().position
 
@@ -79,13 +65,6 @@ class TestEntering:
         assert "unknown codebook" in answer.text
         assert "&lt;b&gt;kept&lt;/b&gt;" in answer.text
         assert 'value="late March 2022"' in answer.text
-
-    def test_puts_the_focus_on_the_first_problem(self, ann, written):
-        answer = ann.post(ADD, written(claim__code="nonsense", claim__occurred="never"))
-
-        form = answer.text.split('class="desk desk-wider"')[1].split("</form>")[0]
-        assert form.count("autofocus") == 1
-        assert "autofocus" in answer.text.split('name="claim-code"')[1].split(">")[0]
 
     @pytest.mark.parametrize("noun", ["parties", "citations"])
     def test_gives_one_more_row_and_records_nothing(self, ann, written, noun):
@@ -140,16 +119,6 @@ class TestThePlaceOfAQuote:
         assert "Its place in the document is on record." in page
         assert self.cited(claim_id) == replace(before, locator="p. 2")
         assert "is dropped" not in answer.text
-
-    def test_stays_with_the_lines_and_the_blanks_of_its_quote(self, ann, desk, correction):
-        placed = a_placed_citation(desk.document, quote=" Russia shut\nthe pipeline ")
-        claim = desk.asserts(citations=(placed,)).stream
-        data = sent(ClaimForms(claim=states.claim(claim).claim), version="1", reason="a slip")
-        data["citations-0-quote"] = data["citations-0-quote"].replace("\n", "\r\n")
-
-        ann.post(page_of(claim, "correct"), data)
-
-        assert self.cited(claim).selector == placed.selector
 
     def test_is_dropped_with_a_word_when_the_quote_changes(self, ann, claim_id, correction):
         data = correction(citations__0__quote="Russia closed it")
@@ -303,11 +272,6 @@ class TestAClaimsPage:
         assert "RUS → KAZ" in text
         assert "added a citation" in text
         assert "bob" in text
-
-    def test_says_why_it_moves_nothing(self, ann, desk):
-        claim_id = desk.asserts(kind="assessment", code=None).stream
-
-        assert "a claim of kind assessment moves no score" in ann.get(page_of(claim_id)).text
 
     def test_of_nothing_is_not_found(self, ann, desk):
         assert ann.get(page_of(desk.document)).status_code == 404

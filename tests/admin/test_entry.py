@@ -36,12 +36,6 @@ class TestAnEntry:
             note="so it says",
         )
 
-    def test_reads_contexts_with_commas_between_them(self, written):
-        assert read(written(claim__contexts="Human rights,economic, ")).contexts == (
-            "human_rights",
-            "economic",
-        )
-
 
 class TestEveryProblem:
     """All at once, each at its field."""
@@ -158,14 +152,6 @@ class TestTheDate:
         assert entry.reading is not None
         assert entry.reading.says == "one day in 21–31 March 2022"
 
-    def test_may_be_unknown(self, written):
-        entry = ClaimForms(written(claim__occurred="unknown", confirmed="unknown"))
-
-        claim = entry.read()
-        assert claim is not None
-        assert claim.occurred is None
-        assert entry.is_confirmed
-
 
 class TestACorrection:
     """Begins with the claim as it stands, and loses nothing of it."""
@@ -174,13 +160,6 @@ class TestACorrection:
         full = a_full_claim(desk)
 
         assert ClaimForms(sent(ClaimForms(claim=full)), claim=full).read() == full
-
-    def test_knows_its_date_already(self, desk):
-        claim = desk.claim()
-        entry = ClaimForms(sent(ClaimForms(claim=claim)), claim=claim)
-        entry.read()
-
-        assert entry.is_confirmed
 
 
 def a_full_claim(desk):

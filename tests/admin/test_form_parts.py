@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.admin.conftest import page_of
 from tests.kit.desk_forms import sent
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Magnitude, Occurred, Strength
@@ -80,19 +79,6 @@ class TestAPart:
             "Amounts",
         }
         assert not entry.citations[0].has_rare_fields
-
-    def test_of_a_citation_is_open_where_something_is_in_it(self, written):
-        entry = ClaimForms(written(citations__0__interest="self-serving"))
-
-        assert entry.citations[0].has_rare_fields
-
-    def test_has_every_box_of_the_form_once(self, ann, desk, claim_id):
-        page = ann.get(page_of(claim_id, "correct")).text
-
-        form = ClaimForms().form
-        missing = [name for name in form.fields if page.count(f'name="claim-{name}"') != 1]
-        # A correction leaves the speaker as it is.
-        assert missing == ["said_by", "said_as"]
 
 
 class TestADateBox:

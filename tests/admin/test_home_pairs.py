@@ -39,9 +39,6 @@ class TestMyPairs:
     def enters(self, desk, *ends, **given):
         return claims.assert_claim(desk.claim(*ends, **given), at=timezone.now(), by="bob").stream
 
-    def test_are_asked_for_if_there_are_none(self, ann, desk):
-        assert "You follow no pairs yet." in ann.get(HOME).text
-
     def test_show_level_course_and_what_moved_them(self, ann, desk, follows):
         """The first claim of a pair moves it from 0 by all of its level."""
         self.enters(desk)
@@ -60,19 +57,6 @@ class TestMyPairs:
         assert len(moved.spark.points.split()) == 53
         assert silent.name == "CHN-KAZ"
         assert silent.moved == "nothing new since yesterday"
-
-    def test_link_the_claim_that_moved_them_most(self, ann, desk, follows):
-        claims_entered = [self.enters(desk, summary=f"Act {number}.") for number in range(3)]
-        work_off(at=timezone.now())
-        follows("KAZ-RUS")
-
-        page = ann.get(HOME)
-
-        [pair] = page.context["followed"].shown
-        assert pair.by.claim in claims_entered
-        assert pair.others == 2
-        link = f'<a href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>'
-        assert f"since yesterday by {link} and 2 more" in page.text
 
     def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
         """0 would look like a neutral level. Only the movement is known. The act is of 2022, before
@@ -167,21 +151,8 @@ class TestAnEmptyDesk:
 
         assert [step.text for step in steps] == ["Enter a claim."]
 
-    def test_is_one_without_claims(self, ann, desk):
-        assert ann.get(HOME).context["steps"]
-        desk.asserts()
-        assert not ann.get(HOME).context["steps"]
-
 
 class TestTheForm:
-    def test_has_the_lists_of_the_admin_at_its_foot(self, ann, desk):
-        text = ann.get(HOME).text
-
-        assert "events on record" in text
-        assert "events on record" not in as_role("curator").get(HOME).text
-        assert text.index("System status") < text.index("<summary>All lists</summary>")
-        assert text.index("<summary>All lists</summary>") < text.index("Access attempts")
-
     def test_asks_the_database_a_bounded_number_of_times(self, ann, desk):
         """The number of queries stays the same with more claims in each section and more pairs."""
         user = User.objects.get(username="ann")

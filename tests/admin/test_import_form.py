@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.desk_uploads import ADD, EMPTY, FILE, SAMPLES, a_file, about, brought, last
-from tests.kit.imports import archive, claims, days
+from tests.kit.imports import claims
 from tests.kit.jobs import work
 from tracker import log
 from tracker.domain.records import Name
@@ -95,28 +95,6 @@ class TestBringing:
 
         assert spool.upload_of(last().id).read_text() == "a\tb\n1\t\n"
         assert rows
-
-    def test_says_that_a_wrong_file_is_wrong(self, ann):
-        page = brought(ann, file=a_file(b"a,b\n1,2\n"))
-        work()
-
-        text = ann.get(page).text
-
-        assert "Nothing was imported: the format of the file is unknown" in text
-        assert "Load it" not in text
-
-    def test_of_the_same_file_again_would_add_nothing(self, ann):
-        brought(ann, file=a_file(archive(*days(3))))
-        work()
-        ann.post(about("load"))
-        work()
-
-        page = brought(ann, file=a_file(archive(*days(3))))
-        work()
-
-        says = "Nothing is written yet. Nothing would be added: 3 rows are on record already."
-        assert says in ann.get(page).text
-        assert "Load it" not in ann.get(page).text
 
 
 class TestTheForm:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from tests.kit.desk_uploads import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import Meddler, job, work
-from tracker.admin import import_pages
 from tracker.imports import queries
 from tracker.imports.jobs import leases
 
@@ -84,18 +83,6 @@ class TestRefusedRows:
         assert "attachment" in answer["Content-Disposition"]
         assert b"20160732" in b"".join(answer.streaming_content)
 
-    def test_are_shown_with_each_of_their_cells_and_counted_by_row(self, ann, monkeypatch):
-        monkeypatch.setattr(import_pages, "MOST_SHOWN", 3)
-        wrong = {"SQLDATE": "20160732", "MonthYear": "201607", "Actor1CountryCode": "EUR"}
-        page = brought(ann, file=a_file(archive(wrong, wrong, wrong)))
-        work()
-
-        text = ann.get(page).text
-
-        # Two lines of the first row and one of the second.
-        assert text.count("20160732</td>") == 2
-        assert "The first 2 of 3 rows are shown." in text
-
     def test_of_a_table_are_downloaded_to_be_mended(self, ann):
         """None of its countries is on record."""
         mapping = a_file((SAMPLES / "steppe.toml").read_bytes())
@@ -140,17 +127,6 @@ class TestWithdrawing:
 
 
 class TestTheLists:
-    def test_show_what_was_asked_for_and_what_came_of_it(self, ann):
-        brought(ann, file=a_file(FILE))
-        work()
-        ann.post(about("load"))
-
-        text = ann.get(LIST).text
-
-        assert "Check x.CSV" in text
-        assert "Import x.CSV" in text
-        assert "4 of 4" in text
-
     def test_ask_the_same_number_of_questions_however_long_they_are(
         self, ann, django_assert_max_num_queries
     ):

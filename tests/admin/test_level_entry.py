@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.admin.conftest import ADD, page_of
+from tests.admin.conftest import ADD
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
@@ -61,9 +61,6 @@ class TestAnEntry:
         ).read()
 
         assert claim.level == Level(rung=rung)
-
-    def test_may_be_a_level_of_nothing(self, a_level):
-        assert ClaimForms(a_level(claim__level_value="0")).read().level.value == 0
 
     def test_is_recorded(self, ann, a_level):
         saved = ann.post(ADD, a_level())
@@ -132,19 +129,6 @@ class TestACorrection:
         claim = states.claim(desk.gives_level(**given).stream).claim
 
         assert ClaimForms(sent(ClaimForms(claim=claim)), claim=claim).read() == claim
-
-    def test_is_told_in_the_history(self, ann, desk):
-        made = desk.gives_level("4.5")
-        claim = states.claim(made.stream).claim
-        data = sent(ClaimForms(claim=claim), claim__level_value="3")
-        data |= {"reason": "a slip", "version": "1"}
-
-        answer = ann.post(page_of(made.stream, "correct"), data)
-
-        assert answer.status_code == 302
-        page = ann.get(page_of(made.stream)).text
-        assert "+3 ± 1.5" in page
-        assert "<del>4.5</del>" in page
 
 
 class TestTheList:

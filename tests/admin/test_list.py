@@ -74,12 +74,6 @@ class TestTheList:
         certainties = {row.pk: row.p for row in page.context["cl"].result_list}
         assert certainties == pytest.approx({claim_id: 0.7752, again: 0.7752}, abs=1e-4)
 
-    def test_gives_no_certainty_without_the_lens(self, ann, desk, claim_id, monkeypatch):
-        monkeypatch.setattr(narrowing, "LENS", "nothing")
-
-        [row] = ann.get(LIST).context["cl"].result_list
-        assert (row.pk, row.p) == (claim_id, None)
-
     def test_says_once_that_a_claim_is_retracted_and_gives_it_no_certainty(
         self, ann, desk, claim_id
     ):
@@ -178,13 +172,6 @@ class TestAFilter:
         assert listed(p_from="0.7") == []
         assert listed(p_to="0.65") == [doubtful]
 
-    def test_by_who_entered_it(self, desk, listed):
-        desk.asserts()
-        theirs = claims.assert_claim(desk.claim(), at=AT, by="bea").stream
-        claims.retract_claim(theirs, reason="no", at=AT, by="ann")
-
-        assert listed(by="bea") == [theirs]
-
     def test_by_who_entered_it_names_accounts_and_takes_them_in_any_case(self, ann, desk, listed):
         """Bea is no account, but in the log."""
         own = claims.assert_claim(desk.claim(), at=AT, by="ann").stream
@@ -195,12 +182,6 @@ class TestAFilter:
         assert "no account is called Nobody" in page.text
         assert page.context["cl"].result_list == []
         assert "<option>ann</option>" in page.text
-
-    def test_that_is_rare_is_folded_until_it_is_used(self, ann, desk):
-        folded = '<details class="desk-wide">'
-        assert folded in ann.get(LIST, {"when": "2022"}).text
-        assert folded not in ann.get(LIST, {"kind": "act"}).text
-        assert folded not in ann.get(LIST, {"p_from": "2"}).text
 
     def test_says_how_many_claims_fit(self, ann, desk, monkeypatch):
         desk.asserts()
@@ -235,13 +216,6 @@ class TestAFilter:
 
         assert "p from 0.9 is above p to 0.5: exchange them" in text
         assert "Correct the filters to see claims." in text
-
-    def test_is_combined_with_others_and_with_words(self, desk, listed):
-        act = desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.").stream
-        desk.asserts("RUS", "KAZ", summary="Russia closed a road.")
-        desk.asserts("CHN", "KAZ", summary="China closed a pipeline.")
-
-        assert listed(party="RUS", q="pipeline", by="ann") == [act]
 
 
 class TestManyClaims:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import User
 
 from tests.admin.conftest import page_of
 from tracker.admin import menu
@@ -39,17 +38,8 @@ class TestTheMenu:
         for view in ("change", "correct", "judge"):
             assert marked(ann.get(page_of(claim_id, view)).text) == [("/admin/desk/claim/", "true")]
 
-    def test_marks_nothing_for_a_page_that_is_in_no_part_of_it(self, ann):
-        assert marked(ann.get("/admin/password_change/").text) == []
-
 
 class TestTheWay:
-    def test_is_empty_on_the_first_page(self):
-        assert way("/admin/") == []
-
-    def test_to_an_entry_of_the_menu_names_it_as_the_menu_does(self):
-        assert way("/admin/desk/claim/drawn/") == [("Home", "/admin/"), ("Weekly checks", "")]
-
     def test_to_a_row_goes_by_its_list(self):
         assert way("/admin/desk/source/7/change/", "The Gazette", "Source") == [
             ("Home", "/admin/"), ("Sources", "/admin/desk/source/"), ("The Gazette", ""),
@@ -63,19 +53,11 @@ class TestTheWay:
             ("Retract", ""),
         ]
 
-    def test_to_an_action_whose_title_has_no_row_goes_by_what_the_row_is(self):
-        assert way("/admin/desk/claim/7/retract/", "Retract", "Claim")[2:] == [
-            ("Claim", "/admin/desk/claim/7/change/"), ("Retract", ""),
-        ]  # fmt: skip
-
     @pytest.mark.parametrize("path", ["imports/", "imports/7/withdrawal/"])
     def test_to_what_is_no_row_goes_by_its_list(self, path):
         assert way(f"/admin/desk/job/{path}", "Imports", "Job") == [
             ("Home", "/admin/"), ("Jobs", "/admin/desk/job/"), ("Imports", ""),
         ]  # fmt: skip
-
-    def test_to_what_is_in_no_part_of_the_menu_begins_at_the_first_page(self):
-        assert way("/admin/password_change/") == [("Home", "/admin/"), ("Title", "")]
 
 
 class TestTheHeading:
@@ -92,16 +74,3 @@ class TestTheHeading:
     def test_says_what_the_page_is(self, ann, path, heading):
         [found] = re.findall(r'<h1 class="desk-heading">\s*(.*?)\s*</h1>', ann.get(path).text)
         assert found == heading
-
-    def test_names_the_row_of_a_form(self, ann):
-        bob = User.objects.create_user("bob")
-        text = ann.get(f"/admin/auth/user/{bob.pk}/change/").text
-
-        assert re.search(r'<h1 class="desk-heading">\s*Change user: bob\s*</h1>', text)
-        assert re.search(r'<span aria-current="page">Change user: bob</span>', text)
-
-    def test_counts_what_a_search_found(self, ann, desk):
-        text = ann.get("/admin/desk/source/?q=gazette").text
-
-        assert re.search(r'1 result \(<a href="\?">show all</a>\)', text)
-        assert "show all" not in ann.get("/admin/desk/source/").text

@@ -68,22 +68,6 @@ class TestTheEffectPanel:
         assert ": −0.390 each on " in said
         assert "<summary>All 8</summary>" in said
 
-    def test_says_how_the_dead_of_an_assault_weigh(self, desk, ahead):
-        desk.sees_by_method_2()
-
-        said = ahead(
-            claim__code="plover-2.0/ASSAULT/firearms",
-            claim__magnitude_value="3",
-            claim__magnitude_unit="deaths",
-        ).content.decode()
-
-        assert "Weight × 0.25: 1 to 24 dead" in " ".join(said.split())
-
-    def test_comes_by_itself_while_the_date_is_to_be_confirmed(self, ann, written):
-        page = ann.post(ADD, _fields(written(confirmed="")))
-
-        assert page.context["effect"].effects[0].evaluation.p == 0.65
-
     def test_names_likely_duplicates(self, desk, ahead):
         made = desk.asserts(summary="Russia shut off Kazakh oil.").stream
 
@@ -203,8 +187,3 @@ class TestALikelyDuplicate:
         assert page.status_code == 200
         assert log.head() == head
         assert NEAR in page.text
-
-    def test_is_not_seen_in_an_unrelated_claim_of_the_pair(self, ann, desk, written):
-        desk.asserts(summary="A minister criticised the harvest figures.")
-
-        assert self.send(ann, written).status_code == 302

@@ -58,24 +58,6 @@ class TestTheInbox:
         assert f'value="{wagner}"' in page.text
         assert f"/admin/desk/actor/add/?proposed={proposal.id}" in page.text
 
-    def test_without_names_says_so(self, ann, desk):
-        assert "No name from an article waits." in ann.get(INBOX).text
-
-    def test_shows_countries_first_and_sources_last(self, ann, waiting, monkeypatch):
-        waiting("Le Sahel", "source")
-        waiting("Wagner Group")
-        waiting("Africa Corps")
-        waiting("NIGER")
-        monkeypatch.setattr(trays, "MOST_PROPOSALS", 3)
-
-        page = ann.get(INBOX)
-
-        first, *others = [one["proposal"].name for one in page.context["proposed"]]
-        assert first == "NIGER"
-        assert {*others} == {"Wagner Group", "Africa Corps"}
-        assert "4 names from articles are not on record" in page.text
-        assert "The first 3 are shown: countries, then other actors, then sources." in page.text
-
     def test_has_no_actions_for_those_who_may_not_add_records(self, someone, waiting):
         proposal, _ = waiting()
         analyst = someone("view_claim", "add_claim", "view_actor")

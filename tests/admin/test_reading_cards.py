@@ -9,8 +9,6 @@ from django.utils import timezone
 from tests.kit.builders import BY, CODE, a_source
 from tests.kit.reading_desk import at, cards, presses, seen
 from tracker.domain.claims import Occurred
-from tracker.domain.reading.drafting import CHOOSE
-from tracker.domain.reading.drafts import OfferedCode
 from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +27,6 @@ class TestAKey:
         assert card.claim.code is None
         assert "plover-2.0/SANCTION/discontinue" in [one.code for one in card.codes]
         assert len(card.codes) <= 9
-
-    def test_takes_the_only_code_that_can_be_meant(self, ann, desk, draft):
-        [card] = cards(presses(ann, desk, draft, "find", find="SANCTION/discontinue"))
-
-        assert card.claim.code == CODE
-        assert card.claim.summary
 
     @pytest.mark.parametrize("words", ["qwertz", " "])
     def test_says_that_no_code_is_found(self, ann, desk, draft, words):
@@ -128,11 +120,6 @@ class TestAKey:
 
         assert "at most 20000 are read" in seen(ann.post(at(desk, "card/"), body))
 
-    def test_names_another_party_on_record(self, ann, desk, draft):
-        [card] = cards(presses(ann, desk, draft, "other", other="CHN"))
-
-        assert desk.countries["CHN"] in card.claim.actors("recipient")
-
     def test_proposes_a_party_that_is_not_on_record(self, ann, desk, draft):
         answer = presses(ann, desk, draft, "other", other=" Wagner  Group ")
 
@@ -191,25 +178,6 @@ class TestAKey:
 
 
 class TestTheCode:
-    def test_is_shown_with_what_it_means_on_the_card_and_among_the_choices(self, ann, desk, draft):
-        codes = (*draft.codes, OfferedCode(code="cameo-1.1b3/171", why="found by “seized”"))
-        answer = presses(ann, desk, replace(draft, codes=codes), "code:2")
-
-        shown = seen(answer)
-        assert "code gives money, goods, weapons" in shown
-        assert re.search("1 SANCTION/discontinue −[0-9.]+ stops or cuts trade", shown)
-        assert "Codes of another book 3 cameo-1.1b3/171" in shown
-        assert re.search("171 −[0-9.]+ Seize or damage property", shown)
-
-    def test_once_it_is_chosen_is_not_asked_for(self, ann, desk, draft):
-        asked = replace(draft, why=("cut → SANCTION", CHOOSE))
-
-        [before, after] = [seen(presses(ann, desk, asked, do)) for do in ("swap", "code:1")]
-
-        assert "No code is chosen yet: choose one." in before
-        assert "choose one" not in after
-        assert "Why: cut → SANCTION" in after
-
     def test_is_removed_by_nought(self, ann, desk, chosen):
         answer = presses(ann, desk, chosen, "code:")
 

@@ -57,17 +57,6 @@ class TestTheWholeForm:
 
         assert codec.build(type(draft), TrayCard.objects.get().draft) == draft
 
-    def test_shows_a_date_that_is_to_be_confirmed(self, ann, desk, chosen):
-        answer = ann.post(at(desk, "form/"), self.filled(chosen, claim__occurred="late March 2022"))
-
-        assert "The date is read as" in seen(answer)
-        assert not TrayCard.objects.exists()
-
-    def test_shows_one_more_row(self, ann, desk, chosen):
-        answer = ann.post(at(desk, "form/"), self.filled(chosen, more_parties="1"))
-
-        assert "parties-3-actor" in answer.content.decode()
-
     def test_of_a_card_that_another_window_changed_shows_theirs_and_saves_at_the_second_try(
         self, ann, desk, chosen
     ):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import timezone
 
 from tests.kit.builders import AT
 from tests.kit.columns import TEXT
@@ -51,13 +50,6 @@ class TestThePage:
 
         assert answer.status_code == 404
 
-    def test_says_how_far_others_are(self, ann, desk, draft):
-        tray = a_tray(desk, by="bea", text_sha256="a" * 64, sentences=12)
-        trays.move_to(tray, 7, by="bea", at=timezone.now())
-        puts(tray, draft, by="bea")
-
-        assert "bea reads it too: sentence 7 of 12, 1 in the tray" in seen(ann.get(at(desk)))
-
     def test_says_where_texts_may_not_be_sent(self, ann, desk, settings):
         settings.READING = False
 
@@ -89,11 +81,6 @@ class TestTheText:
         assert "<template data-plain>Russia sanctioned" in answer.content.decode()
         assert "Menu" not in seen(answer)
 
-    def test_marks_the_names_with_the_letters_of_their_keys(self, ann, desk):
-        text = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
-
-        assert "<mark>Russia<sup>a</sup></mark> imposed sanctions on <mark>Kazakhstan" in text
-
     def test_is_forgotten_but_for_its_digest_and_length(self, ann, desk):
         ann.post(at(desk, "text/"), {"text": TEXT})
 
@@ -113,10 +100,6 @@ class TestTheText:
             assert "takes at most 2,000,000. Nothing was read." in seen(answer)
             assert "copy only its text" in seen(answer)
             assert "Back to the desk" in seen(answer)
-
-    def test_says_beforehand_how_much_can_be_sent(self, ann, desk):
-        for page in (at(desk), "/admin/desk/read/"):
-            assert "At most 2,000,000 bytes" in seen(ann.get(page))
 
     def test_is_read_again_where_the_person_was(self, ann, desk):
         ann.post(at(desk, "text/"), {"text": TEXT})
@@ -223,14 +206,6 @@ class TestACardOfAnotherText:
         assert self.QUOTE in tray
         assert "data-goto" not in tray
 
-    def test_stays_there_when_another_card_changes_the_tray(self, ann, desk, other, chosen):
-        presses(ann, desk, other, "take")
-        answer = presses(ann, desk, replace(chosen, id=new_id(AT)), "take", apart=str(other.id))
-
-        assert "RUS → KAZ SANCTION/discontinue" in seen(answer)
-        assert answer.content.decode().count("data-goto") == 1
-        assert self.QUOTE in seen(answer)
-
     def test_is_opened_and_taken_out_there(self, ann, desk, other):
         presses(ann, desk, other, "take")
 
@@ -248,20 +223,6 @@ class TestACardOfAnotherText:
         assert self.QUOTE in shown
         assert "From another text" not in shown
 
-    def test_that_was_handed_in_can_be_taken_from_the_list(self, ann, desk, other):
-        puts(a_tray(desk, by="bot"), other, by="bot", state=OFFERED)
-
-        sentences, tray = self.reads(ann, desk)
-        assert self.QUOTE not in sentences
-        assert "Handed in for review, from another text" in tray
-        assert self.QUOTE in seen(ann.get(at(desk)))
-        answer = presses(
-            ann, desk, other, "accept", version="1", state=OFFERED, apart=str(other.id)
-        )
-
-        assert "Tray 1 card" in seen(answer)
-        assert "Handed in for review" not in seen(answer)
-
     def test_is_none_if_the_sentence_has_its_words(self, ann, desk, other):
         presses(ann, desk, other, "take")
 
@@ -269,13 +230,6 @@ class TestACardOfAnotherText:
 
         assert f"card-{other.id}" in sentences
         assert "From another text" not in tray
-
-    def test_and_never_taken_is_not_shown(self, ann, desk, other):
-        answer = ann.post(
-            at(desk, "text/"), {"text": TEXT, "changed": f"[{codec.value_text(other)}]"}
-        )
-
-        assert str(other.id) not in answer.content.decode()
 
 
 class TestClosing:

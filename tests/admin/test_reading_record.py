@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.kit.builders import AT, an_account
-from tests.kit.columns import TEXT
 from tests.kit.reading_desk import at, cards, presses, records, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
 from tracker.domain.claims import Occurred
-from tracker.domain.proposed import Proposed
 from tracker.domain.reading.drafts import OFFERED, TAKEN
 from tracker.models.derived import StandingClaim
-from tracker.models.trays import Tray, TrayCard
+from tracker.models.trays import TrayCard
 from tracker.operations import trays
 from tracker.operations.ids import new_id
 from tracker.projections import impacts
@@ -74,12 +72,6 @@ class TestACardThatWasHandedIn:
 
         assert re.search("removed", seen(answer))
         assert not TrayCard.objects.exists()
-
-    def test_names_its_reader(self, ann, desk, chosen):
-        draft = replace(chosen, proposed=Proposed(by="other-1", kind="act"))
-        puts(a_tray(desk, by="bot"), draft, by="bot", state=OFFERED)
-
-        assert "proposed by other-1" in seen(ann.post(at(desk, "text/"), {"text": TEXT}))
 
 
 class TestRecording:
@@ -188,16 +180,6 @@ class TestTheEffect:
         assert f'href="#tray-{chosen.id}"' in answer.content.decode()
         assert f'id="tray-{chosen.id}"' in ann.get(at(desk)).content.decode()
         assert "may be on record already" not in seen(answer)
-
-    def test_is_not_found_without_a_tray_and_opens_none(self, ann, desk):
-        assert ann.get(at(desk, "effect/")).status_code == 404
-        assert not Tray.objects.exists()
-
-    def test_names_the_problem_of_a_card(self, ann, desk, chosen):
-        late = replace(chosen.claim, occurred=Occurred(edtf="2022-08-01"))
-        presses(ann, desk, a_draft(late), "take")
-
-        assert "Card 1: " in seen(ann.get(at(desk, "effect/")))
 
 
 class TestTheKeys:

@@ -52,23 +52,6 @@ class TestTaking:
         assert 'data-halts="words"' in answer.content.decode()
         assert not TrayCard.objects.exists()
 
-    def test_goes_on_once_what_was_missing_is_typed(self, ann, desk, chosen):
-        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
-
-        presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
-
-        assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
-
-    def test_keeps_what_was_typed_if_something_else_is_missing(self, ann, desk, chosen):
-        bare = replace(chosen, claim=replace(chosen.claim, summary="", parties=()))
-
-        answer = presses(ann, desk, bare, "words", words="Somebody cut it.", to="take")
-
-        [card] = cards(answer)
-        assert card.claim.summary == "Somebody cut it."
-        assert "party" in seen(answer)
-        assert not TrayCard.objects.exists()
-
     def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
         denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
 
@@ -101,12 +84,6 @@ class TestTaking:
         presses(ann, desk, chosen, "restore", to="taken")
 
         assert TrayCard.objects.get().id == chosen.id
-
-    def test_undo_of_a_change_of_a_proposal_touches_no_tray(self, ann, desk, chosen):
-        answer = presses(ann, desk, chosen, "restore", to="proposed")
-
-        assert cards(answer) == [chosen]
-        assert "hx-swap-oob" not in answer.content.decode()
 
 
 class TestACardOfTheTray:

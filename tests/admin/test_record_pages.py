@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, BY, a_collection, a_document
+from tests.kit.builders import AT, a_collection
 from tracker import log
 from tracker.admin.records import MOST_SHOWN
 from tracker.domain.records import Collection
@@ -27,29 +27,6 @@ class TestReading:
         assert says in text
         assert f"/admin/desk/{noun}/{row[noun]}/change/" in text
         assert says in ann.get(f"/admin/desk/{noun}/{row[noun]}/change/").text
-
-    def test_the_list_of_documents_has_the_newest_first(self, ann, desk):
-        for day in ("2022-05", None, "2023-01-02"):
-            document = a_document(desk.source, title=f"Of {day}", date=day)
-            sources.describe_document(document, at=AT, by=BY)
-
-        text = ann.get("/admin/desk/document/").text
-
-        places = [text.index(f">{one}<") for one in ("Of 2023-01-02", "A report", "Of None")]
-        assert places == sorted(places)
-
-    def test_a_list_of_documents_has_their_days_in_words(self, ann, desk):
-        sources.describe_document(a_document(desk.source, date="2021-03"), at=AT, by="x")
-
-        text = ann.get("/admin/desk/document/").text
-
-        assert "24 May 2022" in text
-        assert "March 2021" in text
-
-    def test_the_first_page_says_how_far_the_scores_are(self, ann, desk):
-        head = log.head().position
-
-        assert f"{head} events on record, {head} behind;" in ann.get("/admin/").text
 
 
 class TestACollection:
@@ -95,14 +72,6 @@ class TestADocumentsPage:
         assert text.index("Russia closed a pipeline.") < text.index("Kazakhstan opened another.")
         assert page_of(first) in text
         assert f"{ADD}?document={desk.document}" in text
-
-    def test_stands_beside_the_form_that_enters_from_it(self, ann, desk):
-        desk.asserts(summary="Russia closed a pipeline.")
-
-        text = ann.get(f"{ADD}?document={desk.document}").text
-
-        assert "1 claim from it" in text
-        assert "Russia closed a pipeline." in text
 
     def test_is_added_with_what_the_address_knows(self, ann, desk):
         text = ann.get("/admin/desk/document/add/?url=https://ex.org/a&source=The+Gazette").text

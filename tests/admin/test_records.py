@@ -54,13 +54,6 @@ class TestASourceOfAnAnalyst:
 
 
 class TestAdding:
-    def test_an_actor_takes_all_its_names_and_whom_it_speaks_for(self, ann, desk):
-        ann.post("/admin/desk/actor/add/", ACTOR)
-
-        actor = added("actor").actor
-        assert (actor.name, actor.aliases) == ("Gina Raimondo", ("Raimondo", "Secretary Raimondo"))
-        assert actor.affiliations[0].country == desk.countries["KAZ"]
-
     def test_an_actor_takes_names_in_languages_and_since_when_it_speaks(self, ann, desk):
         form = {"language": "en", "names": "ru Джина Раймондо\r\nzh-Hans 雷蒙多"}
         term = {"since": "2021-03-03", "until": "2025-01-20"}
@@ -75,22 +68,6 @@ class TestAdding:
         )
         [voice] = actor.affiliations
         assert (voice.since, voice.until) == (date(2021, 3, 3), date(2025, 1, 20))
-
-    def test_an_actor_takes_terms_in_several_offices(self, ann, desk):
-        terms = (
-            "KAZ government 2009-01-20 2017-01-20\r\n\r\nkaz ruling party\r\nKAZ party 2001-01-01"
-        )
-
-        ann.post("/admin/desk/actor/add/", ACTOR | {"terms": terms})
-
-        assert [
-            (term.sector, term.since, term.until) for term in added("actor").actor.affiliations
-        ] == [
-            ("government", None, None),
-            ("government", date(2009, 1, 20), date(2017, 1, 20)),
-            ("ruling party", None, None),
-            ("party", date(2001, 1, 1), None),
-        ]
 
     @pytest.mark.parametrize(
         ("days", "since", "until"),

@@ -118,13 +118,6 @@ class TestTheFormOfANewAccount:
 
         assert set(self.roles(client)) == {"clerks"}
 
-    def test_takes_several_roles(self, desk):
-        desk.post(ADD_USER, new(groups=[group("analyst").pk, group("curator").pk]))
-
-        made = User.objects.get(username="new")
-        assert {one.name for one in made.groups.all()} == {"analyst", "curator"}
-        assert made.is_staff
-
 
 ACCOUNTS = ("view_user", "add_user", "change_user", "delete_user")
 GROUPS = ("view_group", "add_group", "change_group", "delete_group")

@@ -94,13 +94,6 @@ class TestSettingUp:
         assert client.get(CLAIMS).status_code == 200
         assert logged_in().get(CLAIMS)["Location"].startswith(CODE)
 
-    def test_is_offered_and_not_required(self, vic):
-        client = logged_in()
-
-        assert client.get(CLAIMS).status_code == 200
-        assert "Set up a second factor" in client.get(SETUP).text
-        assert f'href="{SETUP}"' in client.get("/admin/").text
-
     def test_is_not_done_again_while_there_is_one(self, secret, vic, clock):
         """Who finds a session open cannot put a phone of their own in place of the owner's."""
         client = logged_in()
@@ -186,11 +179,6 @@ class TestLoggingIn:
         answer = client.post(CODE, {"code": code_of(secret), "next": "https://evil.example/"})
 
         assert answer["Location"] == "/admin/"
-
-    def test_of_an_account_without_one_asks_for_none(self, secret):
-        User.objects.create_superuser("bob", password=PASSWORD)
-
-        assert logged_in("bob").get(CLAIMS).status_code == 200
 
 
 class TestRecoveryCodes:

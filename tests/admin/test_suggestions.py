@@ -47,19 +47,6 @@ class TestSuggestions:
     def test_give_the_likeliest_first(self, desk, offered, noun, text, first):
         assert offered(noun, text)[0] == first
 
-    @pytest.mark.parametrize(
-        ("hedge", "makes"),
-        [
-            ("apparently", {"likelihood": "likely", "kind": ""}),
-            ("may", {"likelihood": "", "kind": "assessment"}),
-            ("reportedly", {"likelihood": "", "kind": ""}),
-        ],
-    )
-    def test_of_a_hedge_say_what_it_makes_of_the_claim(self, ann, hedge, makes):
-        found = ann.get(SUGGEST, {"noun": "hedge", "q": hedge}).json()["found"]
-
-        assert {key: found[0][key] for key in makes} == makes
-
     def test_of_a_claim_find_its_words_in_any_order(self, desk, claim_id, offered):
         desk.asserts(summary="Russia opened a road.")
 
@@ -107,14 +94,6 @@ class TestSuggestions:
 
         assert answer["found"] == []
         assert answer["nothing"]["says"] == f"No {noun} found for “xyzzy”."
-
-    def test_lead_to_all_codes_where_none_is_found(self, ann, desk):
-        nothing = ann.get(SUGGEST, {"noun": "code", "q": "xyzzy"}).json()["nothing"]
-        page = ann.get(nothing["browse"])
-
-        # 16 events and 67 modes of PLOVER, 312 codes of CAMEO.
-        assert page.text.count("<code>") == 16 + 67 + 312
-        assert "stops or cuts trade, supplies, aid or cooperation" in page.text
 
     @pytest.mark.parametrize(
         ("noun", "text"),

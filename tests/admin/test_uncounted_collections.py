@@ -9,13 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, BY, Desk, a_collection, an_actor
-from tests.kit.desk_uploads import SAMPLES, a_file, about, brought
-from tests.kit.jobs import work
+from tests.kit.builders import AT, BY, Desk, a_collection
 from tracker.admin import access
-from tracker.domain.records import Name
-from tracker.operations import actors, sources
-from tracker.queries.records.names import directory
+from tracker.operations import sources
 from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
@@ -66,34 +62,6 @@ class TestAClaimsPage:
 
         assert SAYS in ann.get(page_of(passed_over)).text
         assert "No lens counts" not in ann.get(page_of(counted)).text
-
-
-class TestAFile:
-    @pytest.fixture(autouse=True)
-    def _spool(self, settings, tmp_path):
-        settings.SPOOL_FOLDER = tmp_path / "spool"
-        for code, *names in (("CHN", "China", "PRC"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-            actor = an_actor(code, names=(Name(text=names[0]),), aliases=tuple(names[1:]))
-            actors.describe_actor(actor, at=AT, by=BY)
-
-    def test_is_reported_by_the_look_and_by_what_came_of_it_until_a_lens_counts_it(self, ann):
-        says = "No lens counts the collection steppe-sample: its claims move no score."
-        table = a_file((SAMPLES / "steppe.csv").read_bytes(), "steppe.csv")
-        mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")
-        look = brought(ann, file=table, mapping=mapping)
-        work()
-        looked = ann.get(look).text
-        ann.post(about("load"))
-        work()
-        [made] = [one for one in directory("collection") if one.name == "steppe-sample"]
-        loaded = ann.get(about("change")).text
-        ann.post(page(made.id, "count"), {"lens": ""})
-
-        assert says in looked
-        assert "Once the file is loaded" in looked
-        assert says in loaded
-        assert f"{page(made.id)}#counted" in loaded
-        assert "No lens counts" not in ann.get(about("change")).text
 
 
 class TestACollectionsPage:

@@ -6,7 +6,6 @@ import pytest
 
 from tests.admin.conftest import ADD
 from tests.kit.desk_forms import typed
-from tracker.admin import usual_form
 from tracker.admin.claim_entry import ClaimForms
 from tracker.queries.records import states
 
@@ -84,21 +83,6 @@ class TestTheReading:
 
         assert says in page
         assert f'name="as_kind" {button}' in page
-
-    @pytest.mark.parametrize("when", ["since 11 May 2022", "whenever", "unknown", ""])
-    def test_names_no_end_where_none_is_known(self, when):
-        assert usual_form.of("", "SANCTION", when).until is None
-
-    @pytest.mark.parametrize(
-        ("kind", "code"), [("", ""), ("", "nonsense"), ("assessment", "SANCTION")]
-    )
-    def test_says_nothing_of_other_claims(self, kind, code):
-        assert usual_form.of(kind, code, "11 May 2022") is None
-
-    def test_is_in_the_page(self, ann, written):
-        page = ann.post(ADD, written(claim__kind="", _preview="1"))
-
-        assert "usually lasts: entered as <strong>a situation</strong>" in text_of(page)
 
 
 class TestTheButton:

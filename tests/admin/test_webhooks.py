@@ -43,9 +43,6 @@ class TestTheList:
         assert "delivered" in page
         assert str(made.stream) in page
 
-    def test_makes_none(self, ann, hook):
-        assert ann.get(f"{LIST}add/").status_code == 403
-
 
 class TestTheButtons:
     def test_send_a_test_and_say_how_that_went(self, ann, hook, receiver):

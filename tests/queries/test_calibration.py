@@ -1,6 +1,5 @@
 """Judged claims as they were known before their verdicts."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
-from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, rate
+from tests.kit.builders import AT, BY, a_citation, rate
 from tests.kit.verdicts import drawn, judge, judge_drawn
 from tracker import log
 from tracker.domain.disclosure import Reader
-from tracker.operations import claims, lenses, links, sources
+from tracker.operations import claims, links
 from tracker.projections import disclosure
 from tracker.queries import moment
 from tracker.queries.evidence import calibration
@@ -52,16 +51,6 @@ class TestAJudgedClaim:
 
         assert report().judged.overall.mean_p == 0.65
 
-    def test_has_the_p_that_a_correction_before_the_verdict_left(self, desk, claim):
-        """Two roots, C and B: ln(.65/.35) + ln(.85/.15) makes .9132."""
-        claims.cite(claim, a_citation(desk.hears(grade="B")), at=AT, by=BY)
-        judge(claim)
-
-        record = report().judged
-        assert record.overall.mean_p == 0.9132
-        assert [group.label for group in record.roots] == ["2"]
-        assert record.checks == ()
-
     def test_is_counted_by_its_first_deciding_verdict(self, claim):
         judge(claim, "disputed")
         judge(claim, "unverifiable")
@@ -69,13 +58,6 @@ class TestAJudgedClaim:
         judge(claim, "confirmed")
 
         assert counts(report().judged) == (0, 1, 0)
-
-    def test_is_judged_without_regard_to_a_dispute(self, claim):
-        """A dispute caps p at .5: that is a person's doubt, and not what the sources gave."""
-        judge(claim, "disputed")
-        judge(claim)
-
-        assert report().judged.overall.mean_p == 0.65
 
     def test_is_unverifiable_without_a_deciding_verdict(self, claim):
         judge(claim, "unverifiable")
@@ -123,27 +105,6 @@ class TestAJudgedClaim:
         judge(assessed)
 
         assert counts(report().judged) == (0, 0, 0)
-
-    def test_has_the_prior_odds_of_its_method(self, desk, claim):
-        """C, .65, at 9 to 1: 5.85/6.20 = .9435."""
-        judge(claim)
-        [check] = report().judged.checks
-        assert (check.kind, check.odds) == ("", 1)
-
-        two = replace(desk.view, method="2")
-        lenses.define_next(a_lens(view=two), lens_id=desk.lenses["standing"], at=AT, by=BY)
-        [check] = report().judged.checks
-        assert (check.p, check.odds) == (0.9435, 9)
-        assert check.kind == "an act that can be checked in public: prior odds 9 to 1"
-
-    def test_has_the_length_of_its_chain(self, desk):
-        wire = sources.describe_document(a_document(desk.source), at=AT, by=BY).stream
-        heard = desk.hears(grade="B", name="A Wire")
-        root = log.history([heard])[0].decoded().document.source
-        claim = desk.asserts(citations=(a_citation(wire, chain=(root,)),)).stream
-        judge(claim)
-
-        assert [group.label for group in report().judged.chains] == ["2"]
 
 
 class TestAReport:
@@ -224,12 +185,6 @@ class TestDrawnClaims:
 
         assert outcome.share == pytest.approx(0.8)
         assert outcome.effective == pytest.approx(25 / 9)
-
-    def test_may_be_unverifiable(self, claim):
-        drawn(claim)
-        judge_drawn(claim, "unverifiable")
-
-        assert counts(report().drawn) == (0, 0, 1)
 
     def test_that_are_judged_later_are_open_as_of_a_position(self, claim):
         drawn(claim)

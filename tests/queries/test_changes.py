@@ -85,17 +85,6 @@ class TestWhatWasLearnt:
         assert found.changes[0].causes[0].reason == ("" if kind == "CitationAdded" else "why")
         sums(found)
 
-    def test_of_a_claim_taken_back_and_put_back_is_nothing_in_the_end(self, desk):
-        made = desk.asserts().stream
-        work_off()
-        before = log.head().position
-        claims.retract_claim(made, reason="no", at=AT, by=BY)
-        between = log.head().position
-        claims.reinstate_claim(made, reason="yes", at=AT, by=BY)
-
-        assert learnt(before).changes == ()
-        assert told(learnt(between)) == {made: [("ClaimReinstated", "claim")]}
-
     @pytest.mark.parametrize(
         ("kind", "about", "deed"),
         [
@@ -243,24 +232,6 @@ class TestWhatWasLearnt:
             "standing",
         )
         sums(found)
-
-    def test_of_another_claim_wears_the_start_down(self, desk):
-        anchor(desk, "2022-05-01")
-        work_off()
-        before = log.head().position
-        desk.asserts()
-
-        found = learnt(before)
-
-        assert found.start == pytest.approx(-5 * 0.39 / 9)
-        assert (found.start_because, found.start_causes) == ("others", ())
-        sums(found)
-
-    def test_of_a_claim_does_nothing_to_a_start_that_is_none(self, desk):
-        before = log.head().position
-        desk.asserts()
-
-        assert (learnt(before).start_because, learnt(before).start_causes) == (None, ())
 
     def test_is_read_at_times_as_at_positions(self, desk):
         desk.asserts()

@@ -28,14 +28,6 @@ class TestDaysThatPassed:
         assert {one.claim: one.because for one in found.changes} == {made: "goes on"}
         sums(found)
 
-    def test_let_a_tone_fade(self, desk):
-        made = desk.asserts().stream
-
-        found = passed("2022-06-11", "2022-07-26", lens="tone")
-
-        assert {one.claim: one.because for one in found.changes} == {made: "time"}
-        sums(found)
-
     def test_begin_with_the_anchor_that_they_hold(self, desk):
         anchor(desk, "2022-05-05")
         desk.asserts()
@@ -49,8 +41,3 @@ class TestDaysThatPassed:
         for one in (begun, worn):
             assert one.start_causes == ()
             sums(one)
-
-    def test_without_a_claim_change_nothing(self, desk):
-        desk.asserts()
-
-        assert passed("2022-05-11", "2022-05-20").changes == ()

@@ -1,6 +1,6 @@
 """What two lenses say of one pair, by hand: Russian roots hear of help, the others of sanctions."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -65,21 +65,6 @@ class TestOfTwoBlocs:
             for _ in range(5):
                 by_hand[place] = (1 - 0.65 * abs(step) / 9) * by_hand[place] + 0.65 * step
         assert [one, other] == pytest.approx(by_hand)
-
-    def test_is_the_same_in_a_span_as_on_a_day(self, blocs):
-        two = sides()
-
-        days = divergence.compare_over(two, date(2022, 5, 1), date(2022, 6, 30), every="day")
-
-        alone = [divergence.compare_on(sides(), one.day) for one in days]
-        assert days == alone
-
-    def test_ends_on_the_last_day_that_there_is(self, blocs):
-        last = date.max - timedelta(days=1)
-
-        days = divergence.compare_over(sides(), last, date.max, every="day")
-
-        assert [one.day for one in days] == [last, date.max]
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
         days = divergence.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")

@@ -11,7 +11,7 @@ from django.db import transaction
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tests.kit.seeded import put_seed_on_record
-from tracker.domain.absence import NOTHING, parse
+from tracker.domain.absence import NOTHING
 from tracker.domain.claims import Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
@@ -177,14 +177,6 @@ class TestAnAccount:
         assert cut.others == 2
         assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.claims[1:]))
         assert cut.total == pytest.approx(whole.total, abs=1e-12)
-
-    def test_leaves_out_what_is_absent(self, desk):
-        other = desk.hears(grade="B")
-        desk.asserts(citations=(a_citation(desk.document), a_citation(other)))
-
-        (told,) = read(absence=parse([f"source:{desk.source}"])).claims
-
-        assert (told.p, len(told.chains)) == (0.85, 1)
 
 
 class TestAStep:

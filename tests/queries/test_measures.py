@@ -142,19 +142,6 @@ class TestASpan:
 
 
 class TestAPastMoment:
-    def test_is_answered_as_it_was(self, desk, measure):
-        first, second = measure(), measure(occurred=Occurred(edtf="2022-05-10"))
-        then = log.head().position
-        claims.correct_claim(first, desk.claim(), reason="an act", expected=1, at=AT, by=BY)
-        elsewhere = desk.claim("CHN", "KAZ", code=None, kind="measure", magnitude=FELL)
-        claims.correct_claim(second, elsewhere, reason="of China", expected=1, at=AT, by=BY)
-        third = measure()
-
-        assert found(as_of=then) == [first, second]
-        assert found() == [third]
-        assert found(pair="CHN-KAZ") == [second]
-        assert found(pair="CHN-KAZ", as_of=then) == []
-
     def test_knows_who_spoke_for_whom_then(self, desk, measure):
         speaks = Affiliation(country=desk.countries["RUS"], sector="business")
         company = an_actor(None, kind="company", affiliations=(speaks,))

@@ -75,16 +75,6 @@ class TestAListOfAPair:
         assert self.between(desk, "FIN", "RUS") == []
         assert voices.organisations_of(desk.countries["FIN"]) == []
 
-    def test_is_news_of_both(self, desk, union):
-        fin, rus = desk.countries["FIN"], desk.countries["RUS"]
-        both = voices.of_pair(fin, rus)
-
-        assert both.name_both({union, rus})
-        assert both.name_both({fin, rus})
-        assert not both.name_both({union})
-        assert not both.name_both({union, fin})
-        assert voices.of_pair(rus, fin).name_both({union, rus})
-
 
 class TestPairsNamedTogether:
     def test_are_those_of_the_members_with_the_recipient(self, desk, union):
@@ -168,19 +158,3 @@ class TestAnExplanation:
             " suspended since 1999 until 2000, suspended since May 2001 until 1 March 2002"
             " (A report)"
         )
-
-    def test_of_the_other_direction_names_none(self, desk, union):
-        does(desk, union, desk.countries["RUS"])
-        work_off()
-        series = scores.series("FIN-RUS", direction="RUS>FIN", lens="standing", as_of=moment.now())
-
-        found = explanation.explain(series, date(2022, 6, 1), most=9, reader=Reader.DESK)
-
-        assert found.claims == ()
-
-    def test_is_that_of_a_claim_in_every_view(self, desk, union):
-        claim = does(desk, union, desk.countries["RUS"])
-
-        [effect] = explanation.effects(claim, reader=Reader.DESK, as_of=moment.now())
-
-        assert [one.initiator for one in effect.acting] == ["FIN", "SWE"]

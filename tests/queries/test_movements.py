@@ -74,14 +74,6 @@ class TestOfASeries:
         assert movements.of_series(a_series(as_of=moment.at(then)), LATER) == before
         assert movements.of_series(a_series(), LATER) != before
 
-    def test_begins_where_the_reader_says(self, levels):
-        found = movements.of_series(a_series(), LATER, since=date(2022, 5, 11))
-
-        # From the level of that day, which is taken as known, by an act of +.3 with p .9435.
-        level = a_series().score_on(date(2022, 5, 11)).value
-        assert found.value == pytest.approx(0.9435 * 0.3 * (1 - level / 9))
-        assert (found.fell, found.rose) == pytest.approx((0, 0.9435))
-
     def test_is_none_under_version_1_and_before_the_first_knot(self, levels):
         assert movements.of_series(a_series("standing@1"), LATER) is None
         assert movements.of_series(a_series(), date(2019, 1, 1)) is None

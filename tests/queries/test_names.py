@@ -68,12 +68,6 @@ class TestADirectory:
         assert KAZ in HOUSE
         assert an_id(9) not in HOUSE
 
-    def test_gives_nobody_where_nobody_is_called_so(self):
-        assert HOUSE.get("kz") == HOUSE.find("KAZ")
-        assert HOUSE.get("Kazakstan") is None
-        with pytest.raises(names.AmbiguousName):
-            HOUSE.get("congo")
-
 
 class TestDirectory:
     def test_knows_all_that_an_actor_goes_by(self):

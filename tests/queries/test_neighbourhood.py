@@ -72,16 +72,6 @@ class TestParts:
 
         assert weights(seen(desk, one)) == weights(seen(desk, other)) == {"RUS>KAZ": 0.5}
 
-    def test_that_are_the_same_share_as_the_first_of_them_acts(self, desk):
-        whole, one, first = (desk.asserts().stream for _ in range(3))
-        again = desk.asserts("CHN", "KAZ").stream
-        link("same_as", first, again)
-        link("part_of", one, whole)
-        link("part_of", again, whole)
-
-        assert weights(seen(desk, one)) == {"RUS>KAZ": 0.5}
-        assert weights(seen(desk, first)) == {"RUS>KAZ": 0.5}
-
     def test_of_a_situation_without_a_code_count(self, desk):
         whole = desk.asserts(kind="situation", code=None).stream
         part = desk.asserts().stream

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import rows, work_off
-from tests.kit.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_claim, an_actor
 from tests.kit.histories import LENSES, Step, a_body, a_scene, happens, histories, undone
 from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
-from tracker.operations import actors, claims, entries, ids, lenses, links
+from tracker.operations import actors, claims, entries, ids
 from tracker.queries import moment
 from tracker.queries.evidence import preview as queries
 from tracker.queries.evidence.preview import DraftMove, Preview, preview
@@ -57,26 +57,6 @@ class TestAPreview:
         assert today.before.score.value == pytest.approx(-0.39)
         assert today.after.score.value == pytest.approx(-0.39 - 0.39 * (1 - 0.39 / 9))
 
-    def test_gives_the_lenses_and_directions_that_move(self, desk):
-        found = seen(desk.claim())
-
-        assert {(one.lens, one.direction) for one in found.moves} == {
-            (f"{lens}@1", direction) for lens in desk.lenses for direction in ("KAZ-RUS", "RUS>KAZ")
-        }
-        assert found.left_out == 0
-
-    def test_gives_p_with_its_steps_in_each_view(self, desk):
-        lenses.define_lens(a_lens(name="anew", view=desk.view), at=AT, by=BY)
-
-        (effect,) = seen(desk.claim()).effects
-
-        assert effect.lenses == tuple(sorted(["anew", *desk.lenses]))
-        assert effect.evaluation.p == 0.65
-        assert [step.says for step in effect.evaluation.steps] == [
-            "a citation supports: C, credibility not given",
-            "1 independent root",
-        ]
-
     def test_says_why_it_would_move_nothing(self, desk):
         found = seen(desk.claim(kind="assessment", code=None))
 
@@ -84,26 +64,6 @@ class TestAPreview:
         assert found.effects[0].evaluation.silent_because == (
             "a claim of kind assessment moves no score"
         )
-
-    def test_of_a_correction_gives_what_it_would_no_longer_move(self, desk):
-        made = desk.asserts().stream
-
-        found = seen(desk.claim("CHN", "RUS"), made)
-
-        after = values(found.moves)
-        assert after.keys() == {"CHN-RUS", "CHN>RUS", "KAZ-RUS", "RUS>KAZ"}
-        assert after["KAZ-RUS"] == [0, 0]
-
-    def test_of_a_correction_gives_what_it_would_let_others_do(self, desk):
-        first, again = (desk.asserts(occurred=Occurred(edtf=day)).stream
-                        for day in ("2022-05-10", "2022-05-11"))  # fmt: skip
-        links.link("same_as", first, again, at=AT, by=BY)
-
-        found = seen(desk.claim("CHN", "RUS"), first)
-
-        # Its witnesses still count for both, its act for it alone.
-        assert values(found.moves)["KAZ-RUS"][-1] == 0
-        assert values(found.moves)["CHN-RUS"][-1] == pytest.approx(-0.39)
 
     def test_counts_the_pairs_that_are_too_many(self, desk, monkeypatch):
         everybody = an_actor(None, kind="group", members=tuple(desk.countries.values()))
@@ -178,11 +138,6 @@ class TestDuplicates:
         desk.asserts()
 
         assert seen(desk.claim(**given)).duplicates == ()
-
-    def test_are_none_between_other_countries(self, desk):
-        desk.asserts("CHN", "KAZ")
-
-        assert seen(desk.claim()).duplicates == ()
 
     def test_are_neither_retracted_nor_itself_nor_without_a_date(self, desk):
         gone = desk.asserts().stream

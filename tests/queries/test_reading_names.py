@@ -57,13 +57,6 @@ class TestOnRecord:
 
         assert [one.country for one in meanings("MV, Male, Maldives, Malé Atoll")] == ["MDV"] * 2
 
-    def test_names_of_states_are_found_within_those_of_others(self, desk):
-        describe(None, "company", "Bank of Japan")
-        names = reading_names.on_record()
-
-        assert [one.text for one in names.names.find("Bank of Japan")] == ["Bank of Japan"]
-        assert [one.text for one in names.states.find("Bank of Japan")] == ["Japan"]
-
     def test_are_kept_until_an_actor_changes(self, desk, django_assert_num_queries):
         first = reading_names.on_record()
 

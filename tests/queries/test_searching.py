@@ -37,14 +37,6 @@ class TestClaims:
 
         _found(search.claims_saying(text))
 
-    def test_are_found_few_or_many(self, desk, monkeypatch):
-        monkeypatch.setattr(search, "FEW", 2)
-        for number in range(1, 4):
-            desk.asserts(summary=SAID)
-            rows = search.narrow(StandingClaim.objects.all(), search.claims_saying("deal"))
-
-            assert rows.count() == number
-
 
 class TestDocuments:
     def test_are_found_by_words_of_their_titles(self, desk):

@@ -26,8 +26,3 @@ class TestTheValues:
         assert values == [series.on(day).score.value for day in DAYS]
         assert values[:2] == [0, 0]
         assert 0 not in values[2:]
-
-    def test_of_a_series_without_claims_are_zero(self, desk, lens):
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=moment.now())
-
-        assert series.values(DAYS[:2]) == [0, 0]

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.kit.builders import AT, BY, Desk, a_desk, a_document
+from tests.kit.builders import AT, BY, Desk, a_desk
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker.domain.reading.drafts import OFFERED
-from tracker.operations import sources, trays
+from tracker.operations import trays
 from tracker.queries import trays as queries
 
 pytestmark = pytest.mark.django_db
@@ -63,23 +63,3 @@ def test_half_done_are_trays_with_cards_or_sentences_left(desk):
     records(with_cards)
 
     assert queries.half_done(BY) == []
-
-
-def test_a_look_at_a_text_begins_nothing(desk):
-    own = a_tray(desk, sentences=12, text_sha256="a" * 64)
-    puts(own, a_draft(desk.claim()), state=OFFERED)
-    assert queries.half_done(BY) == []
-
-    trays.move_to(own, 1, by=BY, at=AT)
-
-    assert [one.tray for one in queries.half_done(BY)] == [own]
-
-
-def test_a_document_without_a_title_has_its_address(desk):
-    a_tray(desk)
-    untitled = a_document(desk.source, title="", url="https://example.org/a")
-    document = sources.describe_document(untitled, at=AT, by=BY).stream
-    unread = trays.open_tray(document, by=BY, at=AT, sentences=3, text_sha256="a" * 64)
-    trays.move_to(unread.id, 1, by=BY, at=AT)
-
-    assert [one.title for one in queries.half_done(BY)] == ["https://example.org/a"]
