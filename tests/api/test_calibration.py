@@ -33,10 +33,3 @@ class TestCalibration:
         # (13 + 1)/(20 + 2)
         assert check["in_table"] == pytest.approx(14 / 22)
         assert found["unjudged"] == 0
-
-    def test_of_nothing_has_no_score(self, api, desk):
-        found = api.get("calibration/")["judged"]
-
-        assert found["score"] is None
-        assert found["bins"] == []
-        assert found["overall"]["outcome"] is None

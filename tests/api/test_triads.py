@@ -81,22 +81,3 @@ class TestTheMostStrained:
         names = [[one["triad"] for one in each["results"]] for each in (page, last)]
         assert names == [["CHN-KAZ-RUS", "CHN-KAZ-TUR", "CHN-RUS-TUR"], ["KAZ-RUS-TUR"]]
         assert (page["count"], page["strained"], last["next"]) == (4, 4, None)
-
-
-class TestAHistory:
-    def test_lists_its_days_and_its_flips(self, api, desk):
-        span = {"from": "2021-12-31", "to": "2022-01-02"}
-
-        found = api.get("triads/rus-kaz-chn/history/", lens="anchored", **span)
-
-        assert found["triad"] == "CHN-KAZ-RUS"
-        days = [(one["day"], one["balance"]) for one in found["history"]]
-        assert found["history"][0]["balanced"] == 0.5
-        assert days == [
-            ("2021-12-31", "undetermined"),
-            ("2022-01-01", "unbalanced"),
-            ("2022-01-02", "unbalanced"),
-        ]
-        flip = {"day": "2022-01-01", "before": "undetermined", "after": "unbalanced"}
-        assert found["flips"] == [flip]
-        assert found["as_of"] == found["scored_through"]

@@ -91,35 +91,6 @@ class TestTheFinding:
         assert "3 independent sources" in page
         assert "2 more sources are not shown here." in page
 
-    def test_of_a_direction_is_that_of_one_country(self, client, levels, scored):
-        for day in ("2022-03-10", "2022-03-11"):
-            levels.asserts("RUS", "KAZ", occurred=Occurred(edtf=day))
-        scored()
-
-        towards = client.get(PAGE, {**DAY, "direction": "RUS>KAZ"})
-        other = client.get(PAGE, {**DAY, "direction": "KAZ>RUS"})
-
-        assert headline(towards) == (
-            "RUS grew colder towards KAZ in March 2022, the Gazette reports."
-        )
-        assert headline(other) == "No reported act of KAZ towards RUS yet."
-
-    def test_of_a_war_says_when_it_was_last_reported(self, client, levels, scored):
-        levels.asserts(
-            kind="situation",
-            summary="The war goes on.",
-            code="plover-2.0/ASSAULT/heavy-weapons",
-            occurred=Occurred(edtf="2022-02-24/.."),
-        )
-        scored()
-
-        assert headline(client.get(PAGE, DAY)) == (
-            "KAZ and RUS were at war on 1 June 2022, the Gazette reports."
-        )
-        assert headline(client.get(PAGE, {"day": "2024-05-01"})) == (
-            "KAZ and RUS were at war in the last report up to that day, of 24 May 2022."
-        )
-
     def test_of_a_past_day_is_as_old_as_the_reports_up_to_it(self, client, levels, scored):
         """The later act is of 2022, and so is its report."""
         old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
@@ -196,12 +167,6 @@ class TestTheFirstPage:
 
         assert headline(answer).startswith("KAZ and RUS have drawn apart since ")
         assert headline(answer).endswith(", two sources report.")
-
-    def test_of_a_quiet_time_names_no_pair(self, client, shifted):
-        assert headline(client.get("/", {"day": "2022-12-01"})) == (
-            "No major change in the two weeks up to 1 December 2022. The newest report up to that"
-            " day is of 24 May 2022."
-        )
 
     def test_of_a_past_day_ignores_later_reports(self, client, shifted):
         """The document behind the act of 1 February 2021 is of May 2022."""

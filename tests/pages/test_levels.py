@@ -111,12 +111,6 @@ class TestThePageOfAPair:
         assert 'name="since" value="2022-05-11"' in answer.text
         assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-11" in answer.text
 
-    def test_marks_the_level_with_its_sd_on_the_line(self, client, levels):
-        text = client.get(PAGE, DAY).text
-
-        assert "◆ is an assessed level" in text
-        assert "Level +6.0 ± 2.5, 31 December 2020" in text
-
     def test_does_not_count_a_new_level_as_a_move(self, client, levels):
         """The level that is assessed in the same month changes the score, but moves nothing."""
         before = movements.of_series(a_series(), AT.date().replace(2022, 5, 15))
