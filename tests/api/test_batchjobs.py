@@ -146,6 +146,3 @@ class TestTheSameBatch:
         work()
 
         assert api.get(made["url"])["counts"] == {"refused": 3}
-
-    def test_that_does_not_exist_is_a_404(self, api):
-        api.get(f"claims/batch/{NOBODY}/", expect=404)

@@ -37,13 +37,6 @@ class TestCorrect:
             }
         ]
 
-    def test_does_not_move_a_claim_to_another_place(self, api, desk, claim):
-        problem = api.post(
-            f"claims/{desk.collection}/corrections/", correction(desk), expect=404, If_Match='"1"'
-        )
-
-        assert problem["type"].endswith("/not-found/")
-
 
 class TestTheVersion:
     @pytest.mark.parametrize("tag", ["1", "*", '"1", "2"', '"one"', '""', '"-1"'])
@@ -120,8 +113,3 @@ class TestLink:
             assert (link["type"], link["from_claim"], link["to_claim"]) == ("causes", claim, other)
             kinds = [s["event"]["kind"] for s in api.get(f"claims/{one}/history/")["events"]]
             assert kinds == ["ClaimAsserted", "ClaimsLinked"]
-
-    def test_from_a_claim_that_is_not_on_record_is_a_404(self, api, desk, claim):
-        body = {"type": "causes", "to": claim}
-
-        api.post(f"claims/{desk.source}/links/", body, expect=404)

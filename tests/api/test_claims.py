@@ -159,11 +159,6 @@ class TestRead:
         (listed,) = [one for one in api.get("claims/")["results"] if one["id"] == said["id"]]
         assert listed["title"] == title
 
-    def test_is_a_404_where_there_is_none(self, api, desk):
-        for path in ("", "history/", "impacts/"):
-            problem = api.get(f"claims/{desk.collection}/{path}", expect=404)
-            assert problem["type"].endswith("/not-found/")
-
     def test_of_a_past_moment_shows_what_was_known_then(self, api, desk):
         made = api.claims(desk)
         speech = api.claims(desk)

@@ -95,12 +95,6 @@ class TestHandingIn:
         assert (proposed["by"], proposed["kind"]) == (by, "act")
         assert (proposed["code"], proposed["parties"]) == (claim["code"], claim["parties"])
 
-    def test_of_no_document_is_a_404(self, api, desk):
-        nothing = f"documents/{desk.collection}/drafts/"
-
-        api.get(nothing, expect=404)
-        api.post(nothing, {"drafts": [a_draft_body(desk)]}, expect=404)
-
     def test_is_not_stored_by_caches(self, api, path, desk):
         assert api.send(path, {"drafts": []}).headers["Cache-Control"] == "no-store"
         assert api.http.get(f"/api/v1/{path}").headers["Cache-Control"] == "no-store"

@@ -157,11 +157,6 @@ class TestARecord:
         assert now == api.get(there, as_of=now["as_of"])
         assert api.get(there, expect=400, as_of=99_999)["errors"][0]["pointer"] == "/as_of"
 
-    def test_of_nothing_is_a_404(self, api, desk):
-        for one in (NOBODY, desk.document):
-            api.get(f"sources/{one}/record/", expect=404)
-        api.get(f"sources/{desk.source}/record/", expect=400, since="2020")
-
     def test_counts_again_what_a_retracted_claim_superseded(self, desk, record, foretold):
         claim, newer = foretold("happened"), foretold()
         links.link("supersedes", newer, claim, at=AT, by=BY)

@@ -164,11 +164,6 @@ class TestImports:
         assert times == sorted(times, reverse=True)
         assert rest["next"] is None
 
-    def test_that_there_are_not_are_404s(self, api):
-        api.get(f"jobs/{NOBODY}/", expect=404)
-        api.get(f"imports/{NOBODY}/", expect=404)
-        api.post(f"imports/{NOBODY}/withdrawal/", {"reason": "no"}, expect=404)
-
 
 class TestAWithdrawal:
     @pytest.fixture

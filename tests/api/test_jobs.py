@@ -75,9 +75,6 @@ class TestCancellation:
 
         assert [one["pointer"] for one in problem["errors"]] == ["/now"]
 
-    def test_of_no_job_is_a_404(self, api):
-        api.post("jobs/331823dd-0988-470a-9d45-e95f3ddfd0cc/cancellation/", {}, expect=404)
-
 
 class TestTheRejectedRows:
     def test_are_downloaded_with_their_reasons_and_without_formulas(self, api):

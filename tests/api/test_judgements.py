@@ -62,10 +62,6 @@ class TestBoth:
 
         assert sorted(pointers(problem)) == ["/expected_version", "/outcome", "/why"]
 
-    def test_of_nothing_are_a_404(self, api, desk, path, body):
-        api.post(f"claims/{NOBODY}/{path}/", body, expect=404, If_Match='"1"')
-        api.post(f"claims/{desk.source}/{path}/", body, expect=404, If_Match='"1"')
-
     def test_of_a_retracted_claim_are_refused(self, api, forecast, path, body):
         api.post(f"claims/{forecast}/retraction/", {"reason": "no"}, If_Match='"1"')
 

@@ -109,11 +109,6 @@ class TestSources(RecordCases):
         assert api.get(address)["ratings"] == [{"reliability": "D", "since": "2020-01-01"}]
         assert api.get(address, as_of=made["position"])["ratings"] == []
 
-    def test_what_is_no_source_is_not_graded(self, api, desk):
-        rating = {"reliability": "D", "since": "2020-01-01", "reason": "its record"}
-
-        api.post(f"sources/{desk.document}/ratings/", rating, expect=404)
-
 
 class TestDocuments(RecordCases):
     PATH = "documents/"

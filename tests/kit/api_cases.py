@@ -61,22 +61,13 @@ class RecordCases(Cases):
         address = f"{self.PATH}{receipt['id']}/"
         changed = sent | self.CHANGES
 
-        # Each way to name another version: tests/api/test_preconditions.py.
+        # Each way to name another version: tests/api/test_every_route.py.
         api.post(f"{address}descriptions/", changed, expect=412, If_Match='"7"')
         again = api.post(f"{address}descriptions/", changed, If_Match='"1"')
 
         assert again["version"] == 2
         assert same(api.get(address), changed) == changed
         assert same(api.get(address, as_of=receipt["position"]), sent) == sent
-
-    def test_is_not_described_over_another_kind_of_record(self, api: Api, desk: Desk) -> None:
-        claim = api.claims(desk)["id"]
-        others = {"collections/": desk.collection, "sources/": desk.source}
-        others.pop(self.PATH, None)
-
-        for other in (NOBODY, claim, *others.values()):
-            address = f"{self.PATH}{other}/descriptions/"
-            api.post(address, self.body(desk), expect=404, If_Match='"1"')
 
     def test_names_everything_that_is_wrong(self, api: Api, desk: Desk, wrong: Any) -> None:
         changes, found = wrong
