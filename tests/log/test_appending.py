@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from tests.kit.builders import AT, BY
-from tests.kit.log_entries import WORDLESS, a_draft, append, ask, nothing, put_head_ahead
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, put_head_ahead
 from tracker import log
 from tracker.log import Pending, Statement, VersionConflict, appended
 from tracker.log.event_runs import LEAST_IN_RUN
@@ -37,19 +37,8 @@ class TestPositions:
         assert append()[0].position == lost.position
         assert log.history([lost.stream]) == []
 
-    def test_are_not_spent_on_nothing(self) -> None:
-        before = log.head()
-
-        assert log.append([], at=AT, by=BY, project=nothing) == []
-        assert log.head() == before
-
 
 class TestTheClock:
-    def test_is_the_caller_s_where_it_goes_forward(self) -> None:
-        append(at=AT)
-
-        assert append(at=AT + YEAR)[0].recorded_at == AT + YEAR
-
     @pytest.mark.parametrize("back", [YEAR, timedelta(0), -TICK + TICK], ids=str)
     def test_goes_on_by_a_tick_where_the_caller_s_stands_or_goes_back(
         self, back: timedelta
@@ -121,23 +110,6 @@ class TestTheDatabasesClock:
 
 
 class TestVersions:
-    def test_count_the_events_of_each_stream(self) -> None:
-        stream, other = uuid4(), uuid4()
-        append(a_draft(stream, expected=0), a_draft(other, expected=0))
-
-        recorded = append(
-            a_draft(stream, expected=1), a_draft(stream, expected=2), a_draft(other, expected=1)
-        )
-
-        assert [one.version for one in recorded] == [2, 3, 2]
-
-    def test_of_a_new_stream_go_on_inside_one_append(self) -> None:
-        stream = uuid4()
-
-        recorded = append(a_draft(stream, expected=0), a_draft(stream, expected=1))
-
-        assert [one.version for one in recorded] == [1, 2]
-
     def test_may_be_left_to_the_log(self) -> None:
         stream = uuid4()
 
@@ -157,12 +129,6 @@ class TestVersions:
         assert conflict.value.stream == stream
         assert (conflict.value.expected, conflict.value.actual) == (expected, 2)
         assert log.head() == head
-
-    def test_are_0_for_a_stream_that_is_not_there(self) -> None:
-        with pytest.raises(VersionConflict) as conflict:
-            append(a_draft(expected=1))
-
-        assert conflict.value.actual == 0
 
     def test_of_one_stream_cannot_both_be_the_first(self) -> None:
         stream = uuid4()

@@ -77,13 +77,6 @@ class TestARow:
         [row] = rows(table)
         assert row == VALUES
 
-    def test_may_have_empty_lists(self, table):
-        lists = binary.count(2) + binary.uuids([]) + binary.texts([])
-        binary.copy(table, ("j", "k"), [lists])
-
-        [row] = rows(table)
-        assert row[9:11] == ([], [])
-
     def test_is_sent_in_blocks(self, table):
         sent = []
         long = binary.count(1) + binary.text("x" * 40_000)

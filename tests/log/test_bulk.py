@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +24,6 @@ from tracker.log import Draft, Rows, Sealed, Statement, VersionConflict, appende
 from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
-TICK = timedelta(microseconds=1)
 TABLES = ("standing_claim", "standing_record", "standing_link")
 type Write = Callable[[Sequence[Draft]], object]
 
@@ -114,24 +112,8 @@ class TestTheBytes:
 
         assert rows_after((at_once, drafts)) == rows_after((singly, drafts))
 
-    def test_are_whole(self) -> None:
-        load(*(a_draft(event=e.ClaimAsserted(claim=a_claim(note=note))) for note in "äж"))
-
-        assert log.damage(after=0, limit=10) == (2, [])
-
 
 class TestPositionsAndTimes:
-    def test_follow_those_of_others(self) -> None:
-        [before] = append()
-
-        span = load(a_draft(), a_draft(), at=AT - timedelta(days=1))
-        [after] = append(at=AT)
-
-        found = log.read(after=before.position, limit=10)
-        assert [one.position for one in found] == [span.first, span.last, after.position]
-        assert [one.position - before.position for one in found] == [1, 2, 3]
-        assert [one.recorded_at for one in found] == [AT + TICK, AT + 2 * TICK, AT + 3 * TICK]
-
     def test_are_given_to_what_is_written_beside(self) -> None:
         told: list[log.AppendedSpan] = []
 

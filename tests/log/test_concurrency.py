@@ -102,16 +102,6 @@ class TestAnAppendOutsideATransaction:
         assert ask("SELECT to_regclass('trace')") == [(None,)]
         assert append()[0].position == head.position + 1
 
-    def test_to_a_stream_that_is_not_new_says_which_version_it_has(self) -> None:
-        stream, other = uuid4(), append()[0].stream
-        append(a_draft(stream), a_draft(stream))
-
-        with pytest.raises(VersionConflict) as conflict:
-            append(a_draft(other), a_draft(expected=0), a_draft(stream, expected=0))
-
-        assert (conflict.value.stream, conflict.value.actual) == (stream, 2)
-        assert log.head().position == 3
-
     def test_stays_in_the_transaction_around_it(self, rival) -> None:
         with transaction.atomic():
             append(a_draft(expected=0))

@@ -1,7 +1,6 @@
 """The bytes on record and the hashes that bind them, worked from the shapes, not from our code."""
 
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,8 +9,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.builders import AT, a_claim
-from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run, say
+from tests.kit.builders import a_claim
+from tests.kit.log_entries import a_draft, append, ask, run, say
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import ClaimAsserted, TextWithheld
@@ -20,13 +19,6 @@ from tracker.log.integrity import gaps
 pytestmark = pytest.mark.django_db
 # What JSON escapes, what it does not, and what programs get wrong.
 AWKWARD = ["ann", 'a"b', "a\\b", "a\nb\tc", "\x01\x1f\x7f", "é", "Қазақстан", "\u2028", "🦅", "</"]
-
-
-def stored(position: int) -> dict[str, object]:
-    """The columns of an event, as another program reads them."""
-    [(found,)] = ask("SELECT to_jsonb(e) FROM event e WHERE position = %s", position)
-    columns: dict[str, object] = json.loads(found) if isinstance(found, str) else found
-    return columns
 
 
 def leaf(position: int) -> bytes:
@@ -52,13 +44,6 @@ class TestTheLeaf:
         for one in (spoken, wordless):
             assert one.leaf_hash == leaf(one.position)
             assert log.at(one.position) == one
-
-    def test_is_there_for_each_event_of_an_append(self) -> None:
-        asserted = a_draft(event=ClaimAsserted(claim=a_claim(summary="Әңгіме", note="ж")))
-
-        recorded = append(a_draft(), asserted, a_draft(), at=AT + timedelta(microseconds=999_999))
-
-        assert [one.leaf_hash for one in recorded] == [leaf(one.position) for one in recorded]
 
     def test_stands_for_the_time_to_the_microsecond(self) -> None:
         for at in (datetime(1970, 1, 1, 0, 0, 0, 1, UTC), datetime(2026, 6, 5, 1, 2, 3, 7, UTC)):
@@ -95,13 +80,6 @@ class TestWhatIsStored:
             [one.position for one in recorded],
         )
         assert salts == 2
-
-    def test_is_no_text_where_there_are_no_words(self) -> None:
-        [one] = append(a_draft(event=WORDLESS))
-
-        assert stored(one.position)["text_sha256"] is None
-        assert ask("SELECT FROM event_text WHERE position = %s", one.position) == []
-        assert (one.words, one.withheld) == (None, False)
 
     @given(words=st.text(max_size=40).filter(lambda words: "\0" not in words))
     def test_comes_back_as_it_was_said(self, words: str) -> None:

@@ -1,7 +1,5 @@
 """Statements sent together: in order, all or none, with the rows of the one that is asked."""
 
-from datetime import date
-
 import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -46,12 +44,6 @@ class TestSend:
             send(put(1, "a"), Statement("SELECT 1 / %s", [0]), put(2, "b"))
 
         assert look("SELECT * FROM heap") == []
-
-    def test_sends_nothing_where_there_is_nothing(self) -> None:
-        with CaptureQueriesContext(connection) as sent:
-            send()
-
-        assert len(sent) == 0
 
 
 class TestAskAll:
@@ -116,11 +108,3 @@ class TestSelectPrepared:
     def test_is_kept_nowhere_if_the_connection_keeps_no_plans(self):
         assert select_prepared(self.DOUBLED, {"number": 3}) == [(6,)]
         assert look(self.KEPT) == [(0,)]
-
-    def test_gives_the_same_rows_in_binary(self):
-        columns = "SELECT %s::bytea, DATE '2022-05-04', 0.1::float8, NULL::text, ARRAY['a', 'b']"
-
-        rows = select_prepared(columns, [b"\0\xff"], binary=True)
-
-        assert rows == select_prepared(columns, [b"\0\xff"])
-        assert rows == [(b"\0\xff", date(2022, 5, 4), 0.1, None, ["a", "b"])]

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.kit.builders import AT, BY, an_actor
-from tests.kit.log_entries import a_draft, append, ask, put_head_ahead, rows_gone_through, say
+from tests.kit.log_entries import a_draft, append, put_head_ahead, rows_gone_through, say
 from tracker import log
 from tracker.domain.events import (
     ActorDescribed,
@@ -191,15 +191,6 @@ class TestHistory:
         assert second == kept
         assert second.decoded() == ClaimRetracted(reason="no secret")
 
-    def test_keeps_the_hash_of_words_that_are_withheld(self) -> None:
-        said = say("a secret")
-        [before] = ask("SELECT text_sha256, leaf_hash FROM event WHERE position = 1")
-
-        withhold(said)
-
-        assert ask("SELECT text_sha256, leaf_hash FROM event WHERE position = 1") == [before]
-        assert ask("SELECT FROM event_text") == []
-
 
 class TestSomeEvents:
     def test_are_found_by_their_positions_in_order(self) -> None:
@@ -219,14 +210,6 @@ class TestOneEvent:
 
     def test_may_not_be_there(self) -> None:
         assert log.at(1) is None
-
-    def test_is_an_entry_of_its_stream(self) -> None:
-        one = say("why")
-
-        entry = one.entry()
-
-        assert (entry.stream, entry.position) == (one.stream, one.position)
-        assert entry.event == ClaimRetracted(reason="why")
 
 
 class TestTheHead:
@@ -257,14 +240,6 @@ class TestThePositionAtAMoment:
 
         assert late.recorded_at > AT + HOUR
         assert log.position_at(AT + HOUR) == 1
-
-    def test_leaves_the_head_alone_for_a_moment_before_the_last_event(self) -> None:
-        append(at=AT)
-        head = log.head()
-
-        log.position_at(AT - HOUR)
-
-        assert log.head() == head
 
     def test_cannot_be_said_of_the_future(self) -> None:
         head = log.head()

@@ -133,15 +133,6 @@ class TestALog:
 
         assert after(lambda: in_runs(*drafts), take_away) == expected
 
-    def test_goes_on_after_a_run(self) -> None:
-        in_runs(a_draft(UUID(int=1)), a_draft(UUID(int=2)))
-        append(a_draft(UUID(int=1)))
-        in_runs(a_draft(UUID(int=1)), a_draft(UUID(int=3)))
-
-        assert [one.version for one in log.history([UUID(int=1)])] == [1, 2, 3]
-        assert [one.position for one in log.read(after=0, limit=9)] == [1, 2, 3, 4, 5]
-        assert [*gaps()] == []
-
 
 class TestARun:
     def test_is_one_row_of_few_tables(self) -> None:

@@ -70,10 +70,6 @@ class TestTheTree:
 
         assert seal.size() == 309
 
-    def test_of_nothing_has_the_root_of_an_empty_tree(self) -> None:
-        assert seal.extend(most=9) == 0
-        assert seal.root_at(0) == merkle.EMPTY_ROOT
-
     def test_keeps_the_roots_of_its_former_sizes(self) -> None:
         append(*[a_draft() for _ in range(5)])
         seal.extend(most=9)

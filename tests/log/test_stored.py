@@ -13,13 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 class TestStored:
-    def test_gives_what_follows_a_position_in_order_up_to_the_limit(self) -> None:
-        append(*(a_draft() for _ in range(5)))
-
-        assert [one.position for one in log.stored(after=0, limit=2)] == [1, 2]
-        assert [one.position for one in log.stored(after=2, limit=10)] == [3, 4, 5]
-        assert log.stored(after=5, limit=10) == []
-
     def test_has_the_words_with_the_salt_that_their_hash_needs(self) -> None:
         said = say("Әңгіме")
 

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 class TestAPair:
-    def test_is_told_with_the_share_by_the_dead_of_an_assault(self, desk, explain):
-        desk.asserts_shooting(3)
-
-        said = together(explain("KAZ-RUS", "--lens", desk.sees_by_method_2()))
-
-        assert (
-            "weight .25 = strength 1 (full) × sector 1 (government) × dead 0.25 (1 to 24 dead)"
-            in said
-        )
-
     def test_is_told_with_the_membership_through_which_an_organisation_acts(self, desk, explain):
         membership = Membership(
             country=desk.countries["RUS"],
@@ -135,15 +125,6 @@ class TestAPair:
 
         assert f"without claim:{made}" in lines
         assert "There is no claim on record." in together(lines)
-
-    def test_tells_the_largest_claims_alone_if_asked_to(self, desk, explain):
-        for day in (10, 20, 21):
-            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
-
-        lines = explain("KAZ-RUS", "--most", "1")
-
-        assert sum("claim:" in line for line in lines) == 1
-        assert any(line.endswith("2 smaller claims") for line in lines)
 
     def test_under_a_flow_weighs_the_value_itself(self, desk, explain):
         desk.asserts()
@@ -274,15 +255,6 @@ class TestASilentTone:
 
         assert lines[3].strip() == "no news since May 2022"
         assert "90 % interval" not in together(lines)
-
-    def test_has_no_number_at_the_end_of_a_change(self, desk, explain):
-        desk.asserts()
-
-        lines = explain("KAZ-RUS", "--lens", "tone", "--since", "2022-05-20", day="2023-05-24")
-
-        ends = together(lines).partition("It moved by")[0]
-        assert "no news since May 2022" in ends
-        assert len(re.findall(r"[−+]\d\.\d{3}", ends)) == 1
 
 
 class TestTheArticle:

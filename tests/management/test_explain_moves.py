@@ -74,16 +74,6 @@ class TestFromKnowledgeToKnowledge:
         cause = f"position {graded.position}: SourceRated by ann (source: The Gazette, its record)"
         assert f"         {cause}" in said
 
-    def test_ends_where_it_is_told_to(self, desk, explain):
-        desk.asserts()
-        before = log.head().position
-        rate(desk.source, "A")
-        rate(desk.source, "D")
-
-        said = explain("--known-from", str(before), "--as-of", str(before + 1))
-
-        assert "         from −0.390 to −0.570" in said
-
     def test_names_the_version_of_the_lens_that_moved_the_start(self, desk, explain):
         desk.asserts()
         before = log.head().position

@@ -114,13 +114,6 @@ class TestImport:
         assert any("refused: Who: no actor on record is called 'Rusia'" in line for line in said)
         assert any("the refused rows are in" in line for line in said)
 
-    def test_takes_the_refused_of_an_earlier_run_away(self, run, files):
-        (files / "steppe.csv.rejected.csv").write_text("old")
-
-        run()
-
-        assert not (files / "steppe.csv.rejected.csv").exists()
-
     def test_prints_cells_as_they_stand(self, run, files):
         spoil(files, ",visit,", ",[red]visit,")
 
@@ -234,15 +227,6 @@ class TestArchives:
             return [line.strip() for line in capsys.readouterr().out.splitlines()]
 
         return run
-
-    def test_come_in_several_at_once(self, take):
-        said = take(one=archive(*days(3)), other=archive(*days(3, since=3)))
-
-        assert [line for line in said if line.startswith("import:")] == [
-            "import: added 3 claims",
-            "import: added 2 claims",
-        ]
-        assert "one: gdelt-1, GDELT 1.0 events, of 58 columns" in said[0]
 
     def test_say_what_is_cited_and_what_is_strange(self, take):
         late = {"SQLDATE": "20100701", "MonthYear": "201007", "Year": "2010"}

@@ -3,13 +3,13 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.kit.builders import AT, BY, a_desk, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import claims
 from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.records import Collection, Name
-from tracker.operations import actors, sources
+from tracker.domain.records import Name
+from tracker.operations import actors
 from tracker.queries.claims.pairs import named_together
 from tracker.queries.records import states
 
@@ -98,19 +98,3 @@ class TestOfTheSeed:
 
         assert run("--if-empty") == "structural: the log has other data, nothing was added"
         assert not levels()
-
-    def test_pairs_that_only_other_claims_name_get_none(self, run):
-        """Neither those of an archive, nor what was entered at the desk."""
-        put_seed_on_record(AT)
-        pairs = set(named_together())
-        desk = a_desk("URY", "FJI", "TON")
-        archive = sources.describe_collection(
-            Collection(name="archive", coding="machine", review=False), at=AT, by=BY
-        ).stream
-        desk.asserts("URY", "TON", collection=archive)
-        desk.asserts("URY", "FJI")
-
-        assert set(named_together()) == pairs | {"FJI-URY"}
-        run("--if-empty")
-
-        assert {key.split()[1] for key in levels()} == pairs

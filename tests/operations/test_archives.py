@@ -55,14 +55,6 @@ class TestARowOfTheFuture:
         assert reason in fault.reason
         assert counts(taken) == {"new": 1, "refused": 1}
 
-    def test_is_refused_in_icews(self):
-        row = cells(ICEWS, CONSULT, **{"Event Date": "2024-05-03"})
-
-        [refused] = take_in(tabbed(ICEWS, row)).refused
-
-        assert (refused.line, refused.column, refused.value) == (2, "Event Date", "2024-05-03")
-        assert "after today" in refused.reason
-
 
 class TestAFormat:
     def test_may_be_packed(self):
@@ -141,16 +133,6 @@ class TestWhatItNames:
 
         assert (refused.column, refused.value) == ("subject", "Ann Lee")
         assert refused.reason == "is not a country, and no actor on record has this name"
-
-    def test_is_one_source_in_whatever_spelling(self):
-        rows = [
-            {"SOURCEURL": name, "SQLDATE": day}
-            for name, day in (("BBC Monitoring", "20160701"), ("bbc monitoring", "20160702"))
-        ]
-        take_in(archive(rows[0], rows[1]))
-
-        assert counts(take_in(archive(rows[0], rows[1]))) == {"known": 2}
-        assert [one.source.name for one in events(e.SourceDescribed)] == ["BBC Monitoring"]
 
     def test_collection_is_taken_as_people_have_it(self):
         mine = sources.describe_collection(

@@ -137,17 +137,6 @@ class TestCountingACollection:
         with pytest.raises(Invalid, match="already counts notes"):
             lenses.count_collection(notes, at=AT, by=BY)
 
-    def test_leads_its_own_lens_back_to_it(self, desk: Desk, archive: UUID) -> None:
-        made = lenses.count_collection(archive, at=AT, by=BY)
-        elsewhere = a_lens(name="machine-wire", view=desk.view)
-        lenses.define_lens(elsewhere, at=AT, by=BY, lens_id=made.stream)
-
-        again = lenses.count_collection(archive, at=AT, by=BY)
-
-        assert (again.stream, again.version) == (made.stream, 3)
-        [own] = [one for one in latest() if one.lens.name == "machine-wire"]
-        assert own.lens.view.collections == (desk.collection, archive)
-
     def test_keeps_machine_coded_claims_out_of_a_lens_on_all_curated_ones(
         self, archive: UUID
     ) -> None:

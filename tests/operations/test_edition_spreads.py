@@ -5,12 +5,9 @@ from datetime import date
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.editions import DAY, a_scored_desk, print_edition, publish, run_sql
-from tracker import log
+from tests.kit.editions import a_scored_desk, print_edition, publish, run_sql
 from tracker.domain import editions as e
 from tracker.domain.claims import Occurred
-from tracker.models.operational import Edition
-from tracker.operations import editions
 from tracker.queries.scores import editions as kept
 
 pytestmark = pytest.mark.django_db
@@ -42,21 +39,6 @@ class TestTheSpreads:
         assert spreads["KAZ-RUS"].same_sign == 1.0
         assert (one.spreads, one.no_spreads) == ("settings-1", None)
         assert kept.verify(one).spreads == 2
-        assert kept.verify(one).differs == ()
-
-    def test_are_those_of_the_edition_that_is_kept(self, desk, levels):
-        """A slower process that knew more adds nothing."""
-        one = publish(levels)
-        before = kept.spreads_of(one)
-        desk.asserts("CHN", "RUS")
-        work_off()
-        lens, head = one.lens, log.head().position
-        later = Edition.objects.get()
-        later.position = head
-
-        editions._save(later, kept.spreads_at(lens, DAY, position=head))
-
-        assert kept.spreads_of(one) == before
         assert kept.verify(one).differs == ()
 
     def test_leave_out_pairs_without_an_act_and_with_too_many(self, desk, levels):

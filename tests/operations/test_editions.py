@@ -1,6 +1,6 @@
 """Editions: kept once, cited for ever, derived again from the log."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -43,11 +43,6 @@ class TestPublish:
         assert [row.split(",")[1] for row in kept.lines(one)] == [
             "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
         ]  # fmt: skip
-
-    def test_keeps_the_root_of_the_log(self, desk):
-        one = publish()
-
-        assert one.root == seal.root_at(one.position).hex()
 
     def test_waits_for_a_checkpoint_that_covers_it(self, desk, settings, tmp_path):
         settings.SEAL_FOLDER = tmp_path
@@ -96,14 +91,6 @@ class TestPublish:
 
         assert one.pairs == 3
         assert kept.verify(one).differs == ()
-
-    def test_of_a_pair_that_was_set_aside_is_that_of_its_impacts(self, desk):
-        desk.asserts("KAZ", "RUS")
-        impacts.follow_all()
-        run_sql("INSERT INTO quarantine SELECT view, 'pair:' || pair, 1, 'no' FROM dirty_pair")
-        run_sql("DELETE FROM dirty_pair")
-
-        assert kept.verify(publish()).differs == ()
 
     def test_waits_for_the_scores(self, desk):
         head = desk.asserts("CHN", "RUS").position
@@ -285,10 +272,3 @@ class TestTheCommand:
     def test_says_that_there_is_no_lens_yet(self, db):
         with pytest.raises(CommandError, match="no lens yet"):
             print_edition("2022-05-24")
-
-
-def test_a_day_ends_at_midnight_utc(desk):
-    evening = datetime(2024, 5, 1, 23, 59, 59, tzinfo=UTC)
-
-    assert editions.publish_due(at=evening) == 0
-    assert editions.publish_due(at=evening + timedelta(seconds=1)) == LENSES

@@ -85,12 +85,6 @@ class TestAPreview:
         assert taken.report.flags["compared"] == 1
         assert "repeats" not in taken.report.flags
 
-    def test_compares_nothing_with_parties_that_are_not_on_record(self, known):
-        taken, _ = looked("4,Something was done.,2022-05-11,UZB,KAZ,A report,")
-
-        assert taken.report.flags["compared"] == 1
-        assert "repeats" not in taken.report.flags
-
     @pytest.mark.parametrize(
         ("text", "named"),
         [
@@ -124,12 +118,6 @@ class TestAPreview:
         assert dict(taken.report.flags) == {"no_act": 1, "compared": 1}
         assert told[0].reason == "its text names no act: no word of it means one"
 
-    @pytest.mark.parametrize("text", ["Трубопроводы Каспия.", ""])
-    def test_reads_no_acts_in_other_languages(self, desk, text):
-        taken, _ = looked(f"4,{text},2022-05-11,RUS,KAZ,A report,")
-
-        assert dict(taken.report.flags).get("no_act") is None
-
     def test_of_an_assessment_needs_no_act(self, desk):
         mapping = BY_COLUMNS.replace('kind = "act"', 'kind = "assessment"')
         options = ImportOptions(mapping=mappings.read(mapping))
@@ -138,11 +126,6 @@ class TestAPreview:
         taken = take_in(table(row), options, signed=None)
 
         assert dict(taken.report.flags) == {"compared": 1}
-
-    def test_of_an_archive_compares_nothing(self, known):
-        taken = take_in(archive(*days(2)), signed=None)
-
-        assert dict(taken.report.flags) == {}
 
 
 class TestARun:
@@ -173,16 +156,6 @@ class TestAnEventAfterItsDocument:
         (refused,) = taken.refused
         assert (refused.line, refused.column, refused.value) == (2, "day", "2022-06-01")
         assert "dated 1 June 2022, after its document, dated 24 May 2022" in refused.reason
-
-    def test_goes_by_the_document_on_record(self, desk):
-        mapping = BY_COLUMNS.replace('date = "2022-05-24"', 'date = {column = "told"}')
-        mapping = mapping.replace("[citation]", "")
-        held = ImportOptions(mapping=mappings.read(mapping))
-        rows = [f"{HEADER},told", ROW + ",2022-05-12"]
-
-        taken = take_in("\n".join(rows).encode(), held)
-
-        assert counts(taken) == {"new": 1}
 
     def test_of_an_archive_goes_by_the_day_it_was_added(self, desk):
         """Archives name one address again on later days."""
@@ -230,24 +203,6 @@ class TestWhatAPartySays:
         }
 
         assert p == {link.from_: 0.65, link.to: 0}
-
-    def test_is_known_the_second_time(self):
-        looked(self.SAID, signed=SIGNED)
-        before = len(events())
-
-        taken, _ = looked(self.SAID, signed=SIGNED)
-
-        assert counts(taken) == {"known": 1}
-        assert len(events()) == before
-
-    def test_may_be_said_by_a_country_that_is_not_on_record(self, desk):
-        row = self.SAID.replace("Kazakh ministry", "UZB")
-
-        taken, _ = looked(row, signed=SIGNED)
-
-        assert counts(taken) == {"new": 1}
-        named = [one.source.name for one in events(e.SourceDescribed)]
-        assert "Uzbekistan" in named
 
     def test_is_added_to_a_claim_that_is_corrected_to_be_said(self):
         looked(self.SAID.replace("Kazakh ministry", ""), signed=SIGNED)

@@ -15,12 +15,11 @@ from tests.importers.test_follow_up_events import later, linked
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_document, a_source
 from tests.kit.exported_claims import FIRM, ID, KAZ, NOTE, RUS, TASS
-from tests.kit.imports import counts, events, said, take_in
+from tests.kit.imports import counts, events, take_in
 from tests.kit.seeded import put_seed_on_record
 from tests.operations.test_roundtrip import WHOLE, exported, lined
 from tracker import log
 from tracker.domain import events as e
-from tracker.imports import writer
 from tracker.operations import claims, lenses, links, sources
 from tracker.queries.records import states
 
@@ -104,20 +103,6 @@ class TestTheSeed:
         lenses.define_lens(lens, at=AT, by=BY)
         work_off()
         assert value() == before != 0
-
-    def test_makes_the_same_log_however_it_is_cut(self, monkeypatch):
-        with elsewhere():
-            put_seed_on_record(AT)
-            data = exported()
-        with elsewhere():
-            take_in(data)
-            whole = said()
-        for name, most in (("FIRST_CHUNK", 1), ("LEAST_CHUNK", 1), ("MOST_CHUNK", 3)):
-            monkeypatch.setattr(writer, name, most)
-
-        take_in(data)
-
-        assert said() == whole
 
 
 class TestALine:

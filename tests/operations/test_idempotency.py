@@ -81,12 +81,6 @@ class TestOnce:
 
         assert once(key, b"{}", at=AT, write=write).data["b"] == 1
 
-    def test_frees_the_key_after_a_day(self, key, write):
-        once(key, BODY, at=AT, write=write)
-
-        assert once(key, b"{}", at=AT + RETENTION, write=write).data["b"] == 2
-        assert once(key, b"{}", at=AT + RETENTION, write=write).repeated
-
 
 class TestForget:
     def test_deletes_what_is_a_day_old_and_nothing_younger(self, key, write):

@@ -6,7 +6,6 @@ from tests.kit.imports import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.operations.seed_files import seed_id
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -39,15 +38,6 @@ class TestCountries:
 
         assert counts(taken) == {"new": 3}
         assert parties() == [["SUN", "ALB"], ["RUS", "KOR"], ["ROU", "SUN"]]
-
-    def test_that_no_longer_exist_are_described_once(self, desk):
-        imported("1,Trade ends.,1961-12-03,365,Albanie,A report,")
-        imported("2,Trade ends.,1962-12-03,365,Albanie,A report,")
-
-        [soviet] = [event.actor for event in events(e.ActorDescribed) if event.actor.code == "SUN"]
-        assert (soviet.kind, soviet.name, soviet.wikidata) == ("state", "Soviet Union", "Q15180")
-        assert "USSR" in soviet.aliases
-        assert states.records([seed_id("actor", "SUN")], at=None)
 
     def test_are_refused_by_row_where_a_code_means_none(self, desk):
         taken = imported(

@@ -118,11 +118,6 @@ class TestByAMapping:
         assert [fault.column for fault in third.faults] == ["day"]
         assert not claims()
 
-    def test_take_a_true_minus(self):
-        panel("Ann,KZ,RUS,−4.5,1.5,,2022-05-24\n".encode())
-
-        assert [one.claim.level.value for one in claims()] == [Decimal("-4.5")]
-
     def test_of_the_sample_have_a_root_for_each_member(self):
         mapping = mappings.read((SAMPLES / "panel.toml").read_text())
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_source
 from tests.kit.imports import counts, events, take_in
 from tests.kit.meetings import MAPPING, ROW, a_table, describe_states, take
 from tracker import log
@@ -13,7 +12,6 @@ from tracker.imports.formats import mappings
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.records import CannotImport
-from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db
 
@@ -53,15 +51,6 @@ class TestARowThatIsWrong:
         [refused] = report.refused
         assert (refused.line, refused.column, refused.value) == (3, column, value)
         assert reason in refused.reason
-
-    def test_is_told_all_that_is_wrong_with_the_claim(self):
-        [refused] = take({"what": "", "code": "x"}).refused
-
-        summary, code = refused.faults
-        assert summary.column == "what"
-        assert "summary: state the claim in one sentence" in summary.reason
-        assert code.column == "code"
-        assert "code: unknown codebook 'x'" in code.reason
 
     @pytest.mark.parametrize(
         "row",
@@ -126,15 +115,6 @@ class TestARowThatIsWrong:
         take({}, {"no": "2", "outlet": "Another", "url": "https://example.org/b", "code": "x"})
 
         assert len(events(e.SourceDescribed)) == len(events(e.DocumentDescribed)) == 1
-
-    def test_names_those_that_share_a_name(self):
-        for _ in range(2):
-            sources.describe_source(a_source(name="Gazette of Astana"), at=AT, by=BY)
-
-        [refused] = take({}).refused
-
-        assert refused.column == "outlet"
-        assert "'Gazette of Astana' is the name of 2: write" in refused.reason
 
 
 class TestAWrongFile:

@@ -1,7 +1,5 @@
 """What an import asks of the database does not grow with its rows, where one question will do."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,13 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
-from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.operations import actors
-from tracker.queries.claims import duplicates
 
 pytestmark = pytest.mark.django_db
 HEADER = "no,what,day,who,whom,title,says"
@@ -53,15 +49,6 @@ class TestSpeakers:
 
         assert len(many) == len(few)
 
-    def test_are_remembered_until_they_are_sources(self, desk):
-        a_person("Person A")
-        a_person("Person B")
-
-        looked_at(["Person"])
-        one, several = looked_at(["Person"]), looked_at(["Person"] * 5)
-
-        assert len(several) == len(one)
-
     @pytest.mark.parametrize("who", ["Person", "UZB"])
     def test_become_sources_once_in_many_chunks(self, desk, monkeypatch, who):
         """A country that is not on record yet is planned, as its source is."""
@@ -77,29 +64,3 @@ class TestSpeakers:
 
         assert counts(taken) == {"new": 4}
         assert len([one for one in events(e.SourceDescribed) if one.source.actor]) == 1
-
-
-class TestRepeats:
-    def test_have_their_titles_asked_for_at_once(self, desk, monkeypatch):
-        drafts = {}
-        for n in range(4):
-            said = desk.asserts(summary=f"Wheat number {n} was turned back at the border.")
-            drafts[said.stream] = said
-        asked = []
-        titles = duplicates.listing.titles
-
-        def counted(ids, *, reader):
-            asked.append(len(ids))
-            return titles(ids, reader=reader)
-
-        monkeypatch.setattr(duplicates.listing, "titles", counted)
-        new = {
-            key: desk.claim(summary=f"Wheat number {n} was turned back at the border.")
-            for n, key in enumerate(drafts)
-        }
-
-        found = duplicates.likeliest(new, reader=Reader.DESK)
-
-        assert len(found) == 4
-        assert len(asked) == 1
-        assert all(re.fullmatch("Wheat number .*", one.title) for one in found.values())

@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.kit.archive_rows import on
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.databases import another_connection
 from tests.kit.histories import undone
@@ -88,16 +87,6 @@ class TestARun:
         }
         assert (record.name, record.format) == ("x.CSV", "gdelt-1")
         assert record.collection == claims()[0].claim.collection
-
-    def test_says_where_it_stands(self):
-        taken = take_in(FILE, name="x.CSV")
-
-        [run] = queries.runs(limit=10)
-        assert run == queries.run(taken.report.run)
-        assert (run.name, run.format, run.by, run.state) == ("x.CSV", "gdelt-1", BY, "done")
-        assert (run.done, run.rows, run.counts) == (6, 6, dict(taken.report.counts))
-        assert (run.started_at, run.moved_at) == (AT, AT)
-        assert queries.run(log.head().log_id) is None
 
     def test_writes_the_same_log_however_it_is_cut_into_transactions(self, chunks):
         found = []
@@ -192,11 +181,6 @@ class TestARunThatWasCutShort:
         with connection.execute_wrapper(end_first):
             assert told() == [("done", 0, 6, "")]
 
-    def test_failed_if_all_its_rows_were_refused(self):
-        take_in(archive(on("20160732")))
-
-        assert told() == [("failed", 1, 1, "all 1 rows were refused")]
-
     @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
     def test_is_stopped_where_somebody_ends_it(self, chunks, end):
         chunks(2)
@@ -224,16 +208,6 @@ class TestARunThatWasCutShort:
         assert taken.report.counts == whole.report.counts
         assert said() == expected
         assert told() == [("done", 6, 6, "")]
-
-    def test_goes_on_after_it_was_stopped(self, chunks):
-        chunks(2)
-        answers = iter([False, True])
-
-        stopped = take_in(FILE, stop=lambda: next(answers))
-        assert (stopped.report.stopped, counts(stopped)) == (True, {"new": 4})
-        assert told() == [("stopped", 4, 6, "")]
-        assert events(e.ImportRecorded) == []
-        assert counts(take_in(FILE)) == {"new": 5, "repeated": 1}
 
     def test_is_another_than_one_of_another_file_or_format(self, chunks):
         chunks(2)

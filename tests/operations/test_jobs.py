@@ -2,30 +2,25 @@
 
 import gzip
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.kit.archive_rows import on
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY
 from tests.kit.imports import archive, claims, days, events
 from tests.kit.jobs import Meddler, bring, done, job, work
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
 from tracker.imports import queries, spool
 from tracker.imports import queries as on_record
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow
-from tracker.imports.spool import rejected_of
 from tracker.imports.withdrawal import NoSuchImport
-from tracker.operations import actors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
-SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
 BAD = archive(*days(2), on("20160732"))
 
@@ -80,18 +75,6 @@ class TestAnImport:
             requests.request_load(uuid4(), at=AT, by=BY)
         assert list(spool.jobs_with_files()) == []
 
-    def test_of_a_table_goes_by_its_mapping(self):
-        for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-            actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
-            actors.describe_actor(actor, at=AT, by=BY)
-        table = (SAMPLES / "steppe.csv").read_bytes()
-
-        found = done(bring(table, mapping=(SAMPLES / "steppe.toml").read_text()))
-
-        assert (found.state, found.format) == ("done", "generic")
-        # The last row is dated after the day of entry.
-        assert (found.counts["new"], found.counts["refused"]) == (8, 1)
-
     @pytest.mark.parametrize(
         ("data", "says"),
         [
@@ -113,17 +96,6 @@ class TestAnImport:
         assert (found.state, found.error) == ("failed", "all 1 rows were refused")
         assert (found.counts["refused"], found.told["rejected"]) == (1, 1)
         assert len(found.told["reasons"]) == 1
-
-    def test_tells_what_is_wrong_with_which_row(self):
-        found = done(bring(BAD))
-
-        lines = rejected_of(found.id).read_text().splitlines()
-        assert lines[0] == "line,column,value,reason"
-        assert lines[1].startswith("3,SQLDATE,20160732,")
-        assert found.told["rejected"] == 1
-        assert len(lines) == 2
-        [reason] = found.told["reasons"]
-        assert reason.startswith("SQLDATE: ")
 
 
 class TestTwoUploads:

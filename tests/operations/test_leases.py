@@ -8,7 +8,6 @@ from django.db import OperationalError
 from tests.kit.builders import AT, BY
 from tests.kit.imports import a_stranger, archive, claims, days
 from tests.kit.jobs import Clock, Meddler, bring, done, job, work
-from tracker import log
 from tracker.imports import queries, spool
 from tracker.imports.jobs import leases, requests
 
@@ -74,13 +73,6 @@ class TestAWorkerThatHasToGo:
 
         assert (found.state, found.attempts, found.counts["new"]) == ("done", 1, 6)
         assert (len(claims()), len(queries.runs(limit=9))) == (6, 1)
-
-    def test_leaves_it_before_anything_is_written_too(self):
-        made = bring(FILE)
-
-        assert work(shutting_down=lambda: True)
-
-        assert (job(made).state, log.head().position) == ("waiting", 0)
 
 
 class TestAWorkerThatDied:

@@ -242,12 +242,6 @@ class TestAnArchive:
 
         assert offices().find("Barack Obama", date(2013, 9, 6)).country == "KAZ"
 
-    def test_names_a_person_on_record_who_never_held_an_office(self):
-        person("Barack Obama")
-        take_in(listed(visit(who="Barack Obama")))
-
-        assert party_names() == [["Barack Obama", "China"]]
-
     def test_knows_nobody_who_speaks_for_a_group(self):
         group = an_actor(None, kind="group", names=(Name(text="The West"),))
         west = Affiliation(

@@ -9,7 +9,7 @@ import pytest
 from tests.kit.archive_rows import GDELT_2, code, gdelt, on, tabbed
 from tests.kit.builders import AT, BY, a_document, a_source, withhold_text
 from tests.kit.histories import undone
-from tests.kit.imports import counts, events, take_in
+from tests.kit.imports import counts, take_in
 from tests.operations.test_plain_rows import record_of, the_long_way
 from tracker import log
 from tracker.domain import events as e
@@ -160,22 +160,6 @@ class TestAFileWithManyReports:
             is_as_by_the_long_way(some_rows(1, 20) + some_rows(2, 20), chunk=13)
 
         assert len(resolved) > 20
-
-    def test_cites_each_document_once_with_the_first_root(self, resolved) -> None:
-        act = an_act("042")
-        rows = [a_row(n, **act, SOURCEURL=url) for n, url in enumerate(ADDRESSES[:4] * 2)]
-        taken = take_in(tabbed(*rows), name=NAME)
-
-        assert len(resolved) == 8
-        # 1 and 2 are of a.example, the first root, 3 and 4 of b.example.
-        [asserted] = events(e.ClaimAsserted)
-        [own, *reports] = [
-            asserted.claim.citations[0],
-            *(one.citation for one in events(e.CitationAdded)),
-        ]
-        assert [len({*report.chain}) for report in reports] == [0, 1, 1]
-        assert len({citation.document for citation in (own, *reports)}) == 4
-        assert taken.report.citations == 3
 
     def test_is_refused_where_its_claim_would_be_something_else(
         self, is_as_by_the_long_way

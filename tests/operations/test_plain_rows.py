@@ -238,19 +238,6 @@ class TestARow:
         """Also behind a plain row, with which it has much in common."""
         assert not is_plain(USUAL._replace(**odd))
 
-    def test_is_refused_for_all_actors_that_are_unknown(self):
-        nobody, no_one = party("initiator", "Nobody"), party("recipient", "No one")
-        row = USUAL._replace(
-            initiators=(nobody,), recipients=(replace(no_one, column="Actor2Code"), MANY[0])
-        )
-
-        refused = resolve_last(row)
-
-        assert [(cell.line, cell.column, cell.value) for cell in refused.faults] == [
-            (5, "Actor1Code", "Nobody"),
-            (5, "Actor2Code", "No one"),
-        ]
-
 
 def is_plain(row: PlainDraft) -> bool:
     resolved = resolve_last(row)

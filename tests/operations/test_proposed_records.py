@@ -91,22 +91,6 @@ class TestANewName:
         assert queries.count_proposals() == 2
         assert queries.count_proposals(["source"]) == 0
 
-    def test_twice_in_one_draft_is_one_name(self, desk, own):
-        first, second = a_new_name("Wagner"), a_new_name("wagner")
-        parties = tuple(
-            Party(actor=one, role=role)
-            for one, role in (
-                (first.id, "initiator"),
-                (desk.countries["KAZ"], "recipient"),
-                (second.id, "affected"),
-            )
-        )
-        puts(own, a_draft(desk.claim(parties=parties), names=(first, second)))
-        records(own)
-        [found] = queries.proposals()
-
-        assert accept(found.id, a_group()) == Settled(recorded=1, returned=0, waiting=0)
-
     def test_keeps_the_others_back_that_deny_or_link_to_its_card(self, desk, own):
         unknown = puts(own, a_draft_about(desk, a_new_name()))
         denial = puts(own, a_denial(desk, unknown.id))
@@ -121,19 +105,6 @@ class TestANewName:
         assert records(own).waiting == 1
         waiting = {unknown.id, denial.id, linked.id, further.id, late.id}
         assert by_state(own)[WAITING] == waiting
-
-    def test_does_not_hide_other_problems_of_its_card(self, desk, own):
-        name = a_new_name()
-        draft = a_draft_about(desk, name)
-        parties = (*draft.claim.parties, Party(actor=uuid4(), role="affected"))
-        bad = puts(own, replace(draft, claim=replace(draft.claim, parties=parties)))
-        other = puts(own, a_draft(desk.claim()))
-
-        [problem] = records(own).problems[bad.id]
-
-        assert problem.pointer == "/parties/2/actor"
-        assert by_state(own)[TAKEN] == {bad.id, other.id}
-        assert queries.proposals() == []
 
 
 class TestAcceptance:

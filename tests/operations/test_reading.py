@@ -57,15 +57,6 @@ def test_what_a_party_says_is_proposed_as_its_word_and_a_denial_as_one(article):
     assert (denial.denies, labels[denial.said_by.actor]) == (attack.id, "France")
 
 
-def test_two_people_get_drafts_of_their_own(article):
-    ana, ben = (reading.read(TEXT, article, by=person).drafts for person in ("ana", "ben"))
-
-    assert {one.id for one in ana}.isdisjoint(one.id for one in ben)
-    assert [one.id for one in ana] == [
-        one.id for one in reading.read(TEXT, article, by="ana").drafts
-    ]
-
-
 def test_a_change_takes_the_proposed_summary_along_but_not_a_persons_words(article):
     first, *_ = reading.read(TEXT, article, by="ana").drafts
     swapped = reading.changed(first, "swap")

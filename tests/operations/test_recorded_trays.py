@@ -185,15 +185,6 @@ class TestADenialInATray:
         assert kinds.count("SourceDescribed") == 2
         assert kinds.count("CitationAdded") == 2
 
-    def test_keeps_an_interest_that_was_given(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
-        cited = a_citation(desk.document, interest="against interest")
-        puts(own, a_denial(desk, old, claim=desk.claim(citations=(cited,))))
-
-        records(own)
-
-        assert states.claim(old).claim.citations[-1].interest == "against interest"
-
     def test_is_refused_for_every_fault(self, desk):
         own, old = a_tray(desk), desk.asserts().stream
         nobody = puts(own, a_denial(desk, old, said_by=None))
@@ -239,17 +230,6 @@ class TestPreview:
         assert found.joint.drafts.keys() == {one.id, other.id}
         assert (found.problems, found.waiting) == ({}, frozenset())
         assert log.head().position == records(own).recorded[0].position - 1
-
-    def test_shows_what_a_colleague_recorded_meanwhile_as_a_duplicate(self, desk):
-        own, bea = a_tray(desk), a_tray(desk, "bea")
-        draft = a_draft(desk.claim())
-        puts(own, draft)
-        puts(bea, a_draft(desk.claim()), by="bea")
-        [theirs] = records(bea, by="bea").cards
-
-        found = trays.preview(own, by=BY, at=AT)
-
-        assert [one.claim for one in found.joint.drafts[draft.id].duplicates] == [theirs]
 
     def test_counts_denials_and_links(self, desk):
         own, old = a_tray(desk), desk.asserts().stream

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tests.kit.builders import AT, BY, Desk, a_citation
 from tracker import log
@@ -55,14 +55,6 @@ class TestAClaim:
 
         assert pointers(refused) == ["/summary", "/citations/0/document"]
 
-    def test_leaves_the_transaction_around_it_usable(self, desk: Desk) -> None:
-        with transaction.atomic():
-            with pytest.raises(Invalid):
-                desk.asserts(collection=uuid4())
-            kept = desk.asserts()
-
-        assert log.history([kept.stream]) == [kept]
-
 
 class TestWhatFollowsAClaim:
     def test_is_refused_likewise(self, desk: Desk) -> None:
@@ -75,9 +67,6 @@ class TestWhatFollowsAClaim:
 
         assert pointers(refused) == ["/source", "/parties/0"]
         assert log.history([asserted.stream]) == [asserted]
-
-    def test_needs_nothing_where_it_refers_to_nothing(self) -> None:
-        assert references.require([]) == []
 
 
 class TestAnotherBrokenRule:

@@ -75,14 +75,6 @@ class TestALossOfEvents:
             "authority": "the editor",
         }
 
-    def test_goes_on_after_other_events(self):
-        append()
-        append()
-        reopen(lost_from=3)
-
-        assert seal_all() == 3
-        assert alarm() == ""
-
     def test_is_not_said_to_be_later_than_this_host_has_seen(self):
         with pytest.raises(FAMILIES, match="has seen event 3, but 2 events are sealed"):
             reopen()

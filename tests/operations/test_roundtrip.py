@@ -26,7 +26,6 @@ from tracker.exports.requests import TableRequest
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.operations import actors, sources
-from tracker.operations import claims as desk
 from tracker.queries import moment
 from tracker.queries.records import states
 
@@ -197,19 +196,6 @@ class TestAnExport:
         [state] = states.records([union, document], at=None).values()
         assert state.actor.memberships == ()
 
-    def test_adds_nothing_to_the_log_that_it_came_from(self):
-        put_seed_on_record(AT)
-        [first] = [one for one in log.read(after=0, limit=2_000) if one.kind == "ClaimAsserted"][:1]
-        claim = first.decoded().claim
-        changed = {"reason": "better words", "expected": 1, "at": AT, "by": BY}
-        desk.correct_claim(first.stream, replace(claim, summary="Otherwise."), **changed)
-        position = log.head().position
-
-        taken = take_in(exported())
-
-        assert set(counts(taken)) == {"known"}
-        assert log.head().position == position
-
 
 def collections():
     return events(e.CollectionDescribed)
@@ -238,14 +224,6 @@ class TestALine:
             refused.reason
             == "as an actor: a state requires its ISO 3166-1 alpha-3 code, such as KAZ"
         )
-
-    def test_may_name_somebody_who_is_no_state(self):
-        person = CLAIM["parties"][1] | {"kind": "person", "name": "Ann Lee"}
-
-        take_in(lined(WHOLE | {"parties": [WHOLE["parties"][0], person]}))
-
-        [ann] = [one.actor for one in events(e.ActorDescribed) if one.actor.kind == "person"]
-        assert (ann.name, ann.code) == ("Ann Lee", None)
 
     def test_that_brings_along_what_can_be_no_record_is_refused(self):
         nameless = {"stream": FIRM, "kind": "SourceDescribed", "schema": 1, "body": {}}

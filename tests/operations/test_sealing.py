@@ -52,12 +52,6 @@ class TestACheckpoint:
         )
         assert alarm() == ""
 
-    def test_is_kept_outside_of_the_database(self, key, folder) -> None:
-        append()
-        seal_all()
-
-        assert [(folder / "checkpoint").read_text()] == published()
-
     def test_is_made_of_each_turn(self, key) -> None:
         append(*[a_draft() for _ in range(5)])
 
@@ -203,13 +197,6 @@ class TestTheFolder:
 
 
 class TestASignerThatIsKilled:
-    def test_before_it_signs_signs_the_next_time(self, key) -> None:
-        append()
-        seal.extend(most=9)
-
-        assert seal_all() == 0
-        assert len(published()) == 1
-
     def test_after_it_wrote_its_file_publishes_the_same_note(self, key, folder) -> None:
         append()
         seal_all()

@@ -80,12 +80,6 @@ class TestATimestamp:
         assert timestamps.last() == last
 
     @pytest.mark.usefixtures("named")
-    def test_is_not_got_twice_of_one_checkpoint(self) -> None:
-        stamp()
-
-        assert not stamp_if_due(at=timezone.now() + 2 * DAY)
-
-    @pytest.mark.usefixtures("named")
     def test_is_refused_if_the_clock_of_the_authority_is_wrong(self) -> None:
         with pytest.raises(NoTimestamp, match="the authority says that it is 20"):
             stamp_if_due(at=timezone.now() + timedelta(minutes=6))

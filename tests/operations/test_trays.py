@@ -40,13 +40,6 @@ class TestATray:
         found = queries.tray(desk.document, BY)
         assert (found.sentences, found.place, found.text_sha256) == (5, 5, "b" * 64)
 
-    def test_keeps_the_place_within_the_text(self, desk):
-        own = a_tray(desk, sentences=12, text_sha256="a" * 64)
-
-        for place, kept in ((7, 7), (40, 12), (-1, 0)):
-            trays.move_to(own, place, by=BY, at=AT)
-            assert queries.tray(desk.document, BY).place == kept
-
     def test_is_of_a_document_on_record_and_of_an_account(self, desk):
         an_account()
         with pytest.raises(Invalid, match="/document"):
@@ -164,23 +157,6 @@ class TestPut:
         assert queries.draft_of(kept) == draft
         assert (kept.id, kept.version, kept.state, card.version) == (draft.id, 1, TAKEN, 1)
 
-    def test_replaces_the_card_of_that_id(self, desk):
-        own, draft = a_tray(desk), a_draft(desk.claim())
-        puts(own, draft)
-
-        changed = replace(draft, sentence=4)
-        card = puts(own, changed, expected=1)
-
-        assert card.version == 2
-        assert [queries.draft_of(one) for one in queries.cards(own)] == [changed]
-
-    def test_takes_an_incomplete_claim(self, desk):
-        own = a_tray(desk)
-
-        puts(own, a_draft(desk.claim(summary="", code=None)))
-
-        assert len(queries.cards(own)) == 1
-
     @pytest.mark.parametrize("expected", [0, 1, 3])
     def test_of_another_version_is_a_conflict_and_shows_the_card(self, desk, expected):
         own, draft = a_tray(desk), a_draft(desk.claim())
@@ -233,14 +209,6 @@ class TestPut:
 
 
 class TestRemove:
-    def test_gives_the_draft_back(self, desk):
-        own, draft = a_tray(desk), a_draft(desk.claim())
-        puts(own, draft)
-
-        assert queries.draft_of(trays.remove(draft.id, by=BY)) == draft
-        assert queries.cards(own) == []
-        puts(own, draft)
-
     @pytest.mark.parametrize("is_gone", [False, True])
     def test_offers_a_card_again_as_it_was_handed_in(self, desk, is_gone):
         """Where it came from, or where it is if that tray is gone."""

@@ -1,12 +1,11 @@
 """What an import added can be taken back, by events, once."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from tests.kit.background_work import knots, work_off
-from tests.kit.builders import AT, BY, a_desk, a_lens
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk
 from tests.kit.imports import (
     SIGNED,
     a_stranger,
@@ -19,16 +18,13 @@ from tests.kit.imports import (
 )
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.lenses import View
 from tracker.domain.validity import Invalid
 from tracker.imports import queries, runs, writer
-from tracker.imports.runs import Author, ImportInUse, Observer
+from tracker.imports.runs import ImportInUse, Observer
 from tracker.imports.withdrawal import NoSuchImport, withdraw_import
 from tracker.models.derived import StandingClaim
 from tracker.models.operational import ImportSpan
 from tracker.operations import claims as desk
-from tracker.operations import lenses
-from tracker.queries.records import names
 
 pytestmark = pytest.mark.django_db
 FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
@@ -73,19 +69,6 @@ class TestWithdraw:
         assert {one.words["reason"] for one in retracted} == {"a wrong file"}
         assert statuses() == {"retracted"}
         assert queries.run(run).state == "withdrawn"
-
-    def test_takes_back_what_the_import_did_to_scores(self):
-        run = take_in(FILE).report.run
-        home = names.directory("collection").find("gdelt-1").id
-        view = View(method="1", collections=(home,))
-        lenses.define_lens(a_lens(view=view, name="coded"), at=AT, by=BY)
-        work_off()
-        assert len(knots(lens="coded")) == 5
-
-        withdraw(run)
-        work_off()
-
-        assert [knot.claims for knot in knots(lens="coded")] == [0] * len(knots(lens="coded"))
 
     def test_leaves_what_others_added_and_what_was_retracted_before(self, monkeypatch):
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
@@ -165,13 +148,3 @@ class TestWithdraw:
             with pytest.raises(NoSuchImport, match=str(nobody)):
                 withdraw(nobody)
         assert events(e.ClaimRetracted) == []
-
-    def test_signs_each_event_at_its_time(self):
-        run = take_in(FILE).report.run
-        before = log.head().position
-        later = AT + timedelta(days=1)
-
-        withdraw_import(run, reason="no", author=Author(now=lambda: later, by="eve"))
-
-        [first, *_] = log.read(after=before, limit=9)
-        assert (first.recorded_at, first.recorded_by) == (later, "eve")
