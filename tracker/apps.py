@@ -1,4 +1,4 @@
-"""The Django app of the record and its scores."""
+"""The application of the record and its scores for Django."""
 
 from django.apps import AppConfig
 from django.core import checks

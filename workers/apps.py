@@ -1,4 +1,4 @@
-"""The Django app of the workers."""
+"""The application of the workers for Django."""
 
 from django.apps import AppConfig
 

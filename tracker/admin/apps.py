@@ -1,4 +1,4 @@
-"""The desk as an application of Django."""
+"""The application of the desk for Django."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import datetime
 import django.contrib.postgres.fields
-import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -15,7 +14,10 @@ from django.db import migrations, models
 
 from tracker.queries import guards
 
-STORAGE = Path(__file__).with_name("0001_storage.sql").read_text(encoding="utf-8")
+TRUTH, STORAGE = (
+    Path(__file__).with_name(f"0001_{name}.sql").read_text(encoding="utf-8")
+    for name in ("truth", "storage")
+)
 
 
 class Migration(migrations.Migration):
@@ -113,17 +115,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EventText',
-            fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('salt', models.BinaryField()),
-                ('text', models.TextField()),
-            ],
-            options={
-                'db_table': 'event_text',
-            },
-        ),
-        migrations.CreateModel(
             name='KnotBlock',
             fields=[
                 ('pk', models.CompositePrimaryKey('lens', 'lens_version', 'pair', 'direction', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -187,29 +178,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RunBody',
-            fields=[
-                ('run', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('heads', models.BinaryField()),
-                ('bodies', models.BinaryField()),
-            ],
-            options={
-                'db_table': 'event_run_body',
-            },
-        ),
-        migrations.CreateModel(
-            name='RunText',
-            fields=[
-                ('run', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('salts', models.BinaryField()),
-                ('ends', models.BinaryField()),
-                ('texts', models.BinaryField()),
-            ],
-            options={
-                'db_table': 'event_run_text',
-            },
-        ),
-        migrations.CreateModel(
             name='Scored',
             fields=[
                 ('pk', models.CompositePrimaryKey('lens', 'lens_version', 'pair', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -232,19 +200,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'seal_checkpoint',
-            },
-        ),
-        migrations.CreateModel(
-            name='SealTile',
-            fields=[
-                ('pk', models.CompositePrimaryKey('level', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
-                ('nonces', models.BinaryField(null=True)),
-            ],
-            options={
-                'db_table': 'seal_tile',
             },
         ),
         migrations.CreateModel(
@@ -454,38 +409,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EventPlace',
-            fields=[
-                ('pk', models.CompositePrimaryKey('stream', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('run', models.BigIntegerField()),
-                ('stream', models.UUIDField()),
-                ('version', models.IntegerField()),
-                ('row', models.SmallIntegerField()),
-                ('kind', models.SmallIntegerField()),
-            ],
-            options={
-                'db_table': 'event_place',
-                'indexes': [models.Index(fields=['run'], name='event_place_run')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EventRun',
-            fields=[
-                ('first', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('last', models.BigIntegerField(unique=True)),
-                ('run', models.BigIntegerField(unique=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.TextField()),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('schemas', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('leaves', models.BinaryField()),
-            ],
-            options={
-                'db_table': 'event_run',
-                'indexes': [models.Index(fields=['recorded_at'], name='event_run_recorded_at')],
-            },
-        ),
-        migrations.CreateModel(
             name='ImpactVersion',
             fields=[
                 ('pk', models.CompositePrimaryKey('view', 'pair', 'initiator', 'claim', 'known_from', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -580,40 +503,6 @@ class Migration(migrations.Migration):
                 'db_table': 'job',
                 'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'running'))), fields=['asked_at', 'id'], name='job_unfinished'), models.Index(condition=models.Q(('run__isnull', False)), fields=['run'], name='job_run')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running'))), fields=('same',), name='job_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LoggedEvent',
-            fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('stream', models.UUIDField()),
-                ('version', models.IntegerField()),
-                ('kind', models.TextField()),
-                ('schema', models.SmallIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.TextField()),
-                ('body', models.TextField()),
-                ('text_sha256', models.BinaryField(null=True)),
-                ('leaf_hash', models.BinaryField()),
-            ],
-            options={
-                'db_table': 'event',
-                'indexes': [models.Index(fields=['recorded_at'], name='event_recorded_at'), models.Index(condition=models.Q(('kind__in', ('ActorDescribed', 'ClaimCorrected'))), fields=['kind', 'position'], name='event_said_anew'), models.Index(condition=models.Q(('kind__in', ('ClaimCorrected', 'ClaimRetracted', 'ClaimReinstated', 'VerdictGiven'))), fields=['position'], name='event_corrections'), models.Index(condition=models.Q(('kind', 'ClaimAsserted')), fields=['recorded_by'], name='event_entered_by')],
-                'constraints': [models.UniqueConstraint(fields=('stream', 'version'), name='event_stream_version')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LogHead',
-            fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('log_id', models.UUIDField()),
-                ('position', models.BigIntegerField(default=0)),
-                ('last_recorded_at', models.DateTimeField()),
-                ('incarnation', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID())),
-            ],
-            options={
-                'db_table': 'log_head',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='log_head_one_row')],
             },
         ),
         migrations.CreateModel(
@@ -959,6 +848,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('webhook', 'news'), name='webhook_message_news'),
         ),
         migrations.RunSQL(
-            STORAGE + guards.sql() + guards.comment_on_tables(), migrations.RunSQL.noop
+            TRUTH + STORAGE + guards.sql() + guards.comment_on_tables(), migrations.RunSQL.noop
         ),
     ]

@@ -1,10 +1,10 @@
-"""Tables by status: `events` are the truth, and `seals` prove it; operational tables are backed up;
-derived tables can be rebuilt from the log."""
+"""Tables by status: `seals` prove the truth, whose tables `tracker.log` alone uses, by SQL
+(`0001_truth.sql` of the migrations); operational tables are backed up; derived tables can be
+rebuilt from the log."""
 
 from tracker.models import (
     cues,
     derived,
-    events,
     jobs,
     mail,
     operational,
@@ -18,7 +18,6 @@ from tracker.models import (
 __all__ = [
     "cues",
     "derived",
-    "events",
     "jobs",
     "mail",
     "operational",

@@ -1,25 +1,12 @@
-"""The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
+"""The seal of the log: how far its tree goes, and the checkpoints that were signed.
 
-Database triggers let tiles grow and change nothing else. Only `tracker.log.seal` writes the tree,
-only `operations.sealing` checkpoints and alarms, only `operations.witnessing` what witnesses say,
-and only `operations.timestamping` timestamps.
+The tiles of the tree are beside the events (`0001_truth.sql` of the migrations). Database triggers
+let them grow and change nothing else. Only `tracker.log.seal` writes the tree, only
+`operations.sealing` checkpoints and alarms, only `operations.witnessing` what witnesses say, and
+only `operations.timestamping` timestamps.
 """
 
 from django.db import models
-
-
-class SealTile(models.Model):
-    """A tile (see `domain.proofs.tiles`): up to 256 hashes of 32 bytes. A tile of level 0 also has
-    the nonces of its leaves."""
-
-    pk = models.CompositePrimaryKey("level", "number")
-    level = models.SmallIntegerField()
-    number = models.BigIntegerField()
-    hashes = models.BinaryField()
-    nonces = models.BinaryField(null=True)
-
-    class Meta:
-        db_table = "seal_tile"
 
 
 class SealHead(models.Model):

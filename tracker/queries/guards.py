@@ -56,6 +56,7 @@ _STANDING = """
 # What makes our tables. A database that others made cannot be read.
 _TABLES = (
     FOLDER / "0001_initial.py",
+    FOLDER / "0001_truth.sql",
     FOLDER / "0001_storage.sql",
     FOLDER.parent / "admin" / "migrations" / "0001_initial.py",
 )
