@@ -209,23 +209,3 @@ class TestWhatHasNoPast:
             and "as_of" not in {one["name"] for one in methods["get"].get("parameters", ())}
         }
         assert without == TIMELESS
-
-    @pytest.mark.parametrize(
-        "path",
-        [
-            "",
-            "codebooks/",
-            "codebooks/plover-2.0/",
-            "problems/",
-            "problems/invalid/",
-            "log/events/1/",
-            "jobs/",
-            "imports/",
-            "webhooks/",
-        ],
-    )
-    def test_says_that_it_has_none(self, api, then, path):
-        (error,) = api.get(path, expect=400, as_of=then.position)["errors"]
-
-        assert (error["in"], error["pointer"], error["code"]) == ("query", "/as_of", "unknown")
-        assert "`as_of` is not supported here" in error["detail"]

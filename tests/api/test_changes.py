@@ -83,7 +83,6 @@ class TestChanges:
             ({"known_from": 1, "known_to": 10_000}, "/known_to", "not_yet"),
             ({"known_from": 1, "from": DAY}, "/from", "mixed"),
             ({"from": DAY, "as_of": 10_000}, "/as_of", "not_yet"),
-            ({"from": DAY, "knows": 1}, "/knows", "unknown"),
         ],
     )
     def test_that_cannot_be_told_are_refused_at_their_parameter(

@@ -79,14 +79,6 @@ class TestEveryDownload:
 
         assert file(api, address.removeprefix(f"http://testserver{V1}")) == before
 
-    @pytest.mark.parametrize("path", FILES)
-    def test_refuses_what_it_does_not_know(self, api, desk, path):
-        for of in ("", ".metadata.json"):
-            problem = api.get(f"{path}.csv{of}", expect=400, colour="red")
-
-            assert [one["pointer"] for one in problem["errors"]] == ["/colour"]
-        api.get(f"{path}.xml", expect=404)
-
 
 class TestCsv:
     def test_runs_no_formula_of_anybody(self, api, on_record):

@@ -1,5 +1,6 @@
 """What holds of every route of a kind, as the OpenAPI document names them: what is not on record is
-a 404, and whoever changes what others may have changed says which version was seen."""
+a 404, an unknown parameter is refused by name, and whoever changes what others may have changed
+says which version was seen."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,6 +62,28 @@ class TestARecordThatThereIsNot:
 
         assert len(found) > 50
         assert [one for one in found if one[2] != 404] == []
+
+
+class TestAnUnknownParameter:
+    def test_is_refused_by_name_at_every_address(self, api, client, estate):
+        """And so is `as_of` where nothing has a past."""
+        timeless = 0
+        for method, path, operation in routes(client):
+            if method != "get":
+                continue
+            name = operation["operationId"]
+            address = estate.address(path, name) + QUERIES.get(name, "?")
+            unknown = {"colour": "expected"}
+            if "as_of" not in parameters(operation, "query"):
+                unknown["as_of"] = "`as_of` is not supported here"
+                timeless += 1
+            for one, says in unknown.items():
+                [fault] = api.get(f"{address}&{one}=1", expect=400)["errors"]
+                told = (fault["in"], fault["pointer"], fault["code"])
+                assert told == ("query", f"/{one}", "unknown"), address
+                assert says in fault["detail"], address
+
+        assert timeless > 15
 
 
 class TestAChange:

@@ -8,6 +8,7 @@ from tests.kit.builders import AT, BY, a_lens, rate
 from tests.kit.texts import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
+from tracker.domain.lenses import Bloc, View
 from tracker.operations import claims, lenses
 from tracker.pages import pair_list
 from tracker.projections import shifts
@@ -152,3 +153,23 @@ class TestAnotherDay:
 
         assert "moved −" in text_of(client.get("/", {"day": "2022-03-12"}))
         assert "No major change" in text_of(client.get("/", {"day": "2022-05-12"}))
+
+
+class TestANewLens:
+    """While its view takes in the log."""
+
+    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/"])
+    def test_is_not_shown_before_it_has_caught_up(self, client, desk, scored, path):
+        desk.asserts()
+        scored()
+        bloc = Bloc(ownerships=("private",), rule="except")
+        view = View(method="1", collections=(desk.collection,), bloc=bloc)
+        begun = lenses.define_lens(a_lens(name="others", view=view), at=AT, by=BY).position
+
+        before = client.get(path, {"lens": "others"})
+        scored()
+        after = client.get(path, {"lens": "others"})
+
+        assert before.status_code == 503
+        assert f"0 of {begun} events are processed" in before.text
+        assert after.status_code == 200

@@ -94,6 +94,22 @@ class TestAnUnknownParameter:
         assert again["ETag"] == first["ETag"]
 
 
+class TestAnUntypableSign:
+    """The database cannot hold it."""
+
+    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/", "/claims/{}/"])
+    @pytest.mark.parametrize(
+        "name", ["lens", "day", "as_of", "country", "direction", "from", "to", "\0"]
+    )
+    def test_in_an_address_is_no_crash(self, client, desk, scored, path, name):
+        claim = desk.asserts().stream
+        scored()
+
+        answer = client.get(path.format(claim), {name: "\0"})
+
+        assert answer.status_code in (200, 400)
+
+
 class TestOneAddress:
     @pytest.mark.parametrize(
         "query",
