@@ -24,13 +24,13 @@ from typing import Any
 import psutil
 from django.middleware.csrf import _get_new_csrf_string
 
-from benchmarks import web
+from benchmarks import record_names, wanted_claims, web
 from benchmarks.figures import note, p95, percentile, print_line, stage
 from benchmarks.logs import WrongResult
 from benchmarks.options import Options, Skipped
 from benchmarks.reading_entry import Article, Seed, Served, entered, known, site, tell
 from benchmarks.reading_gsr import gsr
-from tests.kit import chromium, record_names, wanted_claims
+from tests.kit import chromium
 from tracker.queries.records import document_names
 
 ROUNDS = 60

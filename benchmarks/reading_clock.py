@@ -21,13 +21,14 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from benchmarks import wanted_claims
 from benchmarks.figures import note, print_line
 from benchmarks.logs import WrongResult
 from benchmarks.options import Options, Skipped
+from benchmarks.reading_driver import ReadingDriver
 from benchmarks.reading_entry import BY, Article, entered, known, site, tell
-from tests.kit import chromium, wanted_claims
-from tests.kit.reading_driver import ReadingDriver
-from tests.kit.reading_screen import Wanted
+from benchmarks.reading_screen import Wanted
+from tests.kit import chromium
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Actor, Name, Source
 from tracker.log import Recorded

@@ -16,11 +16,11 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks import templates, web
+from benchmarks import record_names, templates, web
 from benchmarks.figures import note, stage
-from tests.kit import chromium, record_names
-from tests.kit.reading_driver import ReadingDriver
-from tests.kit.reading_screen import Wanted
+from benchmarks.reading_driver import ReadingDriver
+from benchmarks.reading_screen import Wanted
+from tests.kit import chromium
 from tracker.domain.records import Actor, Name
 from tracker.operations import actors, seed
 from tracker.operations.seed_files import FOLDER

@@ -133,7 +133,7 @@ class TestACorrection:
 
 class TestTheList:
     def test_names_the_pair_and_its_level(self, ann, desk):
-        desk.gives_level(rung="structural-1/lesser-rivalry", pair=("RUS", "CHN"))
+        desk.gives_level(rung="structural-1/lesser-rivalry", pair="RUS-CHN")
         desk.asserts(summary="Russia closed a pipeline.")
 
         text = ann.get("/admin/desk/claim/").text

@@ -2,9 +2,9 @@
 
 import pytest
 
+from benchmarks import wanted_claims
 from benchmarks.reading import of_words
-from tests.kit import wanted_claims
-from tests.kit.reading_screen import Wanted, assigned, steps
+from benchmarks.reading_screen import Wanted, assigned, steps
 
 NAMES = {"GUY": "Guyana", "VEN": "Venezuela"}
 LIST = """

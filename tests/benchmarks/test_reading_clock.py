@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks.logs import WrongResult
 from benchmarks.reading_clock import check, clock_of
-from tests.kit.reading_driver import ReadingDriver
-from tests.kit.reading_screen import Wanted
+from benchmarks.reading_driver import ReadingDriver
+from benchmarks.reading_screen import Wanted
 from tests.kit.trays import a_denial, a_draft, a_tray, puts, records
 from tracker.domain.attribution import SaidBy
 

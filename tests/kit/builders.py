@@ -164,24 +164,13 @@ class Desk:
         sd: str = "1.5",
         *,
         rung: str | None = None,
-        pair: tuple[str, str] = ("KAZ", "RUS"),
         day: str = "2021-12-31",
         **given: Any,
     ) -> Recorded:
-        """Put the level of a pair on record: a value and its sd, or a rung."""
-        level = Level(rung=rung) if rung else Level(value=Decimal(value), sd=Decimal(sd))
-        parties = tuple(Party(actor=self.countries[code], role="about") for code in pair)
-        return self.asserts(
-            **{
-                "kind": "level",
-                "code": None,
-                "parties": parties,
-                "occurred": Occurred(edtf=day),
-                "level": level,
-                "summary": "The panel knows them well.",
-                **given,
-            }
-        )
+        """Put the level of a pair on record as a panel does: a value and its sd, or a rung."""
+        if rung:
+            given["level"] = Level(rung=rung)
+        return self.assesses(value, sd, day, **{"summary": "The panel knows them well.", **given})
 
     def asserts_shooting(self, dead: int) -> UUID:
         """Put a shooting with a number of dead on record; give the claim's id."""
@@ -226,7 +215,6 @@ class Desk:
                 "level": Level(value=Decimal(value), sd=Decimal(sd)),
                 "parties": tuple(Party(actor=one, role="about") for one in about),
                 "occurred": Occurred(edtf=day),
-                "citations": (a_citation(self.document),),
                 **given,
             }
         )

@@ -118,30 +118,3 @@ def _is(value: Any, kind: str) -> bool:
         case "Boolean":
             return isinstance(value, bool)
     return False
-
-
-def zotero_item(page: Page) -> dict[str, str]:
-    """What Zotero's translator "Embedded Metadata" makes of a page, by its rules: the type from
-    Highwire's tags comes before the guess from `og:type`, and without any of them an item is a web
-    page; the fields are those of Highwire's tags, then the page's description."""
-    kinds = {
-        "citation_journal_title": "journalArticle",
-        "citation_technical_report_institution": "report",
-        "citation_conference_title": "conferencePaper",
-        "citation_book_title": "bookSection",
-        "citation_dissertation_institution": "thesis",
-    }
-    fields = {
-        "citation_title": "title",
-        "citation_publication_date": "date",
-        "citation_technical_report_institution": "institution",
-        "citation_abstract": "abstractNote",
-        "citation_public_url": "url",
-        "citation_language": "language",
-        "citation_author": "lastName",
-    }
-    found = [kind for tag, kind in kinds.items() if page.tags.get(tag)]
-    guess = "journalArticle" if page.tags.get("citation_title") else "webpage"
-    item = {"itemType": found[-1] if found else guess}
-    item["abstractNote"] = page.tags.get("description", "")
-    return item | {to: page.tags[tag] for tag, to in fields.items() if page.tags.get(tag)}

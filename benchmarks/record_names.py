@@ -9,7 +9,7 @@ from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import catalogue, names
-from tracker.queries.records.catalogue import RecordFilter
+from tracker.queries.records.catalogue import DocumentEntry, RecordFilter
 
 MOST = 500
 NOUNS = ("collection", "actor", "source", "document")
@@ -28,7 +28,8 @@ def documents() -> list[dict[str, Any]]:
     labels = _labels()
     wanted = RecordFilter(noun="document", as_of=moment.now())
     entries = catalogue.listing(wanted, after=None, limit=MOST)
-    return [_by_name(codec.plain(one.document), labels) for _, one in entries]
+    documents = (one.document for _, one in entries if isinstance(one, DocumentEntry))
+    return [_by_name(codec.plain(one), labels) for one in documents]
 
 
 def _labels() -> dict[str, str]:

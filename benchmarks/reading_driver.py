@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.kit.keyboard import Typist
-from tests.kit.reading_screen import (
+from benchmarks.keyboard import Typist
+from benchmarks.reading_screen import (
     CARDS,
     COUNT_REQUESTS,
     DENIAL,
@@ -249,7 +249,7 @@ class ReadingDriver:
             assert key, f"{one.code} is not found: {card['codes']}"
             self._press(key, on="code")
 
-    def _kind(self, one: Wanted, card: Card) -> None:
+    def _kind(self, one: Wanted, _card: Card) -> None:
         for _ in KINDS:
             if self._current()["kind"] == one.kind:
                 return

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from benchmarks.reading_screen import Wanted
 from tests.kit.processes import CHECKOUT
-from tests.kit.reading_screen import Wanted
 
 type Row = Mapping[str, Any]
 
