@@ -86,10 +86,10 @@ def where(score: Score) -> str:
     return _("%(one)s or %(other)s, %(chance)s; level %(value)s, %(interval)s") % given
 
 
-def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
-    """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with 88 % probability". A `chosen` start is
-    named by its day, another one by the month of the first act, which may be known no better."""
-    since = moved_since(moved, chosen=chosen)
+def which_way(moved: WindowMovement) -> str:
+    """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with 88 % probability", since the
+    month of the first act, whose day may be unknown."""
+    since = moved_since(moved)
     if not (moved.fell or moved.rose):
         return _("no recorded act moved it since %(since)s") % {"since": since}
     return _("moved %(value)s since %(since)s, %(interval)s; %(chance)s") % {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.kit.edtf_texts import EDTF, is_known_difference
 from tests.kit.tables import each
-from tracker.domain.dates.edtf import LONGEST, BadDate, Bounds, bounds, is_span
+from tracker.domain.dates.edtf import LONGEST, BadDate, Bounds, bounds
 
 # lower and upper as the reference cases have them, the traps of the library corrected
 CASES = [
@@ -193,22 +193,6 @@ class TestRefusal:
             bounds(text)
         except BadDate as refusal:
             assert len(str(refusal)) > 20  # noqa: PT017 # most texts are refused, some are not
-
-
-class TestIsSpan:
-    @pytest.mark.parametrize("edtf", ["2022-03-21/2022-03-31", "2022/..", "../2022", "/2022"])
-    def test_is_true_of_what_lasted(self, edtf):
-        assert is_span(edtf)
-
-    @pytest.mark.parametrize(
-        "edtf", ["2022-05-11", "2022-05", "[2022-03-21..2022-03-31]", "{2021,2022}", "2022-XX"]
-    )
-    def test_is_false_of_what_fell_on_a_day(self, edtf):
-        assert not is_span(edtf)
-
-    def test_refuses_what_is_no_date(self):
-        with pytest.raises(BadDate):
-            is_span("a/b")
 
 
 class TestEveryText:

@@ -11,7 +11,7 @@ from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, sco
 from tests.kit.models import FIRST
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import series
-from tracker.domain.shifts import Shift, assessed, changed, daily, judged_from, shifts
+from tracker.domain.shifts import Shift, assessed, changed, daily, shifts
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
 STEPS = st.sampled_from([0.0] * 12 + [0.125, -0.125, 0.375, -0.375, 0.75, -0.75, 2.0, -2.5])
@@ -56,7 +56,6 @@ class TestShifts:
 
     def test_need_thirty_changes_before_their_window(self):
         # on day 73 the window is days 60–73, and changes end on days 30–59
-        assert judged_from(DAY) == a_day(73)
         assert found_in(flat((0, 72), (0.6, 1))) == []
         assert found_in([]) == []
 

@@ -81,13 +81,13 @@ class TestFirst:
         ],
     )
     def test_is_the_sector_that_stands_first_in_the_table(self, sectors, expected):
-        assert first_sector("icews", sectors) == expected
+        assert first_sector(sectors) == expected
 
     def test_is_none_if_rebels_have_it(self):
         with pytest.raises(NoSector, match=r"^stands for insurgents, which represents no country$"):
-            first_sector("icews", ["Social", "Insurgents", "Muslim"])
+            first_sector(["Social", "Insurgents", "Muslim"])
 
     @pytest.mark.parametrize("sectors", [[], ["Muslim"]])
     def test_is_none_if_no_role_is_known(self, sectors):
         with pytest.raises(NoSector, match=r"^has no known role$"):
-            first_sector("icews", sectors)
+            first_sector(sectors)

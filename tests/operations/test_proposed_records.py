@@ -89,7 +89,6 @@ class TestANewName:
 
         assert found == {"Wagner Group": 3, "Alliance of Sahel States": 1}
         assert queries.count_proposals() == 2
-        assert queries.count_proposals(["source"]) == 0
 
     def test_keeps_the_others_back_that_deny_or_link_to_its_card(self, desk, own):
         unknown = puts(own, a_draft_about(desk, a_new_name()))

@@ -11,7 +11,7 @@ close of one of its days. The standard deviation is that of the population (over
 of all 30-day changes of the series, each from the close of a day to that of the thirtieth day after
 it, from the first knot up to the day before the window. So the tested change is not part of its own
 baseline, and later changes are not either. With fewer than 30 such changes the series is too young
-for shifts; `judged_from` returns the first possible day. A series that never moved has sd 0, so
+for shifts (`YOUTH`). A series that never moved has sd 0, so
 that only the .5 applies.
 """
 
@@ -66,11 +66,6 @@ class Move(NamedTuple):
     base: int
     seen: int
     sd: float
-
-
-def judged_from(first: date) -> date:
-    """Return the first day on which a series that began on `first` can shift."""
-    return first + timedelta(days=YOUTH)
 
 
 def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:

@@ -85,7 +85,7 @@ def steps(folder: Path) -> Iterator[SeedStep]:
     for entry in files["lenses"].values():
         yield from _lens(entry, keys)
     # They are last, so that the positions of the other events stay as they were.
-    rows = _memberships("memberships.csv", organisations, folder=folder)
+    rows = _memberships(organisations, folder)
     for entry in organisations.values():
         yield from _organisation(entry, all_actors.get(entry.key), rows.get(entry.key, []), keys)
 
@@ -150,6 +150,7 @@ def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> 
     yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
 
 
+_MEMBERSHIPS = "memberships.csv"
 _COLUMNS = ["organisation", "country", "since", "until", "status", "decided"]
 _ON_DAYS = (
     "The days of the memberships were compiled by the desk. Where only the month or the year is"
@@ -182,24 +183,22 @@ def _decision_key(organisation: str, day: str) -> str:
     return f"{organisation}-{day}"
 
 
-def _memberships(
-    file: str, organisations: Mapping[str, SeedEntry], *, folder: Path
-) -> dict[str, _Rows]:
+def _memberships(organisations: Mapping[str, SeedEntry], folder: Path) -> dict[str, _Rows]:
     """The rows of a table of memberships, by organisation.
 
     :raises BadSeed: if the columns are others, or a row has an unknown organisation.
     """
     found: dict[str, _Rows] = {}
-    with (folder / file).open(encoding="utf-8", newline="") as stream:
+    with (folder / _MEMBERSHIPS).open(encoding="utf-8", newline="") as stream:
         table = csv.DictReader(stream, restval="")
         if table.fieldnames != _COLUMNS:
-            raise BadSeed(f"{file}: the first line must be {','.join(_COLUMNS)}")
+            raise BadSeed(f"{_MEMBERSHIPS}: the first line must be {','.join(_COLUMNS)}")
         for line, row in enumerate(table, start=2):
             organisation = row["organisation"]
             if organisation not in organisations:
                 hint = suggestion(organisation, organisations)
                 problem = f"there is no organisation {organisation!r}; {hint}"
-                raise BadSeed(f"{file}, line {line}: {problem}")
+                raise BadSeed(f"{_MEMBERSHIPS}, line {line}: {problem}")
             found.setdefault(organisation, []).append(row)
     return found
 
@@ -209,7 +208,7 @@ def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -
 
     :raises BadSeed: if a row is not valid.
     """
-    table = replace(entry, file="memberships.csv")
+    table = replace(entry, file=_MEMBERSHIPS)
     return replace(actor, memberships=tuple(_membership(row, table, keys) for row in rows))
 
 
@@ -318,10 +317,6 @@ SEEDER = "system:seed"
 type Progress = Callable[[int, int, str], None]
 
 
-def _no_progress(_done: int, _total: int, _what: str) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The events that a run added, by kind, and the number that were on record before."""
@@ -331,7 +326,7 @@ class Counts:
 
 
 def load_seed(
-    *, at: datetime, by: str = SEEDER, progress: Progress = _no_progress, folder: Path = FOLDER
+    *, at: datetime, progress: Progress = lambda *_: None, folder: Path = FOLDER
 ) -> Counts:
     """Record the entries that are not on record. All files are read before anything is written.
 
@@ -343,7 +338,7 @@ def load_seed(
     added: Counter[str] = Counter()
     for number, step in enumerate(due, start=1):
         if step.version is None or versions.get(step.stream, 0) < step.version:
-            _write_step(step, at=at, by=by)
+            _write_step(step, at=at)
             added[step.what] += 1
         progress(number, len(due), f"{step.what} {step.entry.key}")
     return Counts(added=dict(added), on_record=len(due) - added.total())
@@ -357,9 +352,9 @@ def claim_ids(folder: Path = FOLDER) -> list[UUID]:
     return [step.stream for step in steps(folder) if step.what == "claim"]
 
 
-def _write_step(step: SeedStep, *, at: datetime, by: str) -> None:
+def _write_step(step: SeedStep, *, at: datetime) -> None:
     try:
-        step.write(at=at, by=by)
+        step.write(at=at, by=SEEDER)
     except validity.Invalid as invalid:
         lines = [str(step.entry.bad(one.pointer, one.detail)) for one in invalid.problems]
         raise BadSeed("\n".join(lines)) from invalid

@@ -181,9 +181,9 @@ def _refers(row: ProposedRecord) -> int:
     return 0 if facts.country_called(row.name) else 1
 
 
-def count_proposals(nouns: Iterable[str] = ("actor", "source")) -> int:
-    """Return how many names of some nouns wait for a curator."""
-    return _open().filter(noun__in=list(nouns)).count()
+def count_proposals() -> int:
+    """Return how many names wait for a curator."""
+    return _open().count()
 
 
 def proposal(proposed: UUID) -> ProposedRecord | None:

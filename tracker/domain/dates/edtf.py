@@ -253,14 +253,6 @@ def bounds(edtf: str) -> Bounds:
     return parse(edtf).bounds
 
 
-def is_span(edtf: str) -> bool:
-    """Return whether the text is a period, rather than a day within its bounds.
-
-    :raises BadDate: if it is not supported EDTF.
-    """
-    return isinstance(parse(edtf), Interval)
-
-
 @lru_cache(maxsize=4096)
 def parse(edtf: str) -> Dated:
     """Parse an EDTF text.

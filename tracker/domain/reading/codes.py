@@ -263,18 +263,6 @@ def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Evidence]:
     ]
 
 
-def without_absent(words: Sequence[Word], evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return evidence without what is in the reach of "not" or "will not", unless its own words
-    contain it."""
-    frames = [frame for frame in _listed(words) if frame.kind in (ABSENT, _REFUSED)]
-    return [
-        one
-        for one in evidence
-        if "not" in one.because.split()
-        or not any(_reaches(words, frame, one.first) for frame in frames)
-    ]
-
-
 def _evidence(place: Place, frame: Frame | None, *, turns: bool | None) -> list[Evidence]:
     """`turns`: whether the cue is the first one that the frame reaches."""
     row, event = place.cue.row, place.cue.code.event

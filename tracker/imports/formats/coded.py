@@ -87,16 +87,16 @@ def sector(scheme: Scheme, code: str) -> Sector:
     return cast("Sector", name)
 
 
-def first_sector(scheme: Scheme, codes: Iterable[str]) -> Sector:
-    """The sector of an actor with several roles: that of the first one in the table.
+def first_sector(codes: Iterable[str]) -> Sector:
+    """The sector of an actor with several roles of ICEWS: that of the first one in the table.
 
     :raises NoSector: if this role represents no country, or all roles are unknown.
     """
-    table = _table(scheme)
+    table = _table("icews")
     ranked = sorted((table[code][2], code) for code in codes if code in table)
     if not ranked:
         raise NoSector("has no known role")
-    return sector(scheme, ranked[0][1])
+    return sector("icews", ranked[0][1])
 
 
 def holder(name: str, day: str, offices: Offices) -> SectorActor | NoOffice | None:

@@ -39,7 +39,7 @@ def actor_of(name: str, country: str, sectors: str) -> SectorActor | NoIcewsActo
     if not sectors:
         return NoIcewsActor(NO_SECTOR)
     try:
-        return SectorActor(code, coded.first_sector("icews", split_sectors(sectors)))
+        return SectorActor(code, coded.first_sector(split_sectors(sectors)))
     except NoSector as problem:
         return NoIcewsActor(str(problem))
 
