@@ -1,14 +1,12 @@
 """A level of a pair is entered, corrected and listed at the desk as any claim is."""
 
-from decimal import Decimal
-
 import pytest
 
 from tests.admin.conftest import ADD
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
-from tracker.domain.claims import Level, Occurred
+from tracker.domain.claims import Level
 from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries.records import states
@@ -47,13 +45,6 @@ def problems(data):
 
 
 class TestAnEntry:
-    def test_is_the_level_that_was_typed(self, desk, a_level):
-        claim = ClaimForms(a_level()).read()
-
-        assert claim.level == Level(value=Decimal("4.5"), sd=Decimal("1.5"))
-        assert claim.actors("about") == (desk.countries["KAZ"], desk.countries["RUS"])
-        assert claim.occurred == Occurred(edtf="2021-12-31")
-
     def test_may_be_a_rung(self, a_level):
         rung = "structural-1/negative-peace"
         claim = ClaimForms(

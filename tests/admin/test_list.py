@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor, rate
+from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor
 from tracker.admin import claim_list
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Affiliation, Name
-from tracker.operations import actors, claims, links, sources
+from tracker.operations import actors, claims, sources
 from tracker.projections import impacts
 from tracker.queries.claims import narrowing
 from tracker.queries.evidence import impacts as evaluations
@@ -60,20 +60,6 @@ class TestTheList:
         assert "<td>on 11 May 2022</td>" in page.text
         assert (act.parties, act.sources) == ("RUS, KAZ", "The Gazette")
 
-    def test_gives_a_claim_that_others_say_again_its_certainty(self, ann, desk, claim_id):
-        """Two roots of grade C: .65² / (.65² + .35²) = .7752, as on the page of the claim."""
-        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
-        rate(other, "C")
-        made = a_document(other, title="Another", url="https://ex.org/b")
-        report = sources.describe_document(made, at=AT, by="x").stream
-        again = desk.asserts(citations=(a_citation(report),)).stream
-        links.link("same_as", again, claim_id, at=AT, by="x")
-
-        page = ann.get(LIST)
-
-        certainties = {row.pk: row.p for row in page.context["cl"].result_list}
-        assert certainties == pytest.approx({claim_id: 0.7752, again: 0.7752}, abs=1e-4)
-
     def test_says_once_that_a_claim_is_retracted_and_gives_it_no_certainty(
         self, ann, desk, claim_id
     ):
@@ -94,13 +80,6 @@ class TestTheList:
 
 
 class TestAFilter:
-    def test_by_parties_wants_each_of_them(self, desk, listed):
-        act = desk.asserts("RUS", "KAZ").stream
-        desk.asserts("CHN", "KAZ")
-
-        assert listed(party="rus, KAZ") == [act]
-        assert listed(party="RUS, CHN") == []
-
     def test_by_a_country_finds_who_speaks_for_it(self, desk, listed):
         office = Affiliation(country=desk.countries["KAZ"], sector="government")
         speaker = an_actor(

@@ -52,13 +52,6 @@ class TestAnAddress:
         assert "Logging in from there" in last.text
         assert try_with(client, "right and long").status_code == 429
 
-    def test_is_not_locked_before(self, client, settings):
-        settings.ADDRESS_FAILURE_LIMIT -= 1
-        self.spray(client, settings)
-        settings.ADDRESS_FAILURE_LIMIT += 1
-
-        assert try_with(client, "right and long").status_code == 302
-
     def test_behind_a_proxy_is_the_clients(self, client, settings):
         settings.PROXIES = 1
         self.spray(client, settings, HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.7")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.admin.conftest import page_of
 from tracker.admin import menu
 
 pytestmark = pytest.mark.django_db
@@ -34,17 +33,8 @@ class TestTheMenu:
     def test_marks_the_entry_of_a_page_as_that_page(self, ann, path, entry):
         assert marked(ann.get(path).text) == [(entry, "page")]
 
-    def test_marks_the_entry_that_a_page_belongs_to(self, ann, claim_id):
-        for view in ("change", "correct", "judge"):
-            assert marked(ann.get(page_of(claim_id, view)).text) == [("/admin/desk/claim/", "true")]
-
 
 class TestTheWay:
-    def test_to_a_row_goes_by_its_list(self):
-        assert way("/admin/desk/source/7/change/", "The Gazette", "Source") == [
-            ("Home", "/admin/"), ("Sources", "/admin/desk/source/"), ("The Gazette", ""),
-        ]  # fmt: skip
-
     def test_to_an_action_goes_by_its_row(self):
         assert way("/admin/desk/claim/7/retract/", "Retract: It rained.", "Claim") == [
             ("Home", "/admin/"),

@@ -146,17 +146,6 @@ class TestTheGrid:
         assert "Enter the level of at least one pair" in refused.text
         assert len(recorded()) == before
 
-    def test_of_other_members_is_shown_before_anything_is_recorded(self, ann, a_round, members):
-        """Otherwise what was typed for Bo would be lost, or be somebody else's."""
-        page = ann.post(PANEL, a_round(LEVELS, claim__members="Ann Lee"))
-
-        assert page.status_code == 200
-        assert "The members or the pairs were changed" in page.text
-        assert recorded() == {}
-        kept = dict(page.context["round"].kept)
-        assert kept[f"KAZ-RUS.{members['Bo Berg']}-level"] == "3"
-        assert f'name="KAZ-RUS.{members["Bo Berg"]}-level" value="3"' in page.text
-
     def test_has_at_most_so_many_cells(self, ann, a_round, monkeypatch):
         monkeypatch.setattr(panel_round, "MOST_CELLS", 3)
 

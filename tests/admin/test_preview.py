@@ -77,11 +77,6 @@ class TestTheEffectPanel:
         assert page_of(made) in said
         assert "KAZ–RUS, the same code, at the same time, 5 of 5 words the same" in said
 
-    def test_says_why_a_claim_would_move_nothing(self, ahead):
-        page = ahead(claim__kind="assessment", claim__code="")
-
-        assert "a claim of kind assessment moves no score" in page.content.decode()
-
     def test_is_not_there_while_something_is_to_be_mended(self, ahead):
         page = ahead(claim__summary="")
 

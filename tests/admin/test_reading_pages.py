@@ -169,11 +169,6 @@ class TestTheText:
         again = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
         assert f"/admin/desk/claim/{card.id}/change/" in again
 
-    def test_place_opens_no_tray(self, ann, desk):
-        """It may arrive once the tray is closed."""
-        assert ann.post(at(desk, "place/"), {"place": "2"}).status_code == 404
-        assert not Tray.objects.exists()
-
     def test_place_is_a_number(self, ann, desk):
         assert ann.post(at(desk, "place/"), {"place": "x"}).status_code == 400
 
@@ -205,23 +200,6 @@ class TestACardOfAnotherText:
         assert "From another text" in tray
         assert self.QUOTE in tray
         assert "data-goto" not in tray
-
-    def test_is_opened_and_taken_out_there(self, ann, desk, other):
-        presses(ann, desk, other, "take")
-
-        _, tray = self.reads(ann, desk)
-
-        assert "whole form: card 1" in tray
-        answer = presses(ann, desk, other, "drop", version="1", state="taken", apart=str(other.id))
-        assert "Tray 0 cards" in seen(answer)
-
-    def test_without_a_text_is_every_card(self, ann, desk, other):
-        presses(ann, desk, other, "take")
-
-        shown = seen(ann.get(at(desk)))
-
-        assert self.QUOTE in shown
-        assert "From another text" not in shown
 
     def test_is_none_if_the_sentence_has_its_words(self, ann, desk, other):
         presses(ann, desk, other, "take")

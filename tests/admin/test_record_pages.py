@@ -73,12 +73,6 @@ class TestADocumentsPage:
         assert page_of(first) in text
         assert f"{ADD}?document={desk.document}" in text
 
-    def test_is_added_with_what_the_address_knows(self, ann, desk):
-        text = ann.get("/admin/desk/document/add/?url=https://ex.org/a&source=The+Gazette").text
-
-        assert 'value="https://ex.org/a"' in text
-        assert 'value="The Gazette"' in text
-
     def test_looks_for_claims_of_feeds_when_it_is_asked(self, ann, desk):
         page = f"/admin/desk/document/{desk.document}/change/"
         assert "machine feeds" not in ann.get(page).text
@@ -95,11 +89,6 @@ class TestADocumentsPage:
         assert f"wire-feed: {MOST_SHOWN + 1} machine-coded claims" in asked
         assert f"{MOST_SHOWN} of them are shown." in asked
         assert "1 claim from it" in asked
-
-    def test_says_that_no_feed_brought_any(self, ann, desk):
-        text = ann.get(f"/admin/desk/document/{desk.document}/change/", {"feeds": "1"}).text
-
-        assert "No machine feed has a claim from it." in text
 
     def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
         monkeypatch.setattr(by_record, "FEEDS_TIMEOUT", "1ms")

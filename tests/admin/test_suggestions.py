@@ -88,13 +88,6 @@ class TestSuggestions:
 
         assert [one["sure"] for one in found] == [sure] + [False] * (len(found) - 1)
 
-    @pytest.mark.parametrize("noun", ["code", "context", "actor", "source", "collection"])
-    def test_say_so_where_nothing_is_found(self, ann, desk, noun):
-        answer = ann.get(SUGGEST, {"noun": noun, "q": "xyzzy"}).json()
-
-        assert answer["found"] == []
-        assert answer["nothing"]["says"] == f"No {noun} found for “xyzzy”."
-
     @pytest.mark.parametrize(
         ("noun", "text"),
         [("document", "https://nowhere.example/"), ("actor", str(UUID(int=1))), ("code", " ")],

@@ -47,13 +47,6 @@ class TestTheForm:
         assert SAYS in asked
         assert page(notes) in asked
 
-    def test_reports_nothing_of_one_that_a_lens_counts(self, ann, notes, written):
-        assert "No lens counts" not in ann.get(ADD).text
-        assert (
-            "No lens counts"
-            not in ann.post("/admin/desk/claim/foresee/", self.fields(written)).text
-        )
-
 
 class TestAClaimsPage:
     def test_reports_it(self, ann, desk, notes):

@@ -45,12 +45,6 @@ class TestTheLeaf:
             assert one.leaf_hash == leaf(one.position)
             assert log.at(one.position) == one
 
-    def test_stands_for_the_time_to_the_microsecond(self) -> None:
-        for at in (datetime(1970, 1, 1, 0, 0, 0, 1, UTC), datetime(2026, 6, 5, 1, 2, 3, 7, UTC)):
-            [one] = append(at=at)
-            assert one.recorded_at == at
-            assert one.leaf_hash == leaf(one.position)
-
 
 class TestWhatIsStored:
     def test_is_the_body_as_canonical_json(self) -> None:

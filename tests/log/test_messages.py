@@ -11,7 +11,6 @@ from tests.kit.processes import eventually
 from tracker.log.messages import (
     ON_DISK,
     Statement,
-    ask,
     ask_all,
     ask_prepared,
     flush,
@@ -72,17 +71,6 @@ class TestOnDisk:
                 return look(self.SQL) == [(1,)]
 
             eventually(is_head, what="nobody else has written since the flush")
-
-
-class TestAsk:
-    def test_gives_the_rows_of_the_last(self) -> None:
-        assert ask(MAKE, put(1, "a"), Statement("SELECT n, word FROM heap")) == [(1, "a")]
-
-    def test_gives_the_rows_of_another_by_its_place(self) -> None:
-        assert ask(Statement("SELECT 1"), Statement("SELECT 2"), MAKE, of=1) == [(2,)]
-
-    def test_gives_no_rows_of_what_has_none(self) -> None:
-        assert ask(MAKE, put(1, "a")) == []
 
 
 class TestATextArray:

@@ -209,15 +209,6 @@ class TestARunThatWasCutShort:
         assert said() == expected
         assert told() == [("done", 6, 6, "")]
 
-    def test_is_another_than_one_of_another_file_or_format(self, chunks):
-        chunks(2)
-        with pytest.raises(Cut):
-            take_in(FILE, progress=cut_after(4))
-
-        take_in(archive(*days(4)))
-
-        assert sorted(state for state, *_ in told()) == ["done", "failed"]
-
     def test_may_be_finished_by_a_rival_first(self, monkeypatch, chunks):
         chunks(2)
         first: list[Taken] = []

@@ -117,17 +117,6 @@ class TestALogThatGoesOn:
         assert seal_all() == 0
         assert alarm() == ""
 
-    def test_is_none_with_another_id(self, folder):
-        run("UPDATE log_head SET log_id = gen_random_uuid()")
-
-        log_memory.check()
-
-    def test_is_none_without_a_memory(self, folder):
-        (folder / "seen").write_text("{")
-        cut()
-
-        log_memory.check()
-
     def test_is_none_after_an_erasure(self):
         """The tree keeps the leaf of an erased event."""
         run("UPDATE event SET leaf_hash = sha256('erased') WHERE position = 3")

@@ -163,13 +163,6 @@ class TestAPersonOnRecord:
 
         assert len(persons()) == 2
 
-    def test_is_another_with_offices_of_other_countries(self):
-        chinese = Affiliation(country=country("CHN"), sector="government")
-        person(affiliations=(chinese,))
-        take_in(table(DOE))
-
-        assert len(persons()) == 2
-
     def test_is_not_guessed_among_several(self):
         person(wikidata=None)
         person(aliases=("J. Doe",))

@@ -103,17 +103,6 @@ class TestParse:
             "<<": {"a": "b"},
         }
 
-    def test_knows_whole_numbers_and_true_and_false(self, tmp_path):
-        (tmp_path / "x.yaml").write_text('a: -12\nb: true\nc: false\nd: "7"\n12: x\n')
-
-        assert parse("x.yaml", folder=tmp_path) == {
-            "a": -12,
-            "b": True,
-            "c": False,
-            "d": "7",
-            "12": "x",
-        }
-
     @pytest.mark.parametrize("text", ["", "- a\n- b\n", "just words"])
     def test_wants_entries_under_keys(self, tmp_path, text):
         (tmp_path / "x.yaml").write_text(text)

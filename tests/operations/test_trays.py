@@ -273,11 +273,3 @@ class TestOfferedCards:
 
         with pytest.raises(NoSuchCard, match="somebody took or removed this card"):
             puts(a_tray(desk), draft, expected=1)
-
-    def test_are_not_put_into_a_full_tray(self, desk, monkeypatch):
-        draft = a_draft(desk.claim())
-        puts(a_tray(desk, "bot"), draft, by="bot", state=OFFERED)
-        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
-
-        with pytest.raises(Invalid, match="at most 0 cards"):
-            puts(a_tray(desk), draft, expected=1)

@@ -88,26 +88,11 @@ class TestWithdraw:
         assert told[-1] == (last - first + 1, last - first + 1)
         assert [done for done, _ in told] == sorted(done for done, _ in told)
 
-    def test_finds_nothing_to_withdraw_the_second_time(self):
-        run = take_in(FILE).report.run
-        withdraw(run)
-        position = log.head().position
-
-        assert withdraw(run) == (0, 5, False)
-        assert log.head().position == position
-
     def test_has_nothing_to_do_where_nothing_was_added(self):
         take_in(FILE)
         again = take_in(FILE).report.run
 
         assert withdraw(again) == (0, 0, False)
-
-    def test_leaves_it_retracted_when_the_file_comes_again(self):
-        withdraw(take_in(FILE).report.run)
-        position = log.head().position
-
-        assert counts(take_in(FILE)) == {"known": 5, "repeated": 1}
-        assert log.head().position == position
 
     def test_of_a_part_is_finished_by_the_next(self, monkeypatch):
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):

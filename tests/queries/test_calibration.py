@@ -92,14 +92,6 @@ class TestAJudgedClaim:
 
         assert counts(report().judged) == (1, 1, 0)
 
-    def test_counts_once_with_one_that_was_the_same_before_its_verdict(self, desk, claim):
-        judge(claim)
-        other = desk.asserts().stream
-        links.link("same_as", claim, other, at=AT, by=BY)
-        judge(other, "false")
-
-        assert counts(report().judged) == (1, 1, 0)
-
     def test_is_none_of_the_kinds_that_are_judgements_themselves(self, desk):
         assessed = desk.asserts(kind="assessment", code=None, occurred=None).stream
         judge(assessed)

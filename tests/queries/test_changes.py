@@ -142,20 +142,6 @@ class TestWhatWasLearnt:
         )
         sums(found)
 
-    def test_of_a_claim_that_is_the_same_brings_its_citation_here(self, desk):
-        other = desk.hears(grade="B")
-        first = desk.asserts().stream
-        again = desk.asserts("CHN", "RUS", citations=(a_citation(other),)).stream
-        links.link("same_as", first, again, at=AT, by=BY)
-        work_off()
-        before = log.head().position
-        claims.retract_claim(again, reason="twice", at=AT, by=BY)
-
-        found = learnt(before)
-
-        assert told(found) == {first: [("ClaimRetracted", "claim")]}
-        assert found.changes[0].causes[0].recorded.stream == again
-
     def test_of_another_claim_is_told_as_what_it_is(self, desk):
         first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
         work_off()
@@ -244,14 +230,3 @@ class TestWhatWasLearnt:
         by_time = learnt(head.recorded_at, later.recorded_at)
 
         assert by_time == learnt(head.position, later.position)
-
-    def test_of_far_apart_events_are_all_found(self, desk):
-        made = desk.asserts().stream
-        work_off()
-        before = log.head().position
-        for grade in ("B", "D"):
-            rate(desk.source, grade)
-            for _ in range(3):
-                desk.hears()
-
-        assert told(learnt(before)) == {made: [("SourceRated", "source")] * 2}

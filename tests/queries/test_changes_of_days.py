@@ -20,14 +20,6 @@ class TestDaysThatPassed:
         assert told(found) == {new: [], old: []}
         sums(found)
 
-    def test_let_a_situation_go_on(self, desk):
-        made = desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-01/..")).stream
-
-        found = passed("2022-05-11", "2022-05-12")
-
-        assert {one.claim: one.because for one in found.changes} == {made: "goes on"}
-        sums(found)
-
     def test_begin_with_the_anchor_that_they_hold(self, desk):
         anchor(desk, "2022-05-05")
         desk.asserts()

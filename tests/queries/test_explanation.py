@@ -16,7 +16,7 @@ from tracker.domain.claims import Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.records import Affiliation, Party
-from tracker.operations import actors, lenses, links, sources
+from tracker.operations import actors, lenses, sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.explanation import ExplainedClaim, ScoreExplanation, explain, step_of
@@ -88,21 +88,6 @@ class TestAnAccount:
         ]
         assert told.weight == pytest.approx(0.65)
         assert [one.sector for one in one_way.parts] == ["society"]
-
-    def test_tells_the_sector_that_the_lens_admits(self, desk):
-        lenses.define_lens(
-            a_lens(name="society", view=desk.view, sectors=("society",)), at=AT, by=BY
-        )
-        desk.asserts()
-
-        assert read(lens="society").claims == ()
-
-    def test_tells_the_share_of_a_part(self, desk):
-        whole, one, other = (desk.asserts(*ends).stream for ends in (("CHN", "KAZ"), (), ()))
-        for part in (one, other):
-            links.link("part_of", part, whole, at=AT, by=BY)
-
-        assert [told.parts[0].share for told in read().claims] == [0.5, 0.5]
 
     def test_tells_the_share_by_the_dead_of_an_assault(self, desk):
         second_lens = desk.sees_by_method_2()

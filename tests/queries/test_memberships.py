@@ -59,11 +59,6 @@ class TestAListOfAPair:
 
         assert self.between(desk, "FIN", "RUS") == self.between(desk, "RUS", "SWE") == [claim]
 
-    def test_has_none_between_the_members(self, desk, union):
-        does(desk, union, desk.countries["RUS"])
-
-        assert self.between(desk, "FIN", "SWE") == self.between(desk, "CHN", "FIN") == []
-
     def test_has_none_of_a_body_of_nearly_all_states(self, desk):
         states = [
             actors.describe_actor(an_actor(code), at=AT, by=BY).stream
@@ -91,12 +86,6 @@ class TestPairsNamedTogether:
         desk.asserts("RUS", None, parties=parties)
 
         assert pairs.named_together() == ["CHN-RUS", "FIN-RUS", "RUS-SWE"]
-
-    def test_are_none_where_the_organisation_is_the_recipient(self, desk, union):
-        does(desk, desk.countries["RUS"], union)
-        does(desk, desk.countries["FIN"], union)
-
-        assert pairs.named_together() == []
 
 
 class TestMentions:

@@ -84,15 +84,6 @@ class TestOfASeries:
 
 
 class TestOfRows:
-    def test_are_those_of_the_series(self, levels):
-        lens, found = rows()
-
-        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
-
-        day = by_pair["KAZ-RUS"].day
-        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), day)
-        assert by_pair["CHN-RUS"].movement is None
-
     def test_were_found_by_the_last_search_for_shifts(self, levels):
         before = movements.with_movements(*rows())
         assert not any(row.moved_known for row in rows()[1])

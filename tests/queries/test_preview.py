@@ -157,13 +157,6 @@ class TestDuplicates:
         assert len(found) == 5
         assert found[0].claim == likest
 
-    def test_are_looked_for_where_nothing_is_moved_too(self, desk):
-        made = desk.asserts(kind="assessment", code=None).stream
-
-        assert [one.claim for one in seen(desk.claim(kind="assessment", code=None)).duplicates] == [
-            made
-        ]
-
 
 class TestNothing:
     def test_is_written(self, desk):

@@ -34,14 +34,6 @@ class TestOnRecord:
             Meaning(None, "MLI", "people"),
         ]
 
-    def test_others_have_names_aliases_and_a_code(self, desk):
-        union = describe("EU", "organisation", "European Union", aliases=("Eurocrats",))
-
-        assert (
-            meanings("The EU, the European Union, Eurocrats") == [Meaning(union, None, "name")] * 3
-        )
-        assert Meaning(union, None, "seat") in meanings("Brussels")
-
     def test_persons_stand_for_themselves_and_other_holders_for_their_state(self, desk):
         russia = desk.countries["RUS"]
         speaks = Affiliation(country=russia, sector="government")

@@ -39,13 +39,6 @@ class TestClaims:
 
 
 class TestDocuments:
-    def test_are_found_by_words_of_their_titles(self, desk):
-        one = a_document(desk.source, title="Oil flows resume", url="https://example.org/x")
-        known = sources.describe_document(one, at=AT, by=BY).stream
-
-        assert _documents(search.records_called("document", "resume oil")) == [known]
-        assert _documents(search.records_called("document", "esume")) == []
-
     @pytest.mark.parametrize("key", ["url", "archive_url"])
     def test_are_found_by_either_address(self, desk, key):
         one = a_document(desk.source, title="Oil", **{key: "https://example.org/x"})

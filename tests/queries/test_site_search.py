@@ -89,14 +89,6 @@ class TestPairs:
 
         assert (pair.pair, pair.row) == ("CHN-KAZ", None)
 
-    def test_of_one_country_are_those_with_the_latest_news(self, desk):
-        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-03-01"))
-        desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2022-05-11"))
-        desk.asserts("CHN", "RUS", occurred=Occurred(edtf="2022-05-12"))
-        work_off()
-
-        assert pairs(find("kazakhstan")) == ["CHN-KAZ", "KAZ-RUS"]
-
 
 class TestClaims:
     def test_are_found_by_words_and_beginnings_the_latest_first(self, desk):

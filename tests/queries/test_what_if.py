@@ -70,15 +70,6 @@ class TestWithoutAClaim:
         assert amounts(NOTHING)[first] == pytest.approx(-0.39 * (1 - 0.65 / 15))
         assert amounts(of(last)) == {first: pytest.approx(-0.39)}
 
-    def test_the_next_of_those_that_are_the_same_counts_in_its_place(self, desk):
-        first = desk.asserts(code="plover-2.0/ASSAULT").stream
-        again = desk.asserts().stream
-        link("same_as", first, again)
-        work_off()
-
-        assert amounts(NOTHING).keys() == {first}
-        assert amounts(of(first)) == {again: pytest.approx(-0.39)}
-
     def test_what_it_said_needs_no_witness_but_its_own(self, desk):
         said, saying = desk.asserts().stream, desk.asserts("RUS", "CHN").stream
         link("says", saying, said)
