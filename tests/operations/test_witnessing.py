@@ -321,7 +321,7 @@ class TestAWitnessThatFails:
         monkeypatch.setattr(witnessing, "SECONDS", 0.3)
         odd.answer, odd.pause = lambda _: (200, "x" * 40), 0.1
 
-        assert len(witnessing.add_checkpoint(odd.url, "").text) < 40
+        assert len(witnessing.add_checkpoint(odd.url, "")[1]) < 40
 
 
 class TestTheSetting:

@@ -3,19 +3,18 @@
 The authority sees a hash of the checkpoint's text, and nothing of the log.
 """
 
-import socket
 from contextlib import suppress
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from tracker.models.seals import SealedCheckpoint, SealTimestamp
+from tracker.operations.outside_posts import NoAnswer, post
 from tracker.queries import timestamps
 from tracker.queries.timestamps import MOST_SKEW, Timestamp
 
@@ -27,7 +26,6 @@ EVERY = timedelta(hours=23, minutes=30)
 # Seconds for each step, and for the whole answer once there is a connection.
 SECONDS = 15.0
 MOST_BYTES = 100_000
-_HEADERS = {"Content-Type": "application/timestamp-query", "User-Agent": "Entente/1"}
 
 
 class NoTimestamp(Exception):
@@ -143,38 +141,16 @@ def _is_here(parts: SplitResult) -> bool:
     return parts.scheme == "http" and parts.hostname == "localhost"
 
 
-def _ask(parts: SplitResult, request: bytes) -> bytes:
+def _ask(place: SplitResult, request: bytes) -> bytes:
     """
     :raises NoTimestamp: the authority does not answer, or with something else.
     """
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    timer: Timer | None = None
     try:
-        connection.connect()
-        # An authority that sends single bytes slowly would never time out.
-        timer = Timer(SECONDS, _abort, [connection.sock])
-        timer.daemon = True
-        timer.start()
-        connection.request("POST", _target(parts), request, _HEADERS)
-        with connection.getresponse() as answer:
-            data = answer.read(MOST_BYTES + 1)
-    except (OSError, HTTPException, ValueError) as problem:
+        status, data = post(
+            place, request, "application/timestamp-query", seconds=SECONDS, most=MOST_BYTES + 1
+        )
+    except NoAnswer as problem:
         raise NoTimestamp(f"the authority does not answer: {problem}") from problem
-    finally:
-        if timer:
-            timer.cancel()
-        connection.close()
-    if answer.status != 200 or len(data) > MOST_BYTES:
-        raise NoTimestamp(f"the authority answered {answer.status} with {len(data)} bytes")
+    if status != HTTPStatus.OK or len(data) > MOST_BYTES:
+        raise NoTimestamp(f"the authority answered {status} with {len(data)} bytes")
     return data
-
-
-def _abort(connected: socket.socket) -> None:
-    """End a connection. (Not that of `http.client`, which forgets its own while it reads.)"""
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
-
-
-def _target(parts: SplitResult) -> str:
-    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"

@@ -4,15 +4,11 @@ A witness that knows another history of the log, or a longer one, is an alarm: `
 signs nothing more until that witness signs again. A witness that does not answer is no alarm.
 """
 
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,52 +23,26 @@ from tracker.domain.proofs.witnessing import BadWitnesses, Witness
 from tracker.log import seal
 from tracker.models.seals import SealedCheckpoint, SealWitness
 from tracker.operations import seal_keys
+from tracker.operations.outside_posts import NoAnswer, post
 from tracker.queries import witnesses
 
 # Seconds for each step, and for the whole answer once there is a connection.
 SECONDS = 5.0
 MOST_BYTES = 10_000
-_HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Entente/1"}
 
 
-class NoAnswer(Exception):
-    """A witness does not answer."""
+def add_checkpoint(url: str, body: str) -> tuple[int, str]:
+    """The status and the text of a witness's answer.
 
-
-class Answer(NamedTuple):
-    status: int
-    text: str
-
-
-def add_checkpoint(url: str, body: str) -> Answer:
-    """
     :raises NoAnswer:
     """
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    timer: Timer | None = None
+    place = urlsplit(f"{url}/add-checkpoint")
+    kind = "text/plain; charset=utf-8"
+    status, data = post(place, body.encode(), kind, seconds=SECONDS, most=MOST_BYTES)
     try:
-        connection.connect()
-        # A witness that sends single bytes slowly would never time out. The connection forgets its
-        # socket once an answer begins, so that it is kept here.
-        timer = Timer(SECONDS, _abort, [connection.sock])
-        timer.daemon = True
-        timer.start()
-        connection.request("POST", f"{parts.path}/add-checkpoint", body.encode(), _HEADERS)
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.read(MOST_BYTES).decode())
-    except (OSError, HTTPException, ValueError) as problem:
+        return status, data.decode()
+    except ValueError as problem:
         raise NoAnswer(str(problem)) from problem
-    finally:
-        if timer:
-            timer.cancel()
-        connection.close()
-
-
-def _abort(one: socket.socket) -> None:
-    with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
 
 
 # For all answers of a round. A witness that takes longer is asked again in the next one.
@@ -186,7 +156,7 @@ def _outcomes(sent: _Sent, tries: list[_Try]) -> Iterator[tuple[Witness, _Outcom
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _send(pool: ThreadPoolExecutor, one: _Try, sent: _Sent) -> Future[Answer]:
+def _send(pool: ThreadPoolExecutor, one: _Try, sent: _Sent) -> Future[tuple[int, str]]:
     """
     :raises Refused: the tree is damaged.
     """
@@ -197,21 +167,21 @@ def _send(pool: ThreadPoolExecutor, one: _Try, sent: _Sent) -> Future[Answer]:
     return pool.submit(add_checkpoint, one.witness.url, body)
 
 
-def _outcome(one: _Try, future: Future[Answer], sent: _Sent) -> _Outcome | _Knows:
+def _outcome(one: _Try, future: Future[tuple[int, str]], sent: _Sent) -> _Outcome | _Knows:
     name = one.witness.key.name
     try:
-        answer = future.result()
-        if answer.status == HTTPStatus.OK:
-            return witnessing.read_answer(sent.text, answer.text, one.witness.key)
+        status, text = future.result()
+        if status == HTTPStatus.OK:
+            return witnessing.read_answer(sent.text, text, one.witness.key)
     except NoAnswer:
         return _Fails(_NO_ANSWER)
     except Refused:
         return _Fails("it answers without its signature")
-    if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return _Refuses(f"the witness {name} refuses the log: it signed another history of it")
-    if answer.status == HTTPStatus.CONFLICT:
-        return _after_conflict(one, answer.text, sent)
-    says = _FAILURES.get(answer.status, f"it answers with the status {answer.status}")
+    if status == HTTPStatus.CONFLICT:
+        return _after_conflict(one, text, sent)
+    says = _FAILURES.get(status, f"it answers with the status {status}")
     return _Fails(says)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from tracker.pages import (
@@ -27,35 +28,25 @@ from tracker.pages import (
 app_name = "pages"
 
 
-class _Word:
-    """A part of an address that is text."""
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class CountryConverter(_Word):
+class CountryConverter(StringConverter):
     """A country's code, in any case."""
 
     regex = "[A-Za-z]{3}"
 
 
-class PictureConverter(_Word):
+class PictureConverter(StringConverter):
     """The format of a picture."""
 
     regex = "svg|png"
 
 
-class TableConverter(_Word):
+class TableConverter(StringConverter):
     """The format of a table."""
 
     regex = "csv|json"
 
 
-class BriefConverter(_Word):
+class BriefConverter(StringConverter):
     """The format of a brief."""
 
     regex = "docx|md"
