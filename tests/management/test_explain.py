@@ -68,16 +68,6 @@ class TestAPair:
             " −0.390  the sum, which is the score (to nine places −0.390000000)",
         ]
 
-    def test_says_what_is_left_of_a_claim_after_later_ones(self, desk, explain):
-        for day in (10, 20):
-            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
-
-        said = together(explain())
-
-        # 1 − .65 · .6/9
-        assert "= −0.390, of which 0.9567 is left after later claims" in said
-        assert "−0.763 the sum, which is the score" in said
-
     def test_says_how_a_situation_gives_its_step(self, desk, explain):
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-20/2022-06-30"))
 
@@ -107,16 +97,6 @@ class TestAPair:
             f"RUS towards KAZ, lens standing@1, as known at position {log.head().position}",
         ]
         assert "There is no claim on record." in together(explain("KAZ>RUS"))
-
-    def test_as_of_a_position_or_time_stays_what_it_was(self, desk, explain):
-        desk.asserts()
-        head = log.head()
-        before = explain()
-        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
-
-        assert explain() != before
-        assert explain("KAZ-RUS", "--as-of", str(head.position)) == before
-        assert explain("KAZ-RUS", "--as-of", head.recorded_at.isoformat()) == before
 
     def test_without_a_claim_says_so(self, desk, explain):
         made = desk.asserts().stream

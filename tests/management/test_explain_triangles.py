@@ -48,12 +48,6 @@ class TestATriangle:
         )
         assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
 
-    def test_that_no_single_act_would_flip_says_how_many(self, desk, explain):
-        for ends in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
-            desk.asserts(*ends, code="plover-2.0/ASSAULT/heavy-weapons")
-
-        assert "For example at least" in together(explain("CHN-KAZ-RUS"))
-
     def test_has_no_sign_without_records(self, desk, explain):
         said = together(explain("CHN-KAZ-RUS"))
 

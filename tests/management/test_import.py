@@ -270,21 +270,6 @@ class TestImports:
             one.id for one in queries.runs(limit=2)
         ]
 
-    def test_says_why_one_has_failed(self, run, monkeypatch, capsys):
-        def broken(*_, **__):
-            raise log.VersionConflict(UUID(int=7), expected=0, actual=1)
-
-        monkeypatch.setattr(log, "append_bulk", broken)
-        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
-        with pytest.raises(CommandError):
-            run()
-
-        call_command("imports")
-
-        *_, line = capsys.readouterr().out.splitlines()
-        assert "  failed     steppe.csv (generic, by system:import): 0 of 9 rows: " in line
-        assert "was changed meanwhile" in line
-
     def test_lists_no_more_than_is_asked_for(self, run, capsys):
         run()
         run()

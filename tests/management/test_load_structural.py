@@ -6,7 +6,6 @@ from django.core.management import CommandError, call_command
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import claims
 from tests.kit.seeded import put_seed_on_record
-from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name
 from tracker.operations import actors
@@ -53,13 +52,6 @@ class TestAmongCountries:
         assert cited.locator == "No. 211, China-United States 2"
         [document] = states.documents(ids=[cited.document], urls=[])
         assert document.date is None
-
-    def test_a_second_run_adds_nothing(self, run):
-        run("--countries", "KAZ,RUS")
-        position = log.head().position
-
-        assert run("--countries", "KAZ,RUS") == "structural: added 0 levels; 1 were on record"
-        assert log.head().position == position
 
     def test_levels_can_be_as_of_a_day(self, run):
         run("--countries", "CHN,USA", "--as-of", "1949-12-31")

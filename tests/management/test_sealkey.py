@@ -13,7 +13,6 @@ from tests.kit.log_entries import append
 from tracker import log
 from tracker.domain.proofs import notes
 from tracker.operations import sealing
-from tracker.operations.sealing import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -40,18 +39,6 @@ class TestSealkey:
         assert key.name == f"news.example/log/{log.head().log_id}"
         assert sealkey() == made
         assert notes.verify(notes.parse(client.get("/log/checkpoint").text), [key])
-
-    def test_is_made_again_after_the_log_was_reopened(self, folder, settings):
-        before = sealkey("--make")
-        request = Request(lost_from=None, reason="stolen", authority="the editor")
-        settings.SEAL_FOLDER = folder / "of another host"
-        sealing.reopen(request, at=AT, by="ann")
-        settings.SEAL_FOLDER = folder
-        with pytest.raises(CommandError, match="its key from before"):
-            sealkey()
-
-        after = sealkey("--make")
-        assert after == sealkey() != before
 
     def test_makes_none_by_itself(self, folder):
         with pytest.raises(CommandError, match="--make"):
@@ -98,12 +85,3 @@ class TestSealkey:
             sealkey("--rotate", *(one for pair in said.items() for one in pair))
         assert sealkey() == before
         assert log.head().position == 0
-
-    def test_does_not_replace_one_that_was_lost(self, folder):
-        sealkey("--make")
-        append()
-        sealing.seal_next(at=AT, most=9)
-        (folder / "key").unlink()
-
-        with pytest.raises(CommandError, match="restore it"):
-            sealkey("--make")

@@ -198,12 +198,6 @@ class TestWhatCannotBeDone:
         assert log.head().position == before
         assert log.at(number).words
 
-    def test_is_to_withhold_what_is_withheld(self, number):
-        withhold(number, *WHY, "--yes", number)
-
-        with pytest.raises(CommandError, match="all words of this claim are already withheld"):
-            withhold(number, *WHY, "--yes", number)
-
     @pytest.mark.parametrize("options", [(), ("--only",)])
     def test_is_said_before_anything_is_asked(self, number, typed, options):
         withhold(number, *WHY, "--yes", number)

@@ -4,9 +4,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from tests.kit import timestamp_authority
 from tests.kit.builders import a_token
 from tests.kit.log_entries import append, ask, attempt, run
 from tracker.operations import seal_keys, sealing, timestamping
@@ -26,16 +26,87 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+_CONFIG = """
+[root]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign
+[leaf]
+basicConstraints = CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+[tsa]
+serial = serial
+signer_cert = leaf.pem
+signer_key = leaf.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+accuracy = secs:1
+"""
+_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc"
+_WITH = "-config made.cnf -extensions"
+_SIGNED = "-CA root.pem -CAkey root.key"
+_COMMANDS = (
+    f"req -x509 {_KEY} -keyout root.key -out root.pem -days 2 -subj /CN=Root {_WITH} root",
+    f"req -new {_KEY} -keyout leaf.key -out leaf.csr -subj /CN=Timestamps -config made.cnf",
+    f"x509 -req -in leaf.csr {_SIGNED} -out leaf.pem -days 2 -extfile made.cnf -extensions leaf",
+)
+
+
+def openssl(words: str, *, folder: Path) -> bytes:
+    command = ["openssl", *words.split()]
+    return subprocess.run(command, check=True, cwd=folder, capture_output=True).stdout
+
+
+def an_authority(folder: Path) -> Path:
+    """Make an authority, and give the file with the certificate of its root."""
+    (folder / "made.cnf").write_text(f"[req]\ndistinguished_name = name\n[name]\n{_CONFIG}")
+    (folder / "serial").write_text("01\n")
+    for command in _COMMANDS:
+        openssl(command, folder=folder)
+    return folder / "root.pem"
+
+
+def stamped(folder: Path, handler: BaseHTTPRequestHandler) -> None:
+    """Answer as the authority of a folder."""
+    length = int(handler.headers["Content-Length"])
+    (folder / "asked.tsq").write_bytes(handler.rfile.read(length))
+    reply = "ts -reply -config made.cnf -section tsa -queryfile asked.tsq"
+    handler.wfile.write(openssl(reply, folder=folder))
+
+
+@contextmanager
+def answering(answer: Callable[[BaseHTTPRequestHandler], object]) -> Iterator[str]:
+    """Serve an answer, and give the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                answer(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory) -> Path:
     made = tmp_path_factory.mktemp("authority")
-    timestamp_authority.make(made)
+    an_authority(made)
     return made
 
 
 @pytest.fixture(scope="session")
 def url(folder: Path) -> Iterator[str]:
-    with timestamp_authority.serving(folder) as url:
+    with answering(partial(stamped, folder)) as url:
         yield url
 
 
@@ -183,7 +254,7 @@ class TestAForgedRow:
 class TestAnAnswer:
     def test_of_another_authority_is_refused(self, settings, url: str, tmp_path: Path) -> None:
         settings.TIMESTAMP_URL = url
-        settings.TIMESTAMP_CERTIFICATES = str(timestamp_authority.make(tmp_path))
+        settings.TIMESTAMP_CERTIFICATES = str(an_authority(tmp_path))
 
         with pytest.raises(NoTimestamp, match="does not verify"):
             stamp()
@@ -192,9 +263,9 @@ class TestAnAnswer:
         """An answer that the authority gave to somebody else."""
         (folder / "other").write_text("other")
         make = "ts -query -data other -sha256 -cert -out other.tsq"
-        timestamp_authority.openssl(*make.split(), folder=folder)
+        openssl(make, folder=folder)
         reply = "ts -reply -config made.cnf -section tsa -queryfile other.tsq"
-        data = timestamp_authority.openssl(*reply.split(), folder=folder)
+        data = openssl(reply, folder=folder)
 
         refused = pytest.raises(NoTimestamp, match="does not verify")
         with answering(lambda it: it.wfile.write(data)) as settings.TIMESTAMP_URL, refused:
@@ -284,27 +355,3 @@ class TestTheSettings:
         with pytest.raises(NoTimestamp, match="TIMESTAMP_CERTIFICATES must name a file"):
             stamp()
         assert ask("SELECT count(*) FROM seal_timestamp") == [(0,)]
-
-
-class answering:  # noqa: N801 # reads as a statement
-    """Serve one answer."""
-
-    def __init__(self, answer: Callable[[BaseHTTPRequestHandler], object]) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.send_response(200)
-                self.end_headers()
-                with suppress(OSError):
-                    answer(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-
-    def __enter__(self) -> str:
-        threading.Thread(target=self._server.handle_request, daemon=True).start()
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.server_close()
