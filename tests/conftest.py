@@ -1,16 +1,19 @@
 """What tests of every folder have: a desk, and the templates of databases."""
 
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone, translation
+from time_machine import Traveller
 
 from tests.kit import databases, laws, web_servers  # noqa: F401 # laws have a profile of their own
 from tests.kit.api_client import a_body
@@ -96,6 +99,18 @@ def desk(db: Any) -> Desk:
 def spool(settings: Any, tmp_path: Path) -> None:
     """Files of jobs have a folder of the test's own."""
     settings.SPOOL_FOLDER = tmp_path / "spool"
+
+
+# The beginnings of minutes, each two after the one before: a test may go on into the next.
+_MINUTES = itertools.count(1_760_000_040, 120)
+
+
+@pytest.fixture
+def minute() -> Iterator[Traveller]:
+    """A minute in which no other test counts requests, and which does not end: 47 seconds are
+    left."""
+    with time_machine.travel(next(_MINUTES) + 13, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -35,11 +35,8 @@ def well_afterwards(request, api, desk):
 
 
 def sent(api, raw, path="claims/", **headers):
-    data = raw if isinstance(raw, bytes) else raw.encode()
     with with_little_work():
-        return api.http.generic(
-            "POST", V1 + path, data, "application/json", headers=headers or None
-        )
+        return api.sends_raw(raw, path, **headers)
 
 
 def refused(answer, status, pointer=None):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.kit.api_client import V1, a_body
+from tests.kit.api_client import a_body
 from tests.kit.jobs import Clock, work
 from tracker import log
 from tracker.imports.jobs import batches
@@ -140,8 +140,7 @@ class TestTheSameBatch:
     @pytest.mark.parametrize("raw", [r"a\u0000", r"a\ud800"])
     def test_is_refused_where_words_cannot_be_kept(self, api, desk, raw):
         body = {"mode": "partial", "claims": [a_body(desk, summary="HERE")] * 3}
-        sent = json.dumps(body).replace("HERE", raw).encode()
-        made = api.http.generic("POST", V1 + "claims/batch/", sent, "application/json").json()
+        made = api.sends_raw(json.dumps(body).replace("HERE", raw), "claims/batch/").json()
 
         work()
 

@@ -4,17 +4,12 @@ import json
 
 import pytest
 
-from tests.kit.api_client import V1, a_body, pointers
+from tests.kit.api_client import a_body, pointers
 
 pytestmark = pytest.mark.django_db
 
 
 PROBLEM = "application/problem+json"
-
-
-def sent(api, raw, content_type="application/json", path="claims/"):
-    data = raw if isinstance(raw, bytes) else raw.encode()
-    return api.http.generic("POST", V1 + path, data, content_type)
 
 
 def with_summary(desk, raw):
@@ -53,7 +48,7 @@ class TestABody:
         ],
     )
     def test_is_refused_where_it_is_no_json_that_a_record_can_hold(self, api, desk, raw, says):
-        answer = sent(api, with_summary(desk, raw))
+        answer = api.sends_raw(with_summary(desk, raw))
 
         assert answer.status_code == 400
         assert answer.json()["type"].endswith("/problems/unreadable/")
@@ -61,31 +56,31 @@ class TestABody:
 
     @pytest.mark.parametrize("raw", [r'"a\u0000b"', r'"\ud800"', r'"\udc00\ud800"', "[]", "{}"])
     def test_is_refused_with_a_pointer_where_words_cannot_be_kept(self, api, desk, raw):
-        answer = sent(api, with_summary(desk, raw))
+        answer = api.sends_raw(with_summary(desk, raw))
 
         assert answer.status_code == 400
         assert pointers(answer.json()) == ["/summary"]
 
     @pytest.mark.parametrize("raw", [r'"\ud800"', r'"\u0000"', r'"x\ud800"'])
     def test_is_refused_in_words_that_utf8_can_carry(self, api, desk, raw):
-        answer = sent(api, json.dumps(a_body(desk, kind="HERE")).replace('"HERE"', raw))
+        answer = api.sends_raw(json.dumps(a_body(desk, kind="HERE")).replace('"HERE"', raw))
 
         assert answer.status_code == 400
         assert pointers(answer.json()) == ["/kind"]
 
     def test_is_refused_where_a_name_cannot_be_kept(self, api, desk):
-        answer = sent(api, with_summary(desk, r'"a", "\ud800\u0000": 1'))
+        answer = api.sends_raw(with_summary(desk, r'"a", "\ud800\u0000": 1'))
 
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["code"] == "unknown"
 
     def test_is_refused_where_it_is_no_utf8(self, api):
-        assert sent(api, b'{"summary": "\xff"}').json()["detail"] == "The body is not UTF-8"
+        assert api.sends_raw(b'{"summary": "\xff"}').json()["detail"] == "The body is not UTF-8"
 
     def test_is_refused_where_it_is_longer_than_the_site_takes(self, api, settings):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
 
-        answer = sent(api, json.dumps({"summary": "x" * 2_000}))
+        answer = api.sends_raw(json.dumps({"summary": "x" * 2_000}))
 
         assert answer.status_code == 413
         assert answer.headers["Content-Type"] == PROBLEM
@@ -102,7 +97,7 @@ class TestABody:
         ids=["parties", "citations", "tags", "contexts", "names"],
     )
     def test_is_refused_in_no_time_where_it_is_full(self, api, desk, given):
-        answer = sent(api, json.dumps(a_body(desk, **given), separators=(",", ":")))
+        answer = api.sends_raw(json.dumps(a_body(desk, **given), separators=(",", ":")))
 
         assert answer.status_code == 400
         assert len(answer.json()["errors"]) <= 100

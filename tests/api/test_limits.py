@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 from django.core.cache import caches
 from rest_framework.test import APIClient
 
@@ -17,17 +16,6 @@ NOBODY_LISTENS = "redis://127.0.0.1:9/0"
 @pytest.fixture(autouse=True)
 def three(settings):
     settings.RATE_LIMIT = 3
-
-
-@pytest.fixture
-def minute():
-    """A minute that no other test counts in, which does not end."""
-    start = 1_760_000_040 + 60 * next(_MINUTES)
-    with time_machine.travel(start + 13, tick=False) as traveller:
-        yield traveller
-
-
-_MINUTES = iter(range(10_000))
 
 
 class TestALimit:

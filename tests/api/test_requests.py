@@ -14,11 +14,6 @@ PROBLEM = "application/problem+json"
 NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
 
 
-def sent(api, raw, content_type="application/json", path="claims/"):
-    data = raw if isinstance(raw, bytes) else raw.encode()
-    return api.http.generic("POST", V1 + path, data, content_type)
-
-
 # By address, where it has rules of its own: parameters, and where the one error is.
 REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
     "pairs/KAZ-RUS/divergence/": [
@@ -81,7 +76,7 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
 
 class TestARequest:
     def test_of_another_content_type_is_a_415(self, api):
-        answer = sent(api, "summary=a", "application/x-www-form-urlencoded")
+        answer = api.sends_raw("summary=a", kind="application/x-www-form-urlencoded")
 
         assert (answer.status_code, answer.headers["Content-Type"]) == (415, PROBLEM)
 

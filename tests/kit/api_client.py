@@ -67,6 +67,17 @@ class Api:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.http.post(_address(path), body, format="json", headers=named)
 
+    def sends_raw(
+        self,
+        raw: str | bytes,
+        path: str = "claims/",
+        kind: str = "application/json",
+        **headers: str,
+    ) -> Any:
+        """Write a body as it is, and give the answer itself."""
+        data = raw if isinstance(raw, bytes) else raw.encode()
+        return self.http.generic("POST", _address(path), data, kind, headers=headers or None)
+
     def claims(self, desk: Desk, **given: Any) -> Any:
         """Put a claim on record, and give its receipt."""
         return self.post("claims/", a_body(desk, **given))

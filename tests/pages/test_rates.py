@@ -1,25 +1,13 @@
 """How often one address may ask for pages."""
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("minute")]
 PAGE = "/pairs/KAZ-RUS/"
 METHOD = "/method/"
-
-
-@pytest.fixture(autouse=True)
-def minute():
-    """A minute that no other test counts in, which does not end."""
-    start = 1_920_000_000 + 60 * next(_MINUTES)
-    with time_machine.travel(start + 13, tick=False) as traveller:
-        yield traveller
-
-
-_MINUTES = iter(range(10_000))
 
 
 def at(address: str, **more: str) -> Client:
