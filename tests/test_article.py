@@ -107,7 +107,7 @@ class TestTheArticle:
         assert {key for key, one in amounts.items() if one > 0} == {"21", "30", "38", "45"}
 
     def test_finds_the_triangle_as_likely_balanced_as_not_and_names_its_nearest_flip(self):
-        triangle = triads.triad_reading(
+        triangle = triads.detailed(
             ("CHN", "KAZ", "RUS"), MAY, lens="standing", as_of=moment.now()
         ).triad
 

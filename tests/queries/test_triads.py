@@ -93,9 +93,7 @@ class TestTheMostStrained:
                 ends = tuple(one.name.split("-"))
                 assert (
                     one.triad
-                    == triads.triad_reading(
-                        ends, DAY, lens="anchored", as_of=moment.at(as_of)
-                    ).triad
+                    == triads.detailed(ends, DAY, lens="anchored", as_of=moment.at(as_of)).triad
                 )
             assert found.position == then
             assert found.as_of == then
@@ -157,7 +155,7 @@ class TestAHistory:
             ends = ("RUS", "KAZ", "CHN")
             assert (
                 one.triad
-                == triads.triad_reading(ends, one.day, lens="anchored", as_of=moment.now()).triad
+                == triads.detailed(ends, one.day, lens="anchored", as_of=moment.now()).triad
             )
         assert (found.name, found.lens.label) == ("CHN-KAZ-RUS", "anchored@1")
 

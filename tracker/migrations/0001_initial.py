@@ -168,16 +168,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Renewal',
-            fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-            ],
-            options={
-                'db_table': 'renewal',
-            },
-        ),
-        migrations.CreateModel(
             name='Scored',
             fields=[
                 ('pk', models.CompositePrimaryKey('lens', 'lens_version', 'pair', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -15,6 +15,10 @@ ALTER TABLE knot_block
 ALTER TABLE seal_tile
     ALTER COLUMN hashes SET STORAGE EXTERNAL, ALTER COLUMN nonces SET STORAGE EXTERNAL;
 
+-- The number of changes of a table of current values by time and not by an event. It is part of the
+-- version of cached responses.
+CREATE TABLE renewal (name text PRIMARY KEY, number bigint NOT NULL);
+
 CREATE SEQUENCE event_run_number OWNED BY event_run.run;
 
 -- All events, without their content. `first`: the first position of its run, or its own.

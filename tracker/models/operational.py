@@ -166,17 +166,6 @@ class EditionSpread(models.Model):
         db_table = "edition_spread"
 
 
-class Renewal(models.Model):
-    """The number of changes of a table of current values by time and not by an event. It is part of
-    the version of cached responses."""
-
-    name = models.TextField(primary_key=True)
-    number = models.BigIntegerField(default=0)
-
-    class Meta:
-        db_table = "renewal"
-
-
 class DrawnClaim(models.Model):
     """A claim that was drawn for a judgement without sight of p, in the week that begins on a
     Monday, as known at a position; no claim is drawn twice.

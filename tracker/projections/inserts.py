@@ -100,7 +100,7 @@ def copy_sql(source: type[Model], target: type[Model]) -> str:
 
 
 def count_renewal(table: str) -> Statement:
-    """Count a renewal of a table (see `Renewal`). The last statement of a transaction, since other
+    """Count a renewal of a table (in `renewal`). The last statement of a transaction, since other
     writers wait for this row until its end."""
     return Statement(
         "INSERT INTO renewal AS counted (name, number) VALUES (%s, 1)"

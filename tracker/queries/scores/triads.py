@@ -69,19 +69,8 @@ def ordered_codes(one: str, two: str, three: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def triad_reading(
-    countries: tuple[str, str, str], day: date, *, lens: str, as_of: At
-) -> TriadReading:
-    """Return the triangle of three countries, with the position that it is known at.
-
-    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
-    :raises NoLevel: :raises impacts.CatchingUp:
-    """
-    return reading_of(read_sides(countries, lens=lens, as_of=as_of), day)
-
-
 def reading_of(sides: Sequence[Series], day: date) -> TriadReading:
-    """Return the triangle of its sides, as `triad_reading`."""
+    """Return the triangle of its sides, with the position that it is known at."""
     return TriadReading(
         name=_name(sides),
         lens=sides[0].lens,
@@ -108,10 +97,11 @@ def detailed(
     as_of: At,
     since: date | None = None,
 ) -> DetailedTriad:
-    """Return what `triad_reading` does, with movements since a day.
+    """Return the triangle of three countries, with movements since a day.
 
-    :raises NoTriangle: :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel:
-    :raises impacts.CatchingUp: :raises movements.NoWindow: :raises movements.TooMuchToFold:
+    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
+    :raises NoLevel: :raises impacts.CatchingUp: :raises movements.NoWindow:
+    :raises movements.TooMuchToFold:
     """
     return detailed_of(read_sides(countries, lens=lens, as_of=as_of), day, since=since)
 
