@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.kit.laws import FEW
 from tests.kit.models import MODELS
 from tracker.domain import decisive
-from tracker.domain.decisive import QUESTIONS, SeriesOn, TooMuchWork, differs
+from tracker.domain.decisive import SeriesOn, TooMuchWork, differs
 from tracker.domain.scoring.evidence import Pull
 
 DAY, SINCE = date(2022, 12, 31), date(2021, 12, 31)
@@ -272,8 +272,3 @@ class TestTheBands:
         visit = an_act(97, 1.0)._replace(code="plover-2.0/CONSULT/visit")
 
         assert decisive.acts_needed(on, visit).number is None
-
-
-class TestTheQuestions:
-    def test_are_those_of_a_finding(self):
-        assert set(QUESTIONS) == set(decisive.Finding._fields)

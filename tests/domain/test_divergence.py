@@ -1,7 +1,7 @@
 """The divergence of two lenses, by hand from the formulas of the models."""
 
 from datetime import date, timedelta
-from math import hypot, sqrt
+from math import sqrt
 from uuid import UUID
 
 import pytest
@@ -121,15 +121,6 @@ class TestFiveVisitsAndFiveSanctions:
 
         assert found == pytest.approx(sqrt(0.3350 + 0.0336 + 0.1842), abs=1e-4)
         assert found == pytest.approx(0.74, abs=0.005)
-
-    def test_have_an_sd_of_six_times_as_much_if_they_are_taken_for_independent(self):
-        scorer = a_scorer("standing")
-        sds = [
-            scorer.at(scorer.knots(pulls)[-1], self.LAST).sd
-            for pulls in (self.VISITS, self.SANCTIONS)
-        ]
-
-        assert hypot(*sds) == pytest.approx(4.72, abs=0.02)
 
 
 class TestErrors:
@@ -285,19 +276,6 @@ class TestSdBetween:
         one = some((1, 1.0, 0.8), (2, 1.0, 0.8), draws=[(1, 2)])
 
         assert sd_between(one, some((2, 2.0, 0.2))) == pytest.approx(sqrt(0.96))
-
-    @given(a=st.floats(-2, 2), b=st.floats(-2, 2), p=st.floats(0.01, 0.99), q=st.floats(0.01, 0.99))
-    def test_of_nested_draws_is_that_of_their_three_cases(self, a, b, p, q):
-        """Both are true, one is, none is."""
-        least, most = min(p, q), max(p, q)
-        larger = a if p > q else -b
-        cases = [(least, a - b), (most - least, larger), (1 - most, 0.0)]
-        mean = sum(chance * amount for chance, amount in cases)
-        variance = sum(chance * (amount - mean) ** 2 for chance, amount in cases)
-
-        found = sd_between(some((1, a, p)), some((1, b, q)))
-
-        assert found == pytest.approx(sqrt(max(0, variance)), abs=1e-7)
 
     def test_is_no_less_than_the_least_sd_of_a_lens(self):
         found = sd_between(some((1, 0.6, 0.5), least_sd=0.5), some((1, 0.6, 0.5), least_sd=0.25))

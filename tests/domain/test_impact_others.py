@@ -133,17 +133,6 @@ class TestParts:
 class TestAnEmbeddedClaim:
     SPEECH = a_claim_state("RUS>USA UKR", name="44", code="ACCUSE/allege")
 
-    def test_scores_by_a_root_of_its_own(self):
-        assert ways(evaluation(a_claim_state("USA UKR"), speakers=(self.SPEECH,))) != {}
-
-    def test_does_not_score_by_its_speaker(self):
-        state = a_claim_state("USA UKR", citations=(a_citation(chain="putin"),))
-        found = evaluation(state, speakers=(self.SPEECH,))
-
-        assert (found.p, found.impacts) == (0.0, ())
-        assert found.silent_because == "its p is 0: nothing that counts in this view supports it"
-        assert found.steps[0].says.endswith("set aside: its root is the speaker")
-
     def test_does_not_score_by_a_verdict_alone(self):
         state = a_claim_state(
             "USA UKR",

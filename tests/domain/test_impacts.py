@@ -129,11 +129,6 @@ class TestBetweenWhom:
     def test_is_nobody_where_two_countries_do_not_meet(self, ends):
         assert why_none(a_claim_state(ends)) == "it is not between two countries"
 
-    def test_is_nobody_for_an_organisation_that_is_no_country(self):
-        assert why_none(a_claim_state("FIN SWE>nato", code="SUPPORT")) == (
-            "it is not between two countries"
-        )
-
     def test_leaves_out_whom_it_only_affects_or_is_about(self):
         assert of("RUS>KAZ", affected="CHN", about="TUR") == {"RUS>KAZ": 1}
 

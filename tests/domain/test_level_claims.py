@@ -9,7 +9,6 @@ import pytest
 
 from tests.kit.claim_checks import FORECAST, of
 from tests.kit.domain_builders import (
-    COLLECTION,
     VIEW,
     World,
     a_citation,
@@ -24,8 +23,7 @@ from tests.kit.domain_builders import (
 from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.claims import Level
-from tracker.domain.evidence import Surroundings
-from tracker.domain.impacts import Evaluation, evaluate
+from tracker.domain.impacts import Evaluation
 from tracker.domain.levels import RUNGS
 from tracker.domain.state import ClaimState
 
@@ -128,29 +126,6 @@ class TestAClaim:
         assert ("/level", "invalid") in of(level=ASSESSED, **FORECAST)
 
 
-class TestALevel:
-    def test_has_the_numbers_that_were_given(self):
-        assert (ASSESSED.mean, ASSESSED.doubt) == (4.5, 1.5)
-
-    @each(
-        ("rung", "mean", "doubt"),
-        [
-            ("severe-rivalry", -6, 2),
-            ("lesser-rivalry", -2, 2.5),
-            ("negative-peace", 2, 2.5),
-            ("pact", 3, 2.5),
-            ("defence-pact", 5, 2),
-            ("security-community", 7, 1.5),
-            ("rivalry-with-pact", 0, 3),
-        ],
-    )
-    def test_has_those_of_its_rung(self, rung, mean, doubt):
-        """The table of structural-1, in points."""
-        level = Level(rung=f"structural-1/{rung}")
-
-        assert (level.mean, level.doubt) == (mean, doubt)
-
-
 class TestAnImpact:
     def test_is_the_assessed_level_in_both_directions(self):
         """A newsletter graded C: .65."""
@@ -218,40 +193,6 @@ class TestNoImpact:
     @pytest.mark.parametrize("about", ["RUS minister", "RUS", "RUS RUS"])
     def test_comes_of_other_parties_than_two_countries(self, about):
         assert why_none(a_state(about=about)) == "it is not about two countries"
-
-    def test_comes_of_a_retraction(self):
-        assert why_none(a_state(status="retracted")) == "it is retracted"
-
-    def test_comes_of_a_collection_that_the_view_does_not_count(self):
-        world = replace(WORLD, view=replace(SECOND, collections=(an_id("another"),)))
-
-        assert why_none(a_state(), world) == "its collection is not in this view"
-
-    def test_comes_of_a_review_that_is_due(self):
-        world = replace(WORLD, collection=replace(COLLECTION, review=True))
-
-        assert why_none(a_state(), world) == (
-            "its collection scores claims only once they are reviewed"
-        )
-
-    def test_comes_of_a_later_claim(self):
-        state = a_state()
-        around: Surroundings = WORLD.around(state, superseded=True)
-
-        assert evaluate(state, around).silent_because == "a later claim supersedes it"
-
-    def test_comes_of_an_earlier_claim_that_is_the_same(self):
-        state, first = a_state(), a_state(name="first")
-
-        found = evaluate(state, WORLD.around(first, state))
-
-        assert found.impacts == ()
-        assert "which counts for both" in found.silent_because
-
-    def test_comes_of_a_false_verdict(self):
-        assert why_none(a_state(verdicts=[a_verdict("false")])) == (
-            "its p is 0: it was judged false, or outweighed by denials"
-        )
 
     def test_comes_of_no_source_that_counts(self):
         chain = a_state(citations=(a_citation(stance="denies"),))

@@ -1,9 +1,8 @@
 from datetime import date
 from itertools import accumulate
-from statistics import pstdev
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
@@ -118,22 +117,6 @@ class TestShifts:
         assert begun(found_in(values[:cut])) == begun(whole)
 
     @given(values=SERIES)
-    def test_are_what_the_definition_says_day_by_day(self, values):
-        assert [(shift.seen, *days_of(shift)) for shift in found_in(values)] == [
-            (a_day(seen), start, seen, peak) for start, seen, peak in slowly(values)
-        ]
-
-    @given(values=SERIES, level=st.sampled_from([-3.0, 0.125, 7.5]))
-    def test_do_not_depend_on_the_level_and_mirror(self, values, level):
-        found = found_in(values)
-        mirrored = found_in([-value for value in values])
-
-        assert found_in([value + level for value in values]) == found
-        assert sorted(
-            (shift.seen, shift.start, shift.peak, -shift.amount) for shift in mirrored
-        ) == sorted((shift.seen, shift.start, shift.peak, shift.amount) for shift in found)
-
-    @given(values=SERIES)
     def test_are_large_and_begin_within_their_fourteen_days(self, values):
         found = found_in(values)
 
@@ -207,32 +190,6 @@ def _reads(days: int) -> int:
     values = _Counted(n % 400 / 100 for n in range(days))
     shifts(values, first=date(2000, 1, 1))
     return values.reads
-
-
-def slowly(values: list[float]) -> list[tuple[int, int, int]]:
-    """Start, seen and peak of the shifts, straight from the definition."""
-    found = []
-    for way in (-1, 1):
-        run: list[int] = []
-        for day in range(len(values) + 14):
-            if run and day - run[-1] >= 14:
-                window = range(run[0] - 14, run[0])
-                start = max(window, key=lambda close: (-way * values[close], close))
-                found.append((start, run[0], max(run, key=lambda each: way * values[each])))
-                run = []
-            if day < len(values) and moved(values, day, way=way):
-                run.append(day)
-    return sorted(found, key=lambda shift: (shift[1], shift[0]))
-
-
-def moved(values: list[float], day: int, *, way: int) -> bool:
-    changes = [values[end] - values[end - 30] for end in range(30, day - 13)]
-    if len(changes) < 30:
-        return False
-    least = max(0.5, 2.5 * pstdev(changes))
-    moves = [way * (values[day] - values[close]) for close in range(day - 14, day)]
-    assume(least == 0.5 or all(abs(move - least) > 1e-9 for move in moves))
-    return max(moves) > least
 
 
 class TestDaily:

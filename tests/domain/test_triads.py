@@ -72,18 +72,6 @@ class TestTriad:
         assert found.balanced == pytest.approx(balanced)
         assert found.balance == balance
 
-    @given(st.lists(st.floats(0, 1), min_size=3, max_size=3))
-    def test_has_the_chance_of_an_even_number_of_negative_signs(self, positive):
-        one, two, three = positive
-        even = (
-            one * two * three
-            + one * (1 - two) * (1 - three)
-            + (1 - one) * two * (1 - three)
-            + (1 - one) * (1 - two) * three
-        )
-
-        assert of_chances(*positive).balanced == pytest.approx(even)
-
     def test_names_the_pairs_whose_sign_is_not_known(self):
         found = a_triad(0.5, 4, -0.2)
 
@@ -102,12 +90,6 @@ class TestTriad:
 
     def test_has_no_strength_without_one_of_its_relations(self):
         assert a_triad(0, 5, 5).strength == 0
-
-    @given(st.floats(0, 9), st.floats(0, 9), st.floats(0, 9))
-    def test_has_a_strength_that_cubes_to_the_product(self, one, two, three):
-        assert a_triad(one, two, three).strength ** 3 == pytest.approx(
-            one * two * three / 729, rel=1e-12, abs=1e-300
-        )
 
     def test_is_nearest_to_a_flip_at_its_weakest_pair(self):
         assert a_triad(-3, 2, -1).nearest_flip.pair == "KAZ-RUS"

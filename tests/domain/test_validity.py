@@ -7,7 +7,6 @@ import pytest
 
 from tests.kit.claim_checks import FORECAST, found, of, told
 from tests.kit.domain_builders import CURATED, a_citation, a_claim, an_id, denial
-from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.claims import Claim, Level, Magnitude, Occurred, Strength
 from tracker.domain.validity import Invalid, Problem, refuse
@@ -82,9 +81,6 @@ class TestAClaim:
             ("/strength/reason", "required"),
             ("/citations", "required"),
         ]
-
-    def test_could_be_read_again(self):
-        assert of(polarity="maybe") == [("/polarity", "invalid")]
 
 
 class TestParties:
@@ -225,59 +221,7 @@ class TestKinds:
         assert found(validity.claim_problems(claim)) == []
 
 
-LEVEL = {"kind": "level", "about": "KAZ RUS", "code": "", "when": "2021-12-31"}
-
-
-def of_level(ends="", **given):
-    """What is wrong with a claim of the level of a pair."""
-    return of(ends, **LEVEL | {"level": Level(rung="structural-1/pact")} | given)
-
-
 class TestLevels:
-    @pytest.mark.parametrize("value", ["-9", "0", "9"])
-    def test_are_numbers_on_the_scale_or_rungs(self, value):
-        assert of_level() == []
-        assert of_level(level=Level(value=Decimal(value), sd=Decimal("0.1"))) == []
-
-    @each(
-        ("level", "problem"),
-        [
-            (None, ("/level", "required")),
-            (Level(sd=Decimal(1)), ("/level/value", "required")),
-            (Level(value=Decimal(1)), ("/level/sd", "required")),
-            (Level(value=Decimal("9.01"), sd=Decimal(1)), ("/level/value", "invalid")),
-            (Level(value=Decimal("-9.01"), sd=Decimal(1)), ("/level/value", "invalid")),
-            (Level(value=Decimal(1), sd=Decimal("0.09")), ("/level/sd", "invalid")),
-            (Level(value=Decimal(1), sd=Decimal("9.01")), ("/level/sd", "invalid")),
-            (Level(rung="structural-1/war"), ("/level/rung", "unknown")),
-            (Level(rung="structural-1/pact", sd=Decimal(1)), ("/level", "invalid")),
-        ],
-    )
-    def test_have_a_value_and_an_sd_or_a_rung(self, level, problem):
-        assert of_level(level=level) == [problem]
-
-    @pytest.mark.parametrize("about", ["KAZ", "KAZ RUS CHN"])
-    def test_are_about_two_countries(self, about):
-        assert of_level(about=about) == [("/parties", "invalid")]
-
-    def test_have_no_initiator(self):
-        assert of_level("CHN") == [("/parties", "invalid")]
-
-    @pytest.mark.parametrize(
-        ("given", "problem"),
-        [
-            ({"when": ""}, ("/occurred", "required")),
-            ({"code": "SANCTION"}, ("/code", "invalid")),
-            ({"polarity": "denied"}, ("/polarity", "invalid")),
-            ({"modality": "announced"}, ("/polarity", "invalid")),
-        ],
-    )
-    def test_have_a_day_and_nothing_of_an_act(self, given, problem):
-        assert of_level(**given) == [problem]
-
-    def test_are_of_no_other_kind(self):
-        assert of(level=Level(value=Decimal(1))) == [("/level", "invalid")]
-
     def test_of_another_kind_have_a_known_rung_all_the_same(self):
         """So that a table's mapping with an unknown one is refused as a whole."""
         assert of(level=Level(rung="nonsense")) == [
