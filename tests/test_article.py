@@ -100,7 +100,7 @@ class TestTheArticle:
         series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing", as_of=moment.now())
         amounts = {
             states.claim(part.claim).claim.key: part.amount
-            for part in what_if.explanation(series, MAY).parts
+            for part in series.scorer.contributions(what_if.pulls_of(series), MAY).parts
         }
 
         assert {key for key, one in amounts.items() if one < 0} == {"5", "28", "34", "35"}

@@ -60,7 +60,7 @@ class TestThePage:
         answer = client.get(PAGE)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        part = what_if.explanation(series, date(2024, 5, 1)).parts[0]
+        part = series.scorer.contributions(what_if.pulls_of(series), date(2024, 5, 1)).parts[0]
         assert f'href="/claims/{claim_id}/"' in answer.text
         assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in answer.text
         assert "<b>a pipeline</b>" not in answer.text
@@ -76,7 +76,7 @@ class TestThePage:
         monkeypatch.setattr(pair_context, "MOST_MOVERS", 1)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        shown, left = what_if.explanation(series, date(2024, 5, 1)).parts
+        shown, left = series.scorer.contributions(what_if.pulls_of(series), date(2024, 5, 1)).parts
 
         said = text_of(client.get(PAGE))
         assert abs(shown.amount) > abs(left.amount)

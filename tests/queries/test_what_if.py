@@ -59,7 +59,9 @@ def value(absence: Absence = NOTHING, **asked) -> float:
 
 
 def amounts(absence: Absence) -> dict[UUID, float]:
-    return {one.claim: one.amount for one in what_if.explanation(read(absence), DAY).parts}
+    series = read(absence)
+    parts = series.scorer.contributions(what_if.pulls_of(series), DAY).parts
+    return {one.claim: one.amount for one in parts}
 
 
 def link(kind, one, other):

@@ -20,8 +20,6 @@ from tracker.queries.records import pair_names
 from tracker.queries.scores import shifts
 from tracker.queries.scores.shifts import ExplainedShift, ShiftFilter
 
-Serializer = serializers.Serializer[Any]
-
 
 class ShiftParameters(LensParameters, SpanParameters, PageParameters):
     """`from` and `to` refer to the day on which a shift was first seen."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
-from tracker.management import change_report, terminal_report, triangle_report
+from tracker.management import terminal_report, triangle_report
 from tracker.management.arguments import day, moment
 from tracker.management.guarded import GuardedCommand
 from tracker.queries.claims import listing
@@ -137,7 +137,9 @@ def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
         (change.claim for change in comparison.changes), at=last.as_of, reader=Reader.DESK
     )
     out, most = terminal_report.terminal(), max(0, options["most"])
-    change_report.print_changes(out, comparison, titles=titles, title=_title(direction), most=most)
+    terminal_report.print_changes(
+        out, comparison, titles=titles, title=_title(direction), most=most
+    )
 
 
 def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.Changes:

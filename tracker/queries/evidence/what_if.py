@@ -4,7 +4,6 @@ written: the claims concerned are evaluated again by the domain, from the log up
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.neighbourhood import LinkStreams
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Impact, Pulls
-from tracker.domain.scoring.moments import Explanation
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
@@ -297,8 +295,3 @@ def absence_of(series: Series) -> Absence:
 def pulls_of(series: Series) -> Pulls:
     """Return the impacts that a series is folded from, as its lens counts them."""
     return series.lens.pulls(impacts_of(series), series.direction)
-
-
-def explanation(series: Series, day: date) -> Explanation:
-    """Return the contributions of claims to the score of a series on a day."""
-    return series.scorer.contributions(pulls_of(series), day)
