@@ -10,9 +10,8 @@ from uuid import UUID
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
-from tracker.domain.lenses import METHODS, Lens, View
+from tracker.domain.lenses import METHOD, Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
-from tracker.domain.scoring.moments import Model
 from tracker.operations import actors, claims, lenses, sources
 
 BY = "benchmark"
@@ -76,16 +75,14 @@ def define_lens(
     name: str,
     *collections: UUID,
     of_model: str | None = None,
-    model: Model | None = None,
-    method: str = METHODS[-1],
     **parameters: Any,
 ) -> View:
     """Define a lens over collections, with the parameters in addition to the model's defaults. The
-    model is the usual version of that with the name of the lens by default. Returns the view."""
-    model = model or scoring.MODELS[of_model or name]
+    model is that with the name of the lens by default. Returns the view."""
+    model = scoring.MODELS[of_model or name]
     lens = Lens(
         name=name,
-        view=View(method=method, collections=collections),
+        view=View(method=METHOD, collections=collections),
         model=model.name,
         model_version=model.version,
         parameters={**model.defaults, **parameters},

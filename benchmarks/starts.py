@@ -4,8 +4,7 @@
 before its first event, by the rules of structural-1. `expert`: the expert's value of the month
 before the first event, with an sd of .3.
 
-For version 2 of the level a start is a claim of kind `level`. Version 1 does not read such claims:
-the expert's value is an anchor of its lens, and with `structural` it starts from nothing.
+A start is a claim of kind `level`.
 """
 
 import io
@@ -13,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from benchmarks import expert, records
@@ -56,19 +54,6 @@ def level(start: Start, first: FirstEvent, monthly: Mapping[Month, float]) -> fl
         as_of = _day_before(first)
         return float(assess(on_record(first.pair), editions(), as_of).rung.value)
     return 0.0
-
-
-def anchors(starts: Mapping[str, float], firsts: Sequence[FirstEvent]) -> list[dict[str, Any]]:
-    """The levels at which pairs start, as anchors of a lens of version 1."""
-    return [
-        {
-            "series": first.pair,
-            "day": expert.last_day(first.month_before).isoformat(),
-            "level": f"{starts[first.pair]:.6f}",
-            "citation": _CITATION,
-        }
-        for first in firsts
-    ]
 
 
 def claim_levels(

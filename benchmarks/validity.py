@@ -3,19 +3,15 @@ each pair by month.
 
 The generic importer reads the events into a database with a mapping: `benchmarks/validity.toml` for
 events by category, `benchmarks/validity_coded.toml` for events that were coded row by row. Then the
-workers' functions follow and score them, by `standing` in versions 1 and 2 with their defaults; no
-parameter is fitted. Each pair is undirected, and starts from the level that `starts` describes. The
+workers' functions follow and score them, by `standing` with its defaults; no parameter is
+fitted. Each pair is undirected, and starts from the level that `starts` describes. The
 score at the end of each month is compared with the expert's value of the month, from the first
 event to the end of the expert's series. Pairs whose expert's values hardly move in those months
 (standard deviation of .3 or less) are skipped, as are those without expert, or without a value to
 start from. `verification` describes the figures.
 
 The codes and grades of the mapping by category were written from the PLOVER manual and the rules of
-certainty before the first run, and that run's figures were kept. On the events of China's relations
-from 2002 to 2025 version 1 had .735, with .826 of the months in the 90 % interval, for five pairs.
-Later one variant was tried to measure the effect of the grades: without grades every event has p
-.50, and the figures are .757 and .836. The grades were kept, since a ministry's record of a visit
-is not a coin toss.
+certainty before the first run, and that run's figures were kept.
 """
 
 import csv
@@ -24,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from uuid import UUID
 
 from benchmarks import expert, flagged_shifts, logs, records, starts
@@ -32,11 +28,9 @@ from benchmarks.expert import Month
 from benchmarks.figures import note
 from benchmarks.options import Options, Skipped, Start
 from benchmarks.starts import FirstEvent
-from benchmarks.verification import Track, Verification
-from tracker.domain import scoring
+from benchmarks.verification import Clipped, Track, Verification
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import Sector
-from tracker.domain.scoring.distributions import NORMAL, T4, Clipped, Shape
 from tracker.domain.shifts import Shift
 from tracker.domain.state import ActorState
 from tracker.imports import files
@@ -57,6 +51,8 @@ from tracker.queries.scores import pairs
 from tracker.queries.scores.pairs import Series
 
 HUB = "hub"
+# The name of its lens, and the first word of its line.
+LENS = "validity"
 MAPPINGS = ("validity.toml", "validity_coded.toml")
 
 
@@ -66,21 +62,6 @@ class NoHub(ValueError):
 
 class NoPair(ValueError):
     """Nothing can be compared."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A version of `standing`: its lens, which is the first word of its line; its number; the
-    method of its view; the shape of its intervals."""
-
-    lens: str
-    number: int
-    method: str
-    shape: Shape
-
-
-VERSION_1 = Version(lens="validity-1", number=1, method="1", shape=NORMAL)
-VERSION_2 = Version(lens="validity", number=2, method="2", shape=T4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +81,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The agreement and the shifts of each version by its lens, the number of events of each pair,
-    and the skipped countries with the reason."""
+    """The agreement, the shifts and the number of events of each pair, and the skipped countries
+    with the reason."""
 
-    versions: Mapping[str, Verification]
-    shifts: Mapping[str, Mapping[str, Sequence[Shift]]]
+    found: Verification
+    shifts: Mapping[str, Sequence[Shift]]
     events: Mapping[str, int]
     skipped: Mapping[str, str]
     report: Report
@@ -180,33 +161,17 @@ def compare(
     skipped: dict[str, str] = {}
     comparisons = list(_comparisons(collection, hub_id, values, start, skipped))
     levels = {one.pair: starts.level(start, one.first, one.expert) for one in comparisons}
-    _define_lenses(collection, start, levels, [one.first for one in comparisons], at=at)
+    _start(collection, start, levels, [one.first for one in comparisons], at=at)
     impacts.follow_all()
     scores.recompute_all(at=at)
     return Result(
-        versions=_versions(comparisons, start, levels),
-        shifts={
-            version.lens: {one.pair: _shifts(one, version) for one in comparisons}
-            for version in (VERSION_1, VERSION_2)
-        },
+        found=Verification(tracks={one.pair: _track(one, levels[one.pair]) for one in comparisons}),
+        shifts={one.pair: _shifts(one) for one in comparisons},
         events={one.pair: one.events for one in comparisons},
         skipped=skipped,
         report=report,
         refused=refused,
     )
-
-
-def _versions(
-    comparisons: Sequence[Comparison], start: Start, levels: Mapping[str, float]
-) -> dict[str, Verification]:
-    """The comparison of each version, by its lens. Version 1 knows only a level of the expert."""
-    known_to_1 = levels if start == "expert" else dict.fromkeys(levels, 0.0)
-    return {
-        version.lens: Verification(
-            tracks={one.pair: _track(one, version, known[one.pair]) for one in comparisons}
-        )
-        for version, known in ((VERSION_1, known_to_1), (VERSION_2, levels))
-    }
 
 
 def _imported(
@@ -299,7 +264,7 @@ def _code(country: UUID) -> str:
     return state.actor.code or ""
 
 
-def _define_lenses(
+def _start(
     collection: UUID,
     start: Start,
     levels: Mapping[str, float],
@@ -307,46 +272,31 @@ def _define_lenses(
     *,
     at: datetime,
 ) -> None:
-    """Define the lenses of both versions, and record the levels at which the pairs start."""
-    anchors = starts.anchors(levels, firsts) if start == "expert" else []
-    _define_lens(VERSION_1, collection, anchors=anchors)
+    """Define the lens, and record the levels at which the pairs start."""
     collections = [collection]
     if start == "structural":
         collections.append(starts.import_structural(firsts, at=at))
     if start == "expert":
         starts.claim_levels(levels, firsts, collection, at=at)
-    _define_lens(VERSION_2, *collections)
+    records.define_lens(LENS, *collections, of_model="standing")
 
 
-def _define_lens(version: Version, *collections: UUID, **parameters: Any) -> None:
-    records.define_lens(
-        version.lens,
-        *collections,
-        model=scoring.VERSIONS["standing", version.number],
-        method=version.method,
-        **parameters,
-    )
-
-
-def _series(comparison: Comparison, version: Version) -> Series:
+def _series(comparison: Comparison) -> Series:
     pair = comparison.pair
-    return pairs.series(pair, direction=pair, lens=version.lens, as_of=moment.now())
+    return pairs.series(pair, direction=pair, lens=LENS, as_of=moment.now())
 
 
-def _shifts(comparison: Comparison, version: Version) -> list[Shift]:
+def _shifts(comparison: Comparison) -> list[Shift]:
     """The shifts of a pair up to the end of the expert's series."""
     until = expert.last_day(comparison.months[-1])
-    return flagged_shifts.flagged(_series(comparison, version), until=until)
+    return flagged_shifts.flagged(_series(comparison), until=until)
 
 
-def _track(comparison: Comparison, version: Version, start: float) -> Track:
-    series = _series(comparison, version)
+def _track(comparison: Comparison, start: float) -> Track:
+    series = _series(comparison)
     found = {month: series.on(expert.last_day(month)).score for month in comparison.months}
     return Track(
-        scores={
-            month: Clipped(shape=version.shape, mean=score.value, sd=score.sd)
-            for month, score in found.items()
-        },
+        scores={month: Clipped(mean=score.value, sd=score.sd) for month, score in found.items()},
         expert={month: comparison.expert[month] for month in comparison.months},
         start=start,
     )
@@ -361,8 +311,7 @@ def _print(result: Result) -> None:
     note(f"events: {events or 'none'}")
     for country, reason in result.skipped.items():
         note(f"skipped: {country}: {reason}")
-    for version, found in result.versions.items():
-        if found.tracks:
-            shifts = flagged_shifts.notes(result.shifts[version])
-            note("\n".join([f"{version}:", *found.table(), *shifts]))
-        print(found.line(version), flush=True)
+    found = result.found
+    if found.tracks:
+        note("\n".join([*found.table(), *flagged_shifts.notes(result.shifts)]))
+    print(found.line(LENS), flush=True)

@@ -54,7 +54,7 @@ class TestTheName:
 class TestTwoSides:
     def test_are_a_bloc_and_all_others(self):
         only, others, another = (
-            a_version(a_lens(name=name, view=View(method="2", bloc=bloc)), number)
+            a_version(a_lens(name=name, view=View(method="1", bloc=bloc)), number)
             for number, (name, bloc) in enumerate(
                 [
                     ("one", Bloc(countries=(CHINA, RUSSIA))),

@@ -1,21 +1,25 @@
-"""`docs/method-1.md` says what the program does: the numbers that it argues for are in the code."""
+"""`docs/method.md` says what the program does: the numbers that it argues for are in the code."""
 
+import math
 import re
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tracker.domain import certainty, forecasts, likelihood, shifts
 from tracker.domain.divergence import ROOTS_NEEDED
 from tracker.domain.impacts import STRENGTH
-from tracker.domain.scoring import cooperation, standing, tone
+from tracker.domain.scoring import cooperation, tone
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
+from tracker.domain.scoring.standing_defaults import DEFAULTS
 
-PAGE = Path("docs/method-1.md").read_text(encoding="utf-8")
+PAGE = Path("docs/method.md").read_text(encoding="utf-8")
 
 
 def grades(letters: str) -> dict[str, float]:
     """The p behind each grade in the page's table."""
-    rows = re.findall(rf"\| ([{letters}]) [a-z][^|]*\| (\.\d+) +(?=\|)", PAGE)
+    rows = re.findall(rf"\| ([{letters}]) [a-z ]+\| (\.\d+) +(?=\|)", PAGE)
     return {grade: float(p) for grade, p in rows}
 
 
@@ -37,6 +41,12 @@ class TestTheGrades:
         ):
             assert words in PAGE
             assert float(words.split()[-1]) == number
+
+    def test_and_the_prior_odds_do(self) -> None:
+        assert "| a checkable act or situation | 9 : 1 |" in PAGE
+        assert certainty.CHECKABLE.odds == 9
+        assert "| an attributed or covert act | 1 : 1 |" in PAGE
+        assert certainty.ATTRIBUTED.odds == 1
 
     def test_and_the_bands_do(self) -> None:
         [listed] = re.findall(r"midpoint of its band: ([.\d, ]+)\.", PAGE)
@@ -68,13 +78,21 @@ class TestTheParameters:
             for row in re.findall(r"\(([^)]*)\)", table)
         ]
 
-        assert steps == [[*map(Decimal, row)] for row in standing.DEFAULTS["steps"]]
-        assert "| ω | .04 a day |" in PAGE
-        assert Decimal(standing.DEFAULTS["omega"]) == Decimal(".04")
+        assert steps == [[*map(Decimal, row)] for row in DEFAULTS["steps"]]
         assert "| start | 0, sd 4 |" in PAGE
-        assert Decimal(standing.DEFAULTS["start_sd"]) == 4
-        assert "on a day, sd .3 |" in PAGE
-        assert Decimal(standing.DEFAULTS["anchor_sd"]) == Decimal(".3")
+        assert Decimal(DEFAULTS["start_sd"]) == 4
+        assert "| drift | .03² + (.3/30.4)·R a day |" in PAGE
+        assert Decimal(DEFAULTS["omega"]) == Decimal(".03")
+        assert float(DEFAULTS["conflict_drift"]) == pytest.approx(0.3 / 30.4)
+        assert "of p·I² of conflict, half-life 365 days" in PAGE
+        assert float(DEFAULTS["conflict_fade"]) ** 365 == pytest.approx(0.5)
+        assert "I/30 · 2^(−j/180), until two steps are reached" in PAGE
+        assert (DEFAULTS["situation_days"], DEFAULTS["situation_steps"]) == (30, "2")
+        assert float(DEFAULTS["situation_fade"]) ** 180 == pytest.approx(0.5)
+        assert "the sum of p·weight·e^(−days/365)" in PAGE
+        assert float(DEFAULTS["habituation_fade"]) ** 365 == pytest.approx(math.exp(-1))
+        assert "begun within 180 days of the first" in PAGE
+        assert DEFAULTS["shared_days"] == 180
 
     def test_of_the_others_do(self) -> None:
         assert "κ = 1: silence" in PAGE
@@ -88,7 +106,7 @@ class TestTheParameters:
         assert "more than 2.5 standard deviations" in PAGE
         assert "and more than .5, within 14 days" in PAGE
         assert (shifts.DEVIATIONS, shifts.LEAST_CHANGE, shifts.WINDOW) == (2.5, 0.5, 14)
-        assert "shown from five roots on each side" in PAGE
+        assert "Shown from five roots on each side" in PAGE
         assert ROOTS_NEEDED == 5
         assert "shown from twenty on" in PAGE
         assert forecasts.RESOLVED_NEEDED == 20

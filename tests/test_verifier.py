@@ -210,7 +210,7 @@ class TestAScore:
 
         assert code == 0, said
         assert said.startswith("KAZ-RUS on 2022-05-24 under standing@")
-        assert "it follows from 3 claims by 22 events, which are in the log" in said
+        assert "it follows from 3 claims by 21 events, which are in the log" in said
 
     def test_is_refused_by_name_when_it_was_changed(self, cited):
         found = json.loads((cited.folder / "scores.proof.json").read_text())

@@ -12,8 +12,7 @@ from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.moments import Score
-from tracker.domain.scoring.standing import UNANCHORED
-from tracker.language_formats import decimal, is_english, month_name, since_month, year_name
+from tracker.language_formats import decimal, month_name, since_month, year_name
 from tracker.vocabulary import word
 from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
@@ -42,10 +41,7 @@ def score_words(score: Score, said: str) -> str:
         return _no_news(score)
     if score.assessed is not None:
         return _bands_and_doubt(score, score.assessed)
-    if is_english() or not said.startswith(UNANCHORED):
-        return word(said)
-    # How far a level of version 1 moved is a number beside it.
-    return _("level never assessed")
+    return word(said)
 
 
 def _bands_and_doubt(score: Score, last: Assessment) -> str:
@@ -64,7 +60,7 @@ def _bands_and_doubt(score: Score, last: Assessment) -> str:
 
 
 def is_assessed(score: Score) -> bool:
-    """Whether a score is a level: only version 2 of a level knows pairs that nobody assessed."""
+    """Whether a score says where a relation is: a level does only if somebody assessed it."""
     return score.assessed is None or score.assessed.day is not None
 
 

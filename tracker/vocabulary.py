@@ -257,14 +257,14 @@ _SETTINGS: dict[str, Promise] = {
     "on": plazy("setting", "on"),
     "off": plazy("setting", "off"),
     "The fifth visit of a year may count less than the first, or as much. Without habituation"
-    " contacts on the sidelines count too, as in version 1.": lazy(
+    " contacts on the sidelines count too.": lazy(
         "The fifth visit of a year may count less than the first, or as much. Without habituation"
-        " contacts on the sidelines count too, as in version 1."
+        " contacts on the sidelines count too."
     ),
-    "The model of this lens has no settings that could as well be others: choose a lens of version"
-    " 2 of standing.": lazy(
-        "The model of this lens has no settings that could as well be others: choose a lens of"
-        " version 2 of standing."
+    "The model of this lens has no settings that could as well be others: choose a lens of the"
+    " overall relationship.": lazy(
+        "The model of this lens has no settings that could as well be others: choose a lens of the"
+        " overall relationship."
     ),
 }
 WORDS = _BANDS | _FLOWS | _RUNGS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS | _SETTINGS

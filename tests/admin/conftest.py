@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from tests.kit.builders import CODE, Desk
+from tests.kit.builders import CODE, SANCTION, Desk
 from tests.kit.desk_forms import typed
 from tests.kit.trays import a_draft
 from tracker.domain.reading.drafts import Draft, OfferedActor, OfferedCode
@@ -76,7 +76,7 @@ def written(desk: Desk) -> Any:
 @pytest.fixture
 def draft(desk: Desk) -> Draft:
     """Russia did something to Kazakhstan; two codes may be meant, none is chosen."""
-    codes = (OfferedCode(code=CODE, why="cut → SANCTION"), OfferedCode(code="plover-2.0/AID"))
+    codes = (OfferedCode(code=SANCTION, why="cut → SANCTION"), OfferedCode(code="plover-2.0/AID"))
     countries = [desk.countries[code] for code in ("RUS", "KAZ", "CHN")]
     claim = desk.claim(code=None, summary="")
     return a_draft(claim, codes=codes, actors=tuple(OfferedActor(actor=one) for one in countries))
@@ -85,4 +85,4 @@ def draft(desk: Desk) -> Draft:
 @pytest.fixture
 def chosen(draft: Draft) -> Draft:
     """The draft with a code and a summary, as it may be taken."""
-    return replace(draft, claim=replace(draft.claim, code=CODE, summary="Russia cut the flow."))
+    return replace(draft, claim=replace(draft.claim, code=SANCTION, summary="Russia cut the flow."))

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.kit.background_work import work_off
-from tests.kit.models import MODELS
 from tracker import log
+from tracker.domain.scoring import MODELS
 from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ class TestDefining:
     def test_a_lens_hears_every_root_where_no_bloc_is_named(self, ann, desk):
         ann.post(ADD, {**FORM, "countries": "", "ownerships": [], "rule": "except"})
 
-        assert last("russian").lens.view == replace(desk.view, method="2")
+        assert last("russian").lens.view == replace(desk.view, method="1")
 
     @pytest.mark.parametrize(
         ("changed", "says"),

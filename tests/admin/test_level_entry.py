@@ -130,4 +130,4 @@ class TestTheList:
         text = ann.get("/admin/desk/claim/").text
 
         assert "CHN–RUS −2 ± 2.5, lesser rivalry" in text
-        assert "plover-2.0/SANCTION/discontinue" in text
+        assert "plover-2.0/MOBILIZE/militia" in text

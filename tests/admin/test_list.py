@@ -35,7 +35,7 @@ def listed(ann):
 
 
 class TestTheList:
-    @pytest.mark.parametrize("words", ["pipeline", "SANCTION/disc", "kaz"])
+    @pytest.mark.parametrize("words", ["pipeline", "MOBILIZE/mil", "kaz"])
     def test_is_searched_by_words_code_and_party(self, ann, desk, claim_id, words):
         desk.asserts("CHN", "RUS", summary="China built a bridge.", code="plover-2.0/COOPERATE")
 

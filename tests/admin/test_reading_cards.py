@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from tests.kit.builders import BY, CODE, a_source
+from tests.kit.builders import BY, SANCTION, a_source
 from tests.kit.reading_desk import at, cards, presses, seen
 from tracker.domain.claims import Occurred
 from tracker.operations import sources
@@ -18,7 +18,7 @@ class TestAKey:
     def test_chooses_a_code_and_the_summary_follows(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, "code:1"))
 
-        assert card.claim.code == CODE
+        assert card.claim.code == SANCTION
         assert card.claim.summary.startswith("RUS ")
 
     def test_finds_codes_by_words_to_choose_from(self, ann, desk, chosen):

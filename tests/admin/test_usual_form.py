@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.admin.conftest import ADD
+from tests.kit.builders import SANCTION
 from tests.kit.desk_forms import typed
 from tracker.admin.claim_entry import ClaimForms
 from tracker.queries.records import states
@@ -21,7 +22,7 @@ class TestTheKind:
     @pytest.mark.parametrize(
         ("code", "kind"),
         [
-            ("plover-2.0/SANCTION/discontinue", "situation"),
+            (SANCTION, "situation"),
             ("SANCTION", "situation"),
             ("plover-2.0/CONSULT/visit", "act"),
             ("cameo-1.1b3/191", "situation"),
@@ -43,7 +44,10 @@ class TestTheKind:
 
     def test_left_open_is_recorded_as_the_code_usually_is(self, ann, written):
         data = written(
-            claim__kind="", claim__occurred="since 22 March 2022", confirmed="2022-03-22/.."
+            claim__code=SANCTION,
+            claim__kind="",
+            claim__occurred="since 22 March 2022",
+            confirmed="2022-03-22/..",
         )
         saved = ann.post(ADD, data)
 
@@ -87,7 +91,7 @@ class TestTheReading:
 
 class TestTheButton:
     def test_enters_the_other_form_and_keeps_what_was_typed(self, ann, written):
-        page = ann.post(ADD, written(claim__kind="", as_kind="act"))
+        page = ann.post(ADD, written(claim__code=SANCTION, claim__kind="", as_kind="act"))
 
         form = page.context["entry"].form
         assert form["kind"].value() == "act"

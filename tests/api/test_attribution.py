@@ -109,11 +109,11 @@ class TestAPreview:
         assert found["effects"][0]["impacts"] == []
         statement = found["statement"]
         assert statement["code"] == "plover-2.0/ACCUSE/allege"
-        assert statement["effects"][0]["p"] == 0.65
+        assert statement["effects"][0]["p"] == 0.9435
         moves = {(one["lens"], one["direction"]): one for one in found["moves"]}
-        # ACCUSE/allege has −3.5, a tenth of it at p .65: −.2275, and not the assault's.
+        # ACCUSE/allege has −3.5, a tenth of it at p .9435: −.3302, and not the assault's.
         own, _ = moves["standing@1", "KAZ-RUS"]["on"]
-        assert own["after"]["value"] == pytest.approx(-0.2275)
+        assert own["after"]["value"] == pytest.approx(-0.35 * 0.9435)
         assert log.head() == before
 
 

@@ -106,8 +106,8 @@ class TestTheEffect:
             for one in answer["moves"]
             if (one["lens"], one["direction"]) == ("standing@1", "KAZ-RUS")
         ]
-        # −.6 × .65 = −.39; the second act leaves 1 − .39/9 of the first
-        after = -0.39 - 0.39 * (1 - 0.39 / 9)
+        # One source: both acts are true, with .65, or neither; the second leaves 1 − .6/9 of −.6.
+        after = 0.65 * (-0.6 * (1 - 0.6 / 9) - 0.6)
         assert move["on"][-1]["before"]["value"] == 0
         assert move["on"][-1]["after"]["value"] == pytest.approx(after)
         catch_up()

@@ -29,7 +29,7 @@ class TestCalibration:
         assert found["judged"]["score"]["brier"] == pytest.approx(0.2725)
         [check] = found["judged"]["checks"]
         assert (check["grade"], check["outside"], check["proposal"]) == ("reliability C", False, "")
-        assert (check["kind"], check["odds"]) == ("", 1)
+        assert check["odds"] == 1
         # (13 + 1)/(20 + 2)
         assert check["in_table"] == pytest.approx(14 / 22)
         assert found["unjudged"] == 0

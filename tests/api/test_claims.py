@@ -226,7 +226,7 @@ class TestImpacts:
         found = api.get(f"claims/{made['id']}/impacts/")
 
         assert found["p"] == found["p_before_verdicts"] == 0.65
-        assert [step["p"] for step in found["steps"]] == [0.65, 0.65]
+        assert [step["p"] for step in found["steps"]] == [0.65, 0.65, 0.65]
         assert found["lens"] == "standing@1"
         (impact,) = found["impacts"]
         assert (impact["initiator"], impact["recipient"]) == ("RUS", "KAZ")

@@ -94,6 +94,9 @@ class TestCsv:
         assert [one["day"] for one in found] == [f"2022-05-{day}" for day in (10, 11, 12, 13)]
         for row, score in zip(found, series["scores"], strict=True):
             assert (row["lens"], row["direction"]) == (series["lens"], "KAZ-RUS")
+            likely, assessed = score.pop("likely"), score.pop("assessed")
+            assert row["likely"] == " or ".join(likely["bands"] if likely else ())
+            assert row["assessed"] == assessed["state"]
             for name, value in score.items():
                 assert row[name] == ("" if value is None else str(value))
 

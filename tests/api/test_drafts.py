@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.kit.api_client import a_body, a_draft_body, api_with, pointers
-from tests.kit.builders import AT, BY, an_account, an_id
+from tests.kit.builders import AT, BY, SANCTION, an_account, an_id
 from tracker import log
 from tracker.domain.reading import drafts
 from tracker.domain.reading.drafts import MOST_PER_TRAY
@@ -112,7 +112,7 @@ class TestHandingIn:
             assert hand_in(a_draft_body(desk, **given)) == ["offered"]
 
     def test_gives_a_summary_to_a_draft_without_one(self, api, path, desk, hand_in):
-        draft = a_draft_body(desk)
+        draft = a_draft_body(desk, code=SANCTION)
         del draft["claim"]["summary"]
 
         hand_in(draft)

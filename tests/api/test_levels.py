@@ -28,9 +28,8 @@ MOVED = -(0.6 + LEVEL * 0.6 / 9)
 @pytest.fixture
 def levels(desk, catch_up):
     """A level of +6 at the end of 2020, and an act of conflict on 11 May 2022."""
-    desk.sees_levels()
     desk.assesses("6", "2.5")
-    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    desk.asserts(code="plover-2.0/SANCTION/discontinue", occurred=Occurred(edtf="2022-05-11"))
     catch_up()
     return desk
 
@@ -43,16 +42,9 @@ class TestAScore:
         assert score["likely"]["bands"] == ["good", "normal"]
         assert 0.5 < score["likely"]["chance"] < 1
         assert score["assessed"] == {"state": "fresh", "day": "2020-12-31"}
-        assert (score["band"], score["silent"]) == (None, None)
+        assert score["silent"] is None
         # .9 of Student's t with 4 degrees of freedom, at the sd of the level
         assert score["high"] - score["value"] == pytest.approx(2.132 / sqrt(2) * score["sd"], 1e-3)
-
-    def test_of_version_1_has_its_band_alone(self, api, levels):
-        answer = api.get(f"{PAIR}explanation/", **DAY, lens="standing@1")
-
-        assert (answer["score"]["likely"], answer["score"]["assessed"]) == (None, None)
-        assert answer["score"]["words"] == "level never assessed; moved −0.4 since May 2022"
-        assert answer["movement"] is None
 
     def test_of_a_silent_tone_keeps_its_number(self, api, levels):
         score = api.get(f"{PAIR}explanation/", day="2023-06-01", lens="tone")["score"]
@@ -111,7 +103,7 @@ class TestAnExplanation:
         assert by_level[True]["amount"] == pytest.approx(LEVEL * (1 - P * 0.6 / 9))
         assert by_level[False]["amount"] == pytest.approx(-0.6 * P)
         parts = sum(part["amount"] for part in answer["contributions"])
-        assert answer["start"] + answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
+        assert answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
 
 
 class TestATriangle:

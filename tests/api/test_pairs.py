@@ -4,9 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_lens
 from tracker.models.derived import DirtyPair, Quarantine
-from tracker.operations import lenses
 from tracker.projections import impacts
 
 pytestmark = pytest.mark.django_db
@@ -111,25 +109,7 @@ class TestExplanation:
         why = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24", direction="RUS>KAZ")
 
         assert why["score"] == score
-        assert (why["anchor"], why["others"]) == (None, {"claims": 0, "amount": 0})
-
-    def test_names_the_anchor_and_who_vouches_for_it(self, api, desk, catch_up):
-        anchor = {"series": "RUS>KAZ", "day": "2022-05-01", "level": "3", "citation": "a page"}
-        parameters = {**a_lens().parameters, "anchors": [anchor]}
-        made = a_lens(name="anchored", view=desk.view, parameters=parameters)
-        lenses.define_lens(made, at=AT, by=BY)
-        catch_up()
-        asked = {"lens": "anchored", "direction": "RUS>KAZ"}
-
-        then, before = (
-            api.get("pairs/KAZ-RUS/explanation/", day=day, **asked)
-            for day in ("2022-05-24", "2022-04-30")
-        )
-
-        said = {"day": "2022-05-01", "level": "3", "citation": "a page"}
-        assert (then["start"], then["anchor"]) == (3, said)
-        assert (before["start"], before["anchor"]) == (0, None)
-        assert api.get("pairs/KAZ-RUS/explanation/", lens="anchored")["anchor"] is None
+        assert why["others"] == {"claims": 0, "amount": 0}
 
     def test_prints_titles_as_of_the_same_moment(self, api, desk, catch_up):
         made = api.claims(desk)

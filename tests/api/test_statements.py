@@ -29,7 +29,7 @@ LEVELS = {pair: "-3" if pair in HOSTILE else "3" for pair in map("-".join, combi
 # What a list must be asked about.
 ASKED: dict[str, dict[str, Any]] = {
     "claims/": {"kind": "act"},
-    "triads/": {"countries": "CHN,KAZ,RUS,TJK,UZB", "day": "2022-06-02", "lens": "anchored"},
+    "triads/": {"countries": "CHN,KAZ,RUS,TJK,UZB", "day": "2022-06-02"},
     "shifts/": {"from": "2022-01-01", "to": "2022-12-31"},
 }
 OF_THE_PROGRAM = ("codebooks/",)
@@ -62,7 +62,7 @@ def full(api, desk, catch_up):
     other, speech = desk.asserts(), desk.asserts(kind="situation")
     acts_and_measures(desk)
     triangles(desk)
-    anchor(desk)
+    levels(desk)
     report_all(desk, other=other.stream, speech=speech.stream)
     catch_up()
     score_rows.age(today=AT.date())
@@ -119,16 +119,11 @@ def triangles(desk):
         desk.asserts(one, another, occurred=Occurred(edtf="2021-01-01"))
 
 
-def anchor(desk):
-    """Define a lens with anchors."""
-    model = a_lens(name="anchored", view=desk.view)
-    anchors = [
-        {"series": pair, "day": "2022-06-02", "level": level, "citation": "A yearbook."}
-        for pair, level in LEVELS.items()
-    ]
-    parameters = {**model.parameters, "anchors": anchors}
-    anchored = a_lens(name="anchored", view=desk.view, parameters=parameters)
-    lenses.define_lens(anchored, at=AT, by=BY)
+def levels(desk):
+    """Assessed levels of the pairs of some triangles."""
+    heard = (a_citation(desk.hears(ends="2022-12-31")),)
+    for pair, level in LEVELS.items():
+        desk.assesses(level, "1", "2022-06-02", pair=pair, citations=heard)
 
 
 def report_all(desk, *, other, speech):

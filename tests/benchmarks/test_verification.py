@@ -1,9 +1,12 @@
 """The figures of agreement, worked out by hand."""
 
-import pytest
+import math
 
-from benchmarks.verification import Track, Verification
-from tracker.domain.scoring.distributions import NORMAL, Clipped
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.verification import Clipped, Track, Verification
 
 
 def months(number):
@@ -13,10 +16,7 @@ def months(number):
 def a_track(scores, expert, start=0.0, sd=1.0):
     when = months(len(scores))
     return Track(
-        scores={
-            month: Clipped(shape=NORMAL, mean=mean, sd=sd)
-            for month, mean in zip(when, scores, strict=True)
-        },
+        scores={month: Clipped(mean=mean, sd=sd) for month, mean in zip(when, scores, strict=True)},
         expert=dict(zip(when, expert, strict=True)),
         start=start,
     )
@@ -38,14 +38,14 @@ class TestTrack:
         assert a_track([1, 2, 9], [-3, 0, 0.1]).spearman == pytest.approx(1.0)
 
     def test_covers_what_lies_in_the_central_intervals(self):
-        """Of a standard normal: 50 % within .674, 80 % 1.282, 90 % 1.645, 95 % 1.960."""
-        found = a_track([0] * 5, [0.6, -1.2, 1.6, -1.9, 2.1])
+        """Of t4/√2: 50 % within .741/√2 = .524, 80 % 1.084, 90 % 1.508, 95 % 1.963."""
+        found = a_track([0] * 5, [0.5, -1.0, 1.5, -1.9, 2.1])
 
         assert [found.coverage(one) for one in (50, 80, 90, 95)] == [0.2, 0.4, 0.6, 0.8]
 
     def test_counts_the_tenths_of_the_distribution(self):
-        """Φ(−8) < .1, Φ(.1) = .54, Φ(.2) = .58, Φ(8) > .9."""
-        found = a_track([0] * 4, [-8, 0.1, 0.2, 8])
+        """At −8 less than .1, at .1 ½ + 3/8 · .1√2 = .55, at .15 .58, at 8 more than .9."""
+        found = a_track([0] * 4, [-8, 0.1, 0.15, 8])
 
         assert found.deciles == [0.25, 0, 0, 0, 0, 0.5, 0, 0, 0, 0.25]
 
@@ -121,3 +121,25 @@ class TestVerification:
         assert (
             self.FOUND.spearman_interval == Verification(tracks=self.FOUND.tracks).spearman_interval
         )
+
+
+def integral(function, low, high, steps=4_000):
+    """The midpoint rule."""
+    width = (high - low) / steps
+    return width * math.fsum(function(low + (n + 0.5) * width) for n in range(steps))
+
+
+class TestClipped:
+    @given(st.builds(Clipped, mean=st.floats(-9, 9), sd=st.floats(0.05, 30)), st.floats(-9, 9))
+    def test_has_the_crps_of_its_definition(self, one, outcome):
+        """In two parts, since the integrand jumps at the outcome."""
+        below = integral(lambda x: one.rank(x) ** 2, one.low, outcome)
+        above = integral(lambda x: (1 - one.rank(x)) ** 2, outcome, one.high)
+
+        assert one.crps(outcome) == pytest.approx(below + above, abs=2e-4)
+
+    def test_ranks_by_an_sd_of_its_own(self):
+        """At the mean + t.95 · sd/√2 = 2 + 2.132 · 1/√2."""
+        one = Clipped(mean=2.0, sd=1.0)
+
+        assert one.rank(2 + 2.131847 / math.sqrt(2)) == pytest.approx(0.95, abs=1e-6)

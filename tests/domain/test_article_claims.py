@@ -21,7 +21,7 @@ class TestRow3:
             when="[2022-03-21..2022-03-31]",
         )
 
-        assert moved(found) == [("RUS>KAZ", "2022-03-31", -6.0, 0.6, 0.65, GOVERNMENT)]
+        assert moved(found) == [("RUS>KAZ", "2022-03-31", -6.0, 0.6, 0.9435, GOVERNMENT)]
 
 
 class TestRow5:
@@ -35,8 +35,8 @@ class TestRow5:
         )
 
         assert moved(found) == [
-            ("CHN>RUS", "2022-05-24", -2.0, 1, 0.4388, GOVERNMENT),
-            ("RUS>CHN", "2022-05-24", -2.0, 1, 0.4388, GOVERNMENT),
+            ("CHN>RUS", "2022-05-24", -2.0, 1, 0.6877, GOVERNMENT),
+            ("RUS>CHN", "2022-05-24", -2.0, 1, 0.6877, GOVERNMENT),
         ]
 
 
@@ -51,7 +51,9 @@ class TestRow9:
     def test_is_one_threat_by_two_initiators_of_one_country(self):
         found = row("officials figures>KAZ", code="THREATEN/territory", when="2022-03")
 
-        assert moved(found) == [("RUS>KAZ", "2022-03-31", -4.0, 1, 0.65, ("government", "society"))]
+        assert moved(found) == [
+            ("RUS>KAZ", "2022-03-31", -4.0, 1, 0.9435, ("government", "society"))
+        ]
 
 
 class TestRows11To13:
@@ -62,18 +64,18 @@ class TestRows11To13:
 
     def test_are_a_visit_in_full(self):
         assert moved(WORLD.evaluate(self.VISIT)) == [
-            ("KAZ>TUR", "2022-05-11", 4.0, 1, 0.65, GOVERNMENT)
+            ("KAZ>TUR", "2022-05-11", 4.0, 1, 0.9435, GOVERNMENT)
         ]
 
     def test_and_half_a_speech(self):
         assert moved(WORLD.evaluate(self.ROUTES, wholes=self.WHOLES)) == [
-            ("KAZ>TUR", "2022-05-11", 5.0, 0.5, 0.65, GOVERNMENT)
+            ("KAZ>TUR", "2022-05-11", 5.0, 0.5, 0.9435, GOVERNMENT)
         ]
 
     def test_and_half_a_deal_both_ways(self):
         assert moved(WORLD.evaluate(self.DEAL, wholes=self.WHOLES)) == [
-            ("KAZ>TUR", "2022-05-11", 5.0, 0.5, 0.65, GOVERNMENT),
-            ("TUR>KAZ", "2022-05-11", 5.0, 0.5, 0.65, GOVERNMENT),
+            ("KAZ>TUR", "2022-05-11", 5.0, 0.5, 0.9435, GOVERNMENT),
+            ("TUR>KAZ", "2022-05-11", 5.0, 0.5, 0.9435, GOVERNMENT),
         ]
 
 
@@ -82,7 +84,7 @@ class TestRow15:
         found = row("state-media>central-asia", code="SUPPORT", when="2022-05-12")
 
         assert moved(found) == [
-            (f"RUS>{one}", "2022-05-12", 5.0, 1, 0.65, STATE_MEDIA)
+            (f"RUS>{one}", "2022-05-12", 5.0, 1, 0.9435, STATE_MEDIA)
             for one in ("KAZ", "KGZ", "TJK", "TKM", "UZB")
         ]
 
@@ -98,7 +100,7 @@ class TestRows16And17:
         assert (impact.initiator, impact.recipient) == ("KAZ", "UKR")
         assert (impact.first, impact.last) == (date(2022, 2, 24), date(2022, 11, 20))
         assert (impact.situation, impact.fades) == (True, True)
-        assert (impact.value, impact.weight, impact.p) == (5.0, 1, 0.65)
+        assert (impact.value, impact.weight, impact.p) == (5.0, 1, 0.9435)
 
     def test_and_an_op_ed_that_does_not_count_again(self):
         op_ed = a_claim_state(
@@ -110,7 +112,7 @@ class TestRows16And17:
         )
         found = WORLD.evaluate(op_ed, wholes=(a_whole(self.BACKING, op_ed),))
 
-        assert found.p == 0.65
+        assert found.p == 0.9435
         assert found.silent_because == "it is an instance of a situation, which counts already"
 
 
@@ -119,8 +121,8 @@ class TestRow21:
         found = row("CHN RUS", code="CONSULT", when=THIS_WEEK, chain="bloomberg")
 
         assert moved(found) == [
-            ("CHN>RUS", "2022-05-24", 2.5, 1, 0.65, GOVERNMENT),
-            ("RUS>CHN", "2022-05-24", 2.5, 1, 0.65, GOVERNMENT),
+            ("CHN>RUS", "2022-05-24", 2.5, 1, 0.9435, GOVERNMENT),
+            ("RUS>CHN", "2022-05-24", 2.5, 1, 0.9435, GOVERNMENT),
         ]
 
 
@@ -135,7 +137,7 @@ class TestRow23:
             chain="times",
         )
 
-        assert moved(found) == [("USA>RUS", "2022-05-24", -3.0, 1, 0.65, GOVERNMENT)]
+        assert moved(found) == [("USA>RUS", "2022-05-24", -3.0, 1, 0.9435, GOVERNMENT)]
 
 
 class TestRow26:

@@ -24,7 +24,7 @@ class TestRows28And29:
 
     def test_are_an_accusation_on_the_last_day_of_its_year(self):
         assert moved(WORLD.evaluate(self.BLAME)) == [
-            ("RUS>CHN", "2020-12-31", -3.5, 1, 0.65, INTELLIGENCE)
+            ("RUS>CHN", "2020-12-31", -3.5, 1, 0.9435, INTELLIGENCE)
         ]
 
     def test_and_what_it_says_by_the_word_of_the_accuser_alone(self):
@@ -51,13 +51,13 @@ class TestRows30To32And44:
 
     def test_are_support_for_russia(self):
         assert moved(WORLD.evaluate(self.REPEATED)) == [
-            ("CHN>RUS", "2022-05-24", 5.0, 1, 0.65, STATE_MEDIA)
+            ("CHN>RUS", "2022-05-24", 5.0, 1, 0.9435, STATE_MEDIA)
         ]
 
     def test_and_an_accusation_of_two_countries_in_full(self):
         assert moved(WORLD.evaluate(self.ACCUSED)) == [
-            ("CHN>UKR", "2022-05-24", -3.5, 1, 0.65, STATE_MEDIA),
-            ("CHN>USA", "2022-05-24", -3.5, 1, 0.65, STATE_MEDIA),
+            ("CHN>UKR", "2022-05-24", -3.5, 1, 0.9435, STATE_MEDIA),
+            ("CHN>USA", "2022-05-24", -3.5, 1, 0.9435, STATE_MEDIA),
         ]
 
     def test_and_a_false_claim_that_moves_nothing(self):
@@ -91,7 +91,7 @@ class TestRow34:
         found = row("CHN alibaba>RUS", kind="situation", strength="weak", when="2022-02-24/..")
 
         assert moved(found) == [
-            ("CHN>RUS", "2022-11-20", -6.0, 0.3, 0.65, ("business", "government"))
+            ("CHN>RUS", "2022-11-20", -6.0, 0.3, 0.9435, ("business", "government"))
         ]
 
 
@@ -105,7 +105,7 @@ class TestRow35:
             chain="alibaba",
         )
 
-        assert moved(found) == [("CHN>RUS", "2022-05-24", -6.0, 0.6, 0.65, BUSINESS)]
+        assert moved(found) == [("CHN>RUS", "2022-05-24", -6.0, 0.6, 0.9435, BUSINESS)]
 
 
 class TestRow36:
@@ -131,12 +131,12 @@ class TestRows39And40:
     def test_are_one_quotation_with_either_sign(self, code, strength, value, weight):
         found = row("CHN>FIN", code=code, strength=strength, when=THIS_WEEK)
 
-        assert moved(found) == [("CHN>FIN", "2022-05-24", value, weight, 0.65, GOVERNMENT)]
+        assert moved(found) == [("CHN>FIN", "2022-05-24", value, weight, 0.9435, GOVERNMENT)]
 
 
 class TestRows42And52:
     @pytest.mark.parametrize(
-        ("country", "verdicts", "p"), [("TUR", [], 0.65), ("HUN", [a_verdict("disputed")], 0.5)]
+        ("country", "verdicts", "p"), [("TUR", [], 0.9435), ("HUN", [a_verdict("disputed")], 0.5)]
     )
     def test_are_situations_towards_two_countries(self, country, verdicts, p):
         found = row(

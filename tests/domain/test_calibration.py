@@ -8,7 +8,7 @@ import pytest
 from tests.kit.tables import each
 from tracker.domain import calibration
 from tracker.domain.calibration import calibrate
-from tracker.domain.certainty2 import Prior
+from tracker.domain.certainty import UNCODED, Prior
 from tracker.domain.judged_claims import JudgedClaim
 
 
@@ -16,7 +16,14 @@ def claims(
     p: float = 0.65, *, confirmed: int = 0, false: int = 0, unverifiable: int = 0, **given
 ) -> list[JudgedClaim]:
     outcomes = ["confirmed"] * confirmed + ["false"] * false + ["unverifiable"] * unverifiable
-    facts = {"grade": "reliability C", "chain": 1, "roots": 1, "alone": True, "weight": 1.0}
+    facts = {
+        "grade": "reliability C",
+        "chain": 1,
+        "roots": 1,
+        "alone": True,
+        "weight": 1.0,
+        "prior": UNCODED,
+    }
     return [
         JudgedClaim(claim=UUID(int=n), position=n, p=p, outcome=outcome, **facts | given)
         for n, outcome in enumerate(outcomes)
@@ -128,8 +135,9 @@ class TestGrades:
         # .4857 ± 1.645 · √(.4857 · .5143/71) = .388 to .583.
         assert check.outside
         assert check.proposal == (
-            "reliability C: 21 of 50 claims were confirmed where p was 0.65. That leaves 0.39 to"
-            " 0.58 as the likely p of such claims; 0.49 is proposed."
+            "reliability C (no act with a code: no prior odds): 21 of 50 claims were confirmed"
+            " where p was 0.65. That leaves 0.39 to 0.58 as the likely p of such claims; a p of"
+            " 0.49 is proposed, which is 0.49 in the table of grades."
         )
 
     def test_are_proposed_without_the_prior_odds(self):

@@ -1,23 +1,21 @@
-"""The weight of an assault by its number of dead, under method 2 alone."""
+"""The weight of an assault by its number of dead."""
 
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tests.kit.domain_builders import CURATED, World, a_citation, a_claim_state
+from tests.kit.domain_builders import World, a_citation, a_claim_state
 from tests.kit.tables import each
 from tracker.domain.claims import Magnitude
-from tracker.domain.lenses import View
 
-WORLD = World(view=View(method="2", collections=(CURATED,)))
+WORLD = World()
 
 
-def evaluated(dead=None, *, unit="deaths", change=False, method="2", **given):
-    world = replace(WORLD, view=View(method=method, collections=(CURATED,)))
+def evaluated(dead=None, *, unit="deaths", change=False, **given):
     magnitude = None if dead is None else Magnitude(value=Decimal(dead), unit=unit, change=change)
     given = {"code": "ASSAULT/firearms", "magnitude": magnitude, **given}
-    return world.evaluate(a_claim_state(citations=(a_citation(),), **given))
+    return WORLD.evaluate(a_claim_state(citations=(a_citation(),), **given))
 
 
 def weight(*args, **given) -> float:
@@ -74,7 +72,3 @@ class TestWeight:
     def test_of_other_acts_does_not_depend_on_the_dead(self):
         assert weight("3", code="COERCE/restrict") == 1.0
         assert evaluated("3", code="COERCE/restrict").toll is None
-
-    def test_under_method_1_does_not_depend_on_the_dead(self):
-        assert weight("3", method="1") == 1.0
-        assert evaluated("3", method="1").toll is None

@@ -10,8 +10,9 @@ from tests.kit.domain_builders import an_id
 from tests.kit.tables import each
 from tests.kit.testimonies import GRADES, says, something_said
 from tracker.domain import certainty
-from tracker.domain.certainty import Link, grade_in_force
+from tracker.domain.certainty import Link
 from tracker.domain.records import Rating
+from tracker.domain.testimonies import grade_in_force
 
 
 class TestGradeInForce:

@@ -11,6 +11,7 @@ from tests.kit.domain_builders import a_verdict, an_id
 from tests.kit.tables import each
 from tests.kit.testimonies import denies, says
 from tracker.domain.certainty import (
+    UNCODED,
     Certainty,
     apply_verdict,
     p_after_verdict,
@@ -41,17 +42,24 @@ class TestJudge:
 
 class TestJudged:
     def test_confirms_what_somebody_says(self):
-        assert p_after_verdict(weigh([says("C")], likelihood=None), a_verdict("confirmed")) == 0.99
+        assert (
+            p_after_verdict(
+                weigh([says("C")], likelihood=None, prior=UNCODED), a_verdict("confirmed")
+            )
+            == 0.99
+        )
 
     def test_confirms_what_denials_outweigh_by_far(self):
         denials = [denies("A", root=f"denier {number}") for number in range(5)]
-        sure = weigh([says("C"), *denials], likelihood=None)
+        sure = weigh([says("C"), *denials], likelihood=None, prior=UNCODED)
 
         assert sure.p == 0.0
         assert p_after_verdict(sure, a_verdict("confirmed")) == 0.99
 
     def test_confirms_nothing_that_has_no_support_of_its_own(self):
-        sure = weigh([says("C", set_aside="its root is the speaker")], likelihood=None)
+        sure = weigh(
+            [says("C", set_aside="its root is the speaker")], likelihood=None, prior=UNCODED
+        )
 
         assert p_after_verdict(sure, a_verdict("confirmed")) == 0.0
 
@@ -73,7 +81,7 @@ class TestVerdictStep:
         assert (step.says, step.p, step.sources) == (says, p, ())
 
     def test_says_that_there_was_nothing_to_judge(self):
-        step = verdict_step(weigh([], likelihood=None), a_verdict("confirmed"))
+        step = verdict_step(weigh([], likelihood=None, prior=UNCODED), a_verdict("confirmed"))
 
         assert step.says == "judged confirmed: nothing that counts supports it"
 

@@ -1,182 +1,258 @@
-"""How several testimonies make one p, by hand and by law."""
+"""How several testimonies and the prior odds of an act make one p, by hand and by law."""
 
-from itertools import permutations
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.domain_builders import an_id
+from tests.kit.domain_builders import COLLECTION, World, a_citation, a_claim_state, an_id
 from tests.kit.tables import each
-from tests.kit.testimonies import denies, p_of, says, something_said, witnesses, working
-from tracker.domain.certainty import weigh
+from tests.kit.testimonies import denies, says, something_said, witnesses
+from tracker.domain import certainty
+from tracker.domain.certainty import (
+    ATTRIBUTED,
+    CHECKABLE,
+    UNCODED,
+    Prior,
+    weigh,
+)
+
+PRIORS = st.sampled_from([CHECKABLE, ATTRIBUTED, UNCODED])
+LIKELIHOODS = st.sampled_from([None, 0.03, 0.325, 0.5, 0.875, 0.97])
 
 
-class TestWeigh:
+def p_of(
+    *given: certainty.Testimony, prior: Prior = CHECKABLE, likelihood: float | None = None
+) -> float:
+    return weigh(given, prior=prior, likelihood=likelihood).p
+
+
+class TestReports:
     @each(
-        ("grades", "p"),
+        ("grades", "checkable", "attributed"),
         [
-            ("C", 0.65),
-            ("CC", 0.7752),  # odds (.65/.35)² = 3.4490
-            ("CCC", 0.8650),  # odds 6.4052
-            ("BC", 0.9132),  # odds 5.6667 · 1.8571 = 10.5238
-            ("BB", 0.9698),  # odds 32.1111
-            ("BBB", 0.97),  # odds 182, capped
-            ("A", 0.95),
-            ("AA", 0.97),
-            ("E", 0.15),
-            ("E" * 10, 0.15),
-            ("D" * 10, 0.40),
-            ("EDE", 0.40),
-            ("EC", 0.65),  # what is below one half corroborates nothing
-            ("F", 0.50),
-            ("FF", 0.50),
-            ("", 0.0),
+            ("C", 0.9435, 0.65),  # odds .65/.35 = 1.8571; · 9 = 16.714
+            ("D", 0.8571, 0.40),  # .66667; 6
+            ("E", 0.6136, 0.15),  # .17647; 1.5882
+            ("F", 0.90, 0.50),  # 1; 9
+            ("B", 0.97, 0.85),  # 51, capped
+            ("CC", 0.9688, 0.7752),  # 3.4490; 31.041
+            ("DD", 0.8571, 0.40),  # none is above one half, so the best alone
+            ("ED", 0.8571, 0.40),
+            ("EC", 0.9435, 0.65),
+            ("BBB", 0.97, 0.97),
+            ("", 0.0, 0.0),
         ],
     )
-    def test_sums_the_log_odds_of_independent_roots(self, grades, p):
-        assert p_of(*witnesses(grades)) == p
-
-    def test_takes_citations_with_one_root_for_one_witness_the_best(self):
-        assert p_of(says("C", "C", root="a"), says("B", root="a"), says("D", root="a")) == 0.85
-
-    @each(
-        ("grades", "against", "p"),
-        [
-            ("C", "C", 0.5),
-            ("B", "C", 0.7532),  # odds 5.6667 / 1.8571 = 3.0513
-            ("C", "B", 0.2468),  # odds 1.8571 / 5.6667 = .32773
-            ("BC", "C", 0.85),
-            ("C", "E", 0.65),  # who is more often wrong than right denies nothing
-            ("C", "CC", 0.35),
-        ],
-    )
-    def test_subtracts_the_log_odds_of_denying_roots(self, grades, against, p):
-        denials = [denies(grade, root=f"denier {number}") for number, grade in enumerate(against)]
-
-        assert p_of(*witnesses(grades), *denials) == p
+    def test_add_to_the_prior_odds_of_the_kind_of_act(self, grades, checkable, attributed):
+        assert p_of(*witnesses(grades)) == checkable
+        assert p_of(*witnesses(grades), prior=ATTRIBUTED) == attributed
 
     @pytest.mark.parametrize(
-        ("grade", "against", "p"),
-        [("E", "C", 0.15), ("D", "C", 0.35), ("D", "B", 0.15), ("F", "C", 0.35)],
+        ("grades", "against", "checkable", "attributed"),
+        [
+            ("C", "C", 0.9, 0.5),  # odds 16.714 / 1.8571 = 9; 1
+            ("C", "CC", 0.8289, 0.35),  # 4.8462; .53846
+            ("D", "C", 0.7636, 0.2642),  # 6 / 1.8571 = 3.2308; .35897
+            ("C", "E", 0.9435, 0.65),  # who is more often wrong than right denies nothing
+        ],
     )
-    def test_never_lets_a_denial_raise_a_weak_claim(self, grade, against, p):
-        assert p_of(says(grade), denies(against, root="denier")) == p
+    def test_lose_by_denials(self, grades, against, checkable, attributed):
+        denials = [denies(grade, root=f"denier {number}") for number, grade in enumerate(against)]
 
-    def test_does_not_count_the_bare_denial_of_an_interested_party(self):
-        denial = denies("A", root="denier", interest="self-serving")
+        assert p_of(*witnesses(grades), *denials) == checkable
+        assert p_of(*witnesses(grades), *denials, prior=ATTRIBUTED) == attributed
 
-        assert p_of(says("C"), denial) == 0.65
-        assert weigh([says("C"), denial], likelihood=None).steps[1].says == (
+    def test_that_only_deny_give_nothing(self):
+        found = weigh([denies("B")], prior=CHECKABLE, likelihood=None)
+
+        assert (found.p, found.roots) == (0.0, ())
+        assert found.steps[-1].says == "0 independent roots"
+
+    def test_can_be_denied_by_very_many(self):
+        # ten thousand denials have odds beyond the largest float
+        denials = [denies("A", root=f"denier {number}") for number in range(10_000)]
+
+        assert p_of(says("C"), *denials) == 0.0
+
+
+class TestLikelihood:
+    @each(
+        ("grade", "likelihood", "prior", "p"),
+        [
+            ("C", 0.675, ATTRIBUTED, 0.6138),  # .65 · .675 + .35 · .5 = .61375
+            ("C", 0.675, CHECKABLE, 0.6877),  # .94355 · .675 + .05645 · .9
+            ("C", 0.03, ATTRIBUTED, 0.1945),  # .65 · .03 + .35 · .5
+            ("A", 0.97, CHECKABLE, 0.9679),  # .97 · .97 + .03 · .9
+            ("C", 0.97, CHECKABLE, 0.9435),  # .9661 would be more than without
+            ("E", 0.97, ATTRIBUTED, 0.15),  # .5705 would be more than without
+        ],
+    )
+    def test_mixes_with_the_prior_and_never_raises_p(self, grade, likelihood, prior, p):
+        assert p_of(says(grade), likelihood=likelihood, prior=prior) == p
+
+    def test_comes_before_denials(self):
+        # .61375 has odds 1.5890; / 1.8571 = .85561
+        assert p_of(says("C"), denies("C", root="b"), likelihood=0.675, prior=ATTRIBUTED) == 0.4611
+        # .1945 has odds .24146; / 19 = .012709
+        assert p_of(says("C"), denies("A", root="b"), likelihood=0.03, prior=ATTRIBUTED) == 0.0125
+
+    def test_does_not_help_where_nothing_supports(self):
+        assert p_of(denies("C"), likelihood=0.97) == 0.0
+
+
+class TestLaws:
+    @given(st.lists(something_said(), max_size=5), something_said(), PRIORS, LIKELIHOODS)
+    def test_a_denial_never_raises_p(self, given, another, prior, likelihood):
+        denial = denies("C", root="z") if another.stance == "supports" else another
+        before = p_of(*given, prior=prior, likelihood=likelihood)
+
+        assert p_of(*given, denial, prior=prior, likelihood=likelihood) <= before
+
+    @given(st.lists(something_said(), max_size=5), something_said(stance="supports"), PRIORS)
+    def test_support_never_lowers_p(self, given, support, prior):
+        assert p_of(*given, support, prior=prior) >= p_of(*given, prior=prior)
+
+    @given(st.lists(something_said(), max_size=5), PRIORS, LIKELIHOODS)
+    def test_a_likelihood_never_raises_p(self, given, prior, likelihood):
+        alone = p_of(*given, prior=prior)
+
+        assert p_of(*given, prior=prior, likelihood=likelihood) <= alone <= 0.97
+
+    @given(st.lists(something_said(), max_size=5), PRIORS, LIKELIHOODS)
+    def test_the_order_of_citations_does_not_matter(self, given, prior, likelihood):
+        backwards = p_of(*reversed(given), prior=prior, likelihood=likelihood)
+
+        assert p_of(*given, prior=prior, likelihood=likelihood) == backwards
+
+
+class TestSteps:
+    def test_name_the_kind_of_act_and_its_odds(self):
+        found = weigh([says("C"), denies("C", root="b")], prior=CHECKABLE, likelihood=0.675)
+
+        assert [(step.says, step.p) for step in found.steps] == [
+            ("a citation supports: C, credibility not given", 0.65),
+            ("a citation denies: C, credibility not given", 0.65),
+            ("1 independent root", 0.65),
+            ("an act that can be checked in public: prior odds 9 to 1", 0.9435),
+            ("mixed with 0.675, the likelihood that the source gives", 0.6877),
+            ("1 independent root against", 0.5425),  # odds 2.2021 / 1.8571 = 1.1857
+        ]
+
+    def test_say_that_no_grade_is_known(self):
+        found = weigh([says(None)], prior=ATTRIBUTED, likelihood=None)
+
+        assert found.ungraded
+        assert [(step.says, step.p) for step in found.steps[1:]] == [
+            ("1 independent root", 0.5),
+            ("ungraded: neither reliability nor credibility is known", 0.5),
+            ("an act that is attributed or covert: prior odds 1 to 1", 0.5),
+        ]
+
+
+class TestWitnesses:
+    def test_of_one_root_are_one_the_best(self):
+        one = [says("C", "C", root="a"), says("B", root="a"), says("D", root="a")]
+
+        assert p_of(*one, prior=ATTRIBUTED) == 0.85
+
+    def test_do_not_count_a_bare_denial_of_an_interested_party(self):
+        given = [says("C"), denies("A", root="denier", interest="self-serving")]
+
+        assert p_of(*given, prior=ATTRIBUTED) == 0.65
+        assert weigh(given, prior=ATTRIBUTED, likelihood=None).steps[1].says == (
             "a citation denies: A, credibility not given, self-serving;"
             " an interested party's bare denial does not count"
         )
 
-    def test_counts_a_denial_against_interest(self):
-        assert p_of(says("C"), denies("C", root="denier", interest="against interest")) == 0.5
+    def test_count_a_denial_against_interest(self):
+        denial = denies("C", root="denier", interest="against interest")
 
-    def test_gives_nothing_to_a_claim_that_is_only_denied(self):
-        found = weigh([denies("B")], likelihood=None)
-
-        assert (found.p, found.roots) == (0.0, ())
-
-    @each(
-        ("grades", "likelihood", "p"),
-        [
-            ("C", 0.5, 0.325),
-            ("C", 0.675, 0.4388),  # .43875, half to even
-            ("B", 0.675, 0.5738),  # .57375, half to even
-            ("B", 0.125, 0.1062),  # .10625, half to even
-            ("C", 0.03, 0.0195),
-            ("A", 0.97, 0.9215),
-        ],
-    )
-    def test_multiplies_by_the_likelihood_that_the_source_gives(self, grades, likelihood, p):
-        assert p_of(*witnesses(grades), likelihood=likelihood) == p
+        assert p_of(says("C"), denial, prior=ATTRIBUTED) == 0.5
 
     @pytest.mark.parametrize("kind", ["supports", "denies"])
-    def test_does_not_count_what_is_set_aside(self, kind):
+    def test_do_not_count_what_is_set_aside(self, kind):
         aside = says("A", root="b", stance=kind, set_aside="its root is the speaker")
-        found = weigh([says("C"), aside], likelihood=None)
+        found = weigh([says("C"), aside], prior=ATTRIBUTED, likelihood=None)
 
         assert (found.p, found.roots) == (0.65, (an_id("root"),))
         assert found.steps[1].says.endswith("; set aside: its root is the speaker")
 
-    def test_names_the_roots_that_carry_it(self):
+    def test_are_named_with_the_sources_of_their_citations(self):
         found = weigh(
-            [says("C", "B", root="a"), says("B", root="b"), denies("B", root="c")], likelihood=None
+            [says("C", "B", root="a"), says("B", root="b"), denies("B", root="c")],
+            prior=ATTRIBUTED,
+            likelihood=None,
         )
 
         assert found.roots == tuple(sorted([an_id("a"), an_id("b")]))
-
-    def test_shows_its_working_step_by_step(self):
-        steps = working(
-            says("C", "B", root="a"), says(None, root="b", credibility=2), likelihood=0.675
-        )
-
-        assert steps == [
-            ("a citation supports: C ← B, credibility not given", 0.65),
-            ("a citation supports: no grade, credibility 2", 0.65),
-            ("2 independent roots", 0.7752),
-            ("times 0.675, the likelihood that the source gives", 0.5233),
-        ]
-
-    def test_names_the_sources_of_each_citation(self):
-        steps = weigh([says("C", "B")], likelihood=None).steps
-
-        assert steps[0].sources == (an_id("link 1"), an_id("root"))
-
-    def test_says_how_many_roots_are_against(self):
-        steps = working(says("C"), denies("E", root="b"))
-
-        assert steps[-1] == ("1 independent root, 1 against", 0.65)
-
-    @given(st.lists(something_said(), max_size=5))
-    def test_does_not_mind_the_order_of_the_citations(self, given):
-        figures = {p_of(*order) for order in permutations(given[:4])}
-
-        assert len(figures) == 1
-
-    @given(st.lists(something_said(), max_size=5), something_said(stance="denies"))
-    def test_never_rises_by_a_denial(self, given, denial):
-        assert p_of(*given, denial) <= p_of(*given)
-
-    @given(st.lists(something_said(), max_size=5), something_said(stance="supports"))
-    def test_never_falls_by_support(self, given, support):
-        assert p_of(*given, support) >= p_of(*given)
-
-    @given(st.lists(something_said(), max_size=5))
-    def test_stays_between_nothing_and_97(self, given):
-        assert 0 <= p_of(*given) <= 0.97
+        assert found.steps[0].sources == (an_id("link 1"), an_id("a"))
 
 
 class TestUngraded:
-    @pytest.mark.parametrize("grades", ["F", "CF"])
-    def test_is_said_of_a_claim_that_rests_on_what_has_no_grade(self, grades):
-        found = weigh([says(*grades, credibility=6)], likelihood=None)
-
-        assert found.ungraded
-        assert found.steps[-1].says == "ungraded: neither reliability nor credibility is known"
-        assert found.p == found.steps[-1].p == 0.5
-
     @pytest.mark.parametrize(
-        "others",
+        ("given", "ungraded"),
         [
-            [says("C", "B")],
-            [says("C", None, credibility=2)],
-            [says(None), says("E", root="b")],
+            ([says("F", credibility=6)], True),
+            ([says("C", "F", credibility=6)], True),
+            ([says("C", "B")], False),
+            ([says("C", None, credibility=2)], False),
+            ([says(None), says("E", root="b")], False),
+            ([says(None), denies("B", root="b")], True),
+            ([says(None), says("B", root="b", set_aside="its root is the speaker")], True),
+            ([], False),
+            ([denies(None)], False),
         ],
     )
-    def test_is_not_said_where_anything_that_carries_it_has_a_grade(self, others):
-        assert not weigh(others, likelihood=None).ungraded
+    def test_is_a_claim_whose_support_has_no_grade_at_all(self, given, ungraded):
+        assert weigh(given, prior=UNCODED, likelihood=None).ungraded is ungraded
+
+
+def evaluated(**given):
+    return World().evaluate(a_claim_state(citations=(a_citation(),), **given))
+
+
+class TestPriorOdds:
+    @pytest.mark.parametrize(
+        ("given", "p"),
+        [
+            ({"code": "CONSULT/visit"}, 0.9435),
+            ({"code": "ACCUSE/allege"}, 0.9435),
+            ({"code": "COERCE/cyber"}, 0.65),
+            ({"code": "CONSULT/visit", "likelihood": "likely"}, 0.6877),
+            ({"code": "COERCE/cyber", "likelihood": "likely"}, 0.6138),
+        ],
+    )
+    def test_follow_from_the_code(self, given, p):
+        assert evaluated(**given).p == p
+
+    def test_are_even_for_an_assessed_level(self):
+        found = evaluated(kind="level", code=None, when="2022-05-11", ends="", about="RUS KAZ")
+
+        assert found.p == 0.65
+        assert found.steps[-1].says == "an assessed level: prior odds 1 to 1"
+
+    def test_are_even_for_what_a_program_codes(self):
+        """What is doubtful there is the coding, and not whether the act took place."""
+        world = World(collection=replace(COLLECTION, coding="machine"))
+
+        found = world.evaluate(a_claim_state(citations=(a_citation(),), code="CONSULT/visit"))
+
+        assert found.p == 0.65
+        assert found.steps[-1].says.startswith("coded by a program")
 
     @pytest.mark.parametrize(
-        "other",
-        [denies("B", root="b"), says("B", root="b", set_aside="its root is the speaker")],
+        "given",
+        [
+            {"code": "CONSULT/visit", "kind": "assessment"},
+            {"code": "CONSULT/visit", "kind": "measure"},
+            {"code": "CONSULT/visit", "polarity": "denied"},
+            {"code": None, "kind": "act"},
+        ],
     )
-    def test_is_said_though_something_that_does_not_carry_it_has_a_grade(self, other):
-        assert weigh([says(None), other], likelihood=None).ungraded
+    def test_are_none_for_what_is_no_act(self, given):
+        found = evaluated(**given)
 
-    @pytest.mark.parametrize("none", [[], [denies(None)]])
-    def test_is_not_said_where_nothing_carries_it(self, none):
-        assert not weigh(none, likelihood=None).ungraded
+        assert found.p == 0.65
+        assert found.steps[-1].says == "no act with a code: no prior odds"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.laws import FEW
-from tests.kit.models import MODELS
 from tracker.domain import decisive
 from tracker.domain.decisive import SeriesOn, TooMuchWork, differs
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
 
 DAY, SINCE = date(2022, 12, 31), date(2021, 12, 31)

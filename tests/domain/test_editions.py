@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from tests.kit.builders import a_lens, an_id
-from tests.kit.impacts import DAY, a_level, a_situation, an_act
+from tests.kit.impacts import DAY, a_level, a_situation, an_act, bare
 from tracker.domain import editions, robustness
 from tracker.domain.editions import (
     HEADER,
@@ -27,8 +27,7 @@ from tracker.domain.editions import (
     text,
 )
 from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.scoring import VERSIONS
-from tracker.domain.scoring.moments import bare
+from tracker.domain.scoring import MODELS
 
 TONE = LensVersion(id=an_id(7), version=1, lens=a_lens("tone"))
 PAIR = "ASH-BIR"
@@ -70,7 +69,7 @@ class TestText:
 
         assert row.startswith("ASH-BIR,ASH-BIR,2.4807")
 
-    def test_has_no_day_where_a_series_rests_on_an_anchor_alone(self):
+    def test_has_no_day_for_a_series_without_an_act(self):
         knots = {PAIR: bare(DAY, (0.0, 0.0, 0.0))}
 
         assert lines(TONE, PAIR, knots, DAY) == [
@@ -80,7 +79,7 @@ class TestText:
     def test_writes_numbers_that_read_back_as_the_same_bits(self):
         row = rows_of(an_act(p=1 / 3))[0].split(",")
         knot = last_knots(TONE, PAIR, [an_act(p=1 / 3)], DAY)[PAIR]
-        score = TONE.scorer(PAIR).at(knot, DAY)
+        score = TONE.scorer.at(knot, DAY)
 
         numbers = (score.value, score.sd, score.low, score.high)
         assert [float(one).hex() for one in row[2:6]] == [one.hex() for one in numbers]
@@ -121,7 +120,7 @@ class TestTheSpreads:
     LEVELS = LensVersion(
         id=an_id(8),
         version=1,
-        lens=a_lens(model_version=2, parameters=VERSIONS["standing", 2].defaults),
+        lens=a_lens(model_version=1, parameters=MODELS["standing"].defaults),
     )
     ACT = an_act(value=-6.0, p=0.5)
 
@@ -173,7 +172,7 @@ class TestTheSpreads:
         archive = replace(
             self.LEVELS,
             lens=a_lens(
-                model_version=2,
+                model_version=1,
                 parameters={**self.LEVELS.lens.parameters, "against_usual": True},
             ),
         )

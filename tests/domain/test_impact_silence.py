@@ -101,13 +101,13 @@ class TestVerdicts:
         return {f"{one.initiator}>{one.recipient}": one.p for one in found.impacts}
 
     @pytest.mark.parametrize(
-        ("verdict", "p"), [("confirmed", 0.99), ("disputed", 0.5), ("unverifiable", 0.65)]
+        ("verdict", "p"), [("confirmed", 0.99), ("disputed", 0.5), ("unverifiable", 0.9435)]
     )
     def test_change_the_p_of_a_claim_and_of_its_impacts(self, verdict, p):
         found = evaluation(a_claim_state(verdicts=[a_verdict(verdict)]))
 
         assert (found.p, found.impacts[0].p, found.steps[-1].p) == (p, p, p)
-        assert found.certainty.p == 0.65
+        assert found.certainty.p == 0.9435
 
     def test_are_the_last_step_of_the_working(self):
         found = evaluation(a_claim_state(verdicts=[a_verdict("disputed")]))
@@ -115,6 +115,7 @@ class TestVerdicts:
         assert [step.says for step in found.steps] == [
             "a citation supports: C, credibility not given",
             "1 independent root",
+            "an act that can be checked in public: prior odds 9 to 1",
             "judged disputed: at most 0.5",
         ]
 
@@ -122,13 +123,13 @@ class TestVerdicts:
         assert self.p_by_way(a_verdict("false"), a_verdict("disputed"))["CHN>USA"] == 0.5
 
     def test_for_some_parties_touch_only_theirs(self):
-        assert self.p_by_way(a_verdict("false", "UKR")) == {"CHN>USA": 0.65}
-        assert self.p_by_way(a_verdict("confirmed", "UKR")) == {"CHN>USA": 0.65, "CHN>UKR": 0.99}
+        assert self.p_by_way(a_verdict("false", "UKR")) == {"CHN>USA": 0.9435}
+        assert self.p_by_way(a_verdict("confirmed", "UKR")) == {"CHN>USA": 0.9435, "CHN>UKR": 0.99}
 
     def test_for_some_parties_leave_the_claim_as_a_whole(self):
         found = evaluation(a_claim_state("CHN>USA UKR", verdicts=[a_verdict("false", "UKR")]))
 
-        assert found.p == 0.65
+        assert found.p == 0.9435
         assert found.steps == found.certainty.steps
 
     def test_on_the_whole_yield_to_a_later_one_for_some(self):
@@ -149,7 +150,7 @@ class TestVerdicts:
         state = a_claim_state("officials figures>KAZ", verdicts=[a_verdict("false", "officials")])
         [impact] = evaluation(state).impacts
 
-        assert (impact.p, impact.sectors) == (0.65, ("society",))
+        assert (impact.p, impact.sectors) == (0.9435, ("society",))
 
     def test_for_one_of_two_agents_leave_the_way_that_weighs_most(self):
         state = a_claim_state(
@@ -157,17 +158,15 @@ class TestVerdicts:
         )
         [impact] = evaluation(state).impacts
 
-        assert (impact.p, impact.sectors) == (0.5, ("government",))  # .5 · 1 against .65 · .3
+        assert (impact.p, impact.sectors) == (0.5, ("government",))  # .5 · 1 against .9435 · .3
 
     def test_weigh_an_agent_of_several_sectors_by_the_highest(self):
         both = somebody(speaks_for("RUS"), speaks_for("RUS", "society"))
-        world = World(
-            actors={"both": both, "party": somebody(speaks_for("RUS", "party"), kind="group")}
-        )
-        state = a_claim_state("both party>KAZ", verdicts=[a_verdict("disputed", "both")])
+        world = World(actors={"both": both, "firm": somebody(speaks_for("RUS", "state business"))})
+        state = a_claim_state("both firm>KAZ", verdicts=[a_verdict("disputed", "both")])
         [impact] = world.evaluate(state).impacts
 
-        assert impact.p == 0.5  # .5 · 1 against .65 · .6
+        assert impact.p == 0.5  # .5 · 1 against .9435 · .5
         assert impact.sectors == ("government", "society")
 
     def test_for_an_agent_who_left_since_still_touch_what_he_did(self):
@@ -176,7 +175,7 @@ class TestVerdicts:
         assert self.p_by_way(a_verdict("false", "agent"), ends="agent>KAZ", world=world) == {}
 
     def test_for_somebody_else_touch_nothing(self):
-        assert self.p_by_way(a_verdict("false", "TUR")) == {"CHN>USA": 0.65, "CHN>UKR": 0.65}
+        assert self.p_by_way(a_verdict("false", "TUR")) == {"CHN>USA": 0.9435, "CHN>UKR": 0.9435}
 
     def test_confirm_nothing_in_a_view_that_hears_nobody_say_it(self):
         state = a_claim_state(citations=(denial(),), verdicts=[a_verdict("confirmed")])

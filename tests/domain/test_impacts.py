@@ -25,7 +25,7 @@ class TestAnImpact:
 
         assert (impact.claim, impact.initiator, impact.recipient) == (an_id("3"), "RUS", "KAZ")
         assert (impact.first, impact.last) == (date(2022, 5, 11), date(2022, 5, 11))
-        assert (impact.value, impact.weight, impact.p) == (-6.0, 0.6, 0.65)
+        assert (impact.value, impact.weight, impact.p) == (-6.0, 0.6, 0.9435)
         assert impact.sectors == ("government",)
         assert impact.roots == (an_id("newsletter"),)
         assert impact.state_roots == ()

@@ -7,8 +7,7 @@ import pytest
 from tests.kit.domain_builders import an_id
 from tests.kit.tables import each
 from tests.kit.testimonies import denies, says
-from tracker.domain import certainty2
-from tracker.domain.certainty import weigh
+from tracker.domain.certainty import CHECKABLE, UNCODED, weigh
 from tracker.domain.events import VerdictGiven
 from tracker.domain.judged_claims import (
     Judgement,
@@ -22,9 +21,8 @@ GIVEN = Judgement(UUID(int=1), 7, VerdictGiven(verdict="confirmed", reason="It d
 
 
 def judged(*testimonies, likelihood=None):
-    return judged_claim(
-        GIVEN, "confirmed", weigh(testimonies, likelihood=None), likelihood=likelihood
-    )
+    certainty = weigh(testimonies, likelihood=None, prior=UNCODED)
+    return judged_claim(GIVEN, "confirmed", certainty, likelihood=likelihood, prior=UNCODED)
 
 
 class TestDecidingGrade:
@@ -68,11 +66,11 @@ class TestJudgedClaim:
         assert not judged(says("B"), likelihood="likely").alone
         assert judged(says("B"), denies("C", root="o", interest="self-serving")).alone
 
-    def test_has_the_p_of_either_method(self):
+    def test_has_the_p_with_the_prior_odds(self):
         """Prior odds of 9 to 1: .65/.35 · 9 = 16.714, and 16.714/17.714 = .9435."""
-        certainty = certainty2.weigh([says("C")], likelihood=None, prior=certainty2.CHECKABLE)
+        certainty = weigh([says("C")], likelihood=None, prior=CHECKABLE)
 
-        found = judged_claim(GIVEN, "confirmed", certainty, likelihood=None)
+        found = judged_claim(GIVEN, "confirmed", certainty, likelihood=None, prior=CHECKABLE)
 
         assert (found.p, found.grade, found.alone) == (0.9435, "reliability C", True)
 
@@ -97,7 +95,9 @@ def test_a_verdict_for_some_parties_decides_nothing():
 
 class TestIndependence:
     def test_is_lost_by_a_root_whatever_it_says(self):
-        certainty = weigh([says("B", "C", root="a"), denies("B", root="b")], likelihood=None)
+        certainty = weigh(
+            [says("B", "C", root="a"), denies("B", root="b")], likelihood=None, prior=UNCODED
+        )
 
         for root in "ab":
             assert not is_independent(VerdictGiven(verdict="false", source=an_id(root)), certainty)

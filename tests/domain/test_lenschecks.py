@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.domain_builders import CURATED, VIEW, an_id
-from tests.kit.models import FIRST
 from tracker.domain.lenses import Bloc, Lens, lens_problems
+from tracker.domain.scoring import MODELS
 
-STANDING, TONE = (FIRST[name].defaults for name in ("standing", "tone"))
-ANCHOR = {"series": "KAZ-RUS", "day": "2022-01-01", "level": "3", "citation": "A yearbook."}
+STANDING, TONE = (MODELS[name].defaults for name in ("standing", "tone"))
 
 
 def wrong(**given):
@@ -39,7 +38,7 @@ class TestALens:
     def test_is_of_a_method_that_is_known(self):
         assert wrong(view=replace(VIEW, method="3")) == [("/view/method", "unknown")]
 
-    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 3), ("tone", 2)])
+    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 2), ("tone", 2)])
     def test_is_of_a_model_that_is_known(self, model, version):
         assert wrong(model=model, model_version=version) == [("/model", "unknown")]
 
@@ -74,7 +73,7 @@ class TestItsParameters:
         ]
 
     def test_are_as_the_model_wants_them(self):
-        assert self.pointers({**STANDING, "anchors": [ANCHOR]}) == []
+        assert self.pointers(STANDING) == []
         assert self.pointers(TONE, model="tone") == []
 
     def test_are_told_at_once_each_at_its_place(self):
@@ -83,13 +82,11 @@ class TestItsParameters:
             "top": 0,
             "steps": [["-10", "-6"], ["10", "x"]],
             "omega": "a",
-            "anchors": [ANCHOR, {**ANCHOR, "series": "RUS>KAZ", "level": "10"}],
             "kappa": "1",
         }
         del parameters["start_sd"]
 
         assert sorted(self.pointers(parameters)) == [
-            "/parameters/anchors/1/level",
             "/parameters/kappa",
             "/parameters/omega",
             "/parameters/start_sd",

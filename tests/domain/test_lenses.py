@@ -6,9 +6,9 @@ import pytest
 
 from tests.kit.domain_builders import CURATED, an_id
 from tests.kit.impacts import an_act
-from tests.kit.models import FIRST
 from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, own_lens, pair_of
 from tracker.domain.records import Collection, Source
+from tracker.domain.scoring import MODELS
 
 FEED, RUS, CHN = an_id("feed"), an_id("RUS"), an_id("CHN")
 VIEW = View(method="1", collections=(CURATED, FEED))
@@ -21,7 +21,7 @@ def a_version(**given) -> LensVersion:
             "view": VIEW,
             "model": "standing",
             "model_version": 1,
-            "parameters": FIRST["standing"].defaults,
+            "parameters": MODELS["standing"].defaults,
             **given,
         }
     )
@@ -96,8 +96,8 @@ class TestTheLensOfACollection:
     def test_counts_that_collection_alone(self, coding, name, share_day):
         lens = own_lens(FEED, Collection(name="feed", coding=coding, review=False))
 
-        assert (lens.name, lens.view) == (name, View(method="2", collections=(FEED,)))
-        assert (lens.model, lens.model_version) == ("standing", 2)
+        assert (lens.name, lens.view) == (name, View(method="1", collections=(FEED,)))
+        assert (lens.model, lens.model_version) == ("standing", 1)
         # Events of a machine share a day; what people enter counts in full.
         assert lens.parameters.get("share_day") == share_day
 
@@ -121,22 +121,6 @@ class TestLensVersion:
 
         assert version.pulls([an_act(sectors=("government",))], "ASH-BIR") == []
         assert len(version.pulls([an_act(sectors=("government", "military"))], "ASH-BIR")) == 1
-
-    def test_reads_its_model_for_a_series(self):
-        anchor = {"series": "ASH-BIR", "day": "2022-01-01", "level": "5", "citation": "an expert"}
-        parameters = {**FIRST["standing"].defaults, "anchors": [anchor]}
-        version = a_version(parameters=parameters)
-
-        assert version.scorer("ASH-BIR").knots([])[0].day.isoformat() == "2022-01-01"
-        assert version.scorer("ASH>BIR").knots([]) == []
-
-    def test_has_one_scorer_for_all_series_but_those_with_an_anchor(self):
-        anchor = {"series": "ASH-BIR", "day": "2022-01-01", "level": "5", "citation": "an expert"}
-        parameters = {**FIRST["standing"].defaults, "anchors": [anchor]}
-        version = a_version(parameters=parameters)
-
-        assert version.scorer("ASH>BIR") is version.scorer("BIR>ASH") is version.shared_scorer
-        assert version.scorer("ASH-BIR") is not version.shared_scorer
 
 
 class TestPairs:

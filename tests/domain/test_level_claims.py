@@ -9,7 +9,6 @@ import pytest
 
 from tests.kit.claim_checks import FORECAST, of
 from tests.kit.domain_builders import (
-    VIEW,
     World,
     a_citation,
     a_claim_state,
@@ -27,8 +26,7 @@ from tracker.domain.impacts import Evaluation
 from tracker.domain.levels import RUNGS
 from tracker.domain.state import ClaimState
 
-SECOND = replace(VIEW, method="2")
-WORLD = World(actors={"minister": somebody(speaks_for("KAZ"))}, view=SECOND)
+WORLD = World(actors={"minister": somebody(speaks_for("KAZ"))})
 ASSESSED = Level(value=Decimal("4.5"), sd=Decimal("1.5"))
 
 
@@ -178,13 +176,6 @@ class TestAnImpact:
 
 
 class TestNoImpact:
-    def test_is_what_method_1_makes_of_it(self):
-        found = evaluation(a_state(), replace(WORLD, view=VIEW))
-
-        assert found.impacts == ()
-        assert found.silent_because == "a claim of kind level moves no score under method 1"
-        assert found.p == 0.65
-
     def test_comes_of_an_open_or_wide_date(self):
         assert why_none(a_state(when="2021/..")) == "the day of its level is unknown"
         assert why_none(a_state(when=None)) == "the day of its level is unknown"

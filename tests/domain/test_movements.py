@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, pulls_of
-from tests.kit.models import MODELS
 from tracker.domain import movements
 from tracker.domain.dates import day_before
 from tracker.domain.movements import (
@@ -17,7 +16,7 @@ from tracker.domain.movements import (
     over_window,
 )
 from tracker.domain.percentages import percent
-from tracker.domain.scoring import bands
+from tracker.domain.scoring import MODELS, bands
 from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 
@@ -78,7 +77,7 @@ class TestAWindow:
         assert over_window(ARCHIVE, [a_level()], a_day(40)) is None
         assert over_window(ARCHIVE, acts(1), a_day(0)) is None
 
-    @pytest.mark.parametrize("model", ["standing", "tone", "cooperation"])
+    @pytest.mark.parametrize("model", ["tone", "cooperation"])
     def test_is_none_for_models_that_say_none(self, model):
         assert over_window(a_scorer(model), acts(2), a_day(40)) is None
         assert course(a_scorer(model), acts(2), [a_day(40)]) == []

@@ -267,13 +267,12 @@ class TestParts:
         assert Parts(others, FEED).impacts(UUID(int=9), as_plain(VISIT)) == []
 
     def test_have_a_p_by_their_kind_where_people_code(self):
-        # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
-        view = replace(VIEW, method="2")
+        # An attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
         curated = replace(FEED.collections[COLLECTION], coding="curated")
         people = replace(FEED, collections={COLLECTION: curated})
-        [coded] = Parts(view, FEED).impacts(UUID(int=9), as_plain(VISIT))
+        [coded] = Parts(VIEW, FEED).impacts(UUID(int=9), as_plain(VISIT))
         assert coded.p == 0.35
-        parts = Parts(view, people)
+        parts = Parts(VIEW, people)
         attack = replace(VISIT, code="cameo-1.1b3/195")
         [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
         [visited] = parts.impacts(UUID(int=9), as_plain(VISIT))

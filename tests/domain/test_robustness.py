@@ -25,7 +25,7 @@ LESS, MORE = 0.3775406687981454, 0.6224593312018546
 
 
 def worked_out(series: list[Pull], **given: date) -> Robustness:
-    found = robustness(a_scorer("standing", version=2), series, a_day(20), **given)
+    found = robustness(a_scorer("standing"), series, a_day(20), **given)
     assert isinstance(found, Robustness)
     return found
 
@@ -36,7 +36,7 @@ def another(number: int, **given) -> Impact:
 
 
 def the_spread(*impacts: Impact, **changed) -> Spread:
-    scorer = a_scorer("standing", version=2, **changed)
+    scorer = a_scorer("standing", **changed)
     spread = level_spread(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
     assert spread
     return spread
@@ -138,7 +138,7 @@ class TestALevel:
     def test_has_the_bits_of_the_score_under_the_lenss_own_settings(self):
         acts = [another(number, first=a_day(number), value=-5.0, p=0.65) for number in range(1, 9)]
         pulls, day = pulls_of(*acts, a_level(3.0, sd=2.0)), a_day(40)
-        scorer = a_scorer("standing", version=2)
+        scorer = a_scorer("standing")
 
         spread = level_spread(scorer, pulls, day)
 
@@ -175,9 +175,8 @@ class TestAMovement:
 
 
 class TestWhatIsRefused:
-    @pytest.mark.parametrize(("model", "version"), [("tone", 1), ("standing", 1)])
-    def test_other_models_have_no_settings(self, model, version):
-        scorer = a_scorer(model, version=version)
+    def test_other_models_have_no_settings(self):
+        scorer = a_scorer("tone")
 
         found = robustness(scorer, [], DAY)
 
@@ -186,7 +185,7 @@ class TestWhatIsRefused:
         assert level_spread(scorer, [], DAY) is None
 
     def counted(self, *impacts: Impact, until: int) -> int:
-        return work(a_scorer("standing", version=2), pulls_of(*impacts), a_day(until))
+        return work(a_scorer("standing"), pulls_of(*impacts), a_day(until))
 
     def test_work_counts_days_impacts_and_draws_up_to_the_day(self):
         """On each of four days a situation: 4 for the day, 2 for the impact, 3 for its draw. Two
@@ -217,7 +216,7 @@ class TestWhatIsRefused:
     def test_too_many_days_are_too_much_work(self):
         """A day of a situation takes 9: 2,222 of them are allowed, and the one after, which is
         not acted on."""
-        scorer, first, most = a_scorer("standing", version=2), date(1990, 1, 1), MOST_WORK // 9
+        scorer, first, most = a_scorer("standing"), date(1990, 1, 1), MOST_WORK // 9
         series = pulls_of(a_situation(days=most + 1, first=first))
         last = first + timedelta(days=most)
 
@@ -232,4 +231,4 @@ class TestWhatIsRefused:
         """A day is at least an impact of 2."""
         series = pulls_of(a_situation(days=30_000, first=date(1940, 1, 1)))
 
-        assert work(a_scorer("standing", version=2), series, DAY) == 2 * 30_000
+        assert work(a_scorer("standing"), series, DAY) == 2 * 30_000

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, usual
-from tests.kit.models import FIRST
+from tests.kit.impacts import DAY, a_day, an_act, an_id, bare, pulls_of, usual
 from tracker.domain import shift_arrays, shifts
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import series
 from tracker.domain.scoring.knot_columns import knot_columns
-from tracker.domain.scoring.moments import bare
+from tracker.domain.scoring.level_state import NOTHING_KNOWN
 from tracker.domain.shift_arrays import Daily
 from tracker.domain.shifts import BLOCK, WINDOW, YOUTH, Shift
 
@@ -95,11 +94,11 @@ class TestDaily:
 
     @given(
         impacts=pairs(least=1, most=4),
-        model=st.sampled_from([*FIRST]),
+        model=st.sampled_from([*MODELS]),
         until=st.integers(0, 400).map(a_day),
     )
     def test_is_that_of_the_pure_domain(self, impacts, model, until):
-        scorer = usual(FIRST[model])
+        scorer = usual(MODELS[model])
         knots = scorer.knots(pulls_of(*impacts))
         until = max(until, knots[0].day)
 
@@ -116,21 +115,13 @@ class TestDaily:
     @pytest.mark.parametrize(
         ("model", "state", "top"),
         [
-            ("standing", (-9.5, 100.0), -9.0),
+            ("standing", NOTHING_KNOWN._replace(mean=-9.5), -9.0),
             ("tone", (50.0, 1.0, 1.0), 10.0),
             ("cooperation", (0.0, -30.0, 1.0, 1.0), -1.0),
         ],
     )
     def test_is_within_the_scale(self, model, state, top):
-        scorer, knots = usual(FIRST[model]), knot_columns([bare(DAY, state)])
+        scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
 
         assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]
         assert shifts.daily(scorer, knots.knots(), until=DAY) == [top]
-
-    def test_of_a_series_with_an_anchor_is_that_of_the_class(self):
-        anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
-        scorer = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
-
-        found = shift_arrays.daily(scorer, knot_columns(scorer.knots([])), until=a_day(2))
-
-        assert (found.first, found.values.tolist()) == (DAY, [1.0, 1.0, 1.0])

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score, usual
-from tests.kit.models import FIRST
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import series
 from tracker.domain.shifts import Shift, assessed, changed, daily, shifts
@@ -173,7 +172,7 @@ class TestAssessedDays:
         assert assessed(scorer, scorer.knots(pulls)) == [5]
         doubtful = [pull._replace(p=0.1) for pull in pulls]
         assert assessed(scorer, scorer.knots(doubtful)) == [5]
-        assert assessed(scorer, []) == assessed(a_scorer("standing"), scorer.knots(pulls)) == []
+        assert assessed(scorer, []) == []
 
 
 class _Counted(list):
@@ -209,7 +208,7 @@ class TestDaily:
         assert daily(scorer, knots, until=a_day(-1)) == []
         assert daily(scorer, [], until=DAY) == []
 
-    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*FIRST]))
+    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
     def test_is_the_score_of_each_day(self, impacts, model):
         scorer, pulls = a_scorer(model), pulls_of(*impacts)
         knots = scorer.knots(pulls)

@@ -18,7 +18,7 @@ from tests.kit.domain_builders import (
     voice_of,
 )
 from tests.kit.tables import each
-from tracker.domain import certainty
+from tracker.domain import testimonies
 from tracker.domain.evidence import EVER
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Collection
@@ -49,7 +49,7 @@ WORLD = World(actors=CAST, sources=SOURCES, documents=DOCUMENTS)
 
 def resolved(*cluster, speech=False, world=WORLD, **given):
     around = world.around(*cluster, **given)
-    return certainty.testimonies(around, speech=speech, period=EVER)
+    return testimonies.testimonies(around, speech=speech, period=EVER)
 
 
 def only(*citations, ends="RUS>KAZ", speech=False, world=WORLD, **given):

@@ -97,18 +97,17 @@ class TestTriad:
 
 
 class TestChancePositive:
-    def test_is_normal_in_version_1_and_t_with_4_degrees_of_freedom_after(self):
-        # Φ(1) = .8413. t₄ has sd √2; at √2 it is ½ + (3/8)·(√2/√1.5)·(1 − 2/18) = .8849
+    def test_is_that_of_t_with_4_degrees_of_freedom(self):
+        # t₄ has sd √2; at √2 it is ½ + (3/8)·(√2/√1.5)·(1 − 2/18) = .8849
         score = Score(value=2.0, sd=2.0, low=-2.0, high=6.0)
 
-        assert chance_positive(score, model_version=1) == pytest.approx(0.8413, abs=1e-4)
-        assert chance_positive(score, model_version=2) == pytest.approx(0.8849, abs=1e-4)
+        assert chance_positive(score) == pytest.approx(0.8849, abs=1e-4)
 
     @pytest.mark.parametrize(("value", "chance"), [(0.1, 1), (0, 0.5), (-0.1, 0)])
     def test_is_sure_without_an_sd(self, value, chance):
         score = Score(value=value, sd=0.0, low=value, high=value)
 
-        assert chance_positive(score, model_version=2) == chance
+        assert chance_positive(score) == chance
 
 
 class TestNoTriangle:

@@ -18,12 +18,12 @@ from tests.kit.domain_builders import (
     an_id,
 )
 from tests.kit.laws import WIDE
-from tests.kit.models import FIRST
 from tests.kit.sample_shape import EVENTS
 from tests.kit.tables import each
 from tracker.domain import events as e
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Source
+from tracker.domain.scoring import MODELS
 from tracker.domain.validity import event_problems
 
 
@@ -59,7 +59,7 @@ class TestEvents:
                     view=VIEW,
                     model="tone",
                     model_version=1,
-                    parameters=FIRST["tone"].defaults,
+                    parameters=MODELS["tone"].defaults,
                 )
             ),
             IMPORT,

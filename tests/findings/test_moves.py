@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from tests.kit.builders import a_lens
-from tests.kit.models import MODELS
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.movements import over_window
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
 from tracker.findings import moves
 from tracker.queries.scores.pairs import Series
@@ -31,9 +31,9 @@ def a_series(pulls):
     lens = LensVersion(
         id=UUID(int=1),
         version=1,
-        lens=a_lens(view=View(method="2"), model_version=model.version, parameters=model.defaults),
+        lens=a_lens(view=View(method="1"), model_version=model.version, parameters=model.defaults),
     )
-    knots = lens.scorer("KAZ-RUS").knots(pulls)
+    knots = lens.scorer.knots(pulls)
     return Series(pair="KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=1, position=1, knots=knots)
 
 

@@ -13,21 +13,23 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from tests.kit.models import FIRST, MODELS
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
-from tracker.domain.scoring import VERSIONS
+from tracker.domain.scoring import MODELS
 from tracker.log import Recorded
-from tracker.operations import accounts, claims, ids, lenses, references, sources, withholding
+from tracker.operations import accounts, claims, ids, references, sources, withholding
 from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
-CODE = "plover-2.0/SANCTION/discontinue"
+# As harsh as a sanction, and of prior odds of 1 to 1: a claim of one source has the p of its grade.
+CODE = "plover-2.0/MOBILIZE/militia"
+# Of the same value, and of prior odds of 9 to 1; it usually lasts.
+SANCTION = "plover-2.0/SANCTION/discontinue"
 
 
 def an_account(name: str = BY) -> Any:
@@ -88,7 +90,7 @@ def a_citation(document: UUID = DOCUMENT, **given: Any) -> Citation:
 
 
 def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: Any) -> Claim:
-    """One country sanctions another on 11 May 2022; without a recipient nobody."""
+    """One country raises a militia against another on 11 May 2022; without a recipient nobody."""
     parties = [Party(actor=initiator, role="initiator")]
     if recipient is not None:
         parties.append(Party(actor=recipient, role="recipient"))
@@ -107,7 +109,7 @@ def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: A
 
 
 def a_lens(model: str = "standing", **given: Any) -> Lens:
-    made = FIRST[model]
+    made = MODELS[model]
     return Lens(
         **{
             "name": model,
@@ -177,31 +179,16 @@ class Desk:
         magnitude = Magnitude(value=Decimal(dead), unit="killed")
         return self.asserts(code="plover-2.0/ASSAULT/firearms", magnitude=magnitude).stream
 
-    def sees_by_method_2(self) -> str:
-        """Define a lens whose view has method 2; give its name."""
-        return _define(a_lens(name="second", view=replace(self.view, method="2")))
-
     def measures_levels(self, **parameters: Any) -> str:
-        """Define a lens of version 2 of `standing` on the same view; give its name."""
-        model = VERSIONS["standing", 2]
+        """Define a lens of `standing` on the same view, with other parameters; give its name."""
+        model = MODELS["standing"]
         return _define(
             a_lens(
                 name="levels",
                 view=self.view,
-                model_version=model.version,
                 parameters={**model.defaults, **parameters},
             )
         )
-
-    def sees_levels(self) -> None:
-        """Define the next version of the lens `standing`: version 2 of the model, by method 2."""
-        model = MODELS["standing"]
-        lens = a_lens(
-            view=replace(self.view, method="2"),
-            model_version=model.version,
-            parameters=model.defaults,
-        )
-        lenses.define_lens(lens, at=AT, by=BY, lens_id=self.lenses["standing"], expected=1)
 
     def assesses(
         self, value: str, sd: str, day: str = "2020-12-31", *, pair: str = "KAZ-RUS", **given: Any
@@ -245,7 +232,7 @@ def a_desk(*codes: str, grade: str | None = "C") -> Desk:
     """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
     collection, a source with a document of 24 May 2022, and the lenses. All in one append: most
     tests begin with it."""
-    models = tuple(FIRST)
+    models = tuple(MODELS)
     countries = codes or ("CHN", "KAZ", "RUS")
     collection, source, document = (ids.new_id(AT) for _ in range(3))
     actor_ids = {code: ids.new_id(AT) for code in countries}

@@ -14,7 +14,6 @@ from tests.kit.domain_builders import (
     an_id,
     an_outlet,
 )
-from tests.kit.models import FIRST
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import canonical
@@ -25,6 +24,7 @@ from tracker.domain.proofs.leaves import LeafFields
 from tracker.domain.proofs.notes import SigningKey
 from tracker.domain.proofs.scores import CitedEvent, CitedScore
 from tracker.domain.recomputing import Question, recompute
+from tracker.domain.scoring import MODELS
 from tracker.domain.state import Entry
 
 LOG_ID = UUID("01a2245c-a7c6-7b7e-904a-ddbbe41b4458")
@@ -150,7 +150,7 @@ def a_log(*claims: Claim, model: str = "standing", **lens: object) -> MemoryLog:
 
 
 def a_lens(model: str = "standing", **given: object) -> Lens:
-    made = FIRST[model]
+    made = MODELS[model]
     values = {
         "name": model,
         "view": View(method="1", collections=(an_id("curated"),)),

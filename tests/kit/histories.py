@@ -23,13 +23,13 @@ from tests.kit.builders import (
     an_id,
     rate,
 )
-from tests.kit.models import FIRST, MODELS
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Level, Occurred
 from tracker.domain.events import NAMESPACE
 from tracker.domain.lenses import View
 from tracker.domain.records import Affiliation, Collection, Party, Role
+from tracker.domain.scoring import MODELS
 from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links, references, sources
@@ -56,9 +56,9 @@ LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "sa
 # Assessed levels, as a value with its sd.
 LEVELS = (("6", "2.5"), ("-4.5", "1"), ("0", "9"))
 # All curated collections, by both methods.
-CURATED, SECOND = View(method="1"), View(method="2")
+CURATED, SECOND = View(method="1"), View(method="1")
 # The lenses of a scene but for that on all curated collections. `assessed` reads levels.
-LENSES = (*FIRST, "assessed")
+LENSES = (*MODELS, "assessed")
 # Few places, so that steps meet; taken modulo what there is.
 PLACES = st.integers(0, 3)
 

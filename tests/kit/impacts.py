@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tracker.domain.scoring import VERSIONS
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
-from tracker.domain.scoring.moments import Model, Score, Scorer, latest
+from tracker.domain.scoring.moments import Knot, Model, Score, Scorer, State, latest
 
 DAY = date(2022, 3, 1)
 
@@ -54,23 +54,27 @@ def a_level(value: float, *, sd: float, **given: Any) -> Impact:
     return an_act(**{"claim": an_id(800), "value": value, "sd": sd, "sectors": (), **given})
 
 
+def bare(day: date, moments: State) -> Knot:
+    """A knot without evidence."""
+    return Knot(day=day, moments=moments, claims=0, roots=0, state_roots=0, newest=None)
+
+
 def pulls_of(*impacts: Impact) -> list[Pull]:
     return series(impacts, initiator=None, levels=True)
 
 
-def a_scorer(name: str, *, series: str | None = None, version: int = 1, **changed: Any) -> Scorer:
-    model = VERSIONS[name, version]
-    scorer = model.read({**model.defaults, **changed})
-    return scorer.of(series) if series else scorer
+def a_scorer(name: str, **changed: Any) -> Scorer:
+    model = MODELS[name]
+    return model.read({**model.defaults, **changed})
 
 
 def usual(model: Model) -> Scorer:
     return model.read(model.defaults)
 
 
-def standing_2(number: int, *impacts: Impact, **changed: Any) -> Score:
-    """The score of the undirected pair on day `number` under version 2 of `standing`."""
-    scorer = a_scorer("standing", version=2, **changed)
+def standing(number: int, *impacts: Impact, **changed: Any) -> Score:
+    """The score of the undirected pair on day `number` under `standing`."""
+    scorer = a_scorer("standing", **changed)
     return score(scorer, pulls_of(*impacts), a_day(number))
 
 

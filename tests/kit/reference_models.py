@@ -62,42 +62,6 @@ def step(value: float) -> float:
     return TABLE[-1][1]
 
 
-def standing(impacts: Sequence[Impact], day: date) -> tuple[float, float]:
-    claims = met(impacts)
-    mean, second, quiet = 0.0, 16.0, 0
-    sums_so_far = [0.0 for _ in claims]
-    for today in days_of(claims, day):
-        quiet += 1
-        acting = [n for n, claim in enumerate(claims) if claim.first <= today <= claim.last]
-        if not acting:
-            continue
-        K = S = k2 = c = v = 0.0
-        for n in acting:
-            claim, p = claims[n], claims[n].p
-            whole = step(claim.value) * claim.weight
-            if claim.situation:
-                i = whole / 30 * claim.share(today)
-                C, C_before = sums_so_far[n] + i, sums_so_far[n]
-                sums_so_far[n] = C
-                K, S = K + p * (abs(i) / 9), S + p * i
-                v += p * (1 - p) * (C * C - C_before * C_before)
-            else:
-                k = abs(whole) / 9
-                K, S = K + p * k, S + p * whole
-                k2 += p * (1 - p) * k * k
-                c += p * (1 - p) * k * whole
-                v += p * (1 - p) * whole * whole
-        if K > 1:
-            k2, c, v = k2 / (K * K), c / (K * K), v / (K * K)
-            S, K = S / K, 1.0
-        second += quiet * (0.04 * 0.04)
-        quiet = 0
-        second = ((1 - K) * (1 - K) + k2) * second + 2 * mean * ((1 - K) * S - c) + S * S + v
-        mean = (1 - K) * mean + S
-    second += quiet * (0.04 * 0.04)
-    return max(-9.0, min(9.0, mean)), math.sqrt(max(0.0, second - mean * mean))
-
-
 def tone(impacts: Sequence[Impact], day: date) -> tuple[float, float]:
     claims = met(impacts)
     A = B = V = 0.0
@@ -175,6 +139,5 @@ def _reach(one: float, other: float, fallen: float) -> float:
 
 REFERENCES: dict[str, Callable[[Sequence[Impact], date], tuple[float, float]]] = {
     "cooperation": cooperation,
-    "standing": standing,
     "tone": tone,
 }

@@ -6,7 +6,6 @@ follows once the truths are drawn is worked out once for each combination of the
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from itertools import chain, compress, product
 from random import Random
 from typing import NamedTuple
@@ -36,48 +35,6 @@ def weight(pull: Pull, day: int) -> float:
     if not pull.situation:
         return pull.weight
     return pull.weight / 30 * (FADE ** (day - pull.first) if pull.fades else 1)
-
-
-def standing(
-    pulls: Sequence[Pull],
-    day: date,
-    *,
-    number: int = WORLDS,
-    seed: int = 1,
-    erosion_of_situations: str = "drawn",
-) -> list[float]:
-    """The level in each world; a day that is too full is scaled by its expected K.
-
-    With `erosion_of_situations="expected"` a situation pushes only where it is true, but wears
-    the level down at its expected rate everywhere.
-    """
-
-    def one_day(today: int, true: Truths) -> tuple[float, float]:
-        push = erosion = expected = 0.0
-        for pull, holds in zip(pulls, true, strict=True):
-            if pull.first <= today <= pull.last:
-                impact = step(pull.value) * weight(pull, today)
-                even = pull.situation and erosion_of_situations == "expected"
-                push += holds * impact
-                erosion += (pull.p if even else holds) * abs(impact) / 9
-                expected += pull.p * abs(impact) / 9
-        return 1 - erosion / max(1, expected), push / max(1, expected)
-
-    @cache
-    def world(true: Truths) -> tuple[float, float, float]:
-        """What is left of the start, what was added, and the variance of the drift."""
-        left, added, drift = 1.0, 0.0, 0.0
-        for today in range(min(pull.first for pull in pulls), day.toordinal() + 1):
-            kept, push = one_day(today, true)
-            left, added, drift = left * kept, added * kept + push, (drift + 0.0016) * kept * kept
-        return left, added, drift**0.5
-
-    draw = Random(seed)  # noqa: S311 # worlds, not secrets
-    levels = []
-    for true in drawn(pulls, draw, number):
-        left, added, drift = world(true)
-        levels.append(left * draw.gauss(0, 4) + added + draw.gauss(0, drift))
-    return levels
 
 
 def lasting(pull: Pull, day: date, *, decay: float) -> float:
@@ -142,7 +99,6 @@ def _sides(amounts: Sequence[float]) -> tuple[float, float]:
 
 
 SIMULATIONS: dict[str, Callable[..., list[float]]] = {
-    "standing": standing,
     "tone": tone,
     "cooperation": cooperation,
 }

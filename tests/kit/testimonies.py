@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tests.kit.domain_builders import an_id
 from tracker.domain import certainty
-from tracker.domain.certainty import Link, weigh
+from tracker.domain.certainty import Link
 
 GRADES = st.sampled_from([None, "A", "B", "C", "D", "E", "F"])
 CREDIBILITIES = st.sampled_from([None, 2, 3, 4, 5, 6])
@@ -36,16 +36,6 @@ def denies(*grades: str | None, **given) -> certainty.Testimony:
 def witnesses(grades: str) -> list[certainty.Testimony]:
     """One citation for each letter, each with a root of its own."""
     return [says(grade, root=f"root {number}") for number, grade in enumerate(grades)]
-
-
-def p_of(*testimonies: certainty.Testimony, likelihood: float | None = None) -> float:
-    return weigh(testimonies, likelihood=likelihood).p
-
-
-def working(
-    *testimonies: certainty.Testimony, likelihood: float | None = None
-) -> list[tuple[str, float]]:
-    return [(step.says, step.p) for step in weigh(testimonies, likelihood=likelihood).steps]
 
 
 @st.composite

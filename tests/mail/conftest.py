@@ -16,10 +16,8 @@ START = datetime(2024, 5, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def desk(db: Any) -> Desk:
-    """A desk whose source is graded A, with version 2 of the lens."""
-    desk = a_desk(grade="A")
-    desk.sees_levels()
-    return desk
+    """A desk whose source is graded A."""
+    return a_desk(grade="A")
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from tests.kit.builders import a_lens
-from tests.kit.models import FIRST
 from tests.kit.texts import together
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
 from tracker.management.triangle_report import flipping
@@ -25,14 +25,14 @@ class TestATriangle:
         lines = explain("RUS-chn-KAZ")
 
         assert lines[0] == "CHN–KAZ–RUS on 24 May 2022"
-        # −.39/9 = −.0433; its sd is (5.93 + .39)/1.645 = 3.84, and Φ(−.39/3.84) = .46
-        row = "CHN–KAZ    −0.390  −6.71 to +5.93  −0.0433  negative, 54\N{NO-BREAK SPACE}%"
+        # −.39/9 = −.0433; its sd is (5.66 + .39)/1.507 = 4.015, and t4(−.39 · √2/4.015) = .449
+        row = "CHN–KAZ    −0.390  −6.44 to +5.66  −0.0433  negative, 55\N{NO-BREAK SPACE}%"
         assert row in lines
         said = together(lines)
-        # 2·Φ(−.39/3.84) − 1 = −.081; with the second factor, near 0, the product is nearly 0
-        assert "P(balanced) = ½ · (1 + (−0.08" in said
+        # 2 · .449 − 1 = −.103; with the second factor, near 0, the product is nearly 0
+        assert "P(balanced) = ½ · (1 + (−0.10" in said
         assert "Balance: as likely balanced as not, 50" in said
-        assert "the cube root of 0.0433 · 0.0108 · 0.3611; the maximum is 1." in said
+        assert "the cube root of 0.0433 · 0.0157 · 0.3611; the maximum is 1." in said
 
     def test_says_what_would_flip_it(self, desk, explain):
         for ends in (("RUS", "KAZ"), ("CHN", "KAZ")):
@@ -57,7 +57,6 @@ class TestATriangle:
 
     def test_names_no_pair_without_an_act_as_nearest_to_a_change_of_sign(self, desk, explain):
         """CHN–KAZ was assessed at +1, nearer to 0 than the others; no act is reported of it."""
-        desk.sees_levels()
         desk.assesses("1", "1", pair="CHN-KAZ")
         desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
         desk.asserts("CHN", "RUS", code="plover-2.0/ASSAULT/heavy-weapons")
@@ -71,13 +70,11 @@ class TestATriangle:
     def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
         edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9, positive=0.5)
         impact = flipping(edge)
-        anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
         steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
-        body = {**a_lens().parameters, "anchors": [{**anchor, "series": "KAZ-RUS"}], "steps": steps}
-        scorer = FIRST["standing"].read(body).of("KAZ-RUS")
+        scorer = MODELS["standing"].read({**a_lens().parameters, "steps": steps})
         day = date(2022, 5, 2)
-        pull = Pull(
-            claim=UUID(int=1),
+        act = Pull(
+            claim=UUID(int=2),
             first=day.toordinal(),
             last=day.toordinal(),
             situation=False,
@@ -88,6 +85,9 @@ class TestATriangle:
             roots=(),
             state_roots=(),
         )
+        before = day.toordinal() - 1
+        # Of an unknown level a certain assessment takes the place.
+        level = act._replace(claim=UUID(int=1), first=before, last=before, value=value, sd=1.0)
 
-        assert scorer.contributions([pull], day).value == pytest.approx(0, abs=1e-9)
+        assert scorer.contributions([level, act], day).value == pytest.approx(0, abs=1e-9)
         assert impact * value < 0

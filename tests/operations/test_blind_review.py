@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, CODE, a_citation, a_collection, a_lens
+from tests.kit.builders import AT, BY, CODE, a_citation, a_collection
 from tests.kit.databases import address
 from tests.kit.second_codings import a_sampled_claim, a_sampled_id
 from tests.kit.verdicts import drawn, judge, judge_drawn
@@ -24,7 +24,7 @@ from tracker.domain.records import Party
 from tracker.log import VersionConflict
 from tracker.models.derived import Cursor
 from tracker.models.operational import DrawnClaim, ImportSpan, SecondCoding
-from tracker.operations import blind_review, claims, lenses, sources
+from tracker.operations import blind_review, claims, sources
 from tracker.operations.blind_review import NotWaiting, draw_due, open_draws_for
 from tracker.queries.claims.blind_review import coded_twice, to_code
 from tracker.queries.evidence import impacts
@@ -162,7 +162,7 @@ class TestTheDraw:
         draw_due(at=AT)
 
         assert {row.stratum for row in DrawnClaim.objects.all()} == {
-            "checkable, p from 0.5", "not checkable, p from 0.5",
+            "checkable, p from 0.8", "not checkable, p from 0.5",
         }  # fmt: skip
 
     def test_that_runs_twice_in_a_week_gives_the_same_ten(self, desk, many):
@@ -195,9 +195,7 @@ class TestTheDraw:
         assert DrawnClaim.objects.get().claim == left
 
     def test_leaves_out_assessed_levels(self, desk):
-        """A level moves a score of method 2, but is a judgement itself."""
-        two = replace(desk.view, method="2")
-        lenses.define_next(a_lens(view=two), lens_id=desk.lenses["standing"], at=AT, by=BY)
+        """A level moves a score, but is a judgement itself."""
         countries = desk.countries
         about = tuple(Party(actor=countries[code], role="about") for code in ("KAZ", "RUS"))
         level = Level(value=Decimal(3), sd=Decimal(1))
@@ -205,7 +203,7 @@ class TestTheDraw:
         desk.asserts(**given)
         work_off()
 
-        assert impacts.count(two.id, ["KAZ-RUS"]) == {"KAZ-RUS": 2}
+        assert impacts.count(desk.view.id, ["KAZ-RUS"]) == {"KAZ-RUS": 2}
         assert draw_due(at=AT) == 0
 
     def test_waits_for_another_process_that_draws(self, many):

@@ -133,7 +133,7 @@ class TestCountingACollection:
 
         [held] = latest()
         assert (held.id, held.lens.name) == (made.stream, "standing-notes")
-        assert held.lens.view == View(method="2", collections=(notes,))
+        assert held.lens.view == View(method="1", collections=(notes,))
         with pytest.raises(Invalid, match="already counts notes"):
             lenses.count_collection(notes, at=AT, by=BY)
 

@@ -9,11 +9,11 @@ from django.db import connection
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, a_lens, rate
 from tests.kit.editions import DAY, a_scored_desk, print_edition, publish, run_sql
-from tests.kit.models import FIRST
 from tests.kit.odd_events import a_poison_claim
 from tests.kit.seals import seal_all
 from tracker import log
 from tracker.domain import editions as e
+from tracker.domain.scoring import MODELS
 from tracker.log import seal
 from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses, seal_keys
@@ -25,7 +25,7 @@ from tracker.queries.scores import values
 
 pytestmark = pytest.mark.django_db
 # A desk has one for each model.
-LENSES = len(FIRST)
+LENSES = len(MODELS)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ class TestPublishDue:
         assert editions.publish_due(at=later) == LENSES
         found = kept.listing(lens=None, after=None, limit=10, as_of=moment.now())
         assert {(one.lens.label, one.day, one.position) for one in found} == {
-            (f"{name}@1", AT.date(), ended) for name in FIRST
+            (f"{name}@1", AT.date(), ended) for name in MODELS
         }
         assert all(kept.verify(one).differs == () for one in found)
 
@@ -227,9 +227,13 @@ class TestTheCommand:
         said = print_edition("2022-05-24", "--verify").splitlines()
 
         head = log.head().position
-        for line, name in zip(said[::2], sorted(FIRST), strict=True):
+        for line, name in zip(said[::2], sorted(MODELS), strict=True):
             assert line.startswith(f"{name}@1 2022-05-24 position={head} pairs=2 sha256=")
-        assert set(said[1::2]) == {"verified: the log gives the same 4 lines, bit for bit"}
+        # A level has a spread of settings for each pair.
+        assert set(said[1::2]) == {
+            "verified: the log gives the same 4 lines, bit for bit",
+            "verified: the log gives the same 4 lines and 2 spreads, bit for bit",
+        }
         assert Edition.objects.count() == LENSES
 
     def test_keeps_one_lens_as_known_then(self, desk):

@@ -244,10 +244,10 @@ class TestPreview:
 
         found = {key: one.effects[0].evaluation for key, one in joint.drafts.items()}
         assert found.keys() == {alone.id, same.id, old}
-        assert found[old].certainty.steps[-1].says == "1 independent root, 1 against"
+        assert found[old].certainty.steps[-1].says == "1 independent root against"
         # Of two identical claims one counts, with the citations of both.
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
-        assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
+        assert found[counts].certainty.steps[-1].says == "1 independent root against"
 
     def test_is_skipped_if_too_many_claims_must_be_evaluated(self, desk, monkeypatch):
         own = a_tray(desk)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kit.models import FIRST, MODELS
 from tests.kit.seeded import claim_id
 from tracker.domain import state as f
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Bloc
+from tracker.domain.scoring import MODELS
 from tracker.operations.seed_files import seed_id
 
 # Without it nothing makes the database that the fixtures read.
@@ -138,34 +138,25 @@ class TestTheClaims:
 
 
 class TestTheLenses:
-    @pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
+    @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
     def test_are_one_for_each_model_with_all_it_rests_on(self, seeded, model):
-        lens, _ = seeded[seed_id("lens", model.name)].versions
+        (lens,) = seeded[seed_id("lens", model.name)].versions
 
         assert (lens.name, lens.model, lens.model_version) == (model.name, model.name, 1)
         assert lens.parameters == model.defaults
         assert lens.view.collections == ()
         assert (lens.view.method, lens.sectors, lens.view.bloc) == ("1", (), None)
 
-    @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
-    def test_have_a_second_version_by_method_2(self, seeded, model):
-        first, second = seeded[seed_id("lens", model.name)].versions
-
-        assert second.view == replace(first.view, method="2")
-        assert (second.name, second.model) == (first.name, first.model)
-        assert (second.model_version, second.parameters) == (model.version, model.defaults)
-
     @pytest.mark.parametrize(("key", "rule"), [("ru-cn", "only"), ("others", "except")])
     def test_look_at_the_level_by_where_the_sources_are(self, seeded, key, rule):
         countries = (seed_id("actor", "CHN"), seed_id("actor", "RUS"))
-        own, whole = (
+        [lens], [of_all] = (
             seeded[seed_id("lens", name)].versions for name in (f"standing-{key}", "standing")
         )
 
-        for lens, of_all in zip(own, whole, strict=True):
-            assert lens.view == replace(of_all.view, bloc=Bloc(countries=countries, rule=rule))
-            assert (lens.model, lens.model_version) == (of_all.model, of_all.model_version)
-            assert lens.parameters == of_all.parameters
+        assert lens.view == replace(of_all.view, bloc=Bloc(countries=countries, rule=rule))
+        assert (lens.model, lens.model_version) == (of_all.model, of_all.model_version)
+        assert lens.parameters == of_all.parameters
 
 
 class TestTheActors:

@@ -20,7 +20,6 @@ def scored() -> Callable[[], None]:
 def war(desk: Desk) -> UUID:
     """KAZ–RUS are at war since February 2022 by a source that is usually reliable; CHN–RUS had a
     visit."""
-    desk.sees_levels()
     rate(desk.source, "A")
     fought = desk.asserts(**WAR, occurred=SINCE).stream
     desk.asserts("CHN", "RUS", code="plover-2.0/CONSULT/visit")

@@ -23,7 +23,6 @@ ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 @pytest.fixture
 def record(desk, scored):
     """Russia closes a road of Kazakhstan, which a second document denies."""
-    desk.sees_levels()
     claim = desk.asserts(summary="Russia <b>closed</b> a *road*.").stream
     other = a_document(desk.source, title="Another", url="https://ex.org/b")
     made = sources.describe_document(other, at=AT, by=BY).stream

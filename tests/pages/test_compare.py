@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation
+from tests.kit.builders import AT, BY, SANCTION, a_citation
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
@@ -23,9 +23,8 @@ def text_of(answer, status=200):
 @pytest.fixture
 def record(desk, scored):
     """Russia sanctions Kazakhstan and then China, and China agrees with Kazakhstan."""
-    desk.sees_levels()
-    desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-11"))
-    desk.asserts("RUS", "CHN", occurred=Occurred(edtf="2022-05-12"))
+    desk.asserts("RUS", "KAZ", code=SANCTION, occurred=Occurred(edtf="2022-05-11"))
+    desk.asserts("RUS", "CHN", code=SANCTION, occurred=Occurred(edtf="2022-05-12"))
     desk.asserts("CHN", "KAZ", code="plover-2.0/AGREE", occurred=Occurred(edtf="2022-05-13"))
     scored()
     return desk
@@ -55,7 +54,7 @@ class TestPairs:
         for number in (1, 2):
             heard = a_citation(record.hears(name=f"Paper {number}"))
             day = Occurred(edtf=f"2022-05-2{number}")
-            record.asserts("RUS", "KAZ", occurred=day, citations=(heard,))
+            record.asserts("RUS", "KAZ", code=SANCTION, occurred=day, citations=(heard,))
         work_off()
 
         text = text_of(compared(client, pairs="KAZ-RUS,CHN-KAZ"))
@@ -107,7 +106,9 @@ class TestLenses:
 class TestMoments:
     def test_show_what_was_known_then(self, client, record):
         before = log.head().position
-        claim = record.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-20")).stream
+        claim = record.asserts(
+            "RUS", "KAZ", code=SANCTION, occurred=Occurred(edtf="2022-05-20")
+        ).stream
         work_off()
         after = log.head().position
         claims.retract_claim(claim, reason="no", at=AT, by=BY)
@@ -127,7 +128,7 @@ class TestTheFrozenAddress:
     def test_stays_as_it_is(self, client, record):
         answer = compared(client, pairs="KAZ-RUS,CHN-RUS")
         frozen = unescape(re.search(r'class="cite"><a href="(.*?)"', answer.text)[1])
-        record.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-20"))
+        record.asserts("RUS", "KAZ", code=SANCTION, occurred=Occurred(edtf="2022-05-20"))
         work_off()
 
         text = text_of(client.get(frozen))

@@ -20,7 +20,6 @@ PAGE = "/corrections/"
 
 @pytest.fixture
 def levels(desk):
-    desk.sees_levels()
     return desk
 
 
@@ -116,7 +115,6 @@ class TestThePage:
 
     def test_hides_what_is_withheld(self, client, desk, scored):
         """A retraction of an accusation would reveal the accusation."""
-        desk.sees_levels()
         firm = a_firm(desk)
         blaming = blames(desk, firm)
         claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")

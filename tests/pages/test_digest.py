@@ -20,9 +20,7 @@ SANCTION, TALKS = "plover-2.0/SANCTION", "plover-2.0/CONSULT"
 @pytest.fixture
 def desk(db):
     """A source graded A, so that one public act has a p of .97, and the level is version 2."""
-    desk = a_desk(grade="A")
-    desk.sees_levels()
-    return desk
+    return a_desk(grade="A")
 
 
 def acts(desk, initiator="RUS", recipient="KAZ", *, day="2022-05-11", **given):
@@ -54,7 +52,6 @@ class TestAMonth:
     def test_says_of_a_change_that_one_source_reports_it(self, client, scored):
         """By a source graded C the sanction has a p of .9435: its interval is −.6 to 0."""
         desk = a_desk()
-        desk.sees_levels()
         acts(desk, code=SANCTION)
         scored()
 

@@ -6,12 +6,12 @@ from html import unescape
 import pytest
 
 from tests.kit.accusations import a_firm, blames
-from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, a_source
+from tests.kit.builders import AT, BY, SANCTION, a_citation, a_document, a_lens, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View, machine_lens
 from tracker.domain.records import Collection
-from tracker.domain.scoring import VERSIONS
+from tracker.domain.scoring import MODELS
 from tracker.operations import claims, lenses, sources
 from tracker.pages import pair_context
 from tracker.projections import shifts
@@ -38,7 +38,6 @@ def list_of(answer):
 
 @pytest.fixture
 def levels(desk):
-    desk.sees_levels()
     return desk
 
 
@@ -50,7 +49,7 @@ def a_wire(desk, **given):
 
 class TestTheFinding:
     def test_names_the_one_source_and_what_it_reports(self, client, levels, scored):
-        levels.asserts(occurred=Occurred(edtf="2022-03-10"))
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10"))
         levels.asserts(code="plover-2.0/THREATEN/territory", occurred=Occurred(edtf="2022-03"))
         scored()
 
@@ -67,7 +66,11 @@ class TestTheFinding:
             for name in ("Xinhua", "Global Times")
         ]
         for document in documents:
-            levels.asserts(occurred=Occurred(edtf="2022-03-10"), citations=(a_citation(document),))
+            levels.asserts(
+                code=SANCTION,
+                occurred=Occurred(edtf="2022-03-10"),
+                citations=(a_citation(document),),
+            )
         scored()
 
         answer = client.get(PAGE, DAY)
@@ -83,7 +86,11 @@ class TestTheFinding:
         monkeypatch.setattr(pair_context, "MOST_CAUSES", 1)
         for name in ("A Wire", "A Paper", "A Radio"):
             document = a_wire(levels, name=name)
-            levels.asserts(occurred=Occurred(edtf="2022-03-10"), citations=(a_citation(document),))
+            levels.asserts(
+                code=SANCTION,
+                occurred=Occurred(edtf="2022-03-10"),
+                citations=(a_citation(document),),
+            )
         scored()
 
         page = client.get(PAGE, DAY).text
@@ -94,8 +101,10 @@ class TestTheFinding:
     def test_of_a_past_day_is_as_old_as_the_reports_up_to_it(self, client, levels, scored):
         """The later act is of 2022, and so is its report."""
         old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
-        levels.asserts(occurred=Occurred(edtf="2018-03-10"), citations=(a_citation(old.stream),))
-        levels.asserts(occurred=Occurred(edtf="2022-05-20"))
+        levels.asserts(
+            code=SANCTION, occurred=Occurred(edtf="2018-03-10"), citations=(a_citation(old.stream),)
+        )
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-05-20"))
         scored()
 
         answer = client.get(PAGE, {"day": "2020-01-01"})
@@ -108,7 +117,7 @@ class TestTheFinding:
         ).stream
         lenses.define_lens(machine_lens(wire, name="icews"), at=AT, by=BY)
         for day in ("2022-03-10", "2022-04-11", "2022-05-12"):
-            desk.asserts(collection=wire, occurred=Occurred(edtf=day))
+            desk.asserts(code=SANCTION, collection=wire, occurred=Occurred(edtf=day))
         scored()
 
         answer = client.get(PAGE, {**DAY, "lens": "machine-icews"})
@@ -126,7 +135,7 @@ class TestWhatMayNotBeTold:
     def test_a_withheld_claim_gives_no_verb_no_date_and_no_source(self, client, levels, scored):
         """Acme's crime moves the pair a little; the finding names a sanction."""
         hidden = blames(levels, a_firm(levels), occurred=Occurred(edtf="2022-03-10"))
-        levels.asserts(occurred=Occurred(edtf="2022-03-11"))
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-11"))
         scored()
 
         answer = client.get(PAGE, DAY)
@@ -136,7 +145,7 @@ class TestWhatMayNotBeTold:
         assert headline(answer) == "RUS sanctioned KAZ in March 2022, the Gazette reports."
 
     def test_a_retracted_claim_explains_nothing(self, client, levels, scored):
-        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
+        stream = levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10")).stream
         scored()
         then = log.head().position
         claims.retract_claim(stream, reason="a slip", at=AT, by=BY)
@@ -153,11 +162,14 @@ class TestTheFirstPage:
     def shifted(self, levels, scored):
         """Eight acts on one day by two sources, after a year with one act."""
         wire = a_wire(levels)
-        levels.asserts(occurred=Occurred(edtf="2021-02-01"))
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2021-02-01"))
         for n in range(8):
             both = (a_citation(levels.document), a_citation(wire))
             levels.asserts(
-                summary=f"Act {n}.", occurred=Occurred(edtf="2022-05-20"), citations=both
+                code=SANCTION,
+                summary=f"Act {n}.",
+                occurred=Occurred(edtf="2022-05-20"),
+                citations=both,
             )
         scored()
         shifts.find(today=AT.date())
@@ -179,9 +191,9 @@ class TestTheFirstPage:
 class TestShifts:
     def test_have_no_causes_that_are_older_than_their_days(self, client, levels, scored):
         """A sanction of 2012 wears down in 2024; eight acts of 2024 are the causes."""
-        levels.asserts(summary="Done in 2012.", occurred=Occurred(edtf="2012-03-10"))
+        levels.asserts(code=SANCTION, summary="Done in 2012.", occurred=Occurred(edtf="2012-03-10"))
         for n in range(8):
-            levels.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2024-03-10"))
+            levels.asserts(code=SANCTION, summary=f"Act {n}.", occurred=Occurred(edtf="2024-03-10"))
         scored()
         shifts.find(today=AT.date())
 
@@ -199,11 +211,11 @@ class TestTheLenses:
         """A lens of what China's sources say, and one of all others; only the Gazette reports."""
         for name, rule in (("standing-ru-cn", "only"), ("standing-others", "except")):
             bloc = Bloc(countries=(levels.countries["CHN"],), rule=rule)
-            view = View(method="2", collections=(levels.collection,), bloc=bloc)
-            model = VERSIONS["standing", 2]
-            lens = a_lens(name=name, view=view, model_version=2, parameters=model.defaults)
+            view = View(method="1", collections=(levels.collection,), bloc=bloc)
+            model = MODELS["standing"]
+            lens = a_lens(name=name, view=view, model_version=1, parameters=model.defaults)
             lenses.define_lens(lens, at=AT, by=BY)
-        levels.asserts(occurred=Occurred(edtf="2022-03-10"))
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10"))
         scored()
 
     def test_of_two_blocs_are_one_choice(self, client, sides):

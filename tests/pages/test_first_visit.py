@@ -53,8 +53,9 @@ class TestAPictureThatEndsEarly:
         late = text_of(client.get("/pairs/KAZ-RUS/", {"day": "2024-05-01"}))
         early = text_of(client.get("/pairs/KAZ-RUS/", {"day": "2022-03-20"}))
 
-        assert "No later claim moves it; on 1 May 2024 it is −" in late
-        assert "No later claim moves it" not in early
+        # Ninety days after the act.
+        assert "The picture ends on 8 June 2022: nothing on file moves it after that day." in late
+        assert "nothing on file moves it after" not in early
 
 
 class TestAFlowThatFaded:
@@ -88,7 +89,7 @@ class TestACountry:
         desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
         scored()
 
-        assert "<title>RUS: level never assessed; moved" in client.get("/actors/KAZ/").text
+        assert "<title>RUS: confrontation or tension (" in client.get("/actors/KAZ/").text
 
 
 class TestTheCrumbs:

@@ -71,7 +71,6 @@ class TestTheFirstPage:
         self, client, desk, scored
     ):
         """It began in February 2022, and a document of last week tells of it."""
-        desk.sees_levels()
         rate(desk.source, "A")
         heard = desk.hears(grade="A", name="A Paper", ends=f"{TODAY - timedelta(days=7)}")
         desk.asserts(**WAR, occurred=SINCE, citations=(a_citation(heard),))
@@ -89,7 +88,6 @@ class TestTheFirstPage:
 
     def test_names_what_one_source_reports_as_that(self, client, desk, scored):
         """By a source graded C a sanction has a p of .9435: its interval is −.6 to 0."""
-        desk.sees_levels()
         desk.asserts("RUS", "KAZ", code="plover-2.0/SANCTION")
         scored()
 
@@ -177,7 +175,6 @@ class TestTheFirstPage:
     def test_counts_only_the_last_year_for_what_gets_better(self, client, desk, scored):
         """An agreement of 2021 and one of 2024, by a source that is right with .95: the first is
         no news in May 2024."""
-        desk.sees_levels()
         rate(desk.source, "A")
         for ends, day in ((("RUS", "KAZ"), "2021-04-01"), (("CHN", "RUS"), "2024-04-02")):
             for code in ("AGREE", "COOPERATE", "SUPPORT", "AID"):
@@ -260,7 +257,6 @@ class TestTheTable:
 
     def test_draws_all_sparks_on_one_scale(self, client, desk, scored):
         """A level of −9 and one of −1 after a war and a small act: the lower is the larger's."""
-        desk.sees_levels()
         rate(desk.source, "A")
         for number in range(6):
             day = date(2022, 3, 1) + timedelta(days=number)

@@ -27,10 +27,9 @@ def headline_of(answer):
 def levels(desk, scored):
     """KAZ–RUS at +6 at the end of 2020, with an act of conflict in 2022; CHN–RUS has a level and
     no act, CHN–KAZ an act and no level."""
-    desk.sees_levels()
     desk.assesses("6", "2.5")
     desk.assesses("-6", "2", pair="CHN-RUS")
-    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    desk.asserts(code="plover-2.0/SANCTION/discontinue", occurred=Occurred(edtf="2022-05-11"))
     desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2022-05-12"))
     scored()
     return desk
@@ -119,12 +118,6 @@ class TestThePageOfAPair:
         said = text_of(client.get(PAGE, DAY))
 
         assert f"By how much each event moved it; together {signed(before.value)}." in said
-
-    def test_keeps_the_words_of_version_1(self, client, levels):
-        answer = client.get(PAGE, {**DAY, "lens": "standing@1"})
-
-        assert headline_of(answer) == ("KAZ and RUS: no change we can be sure of.")
-        assert "What is known of the level" not in answer.text
 
 
 class TestTheFirstPage:

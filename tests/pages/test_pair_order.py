@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_citation, a_document
+from tests.kit.builders import AT, BY, SANCTION, a_citation, a_document
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Source
@@ -28,7 +28,6 @@ ON = AT.date().replace(2022, 6, 1)
 def levels(desk, scored):
     """KAZ–RUS at +6 at the end of 2020; in May 2022 a state-owned agency reports, in words, that
     Russia sanctioned Kazakhstan. CHN–KAZ has the same act, and no level."""
-    desk.sees_levels()
     desk.assesses("6", "2.5")
     agency = sources.describe_source(
         Source(kind="agency", name="The Agency", ownership="state"), at=AT, by=BY
@@ -39,9 +38,12 @@ def levels(desk, scored):
     quote = "Nothing <b>passes</b> any more."
     cited = (a_citation(report, quote=quote),)
     desk.asserts(
-        summary="Russia closed a road.", occurred=Occurred(edtf="2022-05-11"), citations=cited
+        code=SANCTION,
+        summary="Russia closed a road.",
+        occurred=Occurred(edtf="2022-05-11"),
+        citations=cited,
     )
-    desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2022-05-12"))
+    desk.asserts("CHN", "KAZ", code=SANCTION, occurred=Occurred(edtf="2022-05-12"))
     scored()
     return desk
 
@@ -163,7 +165,7 @@ class TestOneFigure:
 
     def test_ends_with_the_day_of_the_page(self, client, levels):
         """Later acts are not in the picture of an earlier day."""
-        levels.asserts(occurred=Occurred(edtf="2022-07-11"))
+        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-07-11"))
         text = client.get(PAGE, DAY).text
 
         assert 'data-to="2022-06-01"' in text
@@ -173,7 +175,7 @@ class TestOneFigure:
 class TestTheCourseOfALevel:
     def test_begins_with_its_first_assessment(self, client, levels, scored):
         """Of a pair with acts before it: nobody knew the level then."""
-        levels.asserts("CHN", "RUS", occurred=Occurred(edtf="2019-05-12"))
+        levels.asserts("CHN", "RUS", code=SANCTION, occurred=Occurred(edtf="2019-05-12"))
         levels.assesses("2", "2", "2021-06-30", pair="CHN-RUS")
         scored()
 

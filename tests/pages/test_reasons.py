@@ -37,7 +37,6 @@ class TestAmountsThatAddUp:
 @pytest.fixture
 def levels(desk):
     """Three blows in March and one good act in 2021."""
-    desk.sees_levels()
     rate(desk.source, "A")
     for day, code in (
         ("2021-02-10", "COOPERATE"),
@@ -101,7 +100,6 @@ class TestThePage:
 
     def test_takes_a_dispute_from_the_verdict_and_not_from_a_title(self, client, desk, scored):
         """Brackets in the words of a claim are no verdict."""
-        desk.sees_levels()
         rate(desk.source, "A")
         quoted = desk.asserts(summary="A map [judged disputed by its owner] was cut.")
         scored()

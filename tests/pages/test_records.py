@@ -131,7 +131,9 @@ class TestACountry:
 
         assert answer.text.count('class="open_marks"') == 2
         assert 'href="/pairs/CHN-RUS/"' in answer.text
-        assert "RUS has a score with 2 countries; the sign of none is known." in text_of(answer)
+        assert "No change we can be sure of in the relations of RUS with 2 countries." in text_of(
+            answer
+        )
 
     @pytest.mark.parametrize("code", ["XXX", "kzz"])
     def test_that_is_none_is_not_found(self, client, desk, code):

@@ -19,7 +19,7 @@ FRESH = Assessment("fresh", date(2020, 12, 31))
 
 def a_score(value=2.5, low=-2.0, high=7.0, bands=("good", "normal"), assessed=FRESH):
     likely = Likely(bands, 0.8) if bands else None
-    return Score(value, 2.0, low, high, None, likely, assessed)
+    return Score(value, 2.0, low, high, likely=likely, assessed=assessed)
 
 
 def a_move(value, low, high, fell=0.0):

@@ -64,12 +64,16 @@ class TestOneFigureForOneThing:
     def test_is_written_on_the_line_only_where_it_ends_on_the_day_of_the_page(
         self, client, desk, scored
     ):
+        """A tone of March 2022 fades; a picture that ends before its day has another value."""
         desk.asserts(occurred=Occurred(edtf="2022-03-10"))
         scored()
 
-        assert "value_marks" not in client.get(PAGE, {"day": "2024-05-01"}).text
-        # Ninety days after the act.
-        assert "value_marks" in client.get(PAGE, {"day": "2022-06-08"}).text
+        late, early = (
+            client.get(PAGE, {"day": day, "lens": "tone"}).text
+            for day in ("2024-05-01", "2022-06-08")
+        )
+        assert "value_marks" not in late
+        assert "value_marks" in early
 
 
 class TestAClaimDatedByMonth:

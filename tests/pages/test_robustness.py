@@ -52,13 +52,13 @@ class TestThePageOfAPair:
         assert "Its movement" not in said
 
     def test_has_no_link_for_other_models_and_without_claims(self, client, lens):
-        assert LINK not in text_of(client.get("/pairs/KAZ-RUS/"))
+        assert LINK not in text_of(client.get("/pairs/KAZ-RUS/", {"lens": "tone"}))
         assert LINK not in text_of(client.get("/pairs/CHN-KAZ/", {"lens": lens}))
 
     def test_says_why_it_is_not_worked_out(self, client, lens):
-        page = client.get("/pairs/KAZ-RUS/", {"show": "robustness"})
+        page = client.get("/pairs/KAZ-RUS/", {"lens": "tone", "show": "robustness"})
 
-        assert "choose a lens of version 2 of standing" in text_of(page)
+        assert "choose a lens of the overall relationship" in text_of(page)
 
     def test_refuses_what_is_too_much_work_with_the_way_out(self, client, desk, lens, scored):
         """Situations of 25 years each."""

@@ -59,7 +59,6 @@ class TestThePage:
         assert text.index("Countries KAZ") < text.index("Relations KAZ and RUS")
 
     def test_says_which_way_a_pair_moved(self, client, desk):
-        desk.sees_levels()
         desk.asserts(code="plover-2.0/ASSAULT", occurred=Occurred(edtf="2022-05-11"))
         work_off()
         shifts.find(today=AT.date())

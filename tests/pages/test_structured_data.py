@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def levels(desk):
-    desk.sees_levels()
     return desk
 
 

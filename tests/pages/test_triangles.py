@@ -32,8 +32,8 @@ AFTER = Occurred(edtf="2022-05-12")
 @pytest.fixture
 def record(desk):
     """Russia sanctions Kazakhstan, and an assessment is about China and Kazakhstan."""
-    desk.sees_levels()
-    desk.asserts("RUS", "KAZ", summary="Oil was stopped.")
+    code = "plover-2.0/SANCTION/discontinue"
+    desk.asserts("RUS", "KAZ", code=code, summary="Oil was stopped.")
     desk.asserts("CHN", "KAZ", kind="assessment", code=None, summary="They may talk.")
     work_off()
     return desk

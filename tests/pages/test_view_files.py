@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.kit.builders import a_citation
+from tests.kit.builders import SANCTION, a_citation
 from tracker import log
 from tracker.domain.claims import Occurred
 
@@ -16,12 +16,18 @@ DAY = "2022-06-01"
 @pytest.fixture
 def record(desk, scored):
     """Three roots tell of sanctions by Russia on Kazakhstan in May 2022; one of one on China."""
-    desk.sees_levels()
     for number in (1, 2, 3):
         heard = a_citation(desk.hears(name=f"Paper {number}"))
         day = Occurred(edtf=f"2022-05-1{number}")
-        desk.asserts("RUS", "KAZ", occurred=day, citations=(heard,), summary="=1+1 as a title.")
-    desk.asserts("RUS", "CHN", occurred=Occurred(edtf="2022-05-12"))
+        desk.asserts(
+            "RUS",
+            "KAZ",
+            code=SANCTION,
+            occurred=day,
+            citations=(heard,),
+            summary="=1+1 as a title.",
+        )
+    desk.asserts("RUS", "CHN", code=SANCTION, occurred=Occurred(edtf="2022-05-12"))
     scored()
     return desk
 
@@ -53,7 +59,9 @@ class TestAComparison:
         before = client.get(f"{self.PATH}.json?{link}").json()
         assert before["movements"][0]["position"] <= log.head().position
 
-        record.asserts("RUS", "CHN", occurred=Occurred(edtf="2022-05-13"), summary="Another.")
+        record.asserts(
+            "RUS", "CHN", code=SANCTION, occurred=Occurred(edtf="2022-05-13"), summary="Another."
+        )
         scored()
 
         assert client.get(f"{self.PATH}.json?{link}").json() == before

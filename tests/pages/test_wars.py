@@ -35,7 +35,6 @@ class TestWhoIsAtWar:
         ],
     )
     def test_ignores_wars_that_ended_and_other_acts(self, desk, scored, given):
-        desk.sees_levels()
         desk.asserts(**{**WAR, "occurred": SINCE, **given})
         scored()
 
@@ -51,7 +50,6 @@ class TestWhoIsAtWar:
         ],
     )
     def test_is_a_pair_with_a_war_on_that_day(self, desk, scored, edtf, day, wars):
-        desk.sees_levels()
         rate(desk.source, "A")
         desk.asserts(**WAR, occurred=Occurred(edtf=edtf))
         scored()
@@ -78,7 +76,6 @@ class TestWhoIsAtWar:
 
     def test_is_looked_for_among_those_that_go_on_first(self, desk, scored, monkeypatch):
         monkeypatch.setattr(front, "MOST_FORCES", 1)
-        desk.sees_levels()
         rate(desk.source, "A")
         desk.asserts("CHN", "KAZ", **WAR, occurred=Occurred(edtf="2022-02-24/2022-04-01"))
         desk.asserts(**WAR, occurred=SINCE)
@@ -98,7 +95,6 @@ class TestWhoIsAtWar:
         assert at_war(at=known - 3) == []
 
     def test_is_a_pair_whose_force_is_called_a_war(self, desk, scored):
-        desk.sees_levels()
         rate(desk.source, "A")
         war = WAR | {"code": "plover-2.0/ASSAULT", "summary": "The war goes on."}
         desk.asserts(**war, occurred=SINCE)
@@ -114,7 +110,6 @@ class TestWhoIsAtWar:
         assert at_war() == []
 
     def test_ignores_an_unreliable_source(self, desk, scored):
-        desk.sees_levels()
         rumour = desk.hears(grade="E", name="Rumour")
         desk.asserts(**WAR, occurred=SINCE, citations=(a_citation(rumour),))
         scored()
@@ -133,7 +128,6 @@ class TestWhoIsAtWar:
 
     def test_ignores_a_withheld_claim(self, desk, scored):
         """A firm is accused of fighting, by one root and without a second reviewer."""
-        desk.sees_levels()
         rate(desk.source, "A")
         claim = blames(desk, a_firm(desk), **WAR, occurred=SINCE)
         scored()

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
-from tests.kit.models import FIRST
 from tests.kit.odd_events import a_poison_claim
+from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
 from tracker.operations import claims
 from tracker.projections import audit as auditing
@@ -201,7 +201,7 @@ class TestAudit:
         found = {tuple(audit(at=AT + timedelta(hours=hour), sample=1)) for hour in range(6)}
 
         # One pair of the two at a time, the same for the same hour.
-        wrong = tuple(f"KAZ-RUS under {lens}@1 at position 14" for lens in sorted(FIRST))
+        wrong = tuple(f"KAZ-RUS under {lens}@1 at position 14" for lens in sorted(MODELS))
         assert found == {(), wrong}
 
     def test_leaves_pairs_with_too_much_work_to_the_next_whole_run(
@@ -221,7 +221,7 @@ class TestTheCommand:
         call_command("audit", "--all")
         run(spoiled_knots("claims", "KAZ-RUS"))
 
-        with pytest.raises(CommandError, match=f"{len(FIRST)} differences: run manage.py rebuild"):
+        with pytest.raises(CommandError, match=f"{len(MODELS)} differences: run manage.py rebuild"):
             call_command("audit", "--all")
 
         assert "KAZ-RUS under standing@1" in capsys.readouterr().out

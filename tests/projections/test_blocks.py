@@ -142,7 +142,7 @@ class TestTaking:
 
     def test_lets_a_view_pass_over_more_than_a_block(self, desk):
         collection = sources.describe_collection(a_collection(name="other"), at=AT, by=BY)
-        other = View(method="2", collections=(collection.stream,))
+        other = View(method="1", collections=(collection.stream,))
         lenses.define_lens(a_lens(name="other", view=other), at=AT, by=BY)
 
         # The first events describe a collection, and concern every view.

@@ -61,14 +61,14 @@ def expected(*, until: date = TODAY) -> list[tuple[object, ...]]:
         anew = refold(lens.lens.view, position=position)
         for pair in anew.impacts:
             knots = anew.knots(lens, pair)[pair]
-            values = domain.daily(lens.scorer(pair), knots, until=until)
+            values = domain.daily(lens.scorer, knots, until=until)
             found += [
                 (lens.id, pair, one.start, one.seen, one.peak, one.amount.hex(), one.sd.hex())
                 for one in domain.shifts(
                     values,
                     first=knots[0].day,
                     slow=lens.lens.model == "standing",
-                    assessed=domain.assessed(lens.scorer(pair), knots),
+                    assessed=domain.assessed(lens.scorer, knots),
                 )
             ]
     return sorted(found)
@@ -86,23 +86,24 @@ class TestFind:
 
         day = date(2022, 6, 1)
         assert standing(desk, SHIFT) == [("KAZ-RUS", day - timedelta(days=1), day, day)]
-        # Of p .65 in a quiet pair at −.39: K = .65 · 4/9, S = −2.6, and m moves by S − K·m.
+        # A step of −4 with p .65 in a quiet pair at −.39. Both acts are of one root and five months
+        # apart, so true together: where they are, from −.6 to −.6 · (1 − 4/9) − 4.
         [(amount, sd)] = standing(desk, "amount, sd")
-        assert (amount, sd) == (pytest.approx(-2.6 + 0.65 * 4 / 9 * 0.39), 0)
+        assert (amount, sd) == (pytest.approx(0.65 * (-0.6 * 5 / 9 - 4 + 0.6)), 0)
 
     def test_names_a_slow_shift_and_the_claims_that_carry_it(self, desk: Desk) -> None:
-        # After a year at −.39 five acts in two months, of value 7 and p .65: I = .42, p·I = .273,
-        # K = .0303. The first adds .273 + .39·.0303 = .285, the second .273 + .105·.0303 = .276:
-        # .561 less .25·16/180 is above .5.
+        # After a year at −.39 five acts in two months, of step −.6 and p .65, of one root. Where
+        # they are true, the first moves it by −.6 + .39/15 = −.574, the second by −.6 + .964/15 =
+        # −.536: with p .65 −.721, which without .25·16/180 is above .5, and −.373 is not.
         days = [date(2023, 3, 1) + timedelta(days=15 * n) for n in range(5)]
-        carried = {on(desk, str(day), "CHN", "KAZ", code="plover-2.0/AID").stream for day in days}
+        carried = {on(desk, str(day), "CHN", "KAZ").stream for day in days}
         sweep(at=AT)
         finish(at=AT)
 
         (one,) = listed("CHN-KAZ").shifts
         assert (one.shift.kind, one.shift.start) == ("slow", days[0] - timedelta(days=1))
         assert (one.shift.seen, one.shift.peak) == (days[1], days[4])
-        # The claim of 2022 wears off as the level moves, which is its small part.
+        # The claim of 2022 wears off as the level moves, which is against it.
         assert {claim.claim for claim in one.claims} == carried
         assert {shift.shift.kind for shift in listed("CHN-KAZ", "tone").shifts} <= {"fast"}
 

@@ -10,6 +10,7 @@ from tests.kit.background_work import rows
 from tests.kit.builders import (
     AT,
     BY,
+    CODE,
     Desk,
     a_citation,
     a_claim,
@@ -61,7 +62,7 @@ class TestAClaim:
         assert (found.version, found.status, found.kind) == (1, "standing", "act")
         assert (found.collection, found.code) == (
             desk.collection,
-            "plover-2.0/SANCTION/discontinue",
+            CODE,
         )
         assert (found.earliest, found.latest) == (date(2022, 5, 1), date(2022, 5, 31))
         assert found.actors == sorted([desk.countries["KAZ"], desk.countries["RUS"]])

@@ -43,7 +43,7 @@ class TestTheViewsThatAreBehind:
     def test_come_last_where_only_former_versions_of_lenses_use_them(self, desk):
         former = second_view(desk)
         [state] = [one for one in lenses_on_record.states() if one.versions[0].view == former]
-        newer = View(method="2", collections=(desk.collection,))
+        newer = View(method="1", collections=(desk.collection,))
         lenses.define_lens(
             a_lens(name="russian", view=newer), at=AT, by=BY, lens_id=state.id, expected=1
         )

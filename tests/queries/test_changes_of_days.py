@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.kit.change_checks import anchor, passed, sums, told
+from tests.kit.change_checks import passed, sums, told
 from tracker.domain.claims import Occurred
 
 pytestmark = pytest.mark.django_db
@@ -19,17 +19,3 @@ class TestDaysThatPassed:
         assert found.changes[0].before == 0
         assert told(found) == {new: [], old: []}
         sums(found)
-
-    def test_begin_with_the_anchor_that_they_hold(self, desk):
-        anchor(desk, "2022-05-05")
-        desk.asserts()
-
-        begun = passed("2022-05-04", "2022-05-05")
-        worn = passed("2022-05-10", "2022-05-11")
-
-        assert (begun.start, begun.start_because) == (5, "began")
-        assert worn.start == pytest.approx(-5 * 0.39 / 9)
-        assert worn.start_because == "others"
-        for one in (begun, worn):
-            assert one.start_causes == ()
-            sums(one)

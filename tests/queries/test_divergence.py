@@ -15,17 +15,21 @@ from tracker.queries.scores import divergence
 
 pytestmark = pytest.mark.django_db
 PAIR = "KAZ-RUS"
+# C, of acts that can be checked in public.
+P = 0.9435
 BLOCS = ("standing.ru", "standing.rest")
 
 
 @pytest.fixture
 def blocs(desk):
-    """Five roots in Russia and five elsewhere: on each day of May one of either is cited."""
+    """Five roots in Russia and five elsewhere: on each day of May one of either is cited. Repeated
+    help counts in full, and quarrels add no drift, so that both sides are alike."""
+    parameters = {**a_lens().parameters, "habituation_fade": "0", "conflict_drift": "0"}
     russian = Bloc(countries=(desk.countries["RUS"],))
     for name, rule in zip(BLOCS, ("only", "except"), strict=True):
         bloc = Bloc(countries=russian.countries, rule=rule)
         view = View(method="1", collections=(desk.collection,), bloc=bloc)
-        lenses.define_lens(a_lens(name=name, view=view), at=AT, by=BY)
+        lenses.define_lens(a_lens(name=name, view=view, parameters=parameters), at=AT, by=BY)
     for number in range(1, 6):
         occurred = Occurred(edtf=f"2022-05-{number:02}")
         for country, code in (("RUS", "AID"), (None, "SANCTION/discontinue")):
@@ -46,24 +50,25 @@ class TestOfTwoBlocs:
 
         heard = [one.on(date(2022, 5, 5)).score for one in sides()]
         assert found.divergence.amount == heard[0].value - heard[1].value > 1
-        # Five of aid, step .6, and five sanctions, step −.6, all of p .65: K = .0433 both times, so
-        # the rest of the start is common. .65·.35·.36·(1 + .9567² + … ⁸) twice.
-        claims = 0.65 * 0.35 * 0.36 * sum((1 - 0.65 * 0.6 / 9) ** (2 * n) for n in range(5))
+        # Five of aid, step .6, and five sanctions, step −.6, all of p .9435: K = .0629 both times,
+        # so the rest of the start is common. .9435·.0565·.36·(1 + .9371² + … ⁸) twice.
+        claims = P * (1 - P) * 0.36 * sum((1 - P * 0.6 / 9) ** (2 * n) for n in range(5))
         sd = found.divergence.sd
         assert sd == pytest.approx((2 * claims) ** 0.5)
-        # Version 1 of the model takes its scores for normal.
-        assert found.divergence.high - found.divergence.amount == pytest.approx(1.645 * sd)
+        # Student's t with 4 degrees of freedom: 2.13185/√2
+        reach = found.divergence.high - found.divergence.amount
+        assert reach == pytest.approx(2.13185 / 2**0.5 * sd, rel=1e-5)
         assert [found.one.score, found.other.score] == heard
         assert found.not_shown is None
 
     def test_is_each_side_as_if_the_other_had_never_been(self, blocs):
-        """Aid of 10 steps .6, a sanction of −6 steps −.6: five of p .65, m ← (1 − K)·m + S."""
+        """Aid of 10 steps .6, a sanction of −6 steps −.6: five of p .9435, m ← (1 − K)·m + S."""
         [one, other] = (side.on(date(2022, 5, 5)).score.value for side in sides())
 
         by_hand = [0.0, 0.0]
         for place, step in enumerate((0.6, -0.6)):
             for _ in range(5):
-                by_hand[place] = (1 - 0.65 * abs(step) / 9) * by_hand[place] + 0.65 * step
+                by_hand[place] = (1 - P * abs(step) / 9) * by_hand[place] + P * step
         assert [one, other] == pytest.approx(by_hand)
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kit.builders import AT, a_citation, an_id, withhold_text
+from tests.kit.builders import AT, CODE, a_citation, an_id, withhold_text
 from tests.kit.placed_quotes import a_placed_citation
 from tests.kit.proposals import enters_proposed
 from tracker.domain import events as e
@@ -81,7 +81,7 @@ class TestTold:
         )
         assert {one.where: (one.before, one.after) for one in entry.differences} == {
             "party 1, actor": ("not on record", "RUS"),
-            "code": ("plover-2.0/AID", "plover-2.0/SANCTION/discontinue"),
+            "code": ("plover-2.0/AID", CODE),
             "date": ("", "2022-05-11"),
         }
 

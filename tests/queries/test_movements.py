@@ -29,7 +29,6 @@ LATER = date(2023, 1, 1)
 
 @pytest.fixture
 def levels(desk):
-    desk.sees_levels()
     desk.assesses("6", "2.5")
     desk.asserts(occurred=Occurred(edtf="2022-05-11"))
     desk.asserts("KAZ", "RUS", code="plover-2.0/SUPPORT", occurred=Occurred(edtf="2022-05-20"))
@@ -74,8 +73,7 @@ class TestOfASeries:
         assert movements.of_series(a_series(as_of=moment.at(then)), LATER) == before
         assert movements.of_series(a_series(), LATER) != before
 
-    def test_is_none_under_version_1_and_before_the_first_knot(self, levels):
-        assert movements.of_series(a_series("standing@1"), LATER) is None
+    def test_is_none_before_the_first_knot(self, levels):
         assert movements.of_series(a_series(), date(2019, 1, 1)) is None
 
     def test_needs_a_window_that_ends_after_it_begins(self, levels):
@@ -213,5 +211,5 @@ class TestAnArchive:
         [row] = table.page(lens, table.BY_NAME, limit=None)
 
         pulls = what_if.pulls_of(a_series("machine-wire"))
-        assert row.movement == over_window(lens.scorer("KAZ-RUS"), pulls, row.day)
+        assert row.movement == over_window(lens.scorer, pulls, row.day)
         assert row.movement == movements.of_series(a_series("machine-wire"), row.day)

@@ -60,6 +60,7 @@ class TestClaimsThatAreTheSame:
         assert [step.says for step in seen(desk, first).steps] == [
             "a citation supports: C, credibility not given",
             "1 independent root",
+            "an act that is attributed or covert: prior odds 1 to 1",
         ]
 
 

@@ -53,9 +53,9 @@ class TestAPreview:
         assert (own.before.claims, own.after.claims) == (0, 1)
         assert own.before.score.value == 0
         assert own.after.score.value == pytest.approx(-0.39)
-        # the later claim leaves 1 − .39/9 of the draft
+        # the later claim is of the same root: where it is true, it leaves 1 − .6/9 of the draft
         assert today.before.score.value == pytest.approx(-0.39)
-        assert today.after.score.value == pytest.approx(-0.39 - 0.39 * (1 - 0.39 / 9))
+        assert today.after.score.value == pytest.approx(-0.39 - 0.39 * (1 - 0.6 / 9))
 
     def test_says_why_it_would_move_nothing(self, desk):
         found = seen(desk.claim(kind="assessment", code=None))

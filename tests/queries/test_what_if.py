@@ -70,12 +70,13 @@ def link(kind, one, other):
 
 class TestWithoutAClaim:
     def test_the_others_are_worn_down_no_more(self, desk):
-        # each sanction: p .65, step −.6, k = 1/15; the first is left 1 − .65/15 by the second
+        # each act: p .65, step −.6, k = 1/15; of one root, so the first is left 1 − 1/15 where
+        # it is true
         first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
         last = desk.asserts(occurred=Occurred(edtf="2022-05-11")).stream
         work_off()
 
-        assert amounts(NOTHING)[first] == pytest.approx(-0.39 * (1 - 0.65 / 15))
+        assert amounts(NOTHING)[first] == pytest.approx(-0.39 * (1 - 1 / 15))
         assert amounts(of(last)) == {first: pytest.approx(-0.39)}
 
     def test_what_it_said_needs_no_witness_but_its_own(self, desk):

@@ -24,9 +24,7 @@ SANCTION, VISIT = "plover-2.0/SANCTION", "plover-2.0/CONSULT/visit"
 
 @pytest.fixture
 def desk(db):
-    desk = a_desk(grade="C")
-    desk.sees_levels()
-    return desk
+    return a_desk(grade="C")
 
 
 def read(reader=Reader.PUBLIC, lens="standing"):
@@ -113,7 +111,6 @@ class TestTheGrade:
 
     def test_of_a_source_without_one_is_not_tried(self):
         desk = a_desk(grade=None)
-        desk.sees_levels()
         desk.asserts(code=SANCTION)
 
         assert read().grade is None

@@ -21,7 +21,7 @@ from tracker.admin.claim_forms import DeskForm
 from tracker.admin.fields import Directories, LineField, NamedLines, Pick, Text
 from tracker.domain import codec, scoring, validity
 from tracker.domain import state as f
-from tracker.domain.lenses import METHODS, Bloc, Lens, View
+from tracker.domain.lenses import METHOD, Bloc, Lens, View
 from tracker.domain.records import Ownership, Sector
 from tracker.domain.validity import Problem
 from tracker.operations import lenses as operations
@@ -97,9 +97,7 @@ class VersionForm(DeskForm):
         model = scoring.MODELS[values["model"]]
         return Lens(
             name=name,
-            view=View(
-                method=METHODS[-1], collections=values.get("collections", ()), bloc=_bloc(values)
-            ),
+            view=View(method=METHOD, collections=values.get("collections", ()), bloc=_bloc(values)),
             model=model.name,
             model_version=model.version,
             parameters={**model.defaults, **(values.get("parameters") or {})},

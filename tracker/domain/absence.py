@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tracker.domain import certainty, evidence
+from tracker.domain import evidence, testimonies
 from tracker.domain.claims import Citation
 from tracker.domain.events import VerdictGiven
 from tracker.domain.problems import BadParameter
@@ -96,7 +96,7 @@ def root_of(citation: Citation, state: ClaimState, records: CitedRecords) -> UUI
     """Return the last link of a citation's chain, as it counts for its own claim."""
     code = evidence.code_of(state.claim)
     is_speech = code is not None and code.speech and citation.stance == "supports"
-    return certainty.chain_of(
+    return testimonies.chain_of(
         citation,
         documents=records.documents,
         sources=records.sources,

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from tracker.domain import codec, disclosure, evidence, fields
-from tracker.domain.certainty import OFFICIAL
 from tracker.domain.claims import DEEDS, Citation, Claim, Occurred, claim_problems
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.dates.edtf import BadDate, bounds
@@ -20,6 +19,7 @@ from tracker.domain.events import NAMESPACE
 from tracker.domain.fields import Term, Words, text
 from tracker.domain.problems import Problem
 from tracker.domain.records import Actor, ActorKind, Party, Role, Source
+from tracker.domain.testimonies import OFFICIAL
 
 ACCUSES = "plover-2.0/ACCUSE/allege"
 _GRAVE = "crime"

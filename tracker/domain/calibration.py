@@ -77,8 +77,7 @@ class GradeCheck:
     claim with this grade alone, updated by the outcomes. `mean` is its mean, `low` to `high` its
     90 %.
 
-    `odds` are the prior odds in this p, of claims of this `kind`: in words, empty under a method
-    that has no prior odds.
+    `odds` are the prior odds in this p, of claims of this `kind`, in words.
     """
 
     grade: str
@@ -100,7 +99,7 @@ class GradeCheck:
     def in_table(self) -> float | None:
         """The mean as a value of the table of grades: without the prior odds. None above the p that
         no number of reports exceeds, where the grade decides nothing."""
-        if self.kind and self.mean > CORROBORATED_CAP:
+        if self.mean > CORROBORATED_CAP:
             return None
         return self.mean / (self.mean + (1 - self.mean) * self.odds)
 
@@ -110,19 +109,16 @@ class GradeCheck:
         by the program."""
         if not self.outside:
             return ""
-        claims = f"{self.grade} ({self.kind})" if self.kind else self.grade
         return (
-            f"{claims}: {self.confirmed} of {self.decided} claims were confirmed where p was"
-            f" {self.p:.2f}. That leaves {self.low:.2f} to {self.high:.2f} as the likely p of such"
-            f" claims; {self._proposed()}."
+            f"{self.grade} ({self.kind}): {self.confirmed} of {self.decided} claims were confirmed"
+            f" where p was {self.p:.2f}. That leaves {self.low:.2f} to {self.high:.2f} as the"
+            f" likely p of such claims; {self._proposed()}."
         )
 
     def _proposed(self) -> str:
         value = self.in_table
         if value is None:
             return f"the highest p of reports, {CORROBORATED_CAP:g}, is too low, not the grade"
-        if not self.kind:
-            return f"{value:.2f} is proposed"
         return f"a p of {self.mean:.2f} is proposed, which is {value:.2f} in the table of grades"
 
 

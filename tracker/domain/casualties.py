@@ -1,4 +1,4 @@
-"""How the weight of an assault follows from the number of dead (view method 2)."""
+"""How the weight of an assault follows from the number of dead."""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,25 +1,25 @@
-"""The certainty of a claim, from its citations: grades become probabilities, chains lead to roots.
+"""The certainty of a claim: grades become probabilities, reports and prior odds become its p.
 
-Method `certainty-1`, to which `certainty2` adds prior odds. Reliability of a source, credibility of
-the information and likelihood by the source's own judgement are separate inputs that are combined
-only here. `docs/method.md` argues for each number. After Admiralty grading (STANAG 2511) and ICD
-203; corroboration adds log odds, as for independent witnesses under Bayes.
+Reliability of a source, credibility of the information and likelihood by the source's own judgement
+are separate inputs that are combined only here, with prior odds of the kind of act: a visit is
+announced by its host, so a report of one is seldom wrong; who hacked a ministry is disputed even
+where the report is careful. `docs/method.md` argues for each number. After Admiralty grading
+(STANAG 2511) and ICD 203; corroboration adds log odds, as for independent witnesses under Bayes.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import takewhile
+from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain.claims import Citation, Interest, Stance
+from tracker.domain import evidence
+from tracker.domain.claims import Claim, Interest, Stance
 from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import Surroundings
-from tracker.domain.memberships import Period
-from tracker.domain.records import Document, Rating, Reliability, Source, dated
-from tracker.domain.state import ClaimState, SourceState
+from tracker.domain.likelihood import midpoint
+from tracker.domain.records import Coding, Reliability
 
 RELIABILITY: dict[str, float] = {"A": 0.95, "B": 0.85, "C": 0.65, "D": 0.40, "E": 0.15}
 CREDIBILITY: dict[int, float] = {2: 0.80, 3: 0.60, 4: 0.35, 5: 0.10}
@@ -107,17 +107,6 @@ class Certainty:
     testimonies: tuple[Testimony, ...] = ()
 
 
-def grade_in_force(ratings: Sequence[Rating], *, on: date | None) -> Reliability | None:
-    """Return the grade on a day: the one with the latest start; among equals the newest.
-
-    For a document without a date it is the last grade of all.
-    """
-    started = [rating for rating in ratings if on is None or rating.since <= on]
-    latest = max((rating.since for rating in started), default=None)
-    grades = [rating.reliability for rating in started if rating.since == latest]
-    return grades[-1] if grades else None
-
-
 def link_p(reliability: str | None, credibility: int | None) -> float:
     """Return the lower of reliability and credibility. F and 6 count as missing, not as 50 %."""
     source = RELIABILITY.get(reliability or "F")
@@ -135,35 +124,6 @@ def testimony_p(testimony: Testimony) -> float:
     if testimony.interest == "self-serving" and not testimony.spoken:
         p = min(p, SELF_SERVING_CAP)
     return p
-
-
-def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Certainty:
-    """Combine citations into a claim's p: one witness per root, supporting minus denying.
-
-    A self-serving bare denial has no weight. A denial never raises p.
-    """
-    all_testimonies = tuple(testimonies)
-    supporting, denying = (
-        witnesses(all_testimonies, "supports"),
-        witnesses(all_testimonies, "denies"),
-    )
-    p = _combine(supporting, denying)
-    steps = [citation_step(testimony) for testimony in all_testimonies]
-    steps.append(Step(says=_roots_text(supporting, denying), p=rounded(p)))
-    ungraded = is_ungraded(all_testimonies)
-    if ungraded:
-        steps.append(Step(says=UNGRADED_TEXT, p=rounded(p)))
-    if likelihood is not None:
-        p *= likelihood
-        description = f"times {likelihood:g}, the likelihood that the source gives"
-        steps.append(Step(says=description, p=rounded(p)))
-    return Certainty(
-        p=rounded(p),
-        roots=tuple(sorted(supporting)),
-        steps=tuple(steps),
-        ungraded=ungraded,
-        testimonies=all_testimonies,
-    )
 
 
 def apply_verdict(p: float, verdict: VerdictGiven | None) -> float:
@@ -218,17 +178,6 @@ def witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, fl
     return best
 
 
-def _combine(supporting: dict[UUID, float], denying: dict[UUID, float]) -> float:
-    if not supporting:
-        return 0.0
-    odds = log_odds(supporting) - log_odds(denying)
-    together = 1 / (1 + math.exp(-odds))
-    best = max(supporting.values())
-    if best > 0.5:
-        return min(CORROBORATED_CAP, together)
-    return min(best, together)
-
-
 def log_odds(witnesses: Mapping[UUID, float]) -> float:
     """Sum max(0, ln(p/(1−p))) in the order of root ids, so that the last bit is reproducible."""
     return math.fsum(max(0.0, math.log(p / (1 - p))) for _, p in sorted(witnesses.items()))
@@ -250,139 +199,119 @@ def citation_step(testimony: Testimony) -> Step:
     )
 
 
-def _roots_text(supporting: dict[UUID, float], denying: dict[UUID, float]) -> str:
-    against = f", {len(denying)} against" if denying else ""
-    return f"{roots_text(supporting)}{against}"
-
-
 def roots_text(roots: Collection[UUID]) -> str:
     """Return how many roots there are: "2 independent roots"."""
     return f"{len(roots)} independent root{'s'[: len(roots) != 1]}"
 
 
-# Actors from these sectors speak for their state.
-OFFICIAL = frozenset(
-    {
-        "government",
-        "military",
-        "intelligence",
-        "legislature",
-        "judiciary",
-        "ruling party",
-        "armed proxy",
-        "state media",
-        "state business",
-    }
-)
-_OPPOSITE: dict[Stance, Stance] = {"supports": "denies", "denies": "supports"}
+class Prior(NamedTuple):
+    """How often a kind of act took place where it is reported, as odds to 1, in words too."""
+
+    odds: float
+    says: str
+
+    @property
+    def p(self) -> float:
+        return self.odds / (self.odds + 1)
 
 
-def testimonies(around: Surroundings, *, speech: bool, period: Period) -> tuple[Testimony, ...]:
-    """Resolve the citations of the whole cluster, in its order.
+CHECKABLE = Prior(9, "an act that can be checked in public: prior odds 9 to 1")
+ATTRIBUTED = Prior(1, "an act that is attributed or covert: prior odds 1 to 1")
+LEVEL = Prior(1, "an assessed level: prior odds 1 to 1")
+UNCODED = Prior(1, "no act with a code: no prior odds")
+MACHINE = Prior(1, "coded by a program, whose errors are of coding: prior odds 1 to 1")
 
-    A citation that does not count states why: the view's bloc excludes its root; or the claim is
-    embedded (another claim says it) and its root is the speaker, a party, or speaks for their
-    state.
+
+def certainty_of(claim: Claim, testimonies: Iterable[Testimony], around: Surroundings) -> Certainty:
+    """Combine the citations of a claim into its p.
+
+    :raises UnknownCode: if there is no such code. :raises UnknownBand: for an unknown likelihood.
     """
-    return tuple(
-        _resolve(citation, state, around, speech=speech, period=period)
-        for state in around.cluster
-        for citation in state.claim.citations
+    prior = prior_of(claim, around.collections[claim.collection].coding)
+    return weigh(testimonies, likelihood=midpoint(claim.likelihood), prior=prior)
+
+
+def prior_of(claim: Claim, coding: Coding) -> Prior:
+    """Return the prior odds of what a claim says, in a collection of this coding.
+
+    Measures, forecasts and assessments (of motives, for example) have none, which is the same as
+    1 to 1; nor has the claim that something did not happen. What is doubtful in a machine-coded
+    archive is the coding, not whether the reported act took place.
+
+    :raises UnknownCode: if there is no such code.
+    """
+    if coding == "machine":
+        return MACHINE
+    if claim.kind == "level":
+        return LEVEL
+    code = evidence.code_of(claim)
+    if code is None or claim.kind not in ("act", "situation") or claim.polarity == "denied":
+        return UNCODED
+    return CHECKABLE if code.checkable else ATTRIBUTED
+
+
+def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: Prior) -> Certainty:
+    """Combine citations into a claim's p: what its roots report, the prior odds, the likelihood
+    that the source gives, and denials, in this order.
+
+    Neither a likelihood nor a denial raises p. Without a root that supports it, p is 0.
+    """
+    cited = tuple(testimonies)
+    supporting = witnesses(cited, "supports")
+    denying = witnesses(cited, "denies")
+    ungraded = is_ungraded(cited)
+    stages = [(roots_text(supporting), 0.0)]
+    if supporting:
+        stages = list(_stages(supporting, denying, prior=prior, likelihood=likelihood))
+    if ungraded:
+        stages.insert(1, (UNGRADED_TEXT, stages[0][1]))
+    steps = [citation_step(testimony) for testimony in cited]
+    steps += [Step(says=says, p=rounded(p)) for says, p in stages]
+    return Certainty(
+        p=steps[-1].p,
+        roots=tuple(sorted(supporting)),
+        steps=tuple(steps),
+        ungraded=ungraded,
+        testimonies=cited,
     )
 
 
-def _resolve(
-    citation: Citation, state: ClaimState, around: Surroundings, *, speech: bool, period: Period
-) -> Testimony:
-    collection = around.collections[state.claim.collection]
-    stance = _stance(citation, state, around)
-    speakers = _initiators(around.cluster) if speech and stance == "supports" else set()
-    links = tuple(
-        Link(source=link.source, reliability=link.reliability or collection.default_reliability)
-        for link in _links(citation, around, speakers=speakers)
-    )
-    return Testimony(
-        links=links,
-        credibility=citation.credibility or collection.default_credibility,
-        stance=stance,
-        interest=citation.interest,
-        spoken=speech,
-        set_aside=_set_aside(around.sources[links[-1].source].source, around, period),
-    )
-
-
-def _stance(citation: Citation, state: ClaimState, around: Surroundings) -> Stance:
-    """Reverse the stance where the polarity differs: support for "it did not happen" denies it."""
-    same = state.claim.polarity == around.cluster[0].claim.polarity
-    return citation.stance if same else _OPPOSITE[citation.stance]
-
-
-def _initiators(states: tuple[ClaimState, ...]) -> set[UUID]:
-    return {actor for state in states for actor in state.claim.actors("initiator")}
-
-
-def _links(citation: Citation, around: Surroundings, *, speakers: set[UUID]) -> tuple[Link, ...]:
-    """Return the chain with its grades. For a speech act the speaker's own publication is A."""
-    document = around.documents[citation.document]
-    if around.sources[document.source].source.actor in speakers:
-        return (Link(source=document.source, reliability="A"),)
-    chain = chain_of(
-        citation, documents=around.documents, sources=around.sources, speakers=speakers
-    )
-    return tuple(_link(source, document, around) for source in chain)
-
-
-def chain_of(
-    citation: Citation,
+def _stages(
+    supporting: Mapping[UUID, float],
+    denying: Mapping[UUID, float],
     *,
-    documents: Mapping[UUID, Document],
-    sources: Mapping[UUID, SourceState],
-    speakers: set[UUID],
-) -> tuple[UUID, ...]:
-    """Return the sources from the publisher to the root.
+    prior: Prior,
+    likelihood: float | None,
+) -> Iterator[tuple[str, float]]:
+    """What p follows from, one stage after another, each with the p so far."""
+    best = max(supporting.values())
+    odds = log_odds(supporting) if best > 0.5 else _logit(best)
+    yield roots_text(supporting), _p(odds)
+    odds += math.log(prior.odds)
+    yield prior.says, _p(odds)
+    if likelihood is not None:
+        p = _mixed(_p(odds), likelihood, prior)
+        yield f"mixed with {likelihood:g}, the likelihood that the source gives", p
+        odds = _logit(p)
+    if denying:
+        odds -= log_odds(denying)
+        yield f"{roots_text(denying)} against", _p(odds)
 
-    A speaker is not a link: the chain ends at the source that heard or published the statement.
+
+def _mixed(p: float, likelihood: float, prior: Prior) -> float:
+    """The source's own judgement where its report is right, the prior where it is not.
+
+    A source that is less sure of itself does not make a claim more certain.
     """
-
-    def speaks(source: UUID) -> bool:
-        return sources[source].source.actor in speakers
-
-    publisher = documents[citation.document].source
-    if speaks(publisher):
-        return (publisher,)
-    return (publisher, *takewhile(lambda source: not speaks(source), citation.chain))
+    return min(p, p * likelihood + (1 - p) * prior.p)
 
 
-def _link(source: UUID, document: Document, around: Surroundings) -> Link:
-    grade = grade_in_force(around.sources[source].ratings, on=dated(document))
-    return Link(source=source, reliability=grade)
+def _p(odds: float) -> float:
+    """The p of log odds, at most that of any number of reports."""
+    if odds < 0:
+        return math.exp(odds) / (1 + math.exp(odds))
+    return min(CORROBORATED_CAP, 1 / (1 + math.exp(-odds)))
 
 
-def _set_aside(root: Source, around: Surroundings, period: Period) -> str:
-    """Return why a citation with this root does not count; empty if it does."""
-    bloc = around.view.bloc
-    if bloc is not None and not bloc.admits(root):
-        return "this view excludes its root"
-    if not around.speakers:
-        return ""
-    speakers = _initiators(around.speakers)
-    parties = {party.actor for state in around.cluster for party in state.claim.parties}
-    if root.actor in speakers:
-        return "its root is the speaker"
-    if root.actor in parties:
-        return "its root is a party to it"
-    voices = around.representatives(tuple(speakers | parties), period)
-    voices += around.members(tuple(speakers), period)
-    states = {voice.country for voice in voices}
-    if states & _states_behind(root, around, period):
-        return "its root speaks for the state of the speaker or of a party"
-    return ""
-
-
-def _states_behind(root: Source, around: Surroundings, period: Period) -> set[UUID]:
-    """Return the states that own a source, or for which its actor speaks."""
-    owner = {root.country} if root.state_owned and root.country else set()
-    if root.actor is None or root.actor not in around.actors:
-        return owner
-    representatives = around.representatives((root.actor,), period)
-    return owner | {voice.country for voice in representatives if voice.sector in OFFICIAL}
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))

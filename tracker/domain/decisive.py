@@ -19,7 +19,7 @@ from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Score, latest
-from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing import Standing
 
 type Question = Literal["direction", "certainty", "sign", "band"]
 
@@ -84,7 +84,7 @@ class Search:
 class SeriesOn:
     """A level on a day: its scorer, its pulls, and the day after which its movement counts."""
 
-    scorer: Standing2
+    scorer: Standing
     pulls: Sequence[Pull]
     day: date
     since: date | None

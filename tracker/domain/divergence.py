@@ -184,15 +184,9 @@ def _start_sd(sd: float, effects: Mapping[UUID, Effect]) -> float:
     return math.sqrt(max(0.0, variance))
 
 
-def sd_between(one: Errors, other: Errors, *, common_start: bool = True) -> float:
-    """Return the sd of the difference of two scores: at least the larger `least_sd`.
-
-    The start is not common where one side is anchored, or both to different levels.
-    """
-    if common_start:
-        variance = (one.start_sd - other.start_sd) * (one.start_sd - other.start_sd)
-    else:
-        variance = one.start_sd * one.start_sd + other.start_sd * other.start_sd
+def sd_between(one: Errors, other: Errors) -> float:
+    """Return the sd of the difference of two scores: at least the larger `least_sd`."""
+    variance = (one.start_sd - other.start_sd) * (one.start_sd - other.start_sd)
     for truth in _truths(one, other):
         variance += _variance(truth)
     return max(one.least_sd, other.least_sd, math.sqrt(max(0.0, variance)))

@@ -52,7 +52,7 @@ def last_knots(
     """Fold the impacts on a pair and return the last knots on `day`, by direction."""
     last: dict[str, Knot] = {}
     for direction in directions(pair):
-        knots = lens.scorer(direction).knots(lens.pulls(impacts, direction), until=day)
+        knots = lens.scorer.knots(lens.pulls(impacts, direction), until=day)
         if knots:
             last[direction] = knots[-1]
     return last
@@ -68,7 +68,7 @@ def lines(lens: LensVersion, pair: str, knots: LastKnots, day: date) -> list[str
 
 
 def _line(lens: LensVersion, pair: str, direction: str, knot: Knot, day: date) -> str:
-    score = lens.scorer(direction).at(knot, day)
+    score = lens.scorer.at(knot, day)
     numbers = (score.value, score.sd, score.low, score.high)
     counts = (knot.claims, knot.roots, knot.state_roots)
     newest = knot.newest.isoformat() if knot.newest else ""
@@ -106,7 +106,7 @@ class Spreads:
 
 def missing_spreads(lens: LensVersion) -> str:
     """Return why editions of a lens keep no spreads, as a key of `NO_SPREADS`; empty if they do."""
-    if not has_settings(lens.shared_scorer):
+    if not has_settings(lens.scorer):
         return "model"
     return "archive" if lens.lens.parameters.get("against_usual", False) else ""
 
@@ -120,13 +120,13 @@ def spreads(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: dat
         return Spreads(kept="too many", by_pair={})
     series = {pair: lens.pulls(impacts[pair], pair) for pair in sorted(impacts)}
     works = {
-        pair: work(lens.scorer(pair), pulls, day)
+        pair: work(lens.scorer, pulls, day)
         for pair, pulls in series.items()
         if _has_act(pulls, day)
     }
     if sum(own for own in works.values() if own <= MOST_WORK) > MOST_WORK_OF_EDITION:
         return Spreads(kept="too many", by_pair={})
-    found = {pair: level_spread(lens.scorer(pair), series[pair], day) for pair in works}
+    found = {pair: level_spread(lens.scorer, series[pair], day) for pair in works}
     by_pair = {pair: KeptSpread(*spread[1:]) for pair, spread in found.items() if spread}
     return Spreads(kept=VERSION, by_pair=by_pair)
 

@@ -10,11 +10,10 @@ from tracker.domain.casualties import Toll, toll_of
 from tracker.domain.certainty import (
     Certainty,
     Step,
+    certainty_of,
     p_after_verdict,
-    testimonies,
     verdict_step,
 )
-from tracker.domain.certainty2 import certainty_of
 from tracker.domain.claims import Claim
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
@@ -29,17 +28,12 @@ from tracker.domain.evidence import (
     pairs_of,
     why_not_counted,
 )
-from tracker.domain.lenses import View
 from tracker.domain.memberships import Period
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact
 from tracker.domain.state import ClaimState
+from tracker.domain.testimonies import testimonies
 
 STRENGTH: dict[str, float] = {"weak": 0.3, "partial": 0.6, "full": 1.0}
-
-
-def impact_code(view: View, code: str | None) -> str:
-    """Return the code that an impact in a view keeps. Method 1 does not distinguish codes."""
-    return "" if view.method == "1" else code or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +43,8 @@ class Evaluation:
 
     `p` is that of the whole claim, after the verdict on all of it. A verdict for some parties only
     is in the p of their impacts. `toll`: for an assault, the share of its weight by its number of
-    dead, which is part of the weights; None for other acts, and under method 1. `acting`: the
-    countries whose impacts follow from memberships in initiating organisations.
+    dead, which is part of the weights; None for other acts. `acting`: the countries whose impacts
+    follow from memberships in initiating organisations.
     """
 
     p: float
@@ -93,7 +87,7 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         steps=(*certainty.steps, *([verdict_step(certainty, verdict)] if verdict else [])),
         impacts=impacts,
         silent_because=silent_because,
-        toll=toll_in(around.view, state.claim, code) if impacts else None,
+        toll=toll_in(state.claim, code) if impacts else None,
         acting=_acting(state, around) if impacts else (),
     )
 
@@ -107,11 +101,9 @@ def _acting(state: ClaimState, around: Surroundings) -> tuple[Representative, ..
     return tuple(dict.fromkeys(one for one in found if one.membership))
 
 
-def toll_in(view: View, claim: Claim, code: Code | None) -> Toll | None:
-    """Return the share of an assault's weight by its number of dead. Method 1 does not count them,
-    and other acts have none.
-    """
-    return toll_of(claim, code) if code is not None and view.method != "1" else None
+def toll_in(claim: Claim, code: Code | None) -> Toll | None:
+    """Return the share of an assault's weight by its number of dead; other acts have none."""
+    return toll_of(claim, code) if code is not None else None
 
 
 def _cited(around: Surroundings) -> list[date]:
@@ -153,7 +145,7 @@ def _impacts(
         return _levels(state, around, certainty, verdicts)
     act = _act(state, around)
     state_roots = _state_owned(certainty, around)
-    full, situation = _full_weight(state.claim, act, around), state.claim.kind == "situation"
+    full, situation = _full_weight(state.claim, act), state.claim.kind == "situation"
     impacts = []
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
@@ -173,7 +165,7 @@ def _impacts(
                 p=p,
                 roots=certainty.roots,
                 state_roots=state_roots,
-                code=impact_code(around.view, state.claim.code),
+                code=state.claim.code or "",
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
@@ -184,10 +176,10 @@ def _state_owned(certainty: Certainty, around: Surroundings) -> tuple[UUID, ...]
     return tuple(root for root in certainty.roots if around.sources[root].source.state_owned)
 
 
-def _full_weight(claim: Claim, act: _Act, around: Surroundings) -> float:
+def _full_weight(claim: Claim, act: _Act) -> float:
     """The weight of an act before it is shared: its strength, and its number of dead."""
     strength = STRENGTH[claim.strength.grade if claim.strength else "full"]
-    toll = toll_in(around.view, claim, act.code)
+    toll = toll_in(claim, act.code)
     return strength * toll.share if toll else strength
 
 
@@ -202,8 +194,6 @@ def _levels(
 ) -> tuple[Impact, ...]:
     """The assessed level of a pair, in both directions. `first` is the day at whose close it
     applies."""
-    if around.view.method == "1":
-        raise NoImpact("a claim of kind level moves no score under method 1")
     if reason := _not_counted(state, around):
         raise NoImpact(reason)
     p = p_after_verdict(certainty, _decisive(verdicts, frozenset()))

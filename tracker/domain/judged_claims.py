@@ -10,11 +10,11 @@ from tracker.domain.certainty import (
     UNGRADED,
     Certainty,
     Link,
+    Prior,
     Testimony,
     link_p,
     testimony_p,
 )
-from tracker.domain.certainty2 import NO_PRIOR, Prior
 from tracker.domain.claims import Likelihood
 from tracker.domain.events import VerdictGiven
 
@@ -46,7 +46,7 @@ class JudgedClaim:
     chain: int
     roots: int
     alone: bool
-    prior: Prior = NO_PRIOR
+    prior: Prior
     weight: float = 1.0
 
 
@@ -77,7 +77,7 @@ def judged_claim(
     certainty: Certainty,
     *,
     likelihood: Likelihood | None,
-    prior: Prior = NO_PRIOR,
+    prior: Prior,
     weight: float = 1.0,
 ) -> JudgedClaim:
     """Return a judged claim; `certainty` is the claim's as known before the verdict."""

@@ -17,8 +17,8 @@ from tracker.domain.scoring.evidence import Impact, Pulls, series
 from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
-# Versions of the method by which claims become impacts that this code still implements.
-METHODS = ("1", "2")
+# The method by which claims become impacts, as views name it.
+METHOD = "1"
 # How the names of lenses of machine-coded collections begin: "machine-gdelt-1".
 MACHINE = "machine"
 
@@ -106,15 +106,11 @@ class LensVersion:
 
     @property
     def model(self) -> Model:
-        return scoring.VERSIONS[self.lens.model, self.lens.model_version]
+        return scoring.MODELS[self.lens.model]
 
     @cached_property
-    def shared_scorer(self) -> Scorer:
-        """The scorer of all series that have no parameters of their own."""
+    def scorer(self) -> Scorer:
         return self.model.read(self.lens.parameters)
-
-    def scorer(self, direction: str) -> Scorer:
-        return self.shared_scorer.of(direction)
 
     def pulls(self, impacts: Iterable[Impact], direction: str) -> Pulls:
         initiator = direction.partition(">")[0] if ">" in direction else None
@@ -134,7 +130,7 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
     return Lens(
         name=f"{MACHINE}-{name}",
         description=f"The level of a relation from the machine-coded events of {name} alone.",
-        view=View(method=METHODS[-1], collections=(collection,)),
+        view=View(method=METHOD, collections=(collection,)),
         model="standing",
         model_version=standing.version,
         parameters={
@@ -159,7 +155,7 @@ def own_lens(collection_id: UUID, collection: Collection) -> Lens:
     return Lens(
         name=f"standing-{name}",
         description=f"The level of a relation from the claims of {name} alone.",
-        view=View(method=METHODS[-1], collections=(collection_id,)),
+        view=View(method=METHOD, collections=(collection_id,)),
         model="standing",
         model_version=standing.version,
         parameters=standing.defaults,
@@ -184,8 +180,8 @@ def lens_problems(lens: Lens) -> Iterator[Problem]:
 
 
 def _lens_problems(lens: Lens) -> Iterator[Problem]:
-    if lens.view.method not in METHODS:
-        detail = f"unknown method; expected one of: {', '.join(METHODS)}"
+    if lens.view.method != METHOD:
+        detail = f"unknown method; expected {METHOD}"
         yield Problem(pointer="/view/method", code="unknown", detail=detail)
     yield from repeats(lens.view.collections, "/view/collections", detail="duplicate entry")
     yield from _bloc_problems(lens.view.bloc)
@@ -203,9 +199,9 @@ def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
 
 
 def _model_problems(lens: Lens) -> Iterator[Problem]:
-    model = scoring.VERSIONS.get((lens.model, lens.model_version))
-    if model is None:
-        known = ", ".join(f"{name} {version}" for name, version in scoring.VERSIONS)
+    model = scoring.MODELS.get(lens.model)
+    if model is None or model.version != lens.model_version:
+        known = ", ".join(f"{name} {model.version}" for name, model in scoring.MODELS.items())
         yield Problem(
             pointer="/model",
             code="unknown",
@@ -246,7 +242,7 @@ def _first_error(model: Model, body: dict[str, Any]) -> WrongParameter | None:
 
 
 def _pointer(name: str, *, unknown: bool) -> str:
-    """The pointer of a parameter: "anchors[0].level" is "/parameters/anchors/0/level"."""
+    """The pointer of a parameter: "steps[0][1]" is "/parameters/steps/0/1"."""
     if unknown:
         place = name.replace("~", "~0").replace("/", "~1")
     else:

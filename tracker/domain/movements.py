@@ -11,7 +11,7 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, LevelState
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.domain.scoring.movement import normal
-from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing import Standing
 from tracker.domain.scoring.worlds import MOST_DRAWS
 
 # A smaller move is never named, however sure it is: it is less than one reported act of an ordinary
@@ -129,7 +129,7 @@ def of_many_acts(
     None where that needs the acts: if a level was assessed, if acts share draws, if a situation is
     among them, which has more days than claims, or if they are few and one of them may weigh much.
     """
-    if not isinstance(scorer, Standing2) or scorer.shared_days or first.day == date.min:
+    if not isinstance(scorer, Standing) or scorer.shared_days or first.day == date.min:
         return None
     state = LevelState(*last.moments)
     if state.measured != NOTHING_ASSESSED or days > last.claims:
@@ -141,13 +141,13 @@ def of_many_acts(
 
 
 def _of_many_pulls(scorer: Scorer, pulls: Sequence[Pull], until: date) -> WindowMovement | None:
-    if not isinstance(scorer, Standing2) or scorer.shared_days or len(pulls) <= MOST_DRAWS:
+    if not isinstance(scorer, Standing) or scorer.shared_days or len(pulls) <= MOST_DRAWS:
         return None
     knots = scorer.knots(pulls, until=until)
     return of_many_acts(scorer, knots[0], knots[-1], until, days=len(knots)) if knots else None
 
 
-def _most_of_one(scorer: Standing2) -> float:
+def _most_of_one(scorer: Standing) -> float:
     """The most variance that one act adds: it is true with .5, and its step the largest."""
     largest = max(abs(step) for _, step in scorer.steps)
     return largest * largest / 4

@@ -13,17 +13,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codebooks
-from tracker.domain.certainty import grade_in_force, p_after_verdict, testimonies
-from tracker.domain.certainty2 import certainty_of
+from tracker.domain.certainty import certainty_of, p_after_verdict
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.evidence import Representative, Surroundings, acts
-from tracker.domain.impacts import STRENGTH, impact_code
+from tracker.domain.impacts import STRENGTH
 from tracker.domain.lenses import View
 from tracker.domain.memberships import Period
 from tracker.domain.plain import PlainCitation, PlainClaim
 from tracker.domain.records import Actor, Collection, Document, Party, Reliability, dated
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import ClaimState, SourceState
+from tracker.domain.testimonies import grade_in_force, testimonies
 
 _NOBODY = UUID(int=0)
 
@@ -134,7 +134,7 @@ class Parts:
         if witness.p <= 0:
             return []
         day = _day(claim.day)
-        code = impact_code(self._view, claim.code)
+        code = claim.code or ""
         return [_impact(claim_id, day, act, effect, witness, code) for effect in effects]
 
     def _effects_of(self, claim: PlainClaim) -> tuple[_Effect, ...]:

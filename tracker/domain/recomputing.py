@@ -65,7 +65,7 @@ def recompute(question: Question, entries: Iterable[Entry]) -> Answer:
         streams[entry.stream].append(entry)
     lens = _lens(question, streams.pop(question.lens, []))
     impacts = _impacts(question, lens, streams)
-    scorer = lens.scorer(question.direction)
+    scorer = lens.scorer
     pulls = lens.pulls(impacts, question.direction)
     knot = moments.latest(scorer.knots(pulls), question.day)
     score = scorer.at(knot, question.day)

@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 from tracker.domain.movements import over_window
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer, latest
-from tracker.domain.scoring.standing_2 import Standing2
-from tracker.domain.scoring.standing_2_defaults import DEFAULTS
+from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.standing_defaults import DEFAULTS
 
 # The version of the table of settings. A changed table is a new version.
 VERSION = "settings-1"
@@ -79,7 +79,7 @@ FACTORS = (
         "habituation to routine acts",
         ("on", "off"),
         "The fifth visit of a year may count less than the first, or as much. Without habituation"
-        " contacts on the sidelines count too, as in version 1.",
+        " contacts on the sidelines count too.",
     ),
 )
 
@@ -141,8 +141,8 @@ class NotWorkedOut(NamedTuple):
 
 _NO_SETTINGS = NotWorkedOut(
     "no settings",
-    "The model of this lens has no settings that could as well be others: choose a lens of version"
-    " 2 of standing.",
+    "The model of this lens has no settings that could as well be others: choose a lens of the"
+    " overall relationship.",
 )
 
 
@@ -173,7 +173,7 @@ def level_spread(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Spread | N
 
 def has_settings(scorer: Scorer) -> bool:
     """Return whether a model has these settings."""
-    return isinstance(scorer, Standing2)
+    return isinstance(scorer, Standing)
 
 
 def work(scorer: Scorer, pulls: Sequence[Pull], day: date) -> int:
@@ -182,8 +182,8 @@ def work(scorer: Scorer, pulls: Sequence[Pull], day: date) -> int:
     end = day.toordinal()
     pulls = _until(pulls, end)
     least = WORK_OF_IMPACT * sum(pull.last - pull.first + 1 for pull in pulls)
-    if not isinstance(scorer, Standing2) or least > MOST_WORK:
-        return least if isinstance(scorer, Standing2) else 0
+    if not isinstance(scorer, Standing) or least > MOST_WORK:
+        return least if isinstance(scorer, Standing) else 0
     plan = replace(scorer, situation_steps=0.0, habituation_fade=0.0).plan(pulls)
     firsts = sorted(first for first, _ in plan.spans.values())
     lasts = sorted(last for _, last in plan.spans.values())
@@ -206,14 +206,14 @@ def _until(pulls: Sequence[Pull], end: int) -> list[Pull]:
     ]
 
 
-type _Variant = tuple[Standing2, Sequence[Pull]]
+type _Variant = tuple[Standing, Sequence[Pull]]
 
 
 def _variants(
     scorer: Scorer, pulls: Sequence[Pull], day: date
 ) -> Sequence[_Variant] | NotWorkedOut:
     """The model and the pulls under each setting, the lens's own first."""
-    if not isinstance(scorer, Standing2):
+    if not isinstance(scorer, Standing):
         return _NO_SETTINGS
     if work(scorer, pulls, day) > MOST_WORK:
         return NotWorkedOut(
@@ -236,7 +236,7 @@ def _shifted(pull: Pull, odds: float) -> Pull:
     return pull._replace(p=min(MOST_CERTAIN, p))
 
 
-def _model(scorer: Standing2, setting: Setting) -> Standing2:
+def _model(scorer: Standing, setting: Setting) -> Standing:
     """The model under a setting."""
     if setting == OWN:
         return scorer

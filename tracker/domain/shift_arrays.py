@@ -13,7 +13,7 @@ from tracker.domain.scoring.arrays import ArrayModel, Floats
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.level_state import LAST_MEASURED
 from tracker.domain.scoring.moments import Scorer
-from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing import Standing
 from tracker.domain.shifts import (
     BLOCK,
     LEAST_CHANGE,
@@ -46,7 +46,7 @@ def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
         values = np.array(shifts.daily(scorer, knots.knots(), until=until), np.float64)
     else:
         values = _closes(model, knots, until)
-    assessed = _assessed(knots) if isinstance(scorer, Standing2) else []
+    assessed = _assessed(knots) if isinstance(scorer, Standing) else []
     return Daily(knots.day(0), values, [day for day in assessed if day < len(values)])
 
 

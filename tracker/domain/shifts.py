@@ -25,7 +25,7 @@ from typing import Literal, NamedTuple
 from tracker.domain import slow_shifts
 from tracker.domain.scoring.level_state import LevelState
 from tracker.domain.scoring.moments import Knot, Scorer
-from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing import Standing
 from tracker.domain.slow_shifts import Run
 
 WINDOW = 14
@@ -79,7 +79,7 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
 
 def assessed(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
     """Return the days of the values of `daily` on which a level was assessed, without the first."""
-    if not isinstance(scorer, Standing2) or not knots:
+    if not isinstance(scorer, Standing) or not knots:
         return []
     return assessed_after(knots[0].day, (LevelState(*knot.moments).measured for knot in knots))
 

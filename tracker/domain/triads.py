@@ -16,25 +16,22 @@ from datetime import date
 from typing import Literal
 
 from tracker.domain.problems import NotFound
-from tracker.domain.scoring.distributions import normal_cdf, t4_cdf
+from tracker.domain.scoring.distributions import t4_cdf
 from tracker.domain.scoring.moments import Score
 
 Sign = Literal["positive", "negative", "undetermined"]
 Balance = Literal["balanced", "unbalanced", "undetermined"]
 # Nearer to ½ than this it is 50 %, and neither is more probable.
 HALF_PERCENT = 0.005
-# From this version of a model on, a score has t with 4 degrees of freedom, scaled to its sd.
-FIRST_WITH_T4 = 2
 _SQRT_2 = math.sqrt(2)
 
 
-def chance_positive(score: Score, *, model_version: int) -> float:
-    """Return the probability that a level is above 0, by the distribution of the model's
-    version."""
+def chance_positive(score: Score) -> float:
+    """Return the probability that a level is above 0: it has Student's t with 4 degrees of freedom,
+    scaled to its sd."""
     if not score.sd:
         return 0.5 * (1 + (score.value > 0) - (score.value < 0))
-    ratio = score.value / score.sd
-    return t4_cdf(ratio * _SQRT_2) if model_version >= FIRST_WITH_T4 else normal_cdf(ratio)
+    return t4_cdf(score.value / score.sd * _SQRT_2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ def plain(reading: Reading | RankedPair) -> Plain:
         "sd": score.sd,
         "low": score.low,
         "high": score.high,
-        "band": score.band,
         "likely": score.likely and {"bands": [*score.likely.bands], "chance": score.likely.chance},
         "assessed": score.assessed
         and {

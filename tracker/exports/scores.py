@@ -122,7 +122,6 @@ _OF_KNOTS = (
 )
 _READING = (
     *_SCORE,
-    _column("score.band", doc="by version 1 of a level, if the interval is narrow enough"),
     *_LEVEL,
     _WORDS,
     *_EVIDENCE,
@@ -176,7 +175,7 @@ def _knots(lenses: Sequence[LensVersion], *, position: int) -> Iterator[ScoreRow
 def _series(
     lens: LensVersion, pair: str, direction: str, knots: Sequence[Knot]
 ) -> Iterator[ScoreRow]:
-    scorer = lens.scorer(direction)
+    scorer = lens.scorer
     for knot in knots:
         score = scorer.at(knot, knot.day)
         words = scorer.words(score, since=knots[0].day)

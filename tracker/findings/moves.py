@@ -159,21 +159,6 @@ def _of_time(
     return _move(pulls, WindowMovement(start, end, *moved), month=month)
 
 
-def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
-    """Return the move of a level of version 1 since the day before its first act, or since its
-    anchor. Its interval is not known, so that no sentence may name it. None without an act."""
-    acts = [pull.first for pull in pulls if pull.sd is None and pull.first <= day.toordinal()]
-    if not acts or min(acts) == 1:
-        return None
-    start = day_before(date.fromordinal(min(acts)))
-    if series.anchor and series.anchored(day):
-        start = max(start, series.anchor.day)
-    amount = _at(series, day) - _at(series, start)
-    low, high = min(0.0, amount), max(0.0, amount)
-    move = Move(start=start, end=day, amount=amount, low=low, high=high)
-    return _with_parts(series, pulls, move)
-
-
 def _move(
     pulls: Sequence[Pull], moved: WindowMovement, *, month: bool = False, chosen: bool = False
 ) -> Move:
@@ -197,7 +182,7 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
     steps = series.scorer.moved_by(pulls, move.start, move.end)
     if steps is None:
         return move
-    parts = moments.largest_first(steps.by_claim, start=0.0).parts
+    parts = moments.largest_first(steps.by_claim).parts
     return replace(move, parts=parts, usual=steps.usual)
 
 

@@ -17,7 +17,7 @@ from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.level_wording import interval, level_assessed, robust
 from tracker.queries.evidence.causes import Cause
 from tracker.queries.evidence.changes import Because, Change, Changes, End
-from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
+from tracker.queries.evidence.explanation import ExplainedClaim, ScoreExplanation, WeightPart
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import counted, day_in_words, listed, signed
 
@@ -200,9 +200,7 @@ def _product(claim: ExplainedClaim, account: ScoreExplanation) -> str:
     lens = account.series.lens
     if lens.model.levels:
         return f"{product}, times {claim.left:.4g} for {_AFTER}"
-    level = lens.lens.model == LEVEL
-    why = "is left after later claims" if level else "counts, faded and among the others"
-    return f"{product}, of which {claim.left:.4g} {why}"
+    return f"{product}, of which {claim.left:.4g} counts, faded and among the others"
 
 
 def _daily(claim: ExplainedClaim, account: ScoreExplanation) -> str:
@@ -213,8 +211,7 @@ def _daily(claim: ExplainedClaim, account: ScoreExplanation) -> str:
 
 
 def _print_sum(out: Console, account: ScoreExplanation) -> None:
-    """Print the start, the smaller claims, and the sum."""
-    row(out, thousandths(account.start), [f"left of the start: {_start(account)}"])
+    """Print the smaller claims and the sum."""
     if account.usual:
         row(out, thousandths(account.usual), ["the usual act of the pair, which is removed"])
     if account.others:
@@ -224,18 +221,6 @@ def _print_sum(out: Console, account: ScoreExplanation) -> None:
     text = "the sum, which is the score" if agrees else f"the sum; the score is {signed(score, 9)}"
     rule(out)
     row(out, thousandths(account.total), [f"{text} (to nine places {signed(account.total, 9)})"])
-
-
-def _start(account: ScoreExplanation) -> str:
-    anchor, day = account.series.anchor, account.reading.day
-    if account.series.lens.model.levels:
-        return "0, where a level begins before it is assessed"
-    if anchor is None:
-        return "0, since there is no anchor"
-    level = f"{anchor.level} on {day_in_words(anchor.day)} ({anchor.citation})"
-    if day < anchor.day:
-        return f"0, since the anchor is of a later day: {level}"
-    return level
 
 
 def direction(series: Series) -> str:
@@ -261,11 +246,6 @@ _REASONS: Mapping[Because, str] = {
     "goes on": "it continued",
     "time": "it faded, or later claims wore it down",
 }
-_START_REASONS: Mapping[Because, str] = {
-    "events": "because the lens was redefined",
-    "others": "which the claims wear down",
-    "began": "because the day of its anchor was reached",
-}
 
 
 def print_changes(
@@ -286,12 +266,11 @@ def print_changes(
         out.print()
         row(out, thousandths(change.amount), _change(change, titles[change.claim]))
     out.print()
-    row(out, thousandths(comparison.start), _change_of_start(comparison))
     if rest:
         others = sum(change.amount for change in rest)
         row(out, thousandths(others), [counted(len(rest), "smaller change")])
     rule(out)
-    total = sum((change.amount for change in comparison.changes), comparison.start)
+    total = sum(change.amount for change in comparison.changes)
     text = f"the sum, which is the difference (to nine places {signed(total, 9)})"
     row(out, thousandths(total), [text])
 
@@ -322,9 +301,3 @@ def _causes(causes: Iterable[Cause]) -> Iterator[str]:
         event = f"position {recorded.position}: {recorded.kind} by {recorded.recorded_by}"
         reason = f", {cause.reason}" if cause.reason else ""
         yield f"{event} ({cause.about}: {cause.name}{reason})"
-
-
-def _change_of_start(comparison: Changes) -> Iterator[str]:
-    because = comparison.start_because
-    yield "of the start" + (f", {_START_REASONS[because]}" if because else "")
-    yield from _causes(comparison.start_causes)

@@ -106,18 +106,6 @@ def count_collection(
     return define_lens(new, at=at, by=by, lens_id=stream, expected=0)
 
 
-def is_unchanged(lens: UUID, shipped: Lens) -> bool:
-    """Whether a lens is not on record, or its last version is the one that was shipped."""
-    state = states.records([lens], at=None).get(lens)
-    return not isinstance(state, f.LensState) or state.versions[-1] == shipped
-
-
-def define_next(lens: Lens, *, lens_id: UUID, at: datetime, by: str) -> Recorded:
-    """Define the next version of a lens on record."""
-    [current] = [one for one in lenses.latest() if one.id == lens_id]
-    return define_lens(lens, at=at, by=by, lens_id=lens_id, expected=current.version)
-
-
 def default_lens_id(lens: Lens) -> UUID:
     """The id of a collection's default lens."""
     return ids.content_id("lens", lens.name.partition("-")[2])

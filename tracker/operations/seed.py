@@ -49,18 +49,13 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedStep:
-    """One event: its kind, its entry in the seed, and the version of its stream; without one, it
-    is written whenever it is due.
-
-    A step with `due` is needed only if that returns True.
-    """
+    """One event: its kind, its entry in the seed, and the version of its stream."""
 
     what: str
     entry: SeedEntry
     stream: UUID
-    version: int | None
+    version: int
     write: Write
-    due: Callable[[], bool] | None = None
 
 
 def steps(folder: Path) -> Iterator[SeedStep]:
@@ -257,17 +252,7 @@ def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("lens", entry.key)
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
-    yield from _stream(entry, stream, ("lens", write))
-    following = records.next_lens(entry, keys)
-    if following:
-        yield SeedStep(
-            what="lens version",
-            entry=entry,
-            stream=stream,
-            version=None,
-            write=partial(lenses.define_next, following, lens_id=stream),
-            due=partial(lenses.is_unchanged, stream, lens),
-        )
+    return _stream(entry, stream, ("lens", write))
 
 
 def _claims(folder: Path, keys: Keys) -> Iterator[SeedStep]:
@@ -332,16 +317,16 @@ def load_seed(
 
     :raises BadSeed: with file, entry and field.
     """
-    due = [step for step in steps(folder) if step.due is None or step.due()]
-    streams = {step.stream for step in due}
+    every = [*steps(folder)]
+    streams = {step.stream for step in every}
     versions = {event.stream: event.version for event in log.history(streams, words=False)}
     added: Counter[str] = Counter()
-    for number, step in enumerate(due, start=1):
-        if step.version is None or versions.get(step.stream, 0) < step.version:
+    for number, step in enumerate(every, start=1):
+        if versions.get(step.stream, 0) < step.version:
             _write_step(step, at=at)
             added[step.what] += 1
-        progress(number, len(due), f"{step.what} {step.entry.key}")
-    return Counts(added=dict(added), on_record=len(due) - added.total())
+        progress(number, len(every), f"{step.what} {step.entry.key}")
+    return Counts(added=dict(added), on_record=len(every) - added.total())
 
 
 def claim_ids(folder: Path = FOLDER) -> list[UUID]:

@@ -274,17 +274,7 @@ def lens(entry: SeedEntry, keys: Keys) -> Lens:
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
     bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
-    fields = {field: value for field, value in entry.fields.items() if field != "next"}
-    return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
-
-
-def next_lens(entry: SeedEntry, keys: Keys) -> Lens | None:
-    """The next version of a lens, with the fields that differ; None if there is none."""
-    changed = entry.mapping("next")
-    if not changed:
-        return None
-    view = entry.mapping("view") | replace(entry, fields=changed).mapping("view")
-    return lens(replace(entry, fields=entry.fields | changed | {"view": view}), keys)
+    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids} | bloc})
 
 
 def _bloc(value: Plain, entry: SeedEntry, keys: Keys) -> Plain:

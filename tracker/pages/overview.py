@@ -40,7 +40,6 @@ from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
-from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, capitalised, claims_in_words, in_words
 
 # The code of a country.
@@ -234,18 +233,12 @@ def _lead(page_pairs: PairList, country_names: Names) -> str:
         ) % {"number": grouped(number)}
     if lens.model.levels:
         return first
-    return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
+    return " ".join([first, *_strongest(page_pairs, country_names)])
 
 
-def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterator[str]:
-    """The strongest pairs that are clear, and how many are not.
-
-    A pair is clear if its level has a band, or if the sign of its flow or ratio is certain.
-    """
-    level = lens.model == LEVEL
-    clear = [
-        row for row in page_pairs.clear if (row.score.band if level else _sign_is_certain(row))
-    ]
+def _strongest(page_pairs: PairList, country_names: Names) -> Iterator[str]:
+    """The strongest pairs whose sign is certain, and how many are not."""
+    clear = [row for row in page_pairs.clear if _sign_is_certain(row)]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
     yield from (
         f"{country_names.direction(row.pair)}: {relations.where(row)}." for row in strongest
@@ -253,24 +246,12 @@ def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterat
     silent = sum(row.score.silent is not None for row in page_pairs.clear)
     others = len(page_pairs.clear) - len(clear) - silent
     if others and page_pairs.whole:
-        yield _not_clear(others, level=level, more=bool(clear))
+        yield _not_clear(others, more=bool(clear))
 
 
-def _not_clear(number: int, *, level: bool, more: bool) -> str:
+def _not_clear(number: int, *, more: bool) -> str:
     """How many pairs are not clear; `more`: others are."""
-    if level and more:
-        text = ngettext(
-            "%(number)s more pair has no absolute level; only its change is known.",
-            "%(number)s more pairs have no absolute level; only their changes are known.",
-            number,
-        )
-    elif level:
-        text = ngettext(
-            "%(number)s pair has no absolute level; only its change is known.",
-            "%(number)s pairs have no absolute level; only their changes are known.",
-            number,
-        )
-    elif more:
+    if more:
         text = ngettext(
             "%(number)s more pair may be positive or negative.",
             "%(number)s more pairs may each be positive or negative.",

@@ -147,10 +147,10 @@ class PairContext:
             return self.explanation
         since, until = self.moved.since, self.moved.until
         if self.move and (self.move.start, self.move.end) == (since, until):
-            return Explanation(start=0.0, parts=tuple(self.move.parts), usual=self.move.usual)
+            return Explanation(parts=tuple(self.move.parts), usual=self.move.usual)
         steps = self.series.scorer.moved_by(self.pulls, since, until)
         assert steps is not None  # noqa: S101 # what has a movement has steps
-        return moments.largest_first(steps.by_claim, start=0.0, usual=steps.usual)
+        return moments.largest_first(steps.by_claim, usual=steps.usual)
 
     @cached_property
     def events(self) -> Sequence[tuple[Pull, float]]:
@@ -187,8 +187,6 @@ class PairContext:
         lens = self.series.lens
         if not self.acts or lens.lens.model != LEVEL:
             return None
-        if not lens.model.levels:
-            return moves.without_interval(self.series, self.pulls, self.day)
         return moves.find(
             self.series,
             self.pulls,

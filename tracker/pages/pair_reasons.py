@@ -28,9 +28,8 @@ type Amounts = Sequence[tuple[Pull, float]]
 class Breakdown:
     """How a figure adds up, which is the movement of a time (`when`: "in March 2022") or a score:
     the amounts of the causes, of the `others` that are not shown (too many, or `withheld`), of the
-    `usual` acts of the pair, and of a score what is left of its `start`, named by `starts`. They
-    are rounded to so many `places`, so that they add up as shown. `most` is the largest amount, for
-    the bars."""
+    `usual` acts of the pair. They are rounded to so many `places`, so that they add up as shown.
+    `most` is the largest amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
@@ -39,8 +38,6 @@ class Breakdown:
     places: int
     most: float
     usual: float = 0.0
-    start: float = 0.0
-    starts: str = ""
     withheld: bool = False
     when: str = ""
 
@@ -111,22 +108,18 @@ def _of_move(pair: PairContext, move: Move) -> Breakdown:
 
 def _of_whole(pair: PairContext) -> Breakdown:
     causes, parts = pair.causes(), pair.act_parts
-    found = _broken_down(causes, pair.events, usual=parts.usual, start=parts.start)
-    anchored = pair.series.anchored(pair.day)
-    starts = _("what is left of the starting level") if anchored else _("the start")
-    return replace(found, withheld=len(causes) < pair.most_listed, starts=starts)
+    found = _broken_down(causes, pair.events, usual=parts.usual)
+    return replace(found, withheld=len(causes) < pair.most_listed)
 
 
-def _broken_down(
-    causes: Sequence[ListedClaim], every: Amounts, *, usual: float, start: float = 0.0
-) -> Breakdown:
+def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, usual: float) -> Breakdown:
     """A figure with all amounts rounded, so that the shown ones add up to it."""
     shown = {cause.pull.claim for cause in causes}
     rest = [amount for pull, amount in every if pull.claim not in shown]
-    amounts = [*(cause.amount for cause in causes), sum(rest), usual, start]
+    amounts = [*(cause.amount for cause in causes), sum(rest), usual]
     least = min((abs(cause.amount) for cause in causes if cause.amount), default=1.0)
     places = 1 if least >= LEAST_TENTH else 2
-    *own, others, of_usual, of_start = adding_up(amounts, places)
+    *own, others, of_usual = adding_up(amounts, places)
     return Breakdown(
         causes=[replace(one, amount=amount) for one, amount in zip(causes, own, strict=True)],
         others=len(rest),
@@ -135,7 +128,6 @@ def _broken_down(
         places=places,
         most=max(map(abs, own), default=0.0),
         usual=of_usual,
-        start=of_start,
     )
 
 

@@ -75,10 +75,9 @@ class PairLine:
     spark: Sparkline | None
 
 
-def _strength(row: RankedPair) -> tuple[bool, bool, float]:
-    """Pairs with acts first (for version 1 of a level: pairs with a band), each by distance from
-    0."""
-    return not row.claims, row.score.band is None, -abs(row.score.value)
+def _strength(row: RankedPair) -> tuple[bool, float]:
+    """Pairs with acts first, each by distance from 0."""
+    return not row.claims, -abs(row.score.value)
 
 
 def _newest(row: RankedPair) -> tuple[bool, int]:

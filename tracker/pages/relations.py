@@ -31,7 +31,7 @@ def fill(row: RankedPair) -> str:
     """
     score = row.score
     sign_is_known = score.low > 0 or score.high < 0
-    band = score.likely.bands[0] if score.likely else score.band
+    band = score.likely.bands[0] if score.likely else None
     if score.silent or not (sign_is_known or (band and is_assessed(score))):
         return UNKNOWN
     if band:

@@ -37,7 +37,7 @@ class StoryStep:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A story. `name` is the end of its address; `countries` are the three of its triangle, and
-    `lens` has its version ("standing@2")."""
+    `lens` has its version ("standing@1")."""
 
     name: str
     title: str

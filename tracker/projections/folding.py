@@ -1,7 +1,7 @@
 """Folds the impacts on many pairs under a lens: over arrays, or by the model's class.
 
-The class folds pairs with situations or assessed levels, series with an anchor, and a few impacts,
-for which arrays take longer.
+The class folds pairs with situations or assessed levels, and a few impacts, for which arrays take
+longer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,12 +94,12 @@ def fold(
     lens: LensVersion, days: Mapping[str, date], known: KnownImpacts, kept: Kept
 ) -> list[ScoredDirection]:
     """Fold pairs under a lens, each from its day on. `kept` are the last knots before that day."""
-    one = _LensFold(lens, lens.shared_scorer, known, kept)
+    one = _LensFold(lens, lens.scorer, known, kept)
     folded = one.over_arrays()
     return [
         ScoredDirection(
             lens=lens,
-            scorer=one.scorers.of(direction),
+            scorer=one.scorer,
             pair=pair,
             direction=direction,
             from_day=day,
@@ -114,7 +114,7 @@ def fold(
 @dataclass(frozen=True, slots=True)
 class _LensFold:
     lens: LensVersion
-    scorers: Scorer
+    scorer: Scorer
     known: KnownImpacts
     kept: Kept
 
@@ -124,7 +124,7 @@ class _LensFold:
     def over_arrays(self) -> dict[str, KnotColumns]:
         """The new knots of the series that can be folded so."""
         pairs = self.known.numbers
-        model = array_model(self.scorers)
+        model = array_model(self.scorer)
         if model is None or not pairs:
             return {}
         series = [direction for pair in pairs for direction in directions(pair)]
@@ -135,14 +135,10 @@ class _LensFold:
         }
         kept = {number: (knot.day.toordinal(), knot.moments) for number, knot in last.items()}
         folded = arrays.fold(model, self.known.evidence(self.lens.lens.sectors), kept)
-        return {
-            direction: knots
-            for direction, knots in zip(series, folded, strict=True)
-            if self.scorers.of(direction) is self.scorers
-        }
+        return dict(zip(series, folded, strict=True))
 
     def by_class(self, pair: str, direction: str) -> KnotColumns:
         last = self.last(direction)
         pulls = self.lens.pulls(self.known.impacts(pair), direction)
         after = last.knot(-1) if last.number else None
-        return knot_columns(self.scorers.of(direction).knots(pulls, after=after))
+        return knot_columns(self.scorer.knots(pulls, after=after))

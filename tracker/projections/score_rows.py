@@ -320,11 +320,11 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
 def _current_lines(
     lens: LensVersion, rows: Sequence[tuple[Any, ...]], today: date
 ) -> Iterator[CurrentKnot]:
-    scorers = lens.shared_scorer
+    scorer = lens.scorer
     for pair, direction, *columns in rows:
         yield CurrentKnot(
             lens=lens,
-            scorer=scorers.of(direction),
+            scorer=scorer,
             pair=pair,
             direction=direction,
             knot=last_knot(columns, today) if columns[0] is not None else None,

@@ -112,7 +112,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
     locked = _lock(lens, pairs, today)
     if not locked.pairs:
         return
-    values = _values(lens.shared_scorer, locked)
+    values = _values(lens.scorer, locked)
     execute_steps(
         [
             Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked.pairs]]),
@@ -153,12 +153,12 @@ def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnotColumns]:
     return series
 
 
-def _values(scorers: Scorer, locked: _Locked) -> dict[str, Daily]:
+def _values(scorer: Scorer, locked: _Locked) -> dict[str, Daily]:
     """The values of each day of the pairs that have a knot by their last day."""
     series = locked.series
     known = ((pair, series[pair.pair]) for pair in locked.pairs if pair.pair in series)
     return {
-        pair.pair: daily(scorers.of(pair.pair), knots, until=pair.until)
+        pair.pair: daily(scorer, knots, until=pair.until)
         for pair, knots in known
         if knots.up_to(pair.until)
     }
@@ -190,7 +190,7 @@ def _movements(lens: LensVersion, locked: _Locked) -> dict[str, WindowMovement |
         day, columns = locked.searched.get(pair.pair, (date.min, ()))
         if last.day <= day <= pair.until:
             moved[pair.pair] = movement(columns, pair.until)
-        elif found := of_many_acts(lens.scorer(pair.pair), first, last, pair.until, days=number):
+        elif found := of_many_acts(lens.scorer, first, last, pair.until, days=number):
             moved[pair.pair] = found
         else:
             others.append(pair)
@@ -201,14 +201,14 @@ def _movements(lens: LensVersion, locked: _Locked) -> dict[str, WindowMovement |
 def _watched_rows(
     lens: LensVersion, locked: _Locked, values: Mapping[str, Daily]
 ) -> list[dict[str, Any]]:
-    scorers, moved = lens.shared_scorer, _movements(lens, locked)
+    scorer, moved = lens.scorer, _movements(lens, locked)
     return [
         _watched_row(
             lens,
             pair,
             values.get(pair.pair),
             moved.get(pair.pair),
-            start=scorers.of(pair.pair).at(None, pair.until).value,
+            start=scorer.at(None, pair.until).value,
         )
         for pair in locked.pairs
     ]

@@ -104,7 +104,7 @@ class TestOneByteChanged:
 
 
 class TestAFigureChanged:
-    @each("name", ["value", "sd", "low", "high", "start", "usual"])
+    @each("name", ["value", "sd", "low", "high", "usual"])
     def test_is_refused_as_not_following_from_the_events(self, name):
         assert refusal(changed(**{name: "0.25"})).startswith(
             f"score: the events give another {name}: "

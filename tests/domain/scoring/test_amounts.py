@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import a_day, pulls_of, usual
-from tracker.domain.scoring import VERSIONS
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.amounts import Waning
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer
@@ -32,13 +32,13 @@ def histories(draw: st.DrawFn) -> list[Pull]:
 
 
 def an_archive() -> Scorer:
-    """Version 2 as lenses over archives use it, which remove the pair's usual act."""
-    model = VERSIONS["standing", 2]
+    """The level as lenses over archives use it, which remove the pair's usual act."""
+    model = MODELS["standing"]
     return model.read({**model.defaults, "against_usual": True, "share_day": True})
 
 
 SCORERS = {
-    **{version: usual(model) for version, model in VERSIONS.items()},
+    **{name: usual(model) for name, model in MODELS.items()},
     "archive": an_archive(),
 }
 
@@ -47,7 +47,7 @@ SCORERS = {
 def cases(draw: st.DrawFn) -> tuple[Scorer, list[Pull]]:
     """A scorer and a history, with assessed levels if it takes them."""
     name, pulls = draw(st.sampled_from([*SCORERS])), draw(histories())
-    if name not in (("standing", 2), "archive"):
+    if name not in ("standing", "archive"):
         pulls = [pull for pull in pulls if pull.sd is None]
     return SCORERS[name], pulls
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.scoring.test_laws import OTHERWISE, label_and_mark
+from tests.domain.scoring.test_laws import OTHERWISE
 from tests.domain.scoring.test_laws import of as of_any
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id
+from tests.kit.impacts import a_day, a_scorer, an_act, an_id
 from tests.kit.tables import each
-from tracker.domain.scoring import VERSIONS, arrays
+from tracker.domain.scoring import MODELS, arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import FEW, fold
 from tracker.domain.scoring.evidence import Impact, series
@@ -25,16 +25,16 @@ INITIATORS = (None, "ASH", "BIR")
 ACTS = pairs(kinds=(False,))
 SECTORS = st.sampled_from([(), ("business",), ("government", "state media")])
 # In arrays each act has a truth of its own, and none counts for the habit of another.
-APART = {("standing", 2): {"habituation_fade": "0", "shared_days": 0}}
+APART = {"standing": {"habituation_fade": "0", "shared_days": 0}}
 type Bits = tuple[object, ...]
 
 
 def of(model: Model, otherwise: int) -> Scorer:
     """A model with parameters under which it has a form for arrays."""
-    return of_any(model, otherwise, **APART.get((model.name, model.version), {}))
+    return of_any(model, otherwise, **APART.get(model.name, {}))
 
 
-@pytest.fixture(params=label_and_mark(VERSIONS.values()), scope="module")
+@pytest.fixture(params=[*MODELS.values()], ids=[*MODELS], scope="module")
 def model(request):
     return request.param
 
@@ -159,19 +159,11 @@ class TestArrays:
         assert [knot[-4:-1] for knot in undirected] == [(1, 2, 0), (2, 3, 1)]
         assert (forward, backward) == (undirected, [])
 
-    def test_are_not_for_a_series_with_an_anchor(self):
-        anchor = {"series": "ASH-BIR", "day": DAY.isoformat(), "level": "1", "citation": "a treaty"}
-
-        anchored = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
-
-        assert array_model(anchored) is None
-        assert array_model(a_scorer("standing", anchors=[anchor], series="ASH>BIR"))
-
-    def test_exist_for_every_version(self):
-        assert all(array_model(of(model, 0)) for model in VERSIONS.values())
+    def test_exist_for_every_model(self):
+        assert all(array_model(of(model, 0)) for model in MODELS.values())
 
     @pytest.mark.parametrize("together", [{"habituation_fade": "0.5"}, {"shared_days": 180}])
     def test_are_not_for_acts_that_count_together(self, together):
-        changed = {**APART["standing", 2], **together}
+        changed = {**APART["standing"], **together}
 
-        assert array_model(a_scorer("standing", version=2, **changed)) is None
+        assert array_model(a_scorer("standing", **changed)) is None

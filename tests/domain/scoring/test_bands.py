@@ -1,10 +1,10 @@
-from datetime import date
+"""The names of levels."""
 
 from tests.kit.tables import each
-from tracker.domain.scoring.standing import band_of, unanchored
+from tracker.domain.scoring import bands
 
 
-class TestBand:
+class TestBands:
     @each(
         ("value", "name"),
         [
@@ -21,28 +21,8 @@ class TestBand:
             (9.0, "friendly"),
         ],
     )
-    def test_holds_its_lower_edge(self, value, name):
-        assert band_of(value, low=value - 1, high=value + 1, top=9) == name
+    def test_hold_their_lower_edge(self, value, name):
+        found = dict(zip(bands.BANDS, bands.chances(value, sd=0, top=9), strict=True))
 
-    def test_is_named_up_to_a_half_width_of_three(self):
-        assert band_of(1.0, low=-2.0, high=4.0, top=9) == "normal"
-        assert band_of(1.0, low=-2.01, high=4.0, top=9) is None
-
-
-class TestUnanchored:
-    @each(
-        ("moved", "words"),
-        [
-            (-0.494, "level never assessed; moved −0.5 since March 2022"),
-            (0.351, "level never assessed; moved +0.4 since March 2022"),
-            (-1.25, "level never assessed; moved −1.2 since March 2022"),
-            (10.04, "level never assessed; moved +10.0 since March 2022"),
-            (-0.04, "level never assessed; hardly moved since March 2022"),
-            (0.0, "level never assessed; hardly moved since March 2022"),
-        ],
-    )
-    def test_says_how_far_and_since_when(self, moved, words):
-        assert unanchored(moved, since=date(2022, 3, 31)) == words
-
-    def test_says_when_nothing_is_recorded(self):
-        assert unanchored(0.0, since=None) == "level never assessed; nothing recorded"
+        assert found.pop(name) == 1
+        assert not any(found.values())

@@ -7,36 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.scoring.distributions import (
-    NORMAL,
-    T4,
-    Clipped,
-    normal_cdf,
-    t4_cdf,
-    t4_quantile,
-)
+from tracker.domain.scoring.distributions import normal_cdf, t4_cdf, t4_quantile
 from tracker.domain.scoring.worlds import normal_cdfs
 
 probabilities = st.floats(1e-9, 1 - 1e-9)
-distributions = st.builds(
-    Clipped,
-    shape=st.sampled_from([NORMAL, T4]),
-    mean=st.floats(-9, 9),
-    sd=st.floats(0.05, 30),
-)
-outcomes = st.floats(-9, 9)
-
-
-def integral(function, low, high, steps=4_000):
-    """The midpoint rule."""
-    width = (high - low) / steps
-    return width * math.fsum(function(low + (n + 0.5) * width) for n in range(steps))
-
-
-def by_integration(one, outcome):
-    """The CRPS from its definition, in two parts, since the integrand jumps at the outcome."""
-    below = integral(lambda x: one.rank(x) ** 2, one.low, outcome)
-    return below + integral(lambda x: (1 - one.rank(x)) ** 2, outcome, one.high)
 
 
 class TestQuantilesOfT4:
@@ -77,32 +51,6 @@ class TestCdf:
     @pytest.mark.parametrize(("x", "p"), [(0, 0.5), (1.644854, 0.95), (-1.959964, 0.025)])
     def test_of_the_normal_agrees_with_the_printed_table(self, x, p):
         assert normal_cdf(x) == pytest.approx(p, abs=1e-6)
-
-
-class TestCrps:
-    def test_of_an_unclipped_standard_normal_at_its_mean(self):
-        """Gneiting & Raftery: σ·(2φ(0) − 1/√π) = .7979 − .5642 = .2337."""
-        one = Clipped(shape=NORMAL, mean=0.0, sd=1.0)
-
-        assert one.crps(0.0) == pytest.approx(0.2337, abs=5e-5)
-
-    @given(distributions, outcomes)
-    def test_is_the_integral_of_its_definition(self, one, outcome):
-        assert one.crps(outcome) == pytest.approx(by_integration(one, outcome), abs=2e-4)
-
-    @given(st.sampled_from([NORMAL, T4]), st.floats(-8, 8), st.floats(-8, 8))
-    def test_of_a_sharp_distribution_is_the_error(self, shape, mean, outcome):
-        one = Clipped(shape=shape, mean=mean, sd=1e-4)
-
-        assert one.crps(outcome) == pytest.approx(abs(mean - outcome), abs=2e-4)
-
-
-class TestRank:
-    def test_of_t4_has_the_given_sd(self):
-        """At the mean + t.95 · sd/√2 = 2 + 2.132 · 1/√2."""
-        one = Clipped(shape=T4, mean=2.0, sd=1.0)
-
-        assert one.rank(2 + 2.131847 / math.sqrt(2)) == pytest.approx(0.95, abs=1e-6)
 
 
 class TestManyNumbers:

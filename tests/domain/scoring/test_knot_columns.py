@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.kit.impacts import DAY, a_day
+from tests.kit.impacts import DAY, a_day, bare
 from tests.kit.tables import each
 from tracker.domain.scoring.knot_columns import KnotColumns, knot_columns
-from tracker.domain.scoring.moments import Knot, bare
+from tracker.domain.scoring.moments import Knot
 
 
 def a_knot(number: int) -> Knot:

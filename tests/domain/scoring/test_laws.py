@@ -1,4 +1,4 @@
-"""What holds for every version of every scoring model. A listed one is held to it at once."""
+"""What holds for every scoring model. A listed one is held to it at once."""
 
 import math
 from collections.abc import Iterable
@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, histories, pairs
 from tests.kit.impacts import DAY, a_day, an_id, score, usual
-from tests.kit.models import FIRST
 from tests.kit.reference_models import REFERENCES
-from tracker.domain.scoring import VERSIONS
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Scorer, latest
 
@@ -22,35 +21,15 @@ ROUNDING = 1e-9
 DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
 
 
-def label(model: Model) -> str:
-    return f"{model.name}-{model.version}"
-
-
-def label_and_mark(models: Iterable[Model]) -> list[Any]:
-    """The models as parameters of tests; the first version of a level is for `make test-long`."""
-    return [
-        pytest.param(
-            one,
-            id=label(one),
-            marks=[pytest.mark.long] if (one.name, one.version) == ("standing", 1) else [],
-        )
-        for one in models
-    ]
-
-
-@pytest.fixture(params=label_and_mark(VERSIONS.values()), scope="module")
+@pytest.fixture(params=[*MODELS.values()], ids=[*MODELS], scope="module")
 def model(request):
     return request.param
 
 
 # The usual parameters, and others that a lens may have.
 STRAIGHT = [["-10", "-0.2"], ["10", "0.2"]]
-OTHERS: dict[tuple[str, int], list[dict[str, Any]]] = {
-    ("standing", 1): [
-        {"steps": STRAIGHT, "share_day": True, "least_sd": "0.5"},
-        {"omega": "0", "start_sd": "0", "situation_days": 3, "situation_fade": "1"},
-    ],
-    ("standing", 2): [
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "standing": [
         {
             "steps": STRAIGHT,
             "share_day": True,
@@ -70,8 +49,8 @@ OTHERS: dict[tuple[str, int], list[dict[str, Any]]] = {
             "shared_days": 7,
         },
     ],
-    ("tone", 1): [{"kappa": "0.5", "tau": "0"}, {"decay": "1", "situation_days": 1}],
-    ("cooperation", 1): [
+    "tone": [{"kappa": "0.5", "tau": "0"}, {"decay": "1", "situation_days": 1}],
+    "cooperation": [
         {"kappa": "0.5", "tau": "0"},
         {"decay": "0.9", "situation_fade": "0"},
     ],
@@ -81,7 +60,7 @@ OTHERWISE = st.sampled_from([0, 0, 1, 2])
 
 def of(model: Model, otherwise: int, **changed: Any) -> Scorer:
     """A model with its usual parameters (0) or some of its others, but for those `changed`."""
-    chosen = ({}, *OTHERS[model.name, model.version])[otherwise]
+    chosen = ({}, *OTHERS[model.name])[otherwise]
     return model.read({**model.defaults, **chosen, **changed})
 
 
@@ -219,11 +198,11 @@ class TestEveryModel:
     ):
         """On its last day: a surer earlier act may also put the level where a later, doubtful act
         would do more to it, and then it is right to know less. A ratio of two sides gives way
-        more the more even they are: there it holds for acts of the heavier side. Under version 2
-        of a level more is at stake in the days after a surer act of conflict, and claims of one
+        more the more even they are: there it holds for acts of the heavier side. Of a level
+        more is at stake in the days after a surer act of conflict, and claims of one
         root stand together only while they are equally sure: there it holds on the day, and for
         claims of several roots."""
-        if (model.name, model.version) == ("standing", 2):
+        if model.name == "standing":
             later, impacts = 0, [one._replace(roots=()) for one in impacts]
         last = max(one.first for one in impacts)
         acts = [one for one in impacts if one.first == last and one.sd is None]
@@ -257,19 +236,20 @@ class TestEveryModel:
     def test_closes_each_day_after_a_knot_with_the_score_of_that_day(
         self, model, otherwise, impacts, data
     ):
-        scorer = of(model, otherwise).of("ASH-BIR")
+        scorer = of(model, otherwise)
         knot = data.draw(st.sampled_from(scorer.knots(pulls_in(model, impacts))))
         days = [knot.day + timedelta(days=n) for n in range(40)]
 
         assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
 
-    @pytest.mark.parametrize("model", label_and_mark(FIRST.values()))
+    @pytest.mark.parametrize("name", [*REFERENCES])
     @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
-    def test_is_to_the_bit_what_the_formulas_say(self, model, impacts, day, initiator):
+    def test_is_to_the_bit_what_the_formulas_say(self, name, impacts, day, initiator):
+        model = MODELS[name]
         seen = [one for one in impacts if initiator in (None, one.initiator)]
         found = score(usual(model), pulls_in(model, impacts, initiator), day)
 
-        assert (found.value, found.sd) == REFERENCES[model.name](seen, day)
+        assert (found.value, found.sd) == REFERENCES[name](seen, day)
 
     @given(otherwise=OTHERWISE, impacts=histories())
     def test_counts_the_evidence_that_has_come_in(self, model, otherwise, impacts):

@@ -2,21 +2,21 @@ import ast
 from pathlib import Path
 
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
-from tests.kit.models import FIRST
 from tracker.domain import scoring
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.moments import clipped, latest, powers
 
 
 class TestModels:
     def test_are_listed_by_their_names(self):
-        assert {name: model.name for name, model in FIRST.items()} == {
+        assert {name: model.name for name, model in MODELS.items()} == {
             "standing": "standing",
             "tone": "tone",
             "cooperation": "cooperation",
         }
 
     def test_do_not_lean_on_one_another(self):
-        for name in FIRST:
+        for name in MODELS:
             text = (Path(scoring.__file__).parent / f"{name}.py").read_text()
             imported = {
                 alias.name.rpartition(".")[2]
@@ -24,7 +24,7 @@ class TestModels:
                 if isinstance(node, ast.Import | ast.ImportFrom)
                 for alias in [*node.names, ast.alias(getattr(node, "module", None) or "")]
             }
-            assert not imported & (FIRST.keys() - {name})
+            assert not imported & (MODELS.keys() - {name})
 
     def test_have_defaults_that_can_be_written_for_ever(self):
         def leaves(value):
@@ -34,7 +34,7 @@ class TestModels:
                 return [leaf for one in value for leaf in leaves(one)]
             return [value]
 
-        for model in FIRST.values():
+        for model in MODELS.values():
             assert {type(leaf) for leaf in leaves(dict(model.defaults))} <= {int, str}
 
 

@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of
-from tests.kit.models import MODELS
-from tracker.domain.scoring import draws
+from tracker.domain.scoring import MODELS, draws
 from tracker.domain.scoring.distributions import normal_cdf
 from tracker.domain.scoring.evidence import Pulls
 from tracker.domain.scoring.movement import normal

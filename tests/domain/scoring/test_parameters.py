@@ -1,12 +1,8 @@
-from datetime import date
-
 import pytest
 
 from tests.kit.tables import each
 from tracker.domain.scoring import parameters
-from tracker.domain.scoring.parameters import Anchor, WrongParameter
-
-ANCHOR = {"series": "KAZ-RUS", "day": "2021-12-31", "level": "-1.5", "citation": "a report"}
+from tracker.domain.scoring.parameters import WrongParameter
 
 
 class TestCheckNames:
@@ -92,46 +88,3 @@ class TestSteps:
     def test_says_which_row_is_wrong(self, value, message):
         with pytest.raises(WrongParameter, match=message):
             parameters.steps(value, "steps", top=9)
-
-
-class TestAnchors:
-    def test_reads_one_for_each_series(self):
-        other = {**ANCHOR, "series": "RUS>KAZ", "level": "2"}
-
-        assert parameters.anchors([ANCHOR, other], "anchors", top=9) == {
-            "KAZ-RUS": Anchor(day=date(2021, 12, 31), level=-1.5),
-            "RUS>KAZ": Anchor(day=date(2021, 12, 31), level=2.0),
-        }
-
-    @each(
-        ("change", "name"),
-        [
-            ({"series": "kaz-rus"}, "anchors[0].series"),
-            ({"series": 5}, "anchors[0].series"),
-            ({"series": "RUS-KAZ"}, "anchors[0].series"),
-            ({"series": "KAZ-KAZ"}, "anchors[0].series"),
-            ({"series": "KAZ>KAZ"}, "anchors[0].series"),
-            ({"day": "20211231"}, "anchors[0].day"),
-            ({"day": "2021-12"}, "anchors[0].day"),
-            ({"day": None}, "anchors[0].day"),
-            ({"level": "9.5"}, "anchors[0].level"),
-            ({"citation": " "}, "anchors[0].citation"),
-            ({"citation": None}, "anchors[0].citation"),
-            ({"sd": "1"}, "anchors[0]"),
-        ],
-    )
-    def test_says_which_field_is_wrong(self, change, name):
-        with pytest.raises(WrongParameter) as caught:
-            parameters.anchors([{**ANCHOR, **change}], "anchors", top=9)
-
-        assert caught.value.name == name
-
-    def test_refuses_what_is_no_mapping(self):
-        with pytest.raises(
-            WrongParameter, match=r"anchors\[0\] must have exactly these fields: series, day"
-        ):
-            parameters.anchors(["KAZ-RUS"], "anchors", top=9)
-
-    def test_refuses_a_second_anchor_for_a_series(self):
-        with pytest.raises(WrongParameter, match="KAZ-RUS, which already has an anchor"):
-            parameters.anchors([ANCHOR, ANCHOR], "anchors", top=9)

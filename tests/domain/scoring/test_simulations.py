@@ -1,14 +1,13 @@
 """Mean and sd against worlds in which each claim is drawn true or false."""
 
 from math import sqrt
-from pathlib import Path
 from statistics import fmean
 
 import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of, score, usual
-from tests.kit.models import FIRST
-from tests.kit.simulations import SIMULATIONS, cooperation, standing
+from tests.kit.simulations import SIMULATIONS, cooperation
+from tracker.domain.scoring import MODELS
 
 ACTS = [
     an_act(claim=an_id(1), value=-6.0, weight=0.6, p=0.65),
@@ -30,15 +29,6 @@ WORLDS = {
 }
 # Where the standard error of what is drawn decides.
 FEWER = 25_000
-WAR = a_situation(days=90, value=-9.5, p=0.99, fades=False)
-
-
-PAGE = Path("docs/method-1.md").read_text(encoding="utf-8")
-
-
-def told(number: float) -> str:
-    """As the page has numbers: two places, −.67."""
-    return f"{number:.2f}".replace("-", "−").replace("0.", ".", abs(number) < 1)
 
 
 class Spread:
@@ -59,52 +49,15 @@ pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("impacts", WORLDS.values(), ids=WORLDS.keys())
-@pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
-def test_mean_and_sd_are_those_of_the_worlds(model, impacts):
+@pytest.mark.parametrize("name", [*SIMULATIONS])
+def test_mean_and_sd_are_those_of_the_worlds(name, impacts):
     pulls = pulls_of(*impacts)
     day = max(one.last for one in impacts)
-    found = score(usual(model), pulls, day)
-    worlds = Spread(SIMULATIONS[model.name](pulls, day, number=FEWER))
+    found = score(usual(MODELS[name]), pulls, day)
+    worlds = Spread(SIMULATIONS[name](pulls, day, number=FEWER))
 
     assert abs(found.value - worlds.mean) < 3 * worlds.error_of_mean
     assert abs(found.sd - worlds.sd) < 3 * worlds.error_of_sd
-
-
-class TestASituationThatLasts:
-    """`standing` lets a situation wear the level down at its expected rate and keeps the errors
-    of its days from wearing away. Over months the drawn truth parts from both, but not far."""
-
-    def test_has_the_mean_of_worlds_that_wear_at_the_expected_rate(self):
-        found = score(usual(FIRST["standing"]), pulls_of(WAR), a_day(89))
-        worlds = Spread(standing(pulls_of(WAR), a_day(89), erosion_of_situations="expected"))
-
-        assert abs(found.value - worlds.mean) < 3 * worlds.error_of_mean
-
-    def test_makes_a_war_look_more_doubtful_than_it_is(self):
-        found = score(usual(FIRST["standing"]), pulls_of(WAR), a_day(89))
-        worlds = Spread(standing(pulls_of(WAR), a_day(89)))
-
-        assert worlds.sd < found.sd < 1.2 * worlds.sd
-        assert abs(found.value - worlds.mean) < 0.06
-
-    @pytest.mark.parametrize("claim", [WAR, CONFLICT._replace(weight=1.0)], ids=["war", "conflict"])
-    @pytest.mark.parametrize("days", [60, 265])
-    def test_is_as_far_from_the_drawn_truth_as_the_method_says(self, claim, days):
-        """The page's table: from −6, p .65, and from −9.5, p .99."""
-        pulls = pulls_of(claim._replace(last=a_day(days - 1)))
-        found = score(usual(FIRST["standing"]), pulls, a_day(days - 1))
-        worlds = Spread(standing(pulls, a_day(days - 1)))
-
-        row = f"{days} | {told(found.value)} ({told(worlds.mean)}) | {told(found.sd)}"
-        assert f"{row} ({told(worlds.sd)}) |" in PAGE
-
-    def test_is_near_the_drawn_truth_beside_strong_acts(self):
-        pulls = pulls_of(*ACTS, SITUATION, CONFLICT)
-        found = score(usual(FIRST["standing"]), pulls, a_day(59))
-        worlds = Spread(standing(pulls, a_day(59)))
-
-        assert abs(found.sd / worlds.sd - 1) < 0.02
-        assert abs(found.value - worlds.mean) < 0.06
 
 
 class TestARatioThatIsDrawn:
@@ -116,7 +69,7 @@ class TestARatioThatIsDrawn:
     def test_is_near_the_value_and_the_sd(self, impacts):
         pulls = pulls_of(*impacts)
         day = max(one.last for one in impacts)
-        found = score(usual(FIRST["cooperation"]), pulls, day)
+        found = score(usual(MODELS["cooperation"]), pulls, day)
         worlds = Spread(cooperation(pulls, day, number=FEWER, ratio="drawn"))
 
         assert abs(found.value - worlds.mean) < 0.2 * worlds.sd
@@ -127,7 +80,7 @@ class TestARatioThatIsDrawn:
         pulls = pulls_of(
             *(an_act(claim=an_id(n), value=value, p=0.65) for n, value in enumerate(values))
         )
-        found = score(usual(FIRST["cooperation"]), pulls, a_day(0))
+        found = score(usual(MODELS["cooperation"]), pulls, a_day(0))
         worlds = Spread(cooperation(pulls, a_day(0), ratio="drawn"))
 
         assert abs(found.value - worlds.mean) < 0.02 * worlds.sd

@@ -9,9 +9,8 @@ from tests.kit.impacts import a_day, an_act, an_id, pulls_of
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Scorer
 
-LEVEL = SCORERS["standing", 2]
-FIRST = SCORERS["standing", 1]
-LEVELS = [LEVEL, FIRST, SCORERS["archive"]]
+LEVEL = SCORERS["standing"]
+LEVELS = [LEVEL, SCORERS["archive"]]
 NOW = a_day(400)
 
 
@@ -32,18 +31,16 @@ def steps(scorer: Scorer, pulls, start=-1, end=NOW):
 
 
 class TestByHand:
-    @pytest.mark.parametrize("scorer", [LEVEL, FIRST])
-    def test_the_later_act_bears_what_it_takes_of_the_earlier_one(self, scorer):
+    def test_the_later_act_bears_what_it_takes_of_the_earlier_one(self):
         """−9 is a step of −4, so k = 4/9. From 0 the first moves the level to −4. The second, of p
         .5 and a step of −1.5, meets that: .5·(−1.5 + 4·1.5/9) = −.41667."""
         pulls = acts((1, 0, -9.0, 1.0, 91), (2, 20, -8.0, 0.5, 92))
 
-        assert steps(scorer, pulls) == pytest.approx(
+        assert steps(LEVEL, pulls) == pytest.approx(
             dict(zip((1, 2), (-4.0, -0.41667), strict=True)), abs=1e-5
         )
 
-    @pytest.mark.parametrize("scorer", [LEVEL, FIRST])
-    def test_acts_of_one_day_all_meet_the_level_of_the_evening_before(self, scorer):
+    def test_acts_of_one_day_all_meet_the_level_of_the_evening_before(self):
         """On −4 the one is −.41667, as above, and a step of +.6 is .6 + 4·.6/9 = .86667, in any
         order."""
         one, other = (2, 20, -8.0, 0.5, 92), (3, 20, 10.0, 1.0, 93)
@@ -51,7 +48,7 @@ class TestByHand:
         wanted = dict(zip((2, 3), (-0.41667, 0.86667), strict=True))
 
         for pulls in (acts(first, one, other), acts(first, other, one)):
-            assert steps(scorer, pulls, start=10) == pytest.approx(wanted, abs=1e-5)
+            assert steps(LEVEL, pulls, start=10) == pytest.approx(wanted, abs=1e-5)
 
     def test_acts_of_one_truth_meet_the_level_that_there_is_if_they_are_true(self):
         """Both rest on one source, with p .95. The first is .95·−.6 = −.57. If the second is true,
@@ -72,9 +69,7 @@ class TestByHand:
 
     @pytest.mark.parametrize("name", ["tone", "cooperation"])
     def test_no_level_has_no_steps(self, name):
-        scorer = next(one for key, one in SCORERS.items() if key[0] == name)
-
-        assert scorer.moved_by(acts((1, 0, -9.0, 1.0, 91)), a_day(-1), NOW) is None
+        assert SCORERS[name].moved_by(acts((1, 0, -9.0, 1.0, 91)), a_day(-1), NOW) is None
 
 
 class TestTheSteps:
@@ -101,8 +96,6 @@ class TestTheSteps:
     )
     def test_sum_to_the_movement(self, scorer, pulls, start, length):
         first, last = a_day(start), a_day(start + length)
-        if scorer is FIRST:
-            pulls = [pull for pull in pulls if pull.sd is None]
 
         found = scorer.moved_by(pulls, first, last)
 
@@ -110,12 +103,12 @@ class TestTheSteps:
         amount = moved.value if moved else at(scorer, pulls, last) - at(scorer, pulls, first)
         assert sum(found.by_claim.values()) + found.usual == pytest.approx(amount, abs=1e-9)
 
-    @given(pulls=histories(), scorer=st.sampled_from([LEVEL, FIRST]))
-    def test_go_the_way_of_the_act(self, scorer, pulls):
+    @given(pulls=histories())
+    def test_go_the_way_of_the_act(self, pulls):
         """What an act takes is never more than what it adds."""
         pulls = [pull for pull in pulls if pull.sd is None]
 
-        found = scorer.moved_by(pulls, a_day(-1), NOW).by_claim
+        found = LEVEL.moved_by(pulls, a_day(-1), NOW).by_claim
 
         assert all(pull.value * found.get(pull.claim, 0.0) >= -1e-9 for pull in pulls)
 

@@ -51,7 +51,7 @@ class TestAt:
     def test_knows_nothing_before_the_first_knot(self):
         found = a_scorer("tone").at(None, DAY)
 
-        assert (found.value, found.sd, found.band) == (0, 3, None)
+        assert (found.value, found.sd) == (0, 3)
 
     def test_divides_by_what_there_is_and_a_prior(self):
         # A = 3.25, B = .65, V = 5.6875: 3.25/1.65 and √(5.6875 + 9)/1.65

@@ -1,4 +1,4 @@
-"""Levels of version 2 against all worlds, in each of which every draw is true or not."""
+"""Levels against all worlds, in each of which every draw is true or not."""
 
 import time
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def acts(*values: float, first: int, p: float, number: int, root: int) -> list[I
 
 def compared(groups: Sequence[Sequence[Impact]], day: date, *, start_sd: int):
     """The score, and the mean and sd over all worlds."""
-    scorer = a_scorer("standing", version=2, **BARE, start_sd=str(start_sd))
+    scorer = a_scorer("standing", **BARE, start_sd=str(start_sd))
     found = score(scorer, pulls_of(*(one for group in groups for one in group)), day)
     worlds = all_worlds([pulls_of(*group) for group in groups], day, start_sd=start_sd)
     return found, worlds
@@ -157,7 +157,7 @@ class TestManyDraws:
     def test_take_time_in_proportion_to_their_number(self):
         """Of 64 situations eight times that of 8; a sum over pairs for each would take 512 times
         that."""
-        scorer = a_scorer("standing", version=2, **BARE)
+        scorer = a_scorer("standing", **BARE)
 
         def took(number: int) -> float:
             pulls = pulls_of(
@@ -171,7 +171,7 @@ class TestManyDraws:
 
 
 class TestTheTable:
-    """The simulations that version 1 failed (20,000 draws with ω = .04, two decimals)."""
+    """The simulations of docs/method.md (20,000 draws with ω = .04, two decimals)."""
 
     @each(
         ("claim", "days", "mean", "sd"),
@@ -185,9 +185,7 @@ class TestTheTable:
         ],
     )
     def test_is_met(self, claim, days, mean, sd):
-        scorer = a_scorer(
-            "standing", version=2, omega="0.04", conflict_drift="0", situation_steps="0"
-        )
+        scorer = a_scorer("standing", omega="0.04", conflict_drift="0", situation_steps="0")
 
         found = score(scorer, pulls_of(claim), a_day(days - 1))
 
@@ -199,7 +197,7 @@ class TestTheTable:
 class TestWhatSharesATruth:
     def doubt(self, *impacts: Impact) -> float:
         """The variance from truths after two days."""
-        scorer = a_scorer("standing", version=2, **BARE, start_sd="0")
+        scorer = a_scorer("standing", **BARE, start_sd="0")
         return score(scorer, pulls_of(*impacts), a_day(1)).sd ** 2
 
     def test_is_in_doubt_as_one(self):
@@ -228,7 +226,7 @@ class TestWhatSharesATruth:
     def test_lasts_for_so_many_days_from_the_first(self, days, shared):
         first = an_act(value=-6.0, p=0.5)
         second = first._replace(claim=an_id(2), first=a_day(days), last=a_day(days))
-        scorer = a_scorer("standing", version=2, **BARE, start_sd="0")
+        scorer = a_scorer("standing", **BARE, start_sd="0")
 
         found = score(scorer, pulls_of(first, second), a_day(days))
 
@@ -237,7 +235,7 @@ class TestWhatSharesATruth:
     def test_of_one_day_is_one_impact_of_no_more_than_the_whole_level(self):
         """Two assaults of I = −6 that are true together, k = 4/3: the level is 0 or −9."""
         found = score(
-            a_scorer("standing", version=2, **BARE, start_sd="0"),
+            a_scorer("standing", **BARE, start_sd="0"),
             pulls_of(*(an_act(claim=an_id(n), value=-10.0, p=0.5) for n in (1, 2))),
             DAY,
         )

@@ -56,7 +56,6 @@ class EndOut(Serializer):
     as_of = serializers.IntegerField(source="series.as_of")
     scored_through = serializers.IntegerField(source="series.position")
     value = serializers.FloatField()
-    start = serializers.FloatField(source="apart.start")
 
 
 @with_fields_of(Cause, only=("name", "reason"))
@@ -79,19 +78,14 @@ class MovedOut(PartOut):
 
 
 class ChangesOut(Serializer):
-    """`start`, the amounts of `changes` and `others`, and `remainder` (rounding) sum to `amount`,
-    the difference of the two values. Largest first. `start_because`: null (the start did not move),
-    `events` (the lens changed), `began` (the day of its anchor was reached) or `others` (claims
-    wear it down)."""
+    """The amounts of `changes` and `others`, and `remainder` (rounding) sum to `amount`, the
+    difference of the two values. Largest first."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()
     before = EndOut()
     after = EndOut()
     amount = serializers.FloatField()
-    start = serializers.FloatField()
-    start_because = serializers.CharField(allow_null=True)
-    start_causes = CauseOut(many=True)
     remainder = serializers.FloatField()
     changes = MovedOut(many=True)
     others = OthersOut()
@@ -177,7 +171,7 @@ def _shown(
     last = comparison.after.series
     listed, others = comparison.split(most, reader=reader)
     titles = listing.titles((part.claim for part in listed), at=last.as_of, reader=reader)
-    copied = ("before", "after", "amount", "start", "start_because", "start_causes", "remainder")
+    copied = ("before", "after", "amount", "remainder")
     return {
         "pair": last.pair,
         "direction": last.direction,

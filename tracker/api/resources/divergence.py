@@ -194,7 +194,7 @@ class RobustnessView(Resource):
     def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Work out a level and its movement under settings that could as well be the lens's own.
 
-        Only lenses of version 2 of `standing` have such settings. The level of a pair with more
+        Only lenses of `standing` have such settings. The level of a pair with more
         than about 2,000 acts, or with a situation of more than 2,000 days, is not worked out:
         choose an earlier day.
         """

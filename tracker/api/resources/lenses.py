@@ -22,7 +22,7 @@ from tracker.api.writing import write
 from tracker.domain import codec, scoring
 from tracker.domain.fields import SLUG, NumberRange, Reason, limit
 from tracker.domain.json_values import WIDEST
-from tracker.domain.lenses import METHODS, Lens, LensVersion, View
+from tracker.domain.lenses import METHOD, Lens, LensVersion, View
 from tracker.domain.records import Sector
 from tracker.lens_names import reader_name
 from tracker.operations import lenses as operations
@@ -35,7 +35,7 @@ from tracker.queries.scores import lenses as queries
 class ViewBody(View):
     """Which evidence counts."""
 
-    method: Annotated[str, limit(View, "method")] = METHODS[-1]
+    method: Annotated[str, limit(View, "method")] = METHOD
 
 
 Model: Any = Literal[tuple(scoring.MODELS)]  # known at run time
@@ -50,7 +50,7 @@ class Nameless:
     model_version: Annotated[
         int | None,
         NumberRange(1, WIDEST, "must be at least 1", code="min_value"),
-        "default: the newest",
+        "default: that of the program",
     ] = None
     parameters: Annotated[
         Mapping[str, Any] | None,
@@ -62,9 +62,8 @@ class Nameless:
 
     def lens(self, name: str) -> Lens:
         """The lens, with the defaults of its model filled in for the record."""
-        newest = scoring.MODELS[self.model]
-        version = newest.version if self.model_version is None else self.model_version
-        model = scoring.VERSIONS.get((self.model, version), newest)
+        model = scoring.MODELS[self.model]
+        version = model.version if self.model_version is None else self.model_version
         return Lens(
             name=name,
             view=codec.base(View, self.view),

@@ -24,12 +24,11 @@ class AssessmentOut(serializers.Serializer[Any]):
     years) or `past`."""
 
 
-@with_fields_of(Score, "score", only=("value", "sd", "low", "high", "band"))
+@with_fields_of(Score, "score", only=("value", "sd", "low", "high"))
 @with_fields_of(Reading, only=("day", "words", "claims", "roots", "state_roots"))
 class ScoreOut(serializers.Serializer[Any]):
     """A score at the end of a day, with its 90 % interval and its evidence. A level has two
-    `likely` bands and whether it was `assessed`; version 1 of `standing` names one `band` instead,
-    if the interval is narrow enough."""
+    `likely` bands and whether it was `assessed`."""
 
     likely = LikelyOut(source="score.likely", allow_null=True)
     assessed = AssessmentOut(source="score.assessed", allow_null=True)
@@ -63,7 +62,7 @@ class MovementOut(serializers.Serializer[Any]):
     nothing."""
 
 
-MOVEMENT = "null for a lens that measures no levels, for version 1, and if there is no act"
+MOVEMENT = "null for a lens that measures no levels, and if there is no act"
 MOVEMENT_OF_ROW = (
     f"{MOVEMENT}; without `since` also of a pair with very many claims until the next search for"
     " shifts"

@@ -100,14 +100,6 @@ class ExplanationParameters(WithoutParameters, SinceParameters):
     limit = LargestField()
 
 
-class AnchorOut(serializers.Serializer[Any]):
-    """The level at the end of a day from which the start is derived, with its citation."""
-
-    day = serializers.DateField()
-    level = serializers.CharField()
-    citation = serializers.CharField()
-
-
 @with_fields_of(AssessedLevel)
 class AssessedOut(serializers.Serializer[Any]):
     """A level that the claim assesses, on −9..9 with its sd, at the end of `day`."""
@@ -121,17 +113,14 @@ class ExplainedOut(PartOut):
 
 
 class ExplanationOut(ThinnedOut):
-    """`start`, `usual` (what the usual act of the pair adds, which a lens over an archive removes)
-    and the amounts of `contributions` and `others` sum to `value`, within 1e-9. Largest first.
-    `anchor` is null if there is none, and on days before it."""
+    """`usual` (what the usual act of the pair adds, which a lens over an archive removes) and the
+    amounts of `contributions` and `others` sum to `value`, within 1e-9. Largest first."""
 
     day = serializers.DateField()
     value = serializers.FloatField()
     score = ScoreOut()
     movement = MovementOut(allow_null=True, help_text=MOVEMENT)
-    start = serializers.FloatField()
     usual = serializers.FloatField()
-    anchor = AnchorOut(allow_null=True)
     contributions = ExplainedOut(many=True)
     others = OthersOut()
 
@@ -187,9 +176,7 @@ class ExplanationView(Resource):
                 "value": explanation.value,
                 "score": readings.plain(series.on(day)),
                 "movement": readings.movement(moved),
-                "start": explanation.start,
                 "usual": explanation.usual,
-                "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
                 "contributions": _explained(request, series, parts, titles, levels),
                 "others": total(others),
             }

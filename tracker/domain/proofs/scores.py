@@ -56,7 +56,6 @@ class CitedScore:
     sd: str
     low: str
     high: str
-    start: str
     usual: str
     claims: tuple[CitedClaim, ...]
     events: tuple[CitedEvent, ...]
@@ -95,7 +94,6 @@ def figures(answer: Answer, claims: Sequence[UUID]) -> dict[str, Any]:
         "sd": repr(score.sd),
         "low": repr(score.low),
         "high": repr(score.high),
-        "start": repr(explanation.start),
         "usual": repr(explanation.usual),
         "claims": tuple(CitedClaim(claim=claim, amount=amounts.get(claim, "")) for claim in claims),
     }

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tracker.domain.scoring import cooperation, moments, standing_2, tone
+from tracker.domain.scoring import cooperation, moments, standing, tone
 from tracker.domain.scoring.arrays import Acts, ArrayModel, Floats, Ints
 from tracker.domain.scoring.cooperation import Cooperation
 from tracker.domain.scoring.flows import Flow
 from tracker.domain.scoring.level_state import LevelState
 from tracker.domain.scoring.moments import Scorer, State, Sums
 from tracker.domain.scoring.standing import Standing
-from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.scoring.tone import Tone
 
 
@@ -28,44 +27,9 @@ def array_model(scorer: Scorer) -> ArrayModel | None:
 
 @dataclass(frozen=True, slots=True)
 class StandingArrays:
-    """See `standing.Standing`."""
+    """See `standing.Standing`, for acts that share no truth and do not habituate."""
 
     scorer: Standing
-
-    @property
-    def start(self) -> State:
-        return self.scorer.start()
-
-    def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:
-        weights = acts.weights / together if self.scorer.share_day else acts.weights
-        p = acts.p
-        impact = _steps(self.scorer.step_of, acts.values) * weights
-        k = np.abs(impact) / self.scorer.top
-        doubt = p * (1 - p)
-        return p * k, p * impact, doubt * k * k, doubt * k * impact, doubt * impact * impact
-
-    def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
-        mean, second = state
-        second = second + days * self.scorer.drift
-        k, s, k2, c, v = _limited(sums)
-        share = 1 - k
-        return (
-            share * mean + s,
-            (share * share + k2) * second + 2 * mean * (share * s - c) + s * s + v,
-        )
-
-    def step_one(self, state: State, days: int, sums: Sums) -> State:
-        return self.scorer.step(state, days, sums)
-
-    def closes(self, state: Floats, days: Ints) -> Floats:  # noqa: ARG002
-        return _clipped(state[0], self.scorer.top)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing2Arrays:
-    """See `standing_2.Standing2`, for acts that share no truth and do not habituate."""
-
-    scorer: Standing2
 
     @property
     def start(self) -> State:
@@ -90,7 +54,7 @@ class Standing2Arrays:
         unknown = np.where(start > 0, unknown, 0.0)
         conflict = conflict * faded + of_day
         if scorer.against_usual:
-            usual = total / (number + standing_2.USUAL_DAYS)
+            usual = total / (number + standing.USUAL_DAYS)
             total, number = total + s, number + 1
             k, s = k + np.abs(usual) / scorer.top, s - usual
         scale = np.where(k > 1, 1 / np.maximum(k, 1.0), 1.0)
@@ -130,18 +94,6 @@ def _steps(step_of: Callable[[float], float], values: Floats) -> Floats:
 
 def _clipped(values: Floats, top: float) -> Floats:
     return np.clip(values, -top, top)
-
-
-def _limited(sums: Floats) -> Floats:
-    """The sums of each day, scaled down where K is above 1."""
-    over = sums[0] > 1
-    if not over.any():
-        return sums
-    k, s, k2, c, v = sums[:, over]
-    square = k * k
-    limited = sums.copy()
-    limited[:, over] = np.ones_like(k), s / k, k2 / square, c / square, v / square
-    return limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +166,11 @@ class CooperationArrays(_FlowArrays):
 
 
 def _standing(scorer: Standing) -> ArrayModel | None:
-    return None if scorer.anchor else StandingArrays(scorer)
-
-
-def _standing_2(scorer: Standing2) -> ArrayModel | None:
-    return None if scorer.habituation_fade or scorer.shared_days else Standing2Arrays(scorer)
+    return None if scorer.habituation_fade or scorer.shared_days else StandingArrays(scorer)
 
 
 _FORMS: dict[type, Callable[[Any], ArrayModel | None]] = {
     Standing: _standing,
-    Standing2: _standing_2,
     Tone: ToneArrays,
     Cooperation: CooperationArrays,
 }

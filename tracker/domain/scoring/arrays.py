@@ -2,7 +2,7 @@
 
 Every knot is that of the model's own class, to the last bit: sums are added in claim-id order,
 products are evaluated from the left, and powers come from the same table. Arrays hold acts only;
-series with situations or an anchor are folded by the class.
+series with situations are folded by the class.
 """
 
 from collections.abc import Mapping, Sequence

@@ -75,7 +75,7 @@ class Cooperation(Flow):
         }
         mass = sum(abs(amount) for amount in amounts.values()) + self.kappa
         shares = {claim: amount / mass for claim, amount in amounts.items()}
-        return moments.largest_first(shares, start=0.0)
+        return moments.largest_first(shares)
 
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-# How far an act of this sector binds its country (method `certainty-1`).
+# How far an act of this sector binds its country.
 SECTOR_WEIGHT: dict[str, float] = {
     "government": 1.0,
     "military": 1.0,

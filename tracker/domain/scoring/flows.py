@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from tracker.domain.scoring import moments, parameters
 from tracker.domain.scoring.amounts import Amounts, Waning, stretches
@@ -25,9 +25,6 @@ class Flow(ABC):
     prior: float
     situation_days: int
     situation_fade: float
-
-    def of(self, series: str) -> Self:  # noqa: ARG002 # the parameters are the same for all
-        return self
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None

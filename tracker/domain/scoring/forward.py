@@ -1,4 +1,4 @@
-"""Contributions to version 2 of the level, day by day forward.
+"""Contributions to a level, day by day forward.
 
 The mean of the level and the deviations of its draws are linear in all impacts (see `truths`). So a
 day maps what each claim contributes to each of them as it maps the means, and adds the impacts of

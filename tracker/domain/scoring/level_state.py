@@ -1,4 +1,4 @@
-"""The state of version 2 of a level at the close of a day, as knots keep it."""
+"""The state of a level at the close of a day, as knots keep it."""
 
 from typing import NamedTuple
 

@@ -41,16 +41,14 @@ class Score(NamedTuple):
     """A value with its sd and its 90 % interval. It is a tuple because an answer may have a century
     of them.
 
-    Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
-    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the day
-    of its latest claim, since which it is `silent`.
+    A level has the two `likely` bands, and whether it was `assessed`. A flow of which little is
+    left has the day of its latest claim, since which it is `silent`.
     """
 
     value: float
     sd: float
     low: float
     high: float
-    band: str | None = None
     likely: Likely | None = None
     assessed: Assessment | None = None
     silent: date | None = None
@@ -65,26 +63,20 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The parts of a score: the rest of the start value, each claim, largest first, and what the
-    `usual` acts of the pair, which are removed, contribute.
+    """The parts of a score: each claim, largest first, and what the `usual` acts of the pair, which
+    are removed, contribute.
     """
 
-    start: float
     parts: tuple[Part, ...]
     usual: float = 0.0
 
     @property
     def value(self) -> float:
-        return sum((part.amount for part in self.parts), self.start + self.usual)
+        return sum((part.amount for part in self.parts), self.usual)
 
 
 class Scorer(Protocol):
-    """A model with parsed parameters, for one series. Its methods are pure."""
-
-    def of(self, series: str) -> "Scorer":
-        """Return the scorer of a series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one
-        direction), without parsing again: the same object for all without own parameters."""
-        ...
+    """A model with parsed parameters. Its methods are pure."""
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
@@ -145,10 +137,10 @@ class Scorer(Protocol):
 class Model:
     """A scoring model: name, version, and default parameters.
 
-    `read(body)` parses the parameters of a lens (no floats: decimals are strings) for a series
-    without anchor, and raises `WrongParameter` for unusable ones. Under the defaults, scores are in
-    −`top`..`top`. A model that takes `levels` reads the levels that claims assess. A 90 % interval
-    has `reach` sds on either side: by default of a normal distribution.
+    `read(body)` parses the parameters of a lens (no floats: decimals are strings), and raises
+    `WrongParameter` for unusable ones. Under the defaults, scores are in −`top`..`top`. A model
+    that takes `levels` reads the levels that claims assess. A 90 % interval has `reach` sds on
+    either side: by default of a normal distribution.
     """
 
     name: str
@@ -228,12 +220,10 @@ def interpolated(table: Sequence[tuple[float, float]], value: float) -> float:
     return low + (high - low) * (value - below) / (above - below)
 
 
-def largest_first(
-    amounts: Mapping[UUID, float], *, start: float, usual: float = 0.0
-) -> Explanation:
+def largest_first(amounts: Mapping[UUID, float], *, usual: float = 0.0) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(start=start, parts=tuple(map(Part._make, ordered)), usual=usual)
+    return Explanation(parts=tuple(map(Part._make, ordered)), usual=usual)
 
 
 @dataclass(slots=True)
@@ -277,11 +267,6 @@ class Tally:
             state_roots=len(self.state_roots),
             newest=date.fromordinal(self.newest) if self.newest else None,
         )
-
-
-def bare(day: date, state: State) -> Knot:
-    """Return a knot without claims: the anchor of a lens."""
-    return Tally().knot(day.toordinal(), state)
 
 
 def fold(

@@ -62,7 +62,7 @@ class Tone(Flow):
             total += weight
             amounts[pull.claim] = weight * pull.value
         shares = {claim: amount / (total + self.kappa) for claim, amount in amounts.items()}
-        return moments.largest_first(shares, start=0.0)
+        return moments.largest_first(shares)
 
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:

@@ -8,7 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from tracker import country_names, level_wording
-from tracker.domain import certainty, codebooks
+from tracker.domain import codebooks, testimonies
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim, Occurred
@@ -119,7 +119,7 @@ class Referred:
     def _witness(self, source: str, day: date | None) -> Witness:
         if (source, day) not in self._witnesses:
             state = cast("f.SourceState", self._records[source])
-            grade = certainty.grade_in_force(state.ratings, on=day)
+            grade = testimonies.grade_in_force(state.ratings, on=day)
             named = Witness(source=state, name=self._names[source], grade=grade)
             self._witnesses[source, day] = named
         return self._witnesses[source, day]

@@ -15,7 +15,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.dates import edtf
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import interactions
-from tracker.domain.lenses import View, pair_of
+from tracker.domain.lenses import METHOD, View, pair_of
 from tracker.domain.likeness import Likeness, likeness
 from tracker.domain.neighbourhood import prefetch_references
 from tracker.models.derived import StandingClaim
@@ -202,7 +202,7 @@ def _between(earliest: date | None, latest: date | None) -> _Days:
 
 
 # The pairs of a claim do not depend on a view.
-_ANY = View(method="1", collections=())
+_ANY = View(method=METHOD)
 
 
 def likeliest(claims: Mapping[UUID, Claim], *, reader: Reader) -> dict[UUID, Duplicate]:

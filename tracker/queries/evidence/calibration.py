@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.blind_review import Drawn, weights
 from tracker.domain.calibration import Calibration, calibrate
-from tracker.domain.certainty2 import prior_in
+from tracker.domain.certainty import prior_of
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.judged_claims import (
@@ -160,7 +160,7 @@ class _Judging:
             outcome,
             certainty,
             likelihood=state.claim.likelihood,
-            prior=prior_in(state.claim, around),
+            prior=prior_of(state.claim, around.collections[state.claim.collection].coding),
             weight=weight,
         )
         return judged, {given.claim, *(member.id for member in around.cluster)}

@@ -78,9 +78,8 @@ class Change:
 class Changes:
     """Two scores and the changes between them, largest first.
 
-    The change of the start value, the amounts, and `remainder` (rounding) sum to `amount`. If the
-    start value changed, `start_because` is the reason: `events` redefined the lens, it `began` on
-    an anchor's day, or `others`, the claims, weaken it.
+    The amounts and `remainder` (rounding) sum to `amount`. `redefined`: the events that changed
+    the lens.
     """
 
     before: End
@@ -105,28 +104,8 @@ class Changes:
         )
 
     @property
-    def start(self) -> float:
-        return self.after.apart.start - self.before.apart.start
-
-    @property
-    def start_because(self) -> Because | None:
-        if not self.start:
-            return None
-        if self.redefined:
-            return "events"
-        return "began" if _anchored(self.before) != _anchored(self.after) else "others"
-
-    @property
-    def start_causes(self) -> tuple[Cause, ...]:
-        return self.redefined if self.start else ()
-
-    @property
     def remainder(self) -> float:
-        return self.amount - sum((change.amount for change in self.changes), self.start)
-
-
-def _anchored(end: End) -> bool:
-    return end.series.anchored(end.day)
+        return self.amount - sum(change.amount for change in self.changes)
 
 
 def between_days(

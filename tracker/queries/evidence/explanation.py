@@ -18,7 +18,7 @@ from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_lev
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
 from tracker.domain.scoring.moments import Scorer
-from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing import Standing
 from tracker.queries.claims import listing
 from tracker.queries.evidence import acting, impacts, what_if
 from tracker.queries.evidence.acting import ActingMember
@@ -98,14 +98,12 @@ class ExplainedClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreExplanation:
-    """A score: the rest of its start value, what the `usual` acts of the pair contribute, and the
-    claims, largest first; `others` claims are not listed, and together contribute
-    `others_amount`."""
+    """A score: what the `usual` acts of the pair contribute, and the claims, largest first;
+    `others` claims are not listed, and together contribute `others_amount`."""
 
     series: Series
     reading: Reading
     movement: WindowMovement | None
-    start: float
     usual: float
     claims: tuple[ExplainedClaim, ...]
     others: int
@@ -113,7 +111,7 @@ class ScoreExplanation:
 
     @property
     def total(self) -> float:
-        claims = sum((claim.amount for claim in self.claims), self.start + self.usual)
+        claims = sum((claim.amount for claim in self.claims), self.usual)
         return claims + self.others_amount
 
 
@@ -133,7 +131,6 @@ def explain(
         series=series,
         reading=series.on(day),
         movement=movements.of_pulls(series, pulls, day, since=since),
-        start=apart.start,
         usual=apart.usual,
         claims=tuple(_explained(evidence, part, day) for part in shown),
         others=len(rest),
@@ -191,7 +188,7 @@ def _evidence(
 
 def _weighed(scorer: Scorer, pulls: Sequence[Pull]) -> Sequence[Pull]:
     """The pulls with the weights that they have beside others, of a model that states them."""
-    return scorer.weighed(pulls) if isinstance(scorer, Standing2) else pulls
+    return scorer.weighed(pulls) if isinstance(scorer, Standing) else pulls
 
 
 def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedClaim:
@@ -211,7 +208,7 @@ def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedC
         parts=tuple(_parts(evidence, key)) if pull.sd is None else (),
         weight=pull.weight,
         beside=evidence.weighed[key] / pull.weight if pull.weight else 1.0,
-        days=len(_days(evidence.series, pull, day)),
+        days=len(_days(pull, day)),
         times=_times(evidence.series, pull, day),
         p=pull.p,
         steps=evaluation.steps,
@@ -279,11 +276,9 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
             )
 
 
-def _days(series: Series, pull: Pull, day: date) -> range:
-    """The days on which a claim has contributed so far, as ordinals; an anchor overrides earlier
-    days."""
-    since = max(pull.first, series.anchor.day.toordinal() + 1 if series.anchor else 1)
-    return range(since, min(pull.last, day.toordinal()) + 1)
+def _days(pull: Pull, day: date) -> range:
+    """The days on which a claim has contributed so far, as ordinals."""
+    return range(pull.first, min(pull.last, day.toordinal()) + 1)
 
 
 def _times(series: Series, pull: Pull, day: date) -> float:
@@ -294,7 +289,7 @@ def _times(series: Series, pull: Pull, day: date) -> float:
     if not pull.situation or series.lens.lens.model != LEVEL:
         return 1.0
     parameters = series.lens.lens.parameters
-    days = _days(series, pull, day)
+    days = _days(pull, day)
     fade = moments.powers(float(parameters["situation_fade"]), upto=days.stop - pull.first)
     daily = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
     times = sum(daily) / float(parameters["situation_days"])

@@ -205,7 +205,7 @@ def _ends(pairs: Sequence[str], position: int, day: date) -> list[End]:
 
 
 def _series(lens: LensVersion, pair: str, known: Sequence[Impact], position: int) -> Series:
-    knots = lens.scorer(pair).knots(lens.pulls(known, pair))
+    knots = lens.scorer.knots(lens.pulls(known, pair))
     return Series(
         pair=pair, direction=pair, lens=lens, as_of=position, position=position, knots=knots
     )

@@ -323,7 +323,7 @@ def _series(
         lens=lens,
         as_of=position,
         position=position,
-        knots=lens.scorer(direction).knots(lens.pulls(known, direction)),
+        knots=lens.scorer.knots(lens.pulls(known, direction)),
     )
 
 

@@ -40,7 +40,7 @@ class Refold:
         """Return the knots of a pair in its three directions."""
         known = self.impacts.get(pair, [])
         return {
-            direction: lens.scorer(direction).knots(lens.pulls(known, direction))
+            direction: lens.scorer.knots(lens.pulls(known, direction))
             for direction in directions(pair)
         }
 

@@ -274,7 +274,7 @@ def series(
         lens=chosen,
         as_of=position if as_of.is_now else until,
         position=position,
-        knots=chosen.scorer(direction).knots(chosen.pulls(remaining, direction)),
+        knots=chosen.scorer.knots(chosen.pulls(remaining, direction)),
         known=remaining,
         absence=absence,
     )

@@ -19,7 +19,7 @@ from tracker.domain.scoring.moments import latest
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import pairs
-from tracker.queries.scores.pairs import Every, Reading, Series, SeriesAnchor
+from tracker.queries.scores.pairs import Every, Reading, Series
 
 
 class Comparison(NamedTuple):
@@ -111,10 +111,7 @@ def _sds(two: Comparison, days: Sequence[date]) -> dict[date, float]:
     if not days:
         return {}
     both = zip(days, *(_errors(side, days) for side in two), strict=True)
-    return {
-        day: sd_between(one, other, common_start=_anchor(two.one, day) == _anchor(two.other, day))
-        for day, one, other in both
-    }
+    return {day: sd_between(one, other) for day, one, other in both}
 
 
 def _errors(series: Series, days: Sequence[date]) -> Iterator[Errors]:
@@ -127,7 +124,3 @@ def _errors(series: Series, days: Sequence[date]) -> Iterator[Errors]:
         model=lens.model,
         least_sd=float(lens.parameters.get("least_sd", "0")),
     )
-
-
-def _anchor(series: Series, day: date) -> SeriesAnchor | None:
-    return series.anchor if series.anchored(day) else None

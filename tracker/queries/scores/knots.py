@@ -211,6 +211,6 @@ def _folded(
     known = impacts.on_pairs(lens.lens.view.id, pairs, position=position)
     knots: dict[str, moments.Knot | None] = {}
     for pair in pairs:
-        series = lens.scorer(pair).knots(lens.pulls(known[pair], pair), until=day)
+        series = lens.scorer.knots(lens.pulls(known[pair], pair), until=day)
         knots[pair] = series[-1] if series else None
     return knots

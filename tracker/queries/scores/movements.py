@@ -230,7 +230,7 @@ def of_pairs(
     position of each, with one query. The lens's model takes levels."""
     known = impacts.on_pairs_at(lens.lens.view.id, positions) if positions else {}
     return {
-        pair: over_window(lens.scorer(pair), lens.pulls(own, pair), days[pair], since=since)
+        pair: over_window(lens.scorer, lens.pulls(own, pair), days[pair], since=since)
         for pair, own in known.items()
     }
 

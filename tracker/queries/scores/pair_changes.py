@@ -153,12 +153,12 @@ def of_pairs(
     moved, behind = {}, {}
     for pair, own in known.items():
         pulls, start = lens.pulls(own, pair), min(since[pair], until)
-        moved[pair] = _moved(lens, pair, pulls, start, until)
+        moved[pair] = _moved(lens, pulls, start, until)
         if old := before.get(pair, frozenset()):
             counted = [pull for pull in pulls if pull.claim in old]
-            earlier = _moved(lens, pair, counted, start, covered[pair].until)
+            earlier = _moved(lens, counted, start, covered[pair].until)
             moved[pair] = _less(moved[pair], earlier)
-        behind[pair] = _behind(lens, pair, pulls, moved[pair], old=old)
+        behind[pair] = _behind(lens, pulls, moved[pair], old=old)
     sheets = _sheets((claim for own in behind.values() for claim in own.claims), reader=reader)
     return {pair: _changed(pair, position, moved[pair], behind[pair], sheets) for pair in pairs}
 
@@ -218,9 +218,7 @@ def _behinds(
     at = impacts.served_position(view) if position is None else position
     chosen = _within_limits(view, [*moved], most=most)
     known = impacts.on_pairs(view, chosen, position=at) if chosen else {}
-    return {
-        pair: _behind(lens, pair, lens.pulls(own, pair), moved[pair]) for pair, own in known.items()
-    }
+    return {pair: _behind(lens, lens.pulls(own, pair), moved[pair]) for pair, own in known.items()}
 
 
 def changed_since(seen: Mapping[str, int]) -> tuple[int, set[str]]:
@@ -299,17 +297,16 @@ def _within_limits(view: str, pairs: Sequence[str], *, most: int = MOST_IMPACTS)
 
 
 def _moved(
-    lens: LensVersion, pair: str, pulls: Sequence[Pull], since: date, until: date
+    lens: LensVersion, pulls: Sequence[Pull], since: date, until: date
 ) -> WindowMovement | None:
     if not any(pull.sd is None and pull.first <= until.toordinal() for pull in pulls):
         return None
-    moved = over_window(lens.scorer(pair), pulls, until, since=since)
+    moved = over_window(lens.scorer, pulls, until, since=since)
     return moved if moved and (moved.fell or moved.rose) else None
 
 
 def _behind(
     lens: LensVersion,
-    pair: str,
     pulls: Sequence[Pull],
     moved: WindowMovement | None,
     *,
@@ -317,11 +314,11 @@ def _behind(
 ) -> _Behind:
     """What is behind a movement, by the steps of its claims, as on the page of the pair; without
     the `old` claims."""
-    steps = lens.scorer(pair).moved_by(pulls, moved.since, moved.until) if moved else None
+    steps = lens.scorer.moved_by(pulls, moved.since, moved.until) if moved else None
     if moved is None or steps is None:
         return _Behind([], Backing(0))
     new = {claim: step for claim, step in steps.by_claim.items() if claim not in old}
-    parts = moments.largest_first(new, start=0.0).parts
+    parts = moments.largest_first(new).parts
     along = [part.claim for part in parts if part.amount * moved.value > 0]
     return _Behind(along[:MOST_LOOKED_AT], sure_moves.backing(pulls, parts, moved))
 

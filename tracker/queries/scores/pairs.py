@@ -71,15 +71,6 @@ class Reading(NamedTuple):
         return state_share(roots=self.roots, state_roots=self.state_roots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesAnchor:
-    """The level at the end of a day that a series is anchored to, with its citation."""
-
-    day: date
-    level: str
-    citation: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """A direction of a pair under a lens version, as known at a position.
@@ -95,22 +86,9 @@ class Series:
     position: int
     knots: Sequence[Knot]
 
-    @cached_property
+    @property
     def scorer(self) -> Scorer:
-        return self.lens.scorer(self.direction)
-
-    @cached_property
-    def anchor(self) -> SeriesAnchor | None:
-        """The anchor of the series, if its lens has one."""
-        for anchor in self.lens.lens.parameters.get("anchors", ()):
-            if anchor["series"] == self.direction:
-                day = date.fromisoformat(anchor["day"])
-                return SeriesAnchor(day=day, level=anchor["level"], citation=anchor["citation"])
-        return None
-
-    def anchored(self, day: date) -> bool:
-        """Whether the series has its anchor by the end of a day."""
-        return self.anchor is not None and self.anchor.day <= day
+        return self.lens.scorer
 
     @cached_property
     def _days(self) -> list[date]:
@@ -212,7 +190,7 @@ def series_of_pairs(
             position = impacts.served_position(lens.lens.view.id)
         known = impacts.on_pairs(lens.lens.view.id, missing, position=position)
         for pair, pair_impacts in known.items():
-            series[pair] = (position, lens.scorer(pair).knots(lens.pulls(pair_impacts, pair)))
+            series[pair] = (position, lens.scorer.knots(lens.pulls(pair_impacts, pair)))
     return {
         pair: Series(
             pair=pair,
@@ -231,7 +209,7 @@ def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tupl
     position."""
     position = min(until, impacts.served_position(lens.lens.view.id))
     known = impacts.iterate_on_pair(lens.lens.view.id, pair, position=position)
-    return position, lens.scorer(direction).knots(lens.pulls(known, direction))
+    return position, lens.scorer.knots(lens.pulls(known, direction))
 
 
 def table(*, lens: str) -> list[RankedPair]:

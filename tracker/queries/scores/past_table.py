@@ -78,7 +78,7 @@ def _past_row(
     lens: LensVersion, pair: str, known: Iterable[Impact], day: date
 ) -> RankedPair | None:
     """The row of a pair, folded from impacts; None before its first knot."""
-    scorer = lens.scorer(pair)
+    scorer = lens.scorer
     knots = scorer.knots(lens.pulls(known, pair))
     knot = moments.latest(knots, day)
     if knot is None:

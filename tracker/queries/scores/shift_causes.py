@@ -55,7 +55,7 @@ def parts_of(change_set: Changes) -> ShiftParts:
         amount=sum(change.amount for change in acted),
         older=len(older),
         older_amount=sum(change.amount for change in older),
-        rest=change_set.start + change_set.remainder,
+        rest=change_set.remainder,
     )
 
 

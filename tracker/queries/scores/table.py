@@ -225,7 +225,7 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     shift_columns = [*islice(cells, len(SHIFT))]
     knot = knots.last_knot([*cells], day)
     moved_known = searched is not None and knot.day <= searched <= day
-    scorer = lens.scorer(pair)
+    scorer = lens.scorer
     score = scorer.at(knot, day)
     return RankedPair(
         pair=pair,

@@ -225,7 +225,7 @@ def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
 def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
     """Return a pair as a side of a triangle. The parameters of the lens have the highest level."""
     top = float(lens.lens.parameters["top"])
-    positive = chance_positive(score, model_version=lens.lens.model_version)
+    positive = chance_positive(score)
     return Edge(
         pair=pair, value=score.value, low=score.low, high=score.high, positive=positive, top=top
     )
@@ -322,7 +322,7 @@ def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: At) -> Ran
 def _edges(lens: LensVersion, knots: Mapping[str, Knot | None], day: date) -> dict[str, Edge]:
     """The pairs with a knot by that day, as sides."""
     return {
-        pair: edge(lens, pair, lens.scorer(pair).at(knot, day))
+        pair: edge(lens, pair, lens.scorer.at(knot, day))
         for pair, knot in knots.items()
         if knot is not None
     }

@@ -113,5 +113,5 @@ def knots_of(lens: LensVersion, pair: str, *, position: int) -> Series:
     return {
         direction: series
         for direction in directions(pair)
-        if (series := lens.scorer(direction).knots(lens.pulls(known, direction)))
+        if (series := lens.scorer.knots(lens.pulls(known, direction)))
     }

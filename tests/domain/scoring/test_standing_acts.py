@@ -1,4 +1,4 @@
-"""How repeated, lasting and opposed acts count in version 2 of `standing`, worked by hand."""
+"""How repeated, lasting and opposed acts count in `standing`, worked by hand."""
 
 import math
 import random
@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, pulls_of
 from tests.kit.impacts import score as score_of
-from tests.kit.impacts import standing_2 as score
+from tests.kit.impacts import standing as score
 from tracker.domain.scoring.evidence import Impact, Pull
 
 ROUNDING = 1e-9
@@ -43,7 +43,7 @@ class TestAFeud:
     """So many strong claims that the scale limits the draws and the level."""
 
     def test_stays_on_the_scale_and_is_explained(self):
-        scorer = a_scorer("standing", version=2)
+        scorer = a_scorer("standing")
         for seed in FEUDS:
             pulls = a_feud(seed)
             knots = scorer.knots(pulls)
@@ -61,7 +61,7 @@ class TestAFeud:
 class TestHabit:
     def weights(self, *impacts: Impact) -> list[float]:
         """What each act adds to a level, in points of a full act."""
-        parts = a_scorer("standing", version=2).contributions(pulls_of(*impacts), a_day(9999)).parts
+        parts = a_scorer("standing").contributions(pulls_of(*impacts), a_day(9999)).parts
         amounts = {part.claim: part.amount for part in parts}
         # Later acts wear down what an act leaves.
         return [amounts[one.claim] for one in impacts]
@@ -127,7 +127,7 @@ class TestHabit:
             for n in range(120)
         ]
         pulls = pulls_of(*calls)
-        last = a_scorer("standing", version=2).knots(pulls)[-1]
+        last = a_scorer("standing").knots(pulls)[-1]
 
         assert last.moments[:2] == (0, 0)
         assert last.claims == 120
@@ -180,6 +180,6 @@ class TestASituation:
         assert self.total(300, fades=False) == pytest.approx(10, abs=0.01)
 
     def test_has_its_last_knot_on_the_day_on_which_it_reaches_them(self):
-        knots = a_scorer("standing", version=2).knots(pulls_of(a_situation(days=300)))
+        knots = a_scorer("standing").knots(pulls_of(a_situation(days=300)))
 
         assert knots[-1].day == a_day(68)

@@ -1,4 +1,4 @@
-"""The parameters of `standing` version 2, as a lens has them that gives none."""
+"""The parameters of `standing`, as a lens has them that gives none."""
 
 from collections.abc import Mapping
 from typing import Any
