@@ -85,6 +85,15 @@ class TestBlamedByAProposal:
     def test_is_nobody_whom_the_claim_blames_too(self):
         assert self.blamed(a_claim(code="plover-2.0/ASSAULT/targeted")) == set()
 
+    def test_is_no_state(self):
+        assert self.blamed(kind="state") == set()
+
+    def test_is_nobody_for_what_is_no_crime(self):
+        assert self.blamed(code="plover-2.0/SUPPORT") == set()
+
+    def test_is_nobody_for_a_denied_act(self):
+        assert self.blamed(polarity="denied") == set()
+
     def test_is_another_than_the_claim_blames(self):
         parties = (Party(actor=OTHER, role="initiator"),)
         turned = a_claim(code="plover-2.0/COERCE/cyber", parties=parties)

@@ -176,6 +176,9 @@ class TestAnImpact:
 
 
 class TestNoImpact:
+    def test_comes_of_a_retraction(self):
+        assert why_none(a_state(status="retracted")) == "it is retracted"
+
     def test_comes_of_an_open_or_wide_date(self):
         assert why_none(a_state(when="2021/..")) == "the day of its level is unknown"
         assert why_none(a_state(when=None)) == "the day of its level is unknown"

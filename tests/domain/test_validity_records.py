@@ -147,6 +147,13 @@ class TestAddresses:
 
         assert "permanently" in told(validity.source_problems(source))
 
+    def test_fit(self):
+        url = "https://example.org/" + "a" * 1_981
+
+        assert found(validity.source_problems(Source(kind="outlet", name="A", url=url))) == [
+            ("/url", "too_long")
+        ]
+
 
 class TestSources:
     def test_have_a_name_or_are_an_actor(self):

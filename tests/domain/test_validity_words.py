@@ -98,3 +98,8 @@ class TestCitations:
         cited = [a_citation(f"d{n}", chain="a a") for n in range(150)]
 
         assert len(of(citations=tuple(cited))) == 101
+
+    def test_could_be_read_again(self):
+        assert found(validity.citation_problems(a_citation(stance="doubts"))) == [
+            ("/stance", "invalid")
+        ]
