@@ -6,13 +6,18 @@ follows once the truths are drawn is worked out once for each combination of the
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import chain, compress, product
+from itertools import chain, compress, pairwise, product
 from random import Random
 from typing import NamedTuple
 
-from tests.kit.reference_models import DECAY, FADE, SLOW_DECAY, step
 from tracker.domain.scoring.evidence import Pull
 
+# From docs/method.md: an act's step by its value, and what is left after a day of a situation, of a
+# tone (half in 45 days) and of cooperation (half in 365).
+TABLE = [(-10, -6.0), (-9, -4.0), (-8, -1.5), (-7, -0.7), (0, 0.0), (10, 0.6)]
+FADE = 0.99615658722057522
+DECAY = 0.98471475293443124
+SLOW_DECAY = 0.99810276875159463
 # Enough for two decimals of the mean and the sd.
 WORLDS = 100_000
 Truths = tuple[bool, ...]
@@ -29,6 +34,14 @@ def drawn(pulls: Sequence[Pull], draw: Random, number: int) -> Iterator[Truths]:
     """A claim is true or false in a world, for all of its days."""
     for _ in range(number):
         yield tuple(draw.random() < pull.p for pull in pulls)
+
+
+def step(value: float) -> float:
+    """How far an act of this value moves a level: straight between the rows of the table."""
+    for (below, low), (above, high) in pairwise(TABLE):
+        if below <= value < above:
+            return low + (high - low) * (value - below) / (above - below)
+    return TABLE[-1][1]
 
 
 def weight(pull: Pull, day: int) -> float:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, histories, pairs
 from tests.kit.impacts import DAY, a_day, an_id, score, usual
-from tests.kit.reference_models import REFERENCES
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Scorer, latest
@@ -241,15 +240,6 @@ class TestEveryModel:
         days = [knot.day + timedelta(days=n) for n in range(40)]
 
         assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
-
-    @pytest.mark.parametrize("name", [*REFERENCES])
-    @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
-    def test_is_to_the_bit_what_the_formulas_say(self, name, impacts, day, initiator):
-        model = MODELS[name]
-        seen = [one for one in impacts if initiator in (None, one.initiator)]
-        found = score(usual(model), pulls_in(model, impacts, initiator), day)
-
-        assert (found.value, found.sd) == REFERENCES[name](seen, day)
 
     @given(otherwise=OTHERWISE, impacts=histories())
     def test_counts_the_evidence_that_has_come_in(self, model, otherwise, impacts):

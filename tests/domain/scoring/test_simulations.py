@@ -44,7 +44,7 @@ class Spread:
         self.error_of_sd = sqrt(spread_of_squares / len(worlds)) / (2 * self.sd)
 
 
-# What they check are the formulas that `test_laws` has to the bit.
+# Slow; the figures worked by hand in the tests of each model hold the same formulas.
 pytestmark = pytest.mark.long
 
 
