@@ -78,5 +78,13 @@ def standing(number: int, *impacts: Impact, **changed: Any) -> Score:
     return score(scorer, pulls_of(*impacts), a_day(number))
 
 
+def moments_on(number: int, *impacts: Impact, **changed: Any) -> tuple[float, ...]:
+    """The moments of the last knot of `standing` up to day `number`."""
+    knots = a_scorer("standing", **changed).knots(pulls_of(*impacts))
+    knot = latest(knots, a_day(number))
+    assert knot is not None
+    return knot.moments
+
+
 def score(scorer: Scorer, pulls: Iterable[Pull], day: date) -> Score:
     return scorer.at(latest(scorer.knots(list(pulls)), day), day)
