@@ -5,11 +5,8 @@ from math import sqrt
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tests.kit.impacts import DAY, a_day, a_scorer, usual
 from tracker.domain.divergence import (
     Divergence,
     Effect,
@@ -21,7 +18,7 @@ from tracker.domain.divergence import (
 )
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Score, latest
+from tracker.domain.scoring.moments import Score
 
 CLAIM = UUID(int=1)
 
@@ -154,14 +151,6 @@ class TestErrors:
         assert found.effects[CLAIM] == Effect(pytest.approx(8 * 14 / 256), 0.5)
         assert found.effects[UUID(int=2)] == Effect(pytest.approx(-4 * 18 / 256), 0.5)
 
-    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
-    def test_are_zero_between_a_lens_and_its_like(self, impacts, model):
-        pulls = pulls_of(*impacts)
-
-        one, other = (errors_of(model, pulls, a_day(120)) for _ in range(2))
-
-        assert sd_between(one, other) == 0
-
 
 class TestALevel:
     """Assessed levels, and one draw for claims that rest on one root."""
@@ -272,26 +261,6 @@ class TestSdBetween:
         found = sd_between(some((1, 0.6, 0.5), least_sd=0.5), some((1, 0.6, 0.5), least_sd=0.25))
 
         assert found == 0.5
-
-    @given(
-        *(
-            st.lists(
-                st.tuples(st.integers(1, 4), st.floats(-2, 2), st.floats(0.01, 0.99)), max_size=4
-            ).map(lambda effects: some(*effects, start_sd=len(effects)))
-            for _ in range(2)
-        )
-    )
-    def test_is_the_same_from_the_other_side(self, one, other):
-        assert sd_between(one, other) == sd_between(other, one)
-
-    @given(impacts=pairs(least=1, most=4), flow=st.sampled_from(["tone", "cooperation"]))
-    def test_to_a_number_without_error_is_the_sd_of_a_flow(self, impacts, flow):
-        pulls, scorer = pulls_of(*impacts), a_scorer(flow)
-        knot = latest(scorer.knots(pulls), a_day(120))
-
-        found = sd_between(errors_of(flow, pulls, knot.day), some())
-
-        assert found == pytest.approx(scorer.at(knot, knot.day).sd, abs=1e-9)
 
 
 class TestNotShown:

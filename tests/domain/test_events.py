@@ -1,6 +1,5 @@
 """The kinds of event: each has its schema, and what was written once can be read for ever."""
 
-from typing import get_args
 from uuid import UUID, uuid5
 
 import pytest
@@ -8,15 +7,12 @@ import pytest
 from tests.kit.domain_builders import an_id
 from tracker.domain import events as e
 from tracker.domain.codec import BadShape
-from tracker.domain.events import SCHEMA, SHAPES, Event, UnknownShape, decode, encode, link_id
+from tracker.domain.events import SCHEMA, SHAPES, UnknownShape, decode, encode, link_id
 
 ONE, OTHER = an_id("one"), an_id("other")
 
 
 class TestSchemas:
-    def test_are_told_of_every_kind(self):
-        assert {kind.__name__ for kind in get_args(Event.__value__)} - {"Erased"} == SCHEMA.keys()
-
     def test_are_read_by_the_class_of_their_kind(self):
         assert all(kind == shape.__name__ for (kind, _), shape in SHAPES.items())
 
@@ -42,8 +38,9 @@ class TestDecode:
 
     @pytest.mark.parametrize(("kind", "schema"), [("ClaimPraised", 1), ("ClaimRetracted", 2)])
     def test_refuses_what_this_version_does_not_know(self, kind, schema):
-        with pytest.raises(UnknownShape, match=f"cannot read {kind}, schema {schema}"):
+        with pytest.raises(UnknownShape, match=f"cannot read {kind}, schema {schema}") as caught:
             decode(kind, schema, {})
+        assert "start one that is at least as new" in str(caught.value)
 
     def test_refuses_a_body_that_is_not_of_its_shape(self):
         with pytest.raises(BadShape, match="/position: is missing"):

@@ -93,14 +93,3 @@ class TestRecord:
         if found.brier is not None:
             assert 0.0009 <= found.brier <= 0.9409
             assert 0 <= found.reference <= 0.25
-
-    @given(st.lists(st.sampled_from([CAME, FAILED]), min_size=20, max_size=60))
-    def test_refers_to_what_one_constant_forecast_can_reach_at_best(self, outcomes):
-        truths = [outcome == CAME for outcome in outcomes]
-        rate = sum(truths) / len(truths)
-        found = record([one for outcome in outcomes for one in of("likely", outcome)])
-
-        assert found.reference == pytest.approx(
-            sum((rate - true) ** 2 for true in truths) / len(truths)
-        )
-        assert found.brier >= found.reference - 1e-12

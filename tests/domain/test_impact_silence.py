@@ -100,15 +100,6 @@ class TestVerdicts:
         found = world.evaluate(a_claim_state(ends, verdicts=verdicts))
         return {f"{one.initiator}>{one.recipient}": one.p for one in found.impacts}
 
-    @pytest.mark.parametrize(
-        ("verdict", "p"), [("confirmed", 0.99), ("disputed", 0.5), ("unverifiable", 0.9435)]
-    )
-    def test_change_the_p_of_a_claim_and_of_its_impacts(self, verdict, p):
-        found = evaluation(a_claim_state(verdicts=[a_verdict(verdict)]))
-
-        assert (found.p, found.impacts[0].p, found.steps[-1].p) == (p, p, p)
-        assert found.certainty.p == 0.9435
-
     def test_are_the_last_step_of_the_working(self):
         found = evaluation(a_claim_state(verdicts=[a_verdict("disputed")]))
 

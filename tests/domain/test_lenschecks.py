@@ -8,7 +8,7 @@ from tests.kit.domain_builders import CURATED, VIEW, an_id
 from tracker.domain.lenses import Bloc, Lens, lens_problems
 from tracker.domain.scoring import MODELS
 
-STANDING, TONE = (MODELS[name].defaults for name in ("standing", "tone"))
+STANDING = MODELS["standing"].defaults
 
 
 def wrong(**given):
@@ -29,6 +29,7 @@ class TestALens:
     def test_looks_through_a_view_with_a_model(self):
         assert wrong() == []
         assert wrong(sectors=("government", "military")) == []
+        assert wrong(view=replace(VIEW, collections=())) == []
         assert wrong(view=replace(VIEW, bloc=Bloc(countries=(an_id("RUS"),)))) == []
 
     def test_has_a_name_that_stands_in_addresses(self):
@@ -45,9 +46,6 @@ class TestALens:
     def test_sees_something(self):
         for bloc in (Bloc(), Bloc(rule="except")):
             assert wrong(view=replace(VIEW, bloc=bloc)) == [("/view/bloc", "required")]
-
-    def test_may_name_no_collection(self):
-        assert wrong(view=replace(VIEW, collections=())) == []
 
     def test_says_nothing_twice(self):
         russia = an_id("RUS")
@@ -73,8 +71,8 @@ class TestItsParameters:
         ]
 
     def test_are_as_the_model_wants_them(self):
-        assert self.pointers(STANDING) == []
-        assert self.pointers(TONE, model="tone") == []
+        for name, model in MODELS.items():
+            assert self.pointers(model.defaults, model=name) == []
 
     def test_are_told_at_once_each_at_its_place(self):
         parameters = {

@@ -16,8 +16,7 @@ from tracker.domain.movements import (
     over_window,
 )
 from tracker.domain.percentages import percent
-from tracker.domain.scoring import MODELS, bands
-from tracker.domain.scoring.bands import Assessment, Likely
+from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
 
 LEVEL = MODELS["standing"]
@@ -200,19 +199,6 @@ class TestASilentTone:
         assert a_scorer("tone").words(score, since=None) == "nothing recorded"
 
 
-class TestWords:
-    def test_of_a_level_have_its_bands_and_whether_it_was_assessed_lately(self):
-        likely = Likely(("good", "friendly"), 0.824)
-
-        def words(state, day=None):
-            return bands.words(likely, Assessment(state, day))
-
-        assert words("fresh", date(2020, 12, 31)) == "good or friendly (82\N{NO-BREAK SPACE}%)"
-        assert words("past", date(2010, 12, 31)).endswith("%), last assessed in 2010")
-        assert words("never").endswith("%), level never assessed")
-        assert bands.words(None, None) == "level never assessed"
-
-
 class TestPercent:
     @pytest.mark.parametrize(
         ("p", "said"),
@@ -255,10 +241,6 @@ class TestTheCourse:
         assert found[1].value == pytest.approx(
             over_window(ARCHIVE, acts(6), a_day(4), since=a_day(3)).value
         )
-
-    @pytest.mark.parametrize("model", ["tone", "cooperation"])
-    def test_is_empty_for_models_without_movements(self, model):
-        assert course(a_scorer(model), acts(2), [a_day(0), a_day(40)]) == []
 
     def test_is_empty_without_an_act(self):
         assert course(ARCHIVE, [a_level()], [a_day(40)]) == []

@@ -37,11 +37,6 @@ class TestSlowShifts:
         assert (shift.kind, shift.amount, shift.sd) == ("slow", 0.6, 0)
         assert shifts(values, first=DAY) == []
 
-    def test_are_seen_downward_likewise(self):
-        (shift,) = slow_ones(flat((0, 360), (-0.3, 40), (-0.6, 30)))
-
-        assert (days_of(shift), shift.amount) == ((359, 400, 400), -0.6)
-
     def test_need_a_year_of_history(self):
         # The first base is day 359, with changes that end on days 180–359.
         assert slow_ones(flat((0, 359), (0.3, 40), (0.6, 30))) == []

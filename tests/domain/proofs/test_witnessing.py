@@ -87,18 +87,13 @@ class TestARequest:
 
 
 class TestAWitness:
-    @each("old", range(8))
+    @each("old", range(9))
     def test_signs_what_continues_the_last_checkpoint(self, old) -> None:
         sent, last = witnessing.parse(LOG.request(old)), LOG.checkpoint(old) if old else None
 
         note = check(sent, keys=[KEY.verifier], last=last)
 
         assert note == notes.parse(LOG.note())
-
-    def test_signs_the_same_checkpoint_again(self) -> None:
-        sent = witnessing.parse(LOG.request(8))
-
-        check(sent, keys=[KEY.verifier], last=LOG.checkpoint())
 
     def test_signs_an_empty_tree(self) -> None:
         empty = Checkpoint(KEY.name, 0, merkle.EMPTY_ROOT)

@@ -129,6 +129,7 @@ class TestOnceMore:
             ("It left a decade ago.", "[2012-12-14..2016-12-13]"),
             ("It left on 3 June 2024. Days later it was back.", "[2024-06-03..2024-06-16]"),
             ("It left on 3 June 2024. Hours later it was back.", "2024-06-03"),
+            ("It left on 3 June 2024. Within hours it was back.", "2024-06-03"),
             ("It left on 3 June 2024. That evening it was back.", "2024-06-03"),
             ("It left on 3 June 2024, and later that month it fell.", "[2024-06-03..2024-06-30]"),
             # A date after the document's is not a base for relative days.

@@ -159,9 +159,6 @@ class TestArrays:
         assert [knot[-4:-1] for knot in undirected] == [(1, 2, 0), (2, 3, 1)]
         assert (forward, backward) == (undirected, [])
 
-    def test_exist_for_every_model(self):
-        assert all(array_model(of(model, 0)) for model in MODELS.values())
-
     @pytest.mark.parametrize("together", [{"habituation_fade": "0.5"}, {"shared_days": 180}])
     def test_are_not_for_acts_that_count_together(self, together):
         changed = {**APART["standing"], **together}

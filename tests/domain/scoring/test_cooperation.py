@@ -3,10 +3,7 @@
 from math import sqrt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.kit.impact_strategies import DAYS, pairs
 from tests.kit.impacts import (
     DAY,
     a_day,
@@ -119,23 +116,6 @@ class TestAt:
 
         assert (other.value, other.low, other.high) == (-one.value, -one.high, -one.low)
 
-    @given(
-        st.tuples(*[st.floats(0, 200)] * 4),
-        st.sampled_from(["0", "0.57735026918962576"]),
-        st.integers(1, 3000),
-    )
-    def test_is_as_doubtful_as_on_any_day_of_the_silence(self, state, tau, days):
-        # the delta method alone, at each day since
-        scorer = a_scorer("cooperation", tau=tau)
-        c, k, u, v = state
-        found = scorer.at(a_knot(*state), a_day(days)).sd ** 2
-
-        for left in (DECAY**day for day in range(0, days + 1, 7)):
-            mass = (c + k) * left + 10
-            slopes = (2 * k * left + 10) ** 2 * u + (2 * c * left + 10) ** 2 * v
-            there = slopes * left**2 / mass**4 + (10 * float(tau) / mass) ** 2
-            assert found >= there * (1 - 1e-9)
-
 
 class TestOnTheLighterSide:
     def test_a_surer_act_may_leave_more_doubt(self):
@@ -174,19 +154,6 @@ class TestContributions:
         x = (DECAY + FADE) / 5
 
         assert found.value == pytest.approx(x / (x + 10))
-
-
-class TestOneMoreAct:
-    @given(impacts=pairs(), size=st.floats(0, 10), day=DAYS, at=DAYS)
-    def test_never_pulls_against_its_sign(self, impacts, size, day, at):
-        scorer = a_scorer("cooperation")
-        more, less = (an_act(claim=an_id(100), first=at, value=v, p=0.7) for v in (size, -size))
-        down, middle, up = (
-            score(scorer, pulls_of(*some), day).value
-            for some in ([*impacts, less], impacts, [*impacts, more])
-        )
-
-        assert down - 1e-12 <= middle <= up + 1e-12
 
 
 class TestWords:

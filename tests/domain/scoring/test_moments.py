@@ -8,13 +8,6 @@ from tracker.domain.scoring.moments import clipped, latest, powers
 
 
 class TestModels:
-    def test_are_listed_by_their_names(self):
-        assert {name: model.name for name, model in MODELS.items()} == {
-            "standing": "standing",
-            "tone": "tone",
-            "cooperation": "cooperation",
-        }
-
     def test_do_not_lean_on_one_another(self):
         for name in MODELS:
             text = (Path(scoring.__file__).parent / f"{name}.py").read_text()
@@ -25,17 +18,6 @@ class TestModels:
                 for alias in [*node.names, ast.alias(getattr(node, "module", None) or "")]
             }
             assert not imported & (MODELS.keys() - {name})
-
-    def test_have_defaults_that_can_be_written_for_ever(self):
-        def leaves(value):
-            if isinstance(value, dict):
-                return [leaf for one in value.values() for leaf in leaves(one)]
-            if isinstance(value, list):
-                return [leaf for one in value for leaf in leaves(one)]
-            return [value]
-
-        for model in MODELS.values():
-            assert {type(leaf) for leaf in leaves(dict(model.defaults))} <= {int, str}
 
 
 class TestPowers:

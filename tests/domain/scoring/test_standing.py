@@ -25,7 +25,6 @@ from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import WrongKnot
 
 ROUNDING = 1e-9
-CALL = "plover-2.0/CONSULT/phone"
 # Quantile .95 of t with 4 degrees of freedom, over its sd √2 (any table of t).
 REACH = 2.13184678632665 / sqrt(2)
 
@@ -138,27 +137,6 @@ class TestAMovement:
 
         assert found == pytest.approx((-0.497067, -0.764718, 0, 0.65, 0), abs=1e-6)
 
-    def test_of_three_claims_adds_up_eight_worlds(self):
-        """From 0, three supports (I .3, k 1/30), p .5 each: 0, .3, .59 or .870333 with chances of
-        1, 3, 3 and 1 in 8; in all 9·(1 − (59/60)³) = .442541."""
-        three = [
-            an_act(claim=an_id(n), p=0.5, first=a_day(n), roots=(an_id(900 + n),))
-            for n in (1, 2, 3)
-        ]
-
-        found = self.between(0, 9, *three)
-
-        assert found == pytest.approx((0.442541, 0, 0.870333, 0, 7 / 8), abs=1e-6)
-
-    def test_of_more_than_eight_certain_draws_is_certain(self):
-        nine = [an_act(claim=an_id(n), first=a_day(n), roots=()) for n in range(1, 10)]
-
-        found = self.between(0, 9, *nine)
-
-        moved = 9 * (1 - (29 / 30) ** 9)
-        assert found[:3] == pytest.approx((moved, moved, moved))
-        assert found[3:] == pytest.approx((0, 1), abs=1e-9)
-
     def test_of_more_than_eight_draws_in_doubt_is_normal_in_what_is_not_worked_out(self):
         """Ten supports with p = .5. One makes .3·(29/30)ⁿ for n true ones before it, so the level
         is 9·(1 − (29/30)ᴮ), B binomial, with the mean 9·(1 − (59/60)¹⁰). B is at most 2 with .055
@@ -171,13 +149,6 @@ class TestAMovement:
         assert (found.low, found.high) == pytest.approx((0.59, 2.14), abs=0.25)
         assert (found.fell, found.rose) == pytest.approx((0, 1 - 0.5**10), abs=2e-3)
 
-    def test_of_many_calls_is_none(self):
-        calls = [
-            an_act(claim=an_id(n), p=0.5, first=a_day(n), code=CALL, roots=()) for n in range(1, 11)
-        ]
-
-        assert self.between(0, 10, *calls) == (0, 0, 0, 0, 0)
-
     def test_is_not_made_by_an_assessment(self):
         later = PANEL._replace(claim=an_id(801), value=-6.0, first=a_day(20), last=a_day(20))
 
@@ -185,12 +156,6 @@ class TestAMovement:
 
 
 class TestAnAssessment:
-    def test_that_is_certain_replaces_a_start_of_which_nothing_is_known(self):
-        mean, _, start, *_ = moments_on(0, a_level(5.0, sd=2.0))
-
-        assert mean == pytest.approx(5)
-        assert start == pytest.approx(4)
-
     def test_is_combined_with_others_of_its_day_by_precision(self):
         """(5/4 − 1/1)/(1/4 + 1/1) = .2, and a variance of 1/(1/4 + 1/1) = .8."""
         both = a_level(5.0, sd=2.0), a_level(-1.0, sd=1.0, claim=an_id(801))
@@ -222,17 +187,6 @@ class TestAnAssessment:
 
         variance = 4 + 0.0009 + 6.25 + 0.114450
         assert mean == pytest.approx(-2.5 - 1.5 * variance / (variance + 1), abs=1e-5)
-
-    @given(impacts=histories(most=4), day=st.integers(0, 90), sd=st.sampled_from([1.0, 2.5]))
-    def test_is_linear_in_its_value(self, impacts, day, sd):
-        """The gain depends on variances alone."""
-        impacts = [one for one in impacts if one.sd is None]
-        low, middle, high = (
-            score(day, *impacts, a_level(value, sd=sd, first=a_day(day), p=0.65)).value
-            for value in (-4.0, 0.0, 4.0)
-        )
-
-        assert high - middle == pytest.approx(middle - low, abs=ROUNDING)
 
     def test_says_when_a_level_was_last_assessed(self):
         panel = a_level(6.0, sd=2.5)

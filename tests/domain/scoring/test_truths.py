@@ -71,12 +71,6 @@ class TestOneDraw:
 
         assert (found.value, found.sd) == pytest.approx(worlds, abs=1e-9)
 
-    @each(("p", "days"), product(CHANCES, DAYS))
-    def test_of_a_situation_that_fades_has_the_mean_and_the_sd_of_the_worlds(self, p, days):
-        found, worlds = compared([[sanctions(p=p)]], a_day(days - 1), start_sd=4)
-
-        assert (found.value, found.sd) == pytest.approx(worlds, abs=1e-9)
-
     @each("p", CHANCES)
     def test_of_acts_of_one_root_has_the_mean_and_the_sd_of_the_worlds(self, p):
         group = acts(-6.0, 5.0, -9.0, -9.5, 9.0, first=0, p=p, number=1, root=900)
@@ -131,16 +125,6 @@ class TestSeveralDraws:
         found, worlds = compared(groups, a_day(days - 1), start_sd=0)
 
         assert (found.value, found.sd) == pytest.approx(worlds, abs=0.005)
-
-    def test_of_two_roots_with_blow_and_counterblow_are_near_the_worlds(self):
-        groups = [
-            acts(-6.0, -9.0, 5.0, -9.0, first=0, p=0.65, number=1, root=900),
-            acts(8.0, -9.0, -6.0, 9.0, first=5, p=0.85, number=11, root=901),
-        ]
-
-        found, worlds = compared(groups, a_day(50), start_sd=0)
-
-        assert (found.value, found.sd) == pytest.approx(worlds, abs=0.02)
 
     def test_that_do_not_act_on_a_day_change_with_the_level(self):
         """The first draw acts before and after the second, and both act again at the end."""
