@@ -89,29 +89,7 @@ class TestAudit:
         ("sql", "words"),
         [
             ("UPDATE event SET recorded_by = 'mallory' WHERE position = 9", "event 9 is not what"),
-            ("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'", "event"),
-            (
-                (
-                    "UPDATE event_text SET text = replace(text, 'a word', 'a wort')"
-                    " WHERE text ~ 'a word'"
-                ),
-                "not those recorded",
-            ),
-            ("DELETE FROM event_text WHERE text ~ 'a word'", "were not withheld"),
-            ("DELETE FROM event WHERE position = (SELECT max(position) FROM event)", "its head"),
-            ("DELETE FROM event WHERE position = 11", "its head says"),
             ("DELETE FROM event WHERE kind = 'ClaimRetracted'", "has 2 events up to version 3"),
-            (
-                (
-                    "INSERT INTO event_text VALUES ((SELECT max(position) FROM event"
-                    " WHERE text_sha256 IS NULL), '', '{}')"
-                ),
-                "words that were not recorded",
-            ),
-            (
-                "UPDATE event SET recorded_at = recorded_at - interval '1 day' WHERE position = 9",
-                "event 9 was recorded before",
-            ),
             (
                 (
                     "UPDATE event SET kind = 'BodyErased', body = '{\"position\":\"x\"}'"

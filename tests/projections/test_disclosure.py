@@ -204,14 +204,6 @@ class TestTheFollower:
         # Nine are looked up; without an index all would be read.
         assert rows_gone_through("disclosed") - before <= 2 * 9
 
-    def test_shows_what_an_earlier_version_of_the_program_recorded(self, desk):
-        claim = desk.asserts().stream
-        run("DELETE FROM disclosed")
-
-        disclosure.follow_all()
-
-        assert spans(claim) == [[0, None]]
-
     def test_withholds_what_cannot_be_read(self, desk):
         firm = a_firm(desk)
         blaming = blames(desk, firm)

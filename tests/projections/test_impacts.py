@@ -1,16 +1,35 @@
-"""Follows the log: which claims an event touches, and what is known from where on."""
+"""Follows the log: which claims an event touches, and what is known from where on.
+
+An event on a record changes the claims that rest on it, found by what their rows name.
+"""
 
 from datetime import date
 
 import pytest
 
-from tests.kit.background_work import knots, rows, value, work_off
-from tests.kit.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
+from tests.kit.background_work import knots, rows, work_off
+from tests.kit.builders import (
+    AT,
+    BY,
+    a_citation,
+    a_collection,
+    a_desk,
+    a_document,
+    a_source,
+    an_actor,
+    an_id,
+    rate,
+)
 from tests.kit.log_entries import ask
 from tracker import log
+from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Party
-from tracker.operations import actors, claims, links
-from tracker.projections import impacts
+from tracker.domain.state import Entry
+from tracker.operations import actors, claims, links, sources
+from tracker.projections import impacts, refreshing
+from tracker.projections.audit import audit
+from tracker.queries.evidence import dependents
+from tracker.queries.evidence.impacts import on_pair
 
 pytestmark = pytest.mark.django_db
 VERSIONS = "claim, known_from, known_until, p"
@@ -33,19 +52,6 @@ class TestWhatIsKnown:
             (asserted.stream, reinstated.position, None, 0.65),
         ]
 
-    def test_changes_for_every_claim_of_a_source_that_gets_another_grade(self) -> None:
-        desk = a_desk()
-        positions = {desk.asserts().position, desk.asserts("CHN", "KAZ").position}
-        work_off()
-
-        graded = rate(desk.source, "B", since=date(2021, 1, 1)).position
-        work_off()
-
-        found = rows("impact", "known_from, known_until, p")
-        assert found == sorted(
-            [(one, graded, 0.65) for one in positions] + [(graded, None, 0.85)] * 2
-        )
-
     def test_stays_as_it_is_when_an_event_changes_nothing(self) -> None:
         desk = a_desk()
         asserted = desk.asserts()
@@ -57,44 +63,8 @@ class TestWhatIsKnown:
 
         assert rows("impact", VERSIONS) == [(asserted.stream, asserted.position, None, 0.65)]
 
-    def test_moves_to_another_pair_with_the_actor_that_speaks_for_another_country(self) -> None:
-        desk = a_desk()
-        speaks = Affiliation(country=desk.countries["RUS"], sector="business")
-        company = an_actor(None, kind="company", affiliations=(speaks,))
-        company_id = actors.describe_actor(company, at=AT, by=BY).stream
-        desk.asserts(
-            parties=(
-                Party(actor=company_id, role="initiator"),
-                Party(actor=desk.countries["KAZ"], role="recipient"),
-            )
-        )
-        work_off()
-
-        speaks = Affiliation(country=desk.countries["CHN"], sector="business")
-        bought = an_actor(None, kind="company", affiliations=(speaks,))
-        moved = actors.describe_actor(bought, at=AT, by=BY, actor_id=company_id).position
-        work_off()
-
-        assert rows("impact", "pair, known_until") == [("CHN-KAZ", None), ("KAZ-RUS", moved)]
-        assert value("KAZ-RUS") == 0
-        assert value("CHN-KAZ") < 0
-
 
 class TestACluster:
-    def test_counts_once_with_the_citations_of_all(self) -> None:
-        desk = a_desk()
-        other = desk.hears()
-        first = desk.asserts().stream
-        second = desk.asserts(citations=(a_citation(other),)).stream
-        linked = links.link("same_as", first, second, at=AT, by=BY).position
-
-        work_off()
-
-        # Two independent C: odds (.65/.35)² = 3.449, so p = .7752.
-        assert {row for row in rows("impact", VERSIONS) if row[2] is None} == {
-            (first, linked, None, 0.7752)
-        }
-
     def test_is_told_of_a_claim_that_joins_at_its_far_end(self) -> None:
         desk = a_desk()
         first, second, third = (
@@ -160,20 +130,6 @@ class TestAnEventThatTouchesMany:
         assert set(rows("cursor", "position, last_claim")) == {(log.head().position, None)}
         assert knots() == knots(as_of=log.head().position) != before
 
-    def test_comes_to_the_same_as_in_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        desk = a_desk()
-        for number in range(5):
-            desk.asserts(claim_id=an_id(number + 100))
-        work_off()
-        monkeypatch.setattr(impacts, "CHUNK", 2)
-
-        graded = rate(desk.source, "B", since=date(2021, 1, 1)).position
-        work_off()
-
-        assert rows("impact", "claim, p, known_until")[-1] == (an_id(104), 0.85, None)
-        assert len(rows("impact", "claim")) == 10
-        assert {row[0] for row in rows("impact", "known_until, claim")} == {graded, None}
-
     def test_waits_for_the_disk_before_its_scores_are_seen(self) -> None:
         a_desk().asserts()
 
@@ -203,3 +159,173 @@ class TestAnEventThatTouchesMany:
         impacts.follow_all()
 
         assert rows("dirty_pair", "pair") == [("CHN-KAZ",), ("CHN-RUS",), ("KAZ-RUS",)]
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def open_impacts():
+    """The impacts now, each by its ends and its p."""
+    work_off()
+    assert audit(at=AT, sample=None) == []
+    found = rows("impact WHERE known_until IS NULL", "initiator, recipient, p")
+    return sorted(found)
+
+
+def describe(actor, stream):
+    return actors.describe_actor(actor, at=AT, by=BY, actor_id=stream)
+
+
+def speaking_for(country, **given):
+    return an_actor(
+        None,
+        kind="organisation",
+        affiliations=(Affiliation(country=country, sector="military"),),
+        **given,
+    )
+
+
+def by(desk, actor):
+    """Put a claim on record that an actor acts on Kazakhstan."""
+    parties = (
+        Party(actor=actor, role="initiator"),
+        Party(actor=desk.countries["KAZ"], role="recipient"),
+    )
+    return desk.asserts(parties=parties)
+
+
+class TestARecord:
+    """Described or graded anew. A source graded C is worth .65, one graded B .85."""
+
+    def test_that_is_a_party_moves_its_claims(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        by(desk, army)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        describe(speaking_for(desk.countries["CHN"]), army)
+
+        assert open_impacts() == [("CHN", "KAZ", 0.65)]
+
+    def test_that_is_a_member_moves_the_claims_of_its_groups(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        group = an_actor(None, kind="group", members=(army,))
+        larger = an_actor(
+            None, kind="group", members=(actors.describe_actor(group, at=AT, by=BY).stream,)
+        )
+        by(desk, actors.describe_actor(larger, at=AT, by=BY).stream)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        describe(speaking_for(desk.countries["CHN"]), army)
+
+        assert open_impacts() == [("CHN", "KAZ", 0.65)]
+
+    def test_that_is_represented_moves_the_claims_of_those_who_speak_for_it(self, desk):
+        country = actors.describe_actor(an_actor("UZB"), at=AT, by=BY).stream
+        by(desk, actors.describe_actor(speaking_for(country), at=AT, by=BY).stream)
+        assert open_impacts() == [("UZB", "KAZ", 0.65)]
+
+        describe(an_actor("UZB", kind="group"), country)
+
+        assert open_impacts() == []
+
+    @pytest.mark.parametrize("few", [0, 1_000])
+    def test_that_is_a_publisher_moves_its_claims(self, desk, few, monkeypatch):
+        monkeypatch.setattr(dependents, "FEW_DOCUMENTS", few)
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        rate(desk.source, "B")
+
+        assert open_impacts() == [("RUS", "KAZ", 0.85)]
+
+    @pytest.mark.parametrize("few", [0, 1_000])
+    def test_that_was_a_publisher_is_found_with_the_claims_that_cited_it(
+        self, desk, few, monkeypatch
+    ):
+        monkeypatch.setattr(dependents, "FEW_DOCUMENTS", few)
+        asserted = [desk.asserts().stream for _ in range(3)]
+        better = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        sources.describe_document(a_document(better), at=AT, by=BY, document_id=desk.document)
+        rated = e.SourceRated(reliability="B", since=None, reason="")
+        entry = Entry(stream=desk.source, position=log.head().position, event=rated)
+
+        first = dependents.resting_on(entry, excluded=[], after=None, most=2)
+        rest = dependents.resting_on(entry, excluded=[], after=first[-1], most=2)
+
+        assert first + rest == sorted(asserted)
+
+    def test_that_is_a_link_in_a_chain_moves_the_claims_that_pass_it(self, desk):
+        agency = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        rate(agency, "D")
+        desk.asserts(citations=(a_citation(desk.document, chain=(agency,)),))
+        assert open_impacts() == [("RUS", "KAZ", 0.4)]
+
+        rate(agency, "B")
+
+        # The publisher, graded C, is the weakest link now.
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+    def test_that_is_cited_moves_its_claims(self, desk):
+        better = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        rate(better, "B")
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        sources.describe_document(a_document(better), at=AT, by=BY, document_id=desk.document)
+
+        assert open_impacts() == [("RUS", "KAZ", 0.85)]
+
+    def test_that_is_their_collection_moves_its_claims(self, desk):
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        reviewed = a_collection(review=True)
+        sources.describe_collection(reviewed, at=AT, by=BY, collection_id=desk.collection)
+
+        assert open_impacts() == []
+
+    def test_moves_claims_that_name_it_no_more_as_they_were_known_then(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        asserted = by(desk, army)
+        work_off()
+        moved = describe(speaking_for(desk.countries["CHN"]), army).position
+        # The correction is on record before the view follows the description.
+        corrected = desk.claim("RUS", "KAZ")
+        claims.correct_claim(asserted.stream, corrected, reason="no army", expected=1, at=AT, by=BY)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        [then] = on_pair(desk.view.id, "CHN-KAZ", position=moved)
+
+        assert (then.claim, then.initiator) == (asserted.stream, "CHN")
+        assert on_pair(desk.view.id, "CHN-KAZ", position=log.head().position) == []
+
+
+class TestAView:
+    def test_does_not_evaluate_claims_that_it_does_not_count(self, desk, monkeypatch):
+        machine = a_collection(name="feed", coding="machine")
+        feed = sources.describe_collection(machine, at=AT, by=BY).stream
+        other = desk.asserts(collection=feed)
+        own = desk.asserts()
+        work_off()
+        evaluated = []
+        evaluate = refreshing.evaluate
+
+        def watched(state, around):
+            evaluated.append(state.id)
+            return evaluate(state, around)
+
+        monkeypatch.setattr(refreshing, "evaluate", watched)
+        rate(desk.source, "B")
+        work_off()
+
+        assert own.stream in evaluated
+        assert other.stream not in evaluated
+
+
+class TestRowsOfDependencies:
+    def test_are_kept_for_linked_claims_alone(self, desk):
+        desk.asserts()
+        work_off()
+        assert rows("dependency") == []

@@ -1,17 +1,24 @@
-"""Laws of the background work, tried on random histories."""
+"""Laws of the background work, tried on random histories.
+
+What arrives late, in another order or again leaves no trace in the scores but its own.
+"""
 
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.background_work import digests, work_off
-from tests.kit.builders import AT
+from tests.kit.background_work import digests, knots, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, an_id
 from tests.kit.histories import (
+    CODES,
     CURATED,
+    DATES,
     SECOND,
+    SPANS,
     Scene,
     Step,
     a_scene,
@@ -21,9 +28,11 @@ from tests.kit.histories import (
 )
 from tests.kit.laws import FEW, MANY
 from tracker import log
+from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import Entry, State, fold
+from tracker.operations import claims
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
@@ -123,3 +132,106 @@ class TestVeryManyHistories:
     @given(histories(longest=25), BUSY)
     def test_are_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy)
+
+
+LENSES = ("standing", "tone")
+acts = st.builds(
+    lambda code, day, back: {"code": code, "occurred": Occurred(edtf=day), "back": back},
+    st.sampled_from(CODES),
+    st.sampled_from(DATES),
+    st.booleans(),
+)
+situations = st.builds(
+    lambda day: {"kind": "situation", "occurred": Occurred(edtf=day), "back": False},
+    st.sampled_from(SPANS),
+)
+bodies = st.one_of(acts, situations)
+
+
+def arrives(desk: Desk, number: int, body: dict[str, Any]) -> None:
+    """A claim whose id depends on its number alone, not on when it arrives."""
+    given = {key: value for key, value in body.items() if key != "back"}
+    ends = ("KAZ", "RUS") if body["back"] else ("RUS", "KAZ")
+    desk.asserts(*ends, claim_id=an_id(1000 - number), **given)
+
+
+def everything() -> dict[tuple[str, str], list[Knot]]:
+    return {
+        (lens, direction): knots(direction=direction, lens=lens)
+        for lens in LENSES
+        for direction in ("KAZ-RUS", "KAZ>RUS", "RUS>KAZ")
+    }
+
+
+def nothing() -> None:
+    """Leave the work for later."""
+
+
+def score_at_once() -> None:
+    impacts.follow_all(at=AT)
+
+
+class TestAnyOrderOfArrival:
+    @FEW
+    @given(st.data(), st.lists(bodies, min_size=2, max_size=6))
+    def test_gives_equal_scores(self, data: st.DataObject, said: list[dict[str, Any]]) -> None:
+        orders = [range(len(said)), data.draw(st.permutations(range(len(said))))]
+        found = []
+        for order in orders:
+            with undone():
+                desk = a_desk()
+                for number in order:
+                    arrives(desk, number, said[number])
+                    data.draw(st.sampled_from((nothing, work_off, score_at_once)))()
+                work_off()
+                found.append(everything())
+
+        assert found[0] == found[1]
+
+
+class TestAClaimTenYearsLate:
+    def test_equals_a_full_recomputation_as_do_its_retraction_and_reinstatement(self) -> None:
+        desk = a_desk()
+        for day in ("2021-03-01", "2022-03-01", "2022-05-11"):
+            desk.asserts(occurred=Occurred(edtf=day))
+        work_off()
+        on_time = everything()
+
+        late = desk.asserts(occurred=Occurred(edtf="2012-05-11")).stream
+        work_off()
+        with_it = everything()
+        claims.retract_claim(late, reason="no", at=AT, by=BY)
+        work_off()
+        without = everything()
+        claims.reinstate_claim(late, reason="yes", at=AT, by=BY)
+        work_off()
+        stored = digests()
+        rebuild(today=AT.date(), report=lambda *_: None)
+
+        assert without == on_time != with_it == everything()
+        assert len(with_it["standing", "KAZ-RUS"]) == 4
+        assert digests() == stored
+
+
+class TestAnAnswerAsOfAPosition:
+    @pytest.mark.long
+    def test_is_the_same_after_a_thousand_later_writes(self) -> None:
+        desk = a_desk()
+        first = desk.asserts().stream
+        work_off()
+        position = log.head().position
+
+        def answer() -> list[object]:
+            as_of = {"as_of": position}
+            return [value(**as_of), knots(**as_of), value(lens="tone", **as_of)]
+
+        before = answer()
+        for number in range(1000):
+            desk.asserts(occurred=Occurred(edtf=f"20{10 + number % 13}-03-{1 + number % 28:02}"))
+            if number % 250 == 100:
+                work_off()
+        claims.retract_claim(first, reason="no", at=AT, by=BY)
+        work_off()
+
+        assert answer() == before
+        assert value() != before[0]

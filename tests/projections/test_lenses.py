@@ -1,21 +1,25 @@
-"""Lenses that come late: a new view takes in the whole log, a new version scores every pair."""
+"""Lenses that come late: a new view takes in the whole log, a new version scores every pair.
+
+A lens that names no collection counts every curated one, from its first claim on.
+"""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tests.kit.background_work import digests, rows
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_lens, rate
+from tests.kit.background_work import rows, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_desk, a_lens, an_id, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Recorded
-from tracker.operations import claims, lenses, links
+from tracker.operations import claims, lenses, links, sources
 from tracker.projections import impacts
-from tracker.projections.rebuild import rebuild
+from tracker.projections.audit import audit
 from tracker.queries import progress
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import knots
@@ -115,18 +119,6 @@ class TestANewLens:
         assert {*found} == {2, head}
         assert (found[head].lag, found[2].lag, found[2].late) == (0, head - 2, 1)
 
-    def test_comes_out_of_a_rebuild_as_it_was(self, desk: Desk) -> None:
-        sweep(at=AT)
-        by_bloc(desk)
-        sweep(at=AT)
-        desk.asserts()
-        sweep(at=AT)
-        before = digests()
-
-        rebuild(today=AT.date(), report=lambda *_: None)
-
-        assert digests() == before
-
 
 class TestANewVersion:
     def test_scores_every_pair_anew_and_leaves_nothing_of_the_old_one(self, desk: Desk) -> None:
@@ -161,3 +153,84 @@ class TestANewVersion:
 
 def defaults(model: str) -> Any:
     return a_lens(model).parameters
+
+
+LENS = "all-curated"
+
+
+@pytest.fixture
+def curated() -> Desk:
+    curated = a_desk()
+    lenses.define_lens(a_lens(name=LENS, view=View(method="1")), at=AT, by=BY)
+    work_off()
+    return curated
+
+
+def describe_notes(coding: str, *, collection: UUID | None = None) -> UUID:
+    made = a_collection(name="notes", coding=coding)
+    return sources.describe_collection(made, at=AT, by=BY, collection_id=collection).stream
+
+
+def moved(*, as_of: int | None = None) -> float:
+    return round(value(lens=LENS, as_of=as_of), 9)
+
+
+class TestEveryCuratedCollection:
+    def test_counts_though_it_came_after_the_lens(self, curated: Desk) -> None:
+        notes = describe_notes("curated")
+        curated.asserts("RUS", "KAZ", collection=notes)
+        work_off()
+
+        assert moved() < 0
+        assert value(lens="standing") == 0
+
+    def test_counts_as_one_that_is_named(self, curated: Desk) -> None:
+        curated.asserts("RUS", "KAZ")
+        work_off()
+
+        assert value(lens=LENS).hex() == value(lens="standing").hex()
+
+    def test_is_taken_in_with_its_first_claim_in_one_go(self, curated: Desk) -> None:
+        notes = describe_notes("curated")
+        for number in range(3):
+            curated.asserts("RUS", "KAZ", collection=notes, claim_id=an_id(500 + number))
+        impacts.follow_all()
+
+        views = {view for (view,) in rows("impact", "view")}
+        assert views == {View(method="1").id}
+
+
+class TestAMachineCodedCollection:
+    def test_counts_nowhere_else_than_in_lenses_that_name_it(self, curated: Desk) -> None:
+        curated.asserts("RUS", "KAZ", collection=describe_notes("machine"))
+        work_off()
+
+        assert moved() == 0
+        assert rows("dependency", "view") == []
+
+    def test_counts_from_the_position_on_at_which_people_take_it_over(self, curated: Desk) -> None:
+        notes = describe_notes("machine")
+        for number in range(3):
+            curated.asserts("RUS", "KAZ", collection=notes, claim_id=an_id(500 + number))
+        work_off()
+        before = log.head().position
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(impacts, "CHUNK", 1)
+            describe_notes("curated", collection=notes)
+            work_off()
+
+        assert (moved(as_of=before), moved() < 0) == (0, True)
+        assert len(rows("impact")) == 3
+        assert audit(at=AT, sample=None) == []
+
+    def test_counts_no_more_once_it_is_described_as_one(self, curated: Desk) -> None:
+        notes = describe_notes("curated")
+        curated.asserts("RUS", "KAZ", collection=notes)
+        work_off()
+        before = log.head().position
+
+        describe_notes("machine", collection=notes)
+        work_off()
+
+        assert (moved(as_of=before) < 0, moved()) == (True, 0)
+        assert audit(at=AT, sample=None) == []

@@ -3,13 +3,12 @@ it, and the old answer stays as of its position."""
 
 import pytest
 
-from tests.kit.background_work import digests, rows, work_off
+from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, a_desk, an_actor
 from tracker import log
 from tracker.domain.records import Membership, Party
 from tracker.operations import actors, links
 from tracker.projections.audit import audit
-from tracker.projections.rebuild import rebuild
 from tracker.queries.evidence.impacts import on_pair
 
 pytestmark = pytest.mark.django_db
@@ -89,21 +88,6 @@ class TestAChangedMembership:
         assert on_pair(desk.view.id, "KAZ-USA", position=log.head().position) == []
         now = {one for one, *_ in open_impacts()}
         assert now == {"ARM", "BLR", "RUS"}
-
-    def test_is_rebuilt_to_the_same_bytes(self, desk, plain):
-        union = describe(desk).stream
-        first = sanctions(desk, union)
-        if not plain:
-            second = sanctions(desk, union, "ARM")
-            links.link("same_as", first.stream, second.stream, at=AT, by=BY)
-        work_off()
-        describe(desk, union, BLR=None, KAZ="2022-05-11")
-        work_off()
-        before = digests()
-
-        rebuild(today=AT.date(), report=lambda *_: None)
-
-        assert digests() == before
 
 
 class TestAnotherDescriptionOfAMember:

@@ -1,19 +1,27 @@
-"""Folds dirty pairs into knots: what is written, and what a failure costs."""
+"""Folds dirty pairs into knots: what is written, and what a failure costs.
+
+The few pairs that a person's event moves are scored with the event, in one transaction.
+"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import DataError
 
-from tests.kit.background_work import knots, rows, value, work_off
-from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
+from tests.kit.background_work import digests, knots, rows, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.log import Draft, Recorded
 from tracker.operations import claims, ids, lenses
-from tracker.projections import impacts, score_rows, scores, standing
+from tracker.operations.sources import describe_collection
+from tracker.projections import disclosure, impacts, score_rows, scores, standing
+from tracker.projections.rebuild import rebuild
 from tracker.queries import moment, progress
+from tracker.queries.scores import lenses as stored_lenses
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +34,6 @@ def a_broken_lens(desk: Desk) -> Recorded:
 
 
 class TestRecompute:
-    def test_lets_a_broken_lens_fail_alone(self) -> None:
-        desk = a_desk()
-        a_broken_lens(desk)
-        desk.asserts()
-
-        work_off()
-
-        assert value() < 0
-
     def test_sets_a_pair_aside_after_five_attempts_and_says_why(self) -> None:
         desk = a_desk()
         a_broken_lens(desk)
@@ -48,30 +47,6 @@ class TestRecompute:
         [(subject, error)] = rows("quarantine", "subject, error")
         assert subject == "pair:KAZ-RUS"
         assert str(error).startswith("broken@1: WrongParameter")
-
-    def test_says_a_position_that_does_not_depend_on_when_it_ran(self) -> None:
-        desk = a_desk()
-        position = desk.asserts().position
-        desk.asserts("CHN", "KAZ")
-
-        work_off()
-
-        assert ("KAZ-RUS", position) in rows("scored", "pair, position")
-
-    def test_keeps_no_score_of_a_lens_that_looks_elsewhere_now(self) -> None:
-        desk = a_desk()
-        desk.asserts()
-        work_off()
-        other = View(method="1", collections=(ids.content_id("x", "y"),))
-
-        lens = a_lens(view=other)
-        draft = Draft(stream=desk.lenses["standing"], event=e.LensDefined(lens=lens))
-        log.append([draft], at=AT, by=BY, project=standing.project)
-        work_off()
-
-        assert {lens for (lens,) in rows("knot_block", "lens")} == {
-            stream for name, stream in desk.lenses.items() if name != "standing"
-        }
 
     def test_a_new_version_replaces_the_old_one_on_a_pair_that_has_nothing_any_more(self) -> None:
         desk = a_desk()
@@ -212,3 +187,150 @@ class TestAge:
             .on(later)
             .score
         )
+
+
+@pytest.fixture
+def followed_desk() -> Desk:
+    """Records, and a view that this process has followed."""
+    followed_desk = a_desk()
+    followed_desk.asserts()
+    work_off()
+    return followed_desk
+
+
+def marks() -> list[tuple[object, ...]]:
+    return rows("dirty_pair", "pair, attempts, last_error")
+
+
+class TestAPersonsClaim:
+    def test_is_in_the_score_when_its_event_is_followed(self, followed_desk):
+        position = followed_desk.asserts().position
+
+        impacts.follow_all(at=AT)
+
+        assert marks() == []
+        assert [knot.claims for knot in knots()] == [2]
+        assert {*rows("scored", "pair, position")} == {("KAZ-RUS", position)}
+        assert rows("cursor WHERE view <> 'disclosure'", "position") == [(position,)]
+
+    def test_is_scored_under_a_lens_that_is_defined_meanwhile(self, followed_desk, monkeypatch):
+        """It commits when the cursor is locked, and before the events are read."""
+        followed_desk.asserts()
+        bodies, late = log.bodies, [a_lens(name="late", view=followed_desk.view)]
+
+        def with_a_lens(**given: Any) -> Any:
+            while late:
+                lenses.define_lens(late.pop(), at=AT, by=BY)
+            return bodies(**given)
+
+        monkeypatch.setattr(log, "bodies", with_a_lens)
+        impacts.follow_all(at=AT)
+        work_off()
+
+        scored = rows("scored", "lens, pair")
+        assert marks() == []
+        assert len(scored) == len(stored_lenses.states())
+
+    def test_is_scored_by_others_without_a_time(self, followed_desk):
+        followed_desk.asserts()
+
+        impacts.follow_all()
+
+        assert marks() == [("KAZ-RUS", 0, "")]
+
+    def test_is_scored_by_others_the_first_time_in_a_process(self, followed_desk, monkeypatch):
+        monkeypatch.setattr(impacts, "_followed", set())
+        followed_desk.asserts()
+        impacts.follow_all(at=AT)
+        first = marks()
+        followed_desk.asserts("CHN", "KAZ")
+        impacts.follow_all(at=AT)
+
+        assert first == marks() == [("KAZ-RUS", 0, "")]
+
+    def test_takes_over_what_a_worker_has_begun(self, followed_desk):
+        followed_desk.asserts()
+        impacts.follow_all()
+        begun = scores.take_pairs(at=AT)
+        followed_desk.asserts()
+
+        impacts.follow_all(at=AT)
+
+        assert scores.recompute(begun, at=AT) == 0
+        assert (marks(), knots()[0].claims) == ([], 3)
+
+    def test_leaves_the_bytes_of_a_rebuild_and_so_does_its_retraction(self, followed_desk):
+        bodies: list[dict[str, Any]] = [
+            {"occurred": Occurred(edtf="2022-05-20")},
+            {"kind": "situation", "occurred": Occurred(edtf="2022-03-21/2022-04-02")},
+            {"occurred": Occurred(edtf="2012-03-04")},
+        ]
+        for body in bodies:
+            claim = followed_desk.asserts(**body).stream
+            impacts.follow_all(at=AT)
+        claims.retract_claim(claim, reason="no", at=AT, by=BY)
+        impacts.follow_all(at=AT)
+        disclosure.follow_all()
+        left, stored = marks(), digests()
+        rebuild(today=AT.date(), report=lambda *_: None)
+
+        assert left == []
+        assert digests() == stored
+
+
+class TestPairsOfAPersonsEvent:
+    def test_are_left_to_others_if_they_are_many(self, followed_desk, monkeypatch):
+        monkeypatch.setattr(impacts, "FEW_PAIRS", 1)
+        followed_desk.asserts("CHN", "KAZ")
+        followed_desk.asserts("KAZ", "RUS")
+
+        impacts.follow_all(at=AT)
+
+        assert marks() == [("CHN-KAZ", 0, ""), ("KAZ-RUS", 0, "")]
+
+    def test_are_left_to_others_if_they_are_dense(self, followed_desk, monkeypatch):
+        monkeypatch.setattr(scores, "MOST_AT_ONCE", 1)
+        followed_desk.asserts()
+        impacts.follow_all(at=AT)
+
+        assert marks() == [("KAZ-RUS", 0, "")]
+        scores.recompute_all(at=AT)
+        assert (marks(), knots()[0].claims) == ([], 2)
+
+    def test_keep_their_mark_if_a_lens_fails_and_have_the_scores_of_the_others(self, followed_desk):
+        a_broken_lens(followed_desk)
+        impacts.follow_all()
+        scores.recompute_all(at=AT)
+        before = value()
+        followed_desk.asserts()
+
+        impacts.follow_all(at=AT)
+
+        assert value() != before
+        assert marks() == [("KAZ-RUS", 0, "")]
+
+    def test_keep_their_mark_if_the_database_refuses_their_scores(self, followed_desk, monkeypatch):
+        def refused(*_, **__):
+            raise DataError("no such number")
+
+        position = followed_desk.asserts().position
+        with monkeypatch.context() as patched:
+            patched.setattr(scores.score_rows, "write", refused)
+            impacts.step(followed_desk.view, limit=1, at=AT)
+
+        assert rows("cursor WHERE view <> 'disclosure'", "position, stopped_by") == [(position, "")]
+        assert marks() == [("KAZ-RUS", 0, "")]
+
+    def test_keep_the_scores_of_a_lens_that_moved_to_another_view(self, followed_desk):
+        both = (followed_desk.collection, describe_collection(a_collection(), at=AT, by=BY).stream)
+        other = View(method="1", collections=both)
+        tone = followed_desk.lenses["tone"]
+        lenses.define_lens(a_lens("tone", view=other), at=AT, by=BY, lens_id=tone, expected=1)
+        work_off()
+        followed_desk.asserts()
+
+        for view in (other, followed_desk.view):
+            impacts.step(view, at=AT)
+
+        assert marks() == []
+        assert rows(f"scored WHERE lens = '{tone}'", "lens_version") == [(2,)]

@@ -1,10 +1,11 @@
-"""The shifts on record: those of the pure domain, whatever came in between."""
+"""The shifts on record and what moved them: those of the pure domain, whatever came in between."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
+from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import digest, digests, rows, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
 from tracker import log
@@ -12,11 +13,13 @@ from tracker.domain import shifts as domain
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, lenses
+from tracker.projections import shift_causes as projection
 from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import lenses as known
+from tracker.queries.scores import shift_causes
 from tracker.queries.scores import shifts as found_shifts
 from tracker.queries.scores.shifts import ListedShifts, ShiftFilter
 from workers.sweeper import finish, sweep
@@ -25,6 +28,8 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 ASSAULT = "plover-2.0/ASSAULT"
 SHIFT = "pair, start, seen, peak"
+# The tables of what the search for shifts found.
+FOUND = ("shift", "shift_causes", "watched")
 
 
 @pytest.fixture
@@ -118,19 +123,6 @@ class TestFind:
         assert recorded() == expected()
         assert {row[1] for row in recorded()} == {"KAZ-RUS", "CHN-RUS", "CHN-KAZ"}
 
-    def test_goes_with_what_comes_late_and_what_is_taken_back(self, desk: Desk) -> None:
-        sweep(at=AT)
-        finish(at=AT)
-        late = on(desk, "2022-05-31", "KAZ", "RUS", code="plover-2.0/AID")
-        sweep(at=AT)
-        finish(at=AT)
-        with_it = recorded()
-        claims.retract_claim(late.stream, reason="no", at=AT, by=BY)
-        sweep(at=AT)
-        finish(at=AT)
-
-        assert with_it != recorded() == expected()
-
     def test_looks_again_only_where_something_changed(self, desk: Desk) -> None:
         work_off()
         every = len(desk.lenses)
@@ -184,11 +176,155 @@ class TestRebuild:
         on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
         sweep(at=AT)
         finish(at=AT)
-        before = digests(), digest("shift"), digest("watched")
+        before = digests(), *map(digest, FOUND)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE shift SET amount = 0")
 
         rebuild(today=TODAY, report=lambda *_: None)
 
-        assert (digests(), digest("shift"), digest("watched")) == before
+        assert (digests(), *map(digest, FOUND)) == before
         assert len(rows("shift")) > 1
+        assert rows("shift_causes")
+
+
+@pytest.fixture
+def assaulted() -> Desk:
+    """A pair that was quiet for five months and was then assaulted twice."""
+    assaulted = a_desk()
+    on(assaulted, "2022-01-01")
+    on(assaulted, "2022-05-20", code=ASSAULT)
+    on(assaulted, "2022-05-21", code=ASSAULT)
+    work_off()
+    shifts.find(today=TODAY)
+    return assaulted
+
+
+def latest(reader=Reader.DESK):
+    wanted = ShiftFilter(start=date.min, end=TODAY)
+    return found_shifts.page(
+        wanted, lens="standing", as_of=moment.now(), after=None, limit=50, reader=reader
+    ).shifts
+
+
+def worked_out(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(shift_causes, "kept", lambda *_: {})
+        return latest()
+
+
+def kept(assaulted, columns="pair, seen, start"):
+    found = rows("shift_causes", f"lens, {columns}")
+    return [row[1:] for row in found if row[0] == assaulted.lenses["standing"]]
+
+
+class TestTheCauses:
+    def test_equals_a_fresh_computation(self, assaulted, monkeypatch):
+        assert len(kept(assaulted)) == 1
+
+        [own] = latest()
+
+        assert [own] == worked_out(monkeypatch)
+        # The two assaults; what happened in January only weighs less.
+        assert (len(own.claims), own.others, own.older) == (2, 0, 1)
+        amounts = [change.amount for change in own.claims]
+        total = sum(amounts) + own.others_amount + own.older_amount + own.rest
+        assert total == pytest.approx(own.shift.amount, abs=1e-9)
+
+    def test_is_read_without_an_impact(self, assaulted, monkeypatch):
+        monkeypatch.setattr(shift_causes.impacts, "on_pairs_at", None)
+
+        assert len(latest()) == 1
+
+    def test_is_not_read_once_the_scores_have_changed(self, assaulted, monkeypatch):
+        claim = latest()[0].claims[0].claim
+        claims.retract_claim(claim, reason="wrong", at=AT, by=BY)
+        work_off()
+
+        assert claim not in {one.claim for shift in latest() for one in shift.claims}
+        shifts.find(today=TODAY)
+        assert latest() == worked_out(monkeypatch)
+
+    def test_is_computed_once(self, assaulted):
+        assert projection.keep() == 0
+
+        on(assaulted, "2022-05-21", code=ASSAULT)
+        work_off()
+        shifts.find(today=TODAY)
+        assert projection.keep() == 0
+        assert latest()[0].others + len(latest()[0].claims) == 3
+
+    def test_goes_on_where_its_time_ended(self, assaulted):
+        """Two pairs; without any time one is computed."""
+        on(assaulted, "2022-01-01", "CHN", "KAZ")
+        on(assaulted, "2022-05-20", "CHN", "KAZ", code=ASSAULT)
+        work_off()
+        shifts.find(today=TODAY)
+        whole = kept(assaulted)
+        pairs = {pair for pair, *_ in rows("shift_causes", "pair")}
+        assert len(pairs) == 2
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM shift_causes")
+
+        projection.keep(seconds=0)
+        assert len({pair for pair, *_ in rows("shift_causes", "pair")}) == 1
+        while projection.keep(seconds=0):
+            pass
+        assert kept(assaulted) == whole
+
+    def test_ends_with_the_lens(self, assaulted):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE shift_causes SET lens = gen_random_uuid()")
+
+        projection.keep()
+
+        assert {lens for lens, *_ in rows("shift_causes", "lens")} <= {*assaulted.lenses.values()}
+
+    def test_covers_only_the_latest_shifts(self, assaulted, monkeypatch):
+        monkeypatch.setattr(projection, "LATEST", 1)
+        on(assaulted, "2022-01-01", "CHN", "KAZ")
+        on(assaulted, "2022-07-01", "CHN", "KAZ", code=ASSAULT)
+        work_off()
+
+        shifts.find(today=date(2022, 7, 10))
+
+        assert [pair for pair, *_ in kept(assaulted)] == ["CHN-KAZ"]
+        assert len(rows("shift")) > 1
+
+    def test_waits_until_all_pairs_are_searched(self, assaulted):
+        on(assaulted, "2022-05-22", code=ASSAULT)
+        work_off()
+        before = kept(assaulted, "position")
+
+        shifts.find(today=TODAY, limit=1)
+        assert kept(assaulted, "position") == before
+        shifts.find(today=TODAY, limit=1_000)
+        assert kept(assaulted, "position") != before
+
+
+class TestAWithheldClaim:
+    @pytest.fixture
+    def blamed(self, assaulted):
+        claim = blames(
+            assaulted, a_firm(assaulted), occurred=Occurred(edtf="2022-05-20"), code=ASSAULT
+        )
+        work_off()
+        shifts.find(today=TODAY)
+        return claim
+
+    def test_is_among_the_others(self, assaulted, blamed):
+        [public], [own] = latest(Reader.PUBLIC), latest()
+
+        assert blamed in {change.claim for change in own.claims}
+        assert blamed not in {change.claim for change in public.claims}
+        assert public.others == own.others + 1
+
+    def test_leaves_room_for_claims_that_are_not_kept(self, assaulted, blamed, monkeypatch):
+        """Only the largest is kept. If it is withheld, all are computed."""
+        everything = latest(Reader.PUBLIC)
+        monkeypatch.setattr(shift_causes, "MOST_KEPT", 1)
+        on(assaulted, "2022-05-20", "CHN", "KAZ")
+        on(assaulted, "2022-05-22", code=ASSAULT)
+        work_off()
+        shifts.find(today=TODAY)
+
+        assert len(latest(Reader.PUBLIC)[0].claims) == len(everything[0].claims) + 1

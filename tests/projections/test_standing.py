@@ -15,7 +15,6 @@ from tests.kit.builders import (
     a_citation,
     a_claim,
     a_document,
-    a_lens,
     a_source,
     an_actor,
     an_id,
@@ -27,9 +26,9 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.records import Name
-from tracker.log import Draft, Pending
-from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.operations import actors, claims, lenses, links, sources
+from tracker.log import Draft, Pending, Recorded
+from tracker.models.derived import PastClaim, StandingClaim, StandingLink, StandingRecord
+from tracker.operations import actors, claims, links, sources
 from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +67,6 @@ class TestAClaim:
         assert found.actors == sorted([desk.countries["KAZ"], desk.countries["RUS"]])
         assert (found.documents, found.sources) == ([desk.document], sorted([source, other]))
 
-    def test_has_nothing_where_the_claim_says_nothing(self, desk: Desk) -> None:
-        one = desk.asserts(kind="assessment", code=None, occurred=None)
-
-        assert rows("standing_claim", "code, earliest, latest, sources") == [(None, None, None, [])]
-        assert claim_of(one.stream).code is None
-
     def test_says_what_it_was_corrected_to_and_nothing_else(self, desk: Desk) -> None:
         one = desk.asserts(note="a note", occurred=Occurred(edtf="2022-05-11"))
         revised = desk.claim("CHN", "KAZ", code=None, kind="assessment", occurred=None)
@@ -101,17 +94,6 @@ class TestAClaim:
         assert retracted == [("retracted", 2)]
         assert rows("standing_claim", "status, version") == [("standing", 3)]
         assert claim_of(one.stream) == said
-
-    def test_is_left_as_it_is_by_what_cannot_follow(self, desk: Desk) -> None:
-        one = desk.asserts()
-        claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
-        head, before = log.head(), rows("standing_claim", "id, version, status, state::text")
-
-        with pytest.raises(f.OutOfOrder):
-            claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
-
-        assert log.head() == head
-        assert rows("standing_claim", "id, version, status, state::text") == before
 
 
 class TestARecord:
@@ -144,28 +126,6 @@ class TestARecord:
         assert isinstance(state, f.SourceState)
         assert state.source == gazette
         assert [rating.reliability for rating in state.ratings] == ["C", "A"]
-
-    def test_keeps_every_version_of_a_lens(self, desk: Desk) -> None:
-        first = a_lens(view=desk.view, name="mine")
-        second = a_lens(view=desk.view, name="mine", description="again")
-        stream = lenses.define_lens(first, at=AT, by=BY).stream
-
-        lenses.define_lens(second, at=AT, by=BY, lens_id=stream)
-
-        found = StandingRecord.objects.get(pk=stream)
-        state = standing.load(found)
-        assert isinstance(state, f.LensState)
-        assert (found.name, state.versions) == ("mine", (first, second))
-
-    def test_may_be_of_an_import(self) -> None:
-        event = e.ImportRecorded(
-            collection=an_id(1), name="a.csv", format="csv", file_sha256="0" * 64, counts={"new": 1}
-        )
-        draft = Draft(stream=an_id(9), event=event, expected=0)
-        log.append([draft], at=AT, by=BY, project=standing.project)
-
-        assert rows("standing_record", "noun, name") == [("import", "a.csv")]
-        assert standing.load(row(an_id(9))) == f.ImportState(id=an_id(9), record=event)
 
 
 class TestALink:
@@ -222,21 +182,63 @@ class TestProject:
         with pytest.raises(f.OutOfOrder):
             standing.project([Pending(stream=an_id(5), version=1, event=event)])
 
-    def test_gives_what_a_fold_of_the_log_gives(self, desk: Desk) -> None:
-        one, other = desk.asserts(note="a"), desk.asserts("CHN", "RUS")
-        claims.cite(one.stream, a_citation(desk.document, quote="b"), at=AT, by=BY)
-        verdict = e.VerdictGiven(verdict="disputed", reason="c")
-        claims.give_verdict(one.stream, verdict, at=AT, by=BY)
-        links.link("causes", one.stream, other.stream, at=AT, by=BY)
-        rate(desk.source, "A")
-        withhold_text(one.position, reason="r", authority="a", at=AT, by=BY)
 
-        streams = {found.stream for found in log.read(after=0, limit=100)}
+def withhold(one: Recorded) -> Recorded:
+    return withhold_text(one.position, reason="a name", authority="a court", at=AT, by=BY)
 
-        for stream in streams:
-            history = log.history([stream])
-            entries = [
-                f.Entry(stream=stream, position=0, event=found.decoded()) for found in history
-            ]
-            assert standing.load(row(stream)) == f.fold(entries)
-            assert row(stream).version == history[-1].version
+
+class TestWithheldWords:
+    def test_are_gone_from_the_claim(self, desk: Desk) -> None:
+        one = desk.asserts(summary="Ann paid.", note="Ann", occurred=Occurred(edtf="2022-05-11"))
+
+        withhold(one)
+
+        assert claim_of(one.stream) == desk.claim(
+            summary="", note="", occurred=Occurred(edtf="2022-05-11")
+        )
+        assert "Ann" not in json.dumps(row(one.stream).state)  # type: ignore[union-attr]
+        assert row(one.stream).version == 2
+
+    def test_leave_those_of_a_later_correction(self, desk: Desk) -> None:
+        one = desk.asserts(summary="Ann paid.")
+        revised = desk.claim(summary="Somebody paid.")
+        claims.correct_claim(one.stream, revised, reason="a name", expected=1, at=AT, by=BY)
+
+        withhold(one)
+
+        assert claim_of(one.stream) == revised
+
+    def test_stay_gone_with_each_further_event(self, desk: Desk) -> None:
+        one = desk.asserts(summary="Ann paid.")
+        cited = claims.cite(
+            one.stream, a_citation(desk.document, quote="Ann", locator="2"), at=AT, by=BY
+        )
+
+        withhold(one)
+        withhold(cited)
+        claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
+
+        assert "Ann" not in json.dumps(row(one.stream).state)  # type: ignore[union-attr]
+        past = PastClaim.objects.filter(id=one.stream).order_by("version")
+        assert [one.version for one in past] == [1, 2, 3, 4]
+        assert "Ann" not in json.dumps([one.state for one in past])
+        assert [one.locator for one in claim_of(one.stream).citations] == [None, "2"]
+
+    def test_take_a_person_s_name_with_them(self) -> None:
+        person = an_actor(None, kind="person", names=(Name(text="Ann"),), aliases=("Annie",))
+        one = actors.describe_actor(person, at=AT, by=BY)
+
+        withhold(one)
+
+        found = StandingRecord.objects.get(pk=one.stream)
+        assert found.name == ""
+        assert "Ann" not in json.dumps(found.state)
+
+    def test_change_nothing_where_the_state_has_none_of_them(self, desk: Desk) -> None:
+        one = desk.asserts()
+        gone = claims.retract_claim(one.stream, reason="Ann asked", at=AT, by=BY)
+        before = standing.load(row(one.stream))
+
+        withhold(gone)
+
+        assert standing.load(row(one.stream)) == before
