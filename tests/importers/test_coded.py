@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.kit.archive_rows import CONSULT, EXPULSION, ICEWS, POLECAT, cells, read, tabbed
+from tests.kit.archive_rows import (
+    CONSULT,
+    EXPULSION,
+    ICEWS,
+    POLECAT,
+    cells,
+    read,
+    tabbed,
+)
 from tracker.imports.formats import coded
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.coded import (
@@ -12,10 +20,15 @@ from tracker.imports.formats.coded import (
     PartyColumns,
     SectorActor,
 )
-from tracker.imports.formats.drafts import NamedSource, Story
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource, PlainDraft, Story
 from tracker.imports.formats.recognise import FORMATS
 
 LIST = ["date", "subject", "relation", "object"]
+ARCHIVES = [
+    ("icews", ICEWS, cells(ICEWS, CONSULT)),
+    ("icews-list", LIST, ["2018-08-29", "China", "Consult", "Japan"]),
+    ("polecat", POLECAT, cells(POLECAT, EXPULSION)),
+]
 
 ROW = ArchiveRow(
     line=2,
@@ -105,14 +118,15 @@ class TestAnArchive:
         assert (found.name, found.coding, found.review) == (name, "machine", False)
         assert (found.default_reliability, found.default_credibility) == ("C", credibility)
 
-    @pytest.mark.parametrize(
-        ("name", "header", "row"),
-        [
-            ("icews", ICEWS, cells(ICEWS, CONSULT)),
-            ("icews-list", LIST, ["2018-08-29", "China", "Consult", "Japan"]),
-            ("polecat", POLECAT, cells(POLECAT, EXPULSION)),
-        ],
-    )
+    @pytest.mark.parametrize(("name", "header", "row"), ARCHIVES)
+    def test_says_where_each_field_comes_from(self, name, header, row):
+        [found] = read(FORMATS[name], tabbed(header, row))
+
+        assert {"/code", "/occurred"} <= set(found.columns)
+        assert set(found.columns.values()) <= set(found.cells)
+        assert {one.column for one in found.parties} <= set(found.cells)
+
+    @pytest.mark.parametrize(("name", "header", "row"), ARCHIVES)
     def test_has_rows_as_long_as_its_header(self, name, header, row):
         refused, right = read(FORMATS[name], tabbed(header, ["1", *row], row))
 
@@ -124,3 +138,60 @@ def test_memory_does_not_grow_with_the_names_in_a_file():
     remembered = [coded.day, coded.publisher, coded.side]
 
     assert all(one.cache_info().maxsize for one in remembered)
+
+
+DRAFT = PlainDraft(
+    line=7,
+    key="2020-01-02 KAZ a/1 RUS",
+    row_key="n1",
+    day="2020-01-02",
+    basis="inferred",
+    code="a/1",
+    initiators=(NamedParty(role="initiator", name="KAZ"),),
+    recipients=(NamedParty(role="recipient", name="RUS"),),
+    contexts=(),
+    summary="Kazakhstan to Russia: Visit",
+    note="A note.",
+    remarks=("late",),
+    story=Story(publisher=NamedSource(name="The Gazette"), url="https://a.example/1"),
+    columns={"/code": "code"},
+    cells=lambda: {"code": "1"},
+)
+
+
+class TestAPlainDraft:
+    def test_becomes_a_draft_with_all_that_it_says(self):
+        assert DRAFT.claim() == DraftClaim(
+            line=7,
+            key="2020-01-02 KAZ a/1 RUS",
+            fields={
+                "kind": "act",
+                "key": "n1",
+                "summary": "Kazakhstan to Russia: Visit",
+                "code": "a/1",
+                "occurred": {"edtf": "2020-01-02", "basis": "inferred"},
+                "note": "A note.",
+            },
+            parties=(*DRAFT.initiators, *DRAFT.recipients),
+            citation={},
+            document={"url": "https://a.example/1"},
+            publisher=NamedSource(name="The Gazette"),
+            chain=(),
+            columns={"/code": "code"},
+            cells={"code": "1"},
+            remarks=("late",),
+            repeatable=True,
+        )
+
+    def test_has_contexts_a_title_a_date_and_a_place_where_the_row_has_them(self):
+        story = Story(
+            publisher=NamedSource(name="The Gazette"),
+            title="Visits",
+            published="2020-01-03",
+            locator="sentence 2",
+        )
+        draft = DRAFT._replace(contexts=("diplomatic", "military"), story=story).claim()
+
+        assert draft.fields["contexts"] == ["diplomatic", "military"]
+        assert draft.document == {"title": "Visits", "date": "2020-01-03"}
+        assert draft.citation == {"locator": "sentence 2"}

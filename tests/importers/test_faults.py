@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from tests.importers.test_generic import MAPPING
 from tests.kit.archive_rows import gdelt, tabbed
+from tests.kit.mapping_texts import MAPPING
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.faults import MOST_FAULTS, Faults

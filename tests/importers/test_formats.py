@@ -6,8 +6,9 @@ import io
 
 import pytest
 
-from tests.importers.test_generic import MAPPING, ROW
+from tests.importers.test_generic import ROW
 from tests.kit.archive_rows import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
+from tests.kit.mapping_texts import MAPPING
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import CUT, CUT_ROW, InvalidRow

@@ -1,4 +1,4 @@
-"""Events of GDELT as drafts of claims."""
+"""Events of GDELT as drafts of claims: who acts, what is refused, and what is remarked."""
 
 import pytest
 
@@ -6,7 +6,10 @@ from tests.kit.archive_rows import GDELT_1, GDELT_2, code, gdelt, on, read, tabb
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.imports.formats import coded
 from tracker.imports.formats import gdelt as gdelt_format
+from tracker.imports.formats.coded import SectorActor
 from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, NoGdeltActor, actor_of
+from tracker.imports.formats.gdelt_rows import ActorCodes
 
 
 def draft(**cells):
@@ -151,3 +154,161 @@ class TestACode:
         found = draft(**code(event))
 
         assert found.fields["code"] == f"cameo-1.1b3/{event}"
+
+
+class TestARefusal:
+    @pytest.mark.parametrize(
+        ("cells", "column", "value", "reason"),
+        [
+            (
+                {"EventCode": "42", "EventBaseCode": "42", "EventRootCode": "4"},
+                "EventCode",
+                "42",
+                "CAMEO 1.1b3 has no code '42': codes keep their leading zero, write 042",
+            ),
+            (on("20160732"), "SQLDATE", "20160732", "is not a day such as 20160729"),
+            (
+                {"Actor1Code": "", "Actor1CountryCode": "", "Actor1Type1Code": ""},
+                "Actor1Code",
+                "",
+                "is empty: an act requires an initiator",
+            ),
+            (
+                {"Actor1CountryCode": "", "Actor1Code": "GOV"},
+                "Actor1Code",
+                "GOV",
+                "has no country that it represents",
+            ),
+            (
+                {"Actor2Code": "KAZ", "Actor2CountryCode": "KAZ"},
+                "Actor2Code",
+                "KAZ",
+                coded.SAME_ACTOR,
+            ),
+            (
+                code("071") | {"Actor2Code": "", "Actor2CountryCode": ""},
+                "EventCode",
+                "071",
+                coded.NO_RECIPIENT,
+            ),
+        ],
+    )
+    def test_names_the_cell_and_the_reason(self, cells, column, value, reason):
+        refused, right = read(gdelt_format.GDELT_1, tabbed(gdelt(**cells), gdelt()))
+
+        assert (refused.line, refused.column, refused.value) == (1, column, value)
+        assert refused.reason.startswith(reason)
+        assert right.line == 2
+
+
+class TestRemarks:
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [("20150729", (coded.LATE,)), ("20150730", ()), ("19821231", (coded.LATE,))],
+    )
+    def test_are_made_of_what_was_added_a_year_late(self, day, said):
+        found = draft(**on(day))
+
+        assert found.remarks == said
+        assert found.fields["occurred"]["edtf"] == f"{day[:4]}-{day[4:6]}-{day[6:]}"
+
+    def test_are_made_of_another_class_and_value_than_the_code_has(self):
+        assert draft(QuadClass="2").remarks == ("has another QuadClass than its code",)
+        wrong = ("has another GoldsteinScale than its code",)
+        assert draft(GoldsteinScale="1").remarks == wrong
+        assert draft(GoldsteinScale="").remarks == wrong
+
+    def test_are_of_gdelts_own_values(self):
+        # GDELT's list has −2 for 016, where CAMEO 1.1b3 of ICEWS has −5.
+        cells = code("016") | {"EventBaseCode": "016", "QuadClass": "1"}
+
+        assert draft(**cells, GoldsteinScale="-2.0").remarks == ()
+
+    def test_are_none_of_a_code_that_has_no_value_in_gdelts_list(self):
+        cells = code("1213") | {"QuadClass": "3", "GoldsteinScale": "-4.0"}
+
+        assert draft(**cells).remarks == ()
+
+    def test_keep_what_the_columns_are_like(self):
+        [found] = read(
+            gdelt_format.GDELT_1, tabbed([*GDELT_1, "month"], [*gdelt(QuadClass="2"), "06"])
+        )
+
+        assert found.remarks == (
+            "has a column that is not one of GDELT's: month",
+            "has another QuadClass than its code",
+        )
+
+
+def heard(code, country="", *types, group="", ethnic="", religion=""):
+    one, two, three = (*types, "", "", "")[:3]
+    return actor_of(ActorCodes(code, country, group, ethnic, religion, (one, two, three)))
+
+
+class TestSpeaker:
+    @pytest.mark.parametrize(
+        ("actor", "expected"),
+        [
+            (("CHN", "CHN"), SectorActor("CHN", "government")),
+            (("CHNGOV", "CHN", "GOV"), SectorActor("CHN", "government")),
+            (("CHNEDU", "CHN", "EDU"), SectorActor("CHN", "society")),
+            # The first of several roles is whom the story calls the actor.
+            (("USAGOVMIL", "USA", "GOV", "MIL"), SectorActor("USA", "government")),
+            (("USABUSGOV", "USA", "BUS", "GOV"), SectorActor("USA", "business")),
+            (("ROMGOV", "ROM", "GOV"), SectorActor("ROU", "government")),
+        ],
+    )
+    def test_is_a_country_and_a_sector(self, actor, expected):
+        assert heard(*actor) == expected
+
+    @pytest.mark.parametrize(
+        ("code", "country", "expected"),
+        [
+            ("KAZMIL", "KAZ", SectorActor("KAZ", "military")),
+            # A second country in a code is no role.
+            ("KAZROMGOV", "KAZ", SectorActor("KAZ", "government")),
+        ],
+    )
+    def test_has_the_roles_of_its_code_where_no_type_is_said(self, code, country, expected):
+        assert heard(code, country) == expected
+
+    @pytest.mark.parametrize(
+        ("codes", "given", "expected"),
+        [
+            (("TURKUR", "TUR"), {"ethnic": "kur"}, "society"),
+            (("IRQSHI", "IRQ"), {"religion": "SHI"}, "society"),
+            (("TURkurGOV", "TUR", "GOV"), {"ethnic": "kur"}, "government"),
+        ],
+    )
+    def test_is_society_if_it_is_a_people_or_a_faith_without_a_role(self, codes, given, expected):
+        [country] = {codes[1]}
+        assert heard(*codes, **given) == SectorActor(country, expected)
+
+    def test_is_nobody_where_no_actor_is_named(self):
+        assert heard("") is None
+
+    @pytest.mark.parametrize(
+        ("codes", "given", "column", "value", "reason"),
+        [
+            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", NO_COUNTRY),
+            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is an unknown country"),
+            (("AFGTAL", "AFG", "REB"), {"group": "TAL"}, "KnownGroupCode", "TAL", GROUP),
+            (
+                ("SYRGOVREB", "SYR", "GOV", "REB"),
+                {},
+                "Type1Code",
+                "GOVREB",
+                "stands for rebels, which represents no country",
+            ),
+            (
+                ("SYRUAF", "SYR"),
+                {},
+                "Code",
+                "UAF",
+                "stands for armed forces of unknown allegiance, which represents no country",
+            ),
+            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is an unknown role"),
+        ],
+    )
+    def test_is_nobody_who_is_no_countrys(self, codes, given, column, value, reason):
+        assert heard(*codes, **given) == NoGdeltActor(column, value, reason)

@@ -109,8 +109,6 @@ class TestRead:
             "basis": "stated",
             "phrase": "late March 2022",
         }
-
-    def test_leaves_a_date_out_that_is_unknown(self):
         assert "occurred" not in draft(day="unknown").fields
 
     def test_takes_the_first_rule_that_fits_in_all_its_columns(self):

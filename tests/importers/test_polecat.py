@@ -52,13 +52,6 @@ class TestADraft:
             "date": "2023-01-09",
         }
 
-    def test_says_where_each_field_comes_from(self):
-        found = draft()
-
-        assert found.columns["/code"] == "Event Type"
-        assert set(found.columns.values()) <= set(found.cells)
-        assert {one.column for one in found.parties} <= set(found.cells)
-
     def test_may_have_no_recipient_and_no_place(self):
         found = draft(
             Event_Type="protest",
@@ -80,15 +73,7 @@ class TestADraft:
 
         assert found.fields["contexts"] == ["diplomatic"]
         assert found.remarks == ("has a context that PLOVER 2.0 does not have",)
-
-    def test_may_have_no_context(self):
         assert "contexts" not in draft(Contexts="").fields
-
-    def test_is_dated_by_the_day_of_a_moment(self):
-        found = draft(Event_Date="2023-01-08 00:00:00", Publication_Date="2023-01-09T10:00:00Z")
-
-        assert found.fields["occurred"]["edtf"] == "2023-01-08"
-        assert found.document["date"] == "2023-01-09"
 
 
 class TestWhoActs:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.importers.test_follow_up_events import later, linked
+from tests.importers.test_claimlines import later, linked
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_document, a_source
 from tests.kit.exported_claims import FIRM, ID, KAZ, NOTE, RUS, TASS
