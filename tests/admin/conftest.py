@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +51,22 @@ def someone(db: Any) -> Callable[..., Client]:
         return client
 
     return log_in
+
+
+def in_role(role: str) -> Client:
+    """A browser in which somebody of a role is logged in."""
+    user, _ = get_user_model().objects.get_or_create(username=f"a-{role}", is_staff=True)
+    user.groups.set(Group.objects.filter(name=role))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def sleep_in_database(*_args: Any, **_given: Any) -> Any:
+    """Take the place of a question that takes too long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1)")
+    return {}
 
 
 @pytest.fixture

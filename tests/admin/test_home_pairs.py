@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.admin.conftest import in_role, sleep_in_database
 from tests.kit.accusations import SENTENCE, a_firm, blames, second_root
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_document
-from tests.kit.home_page import HOME, as_role, sleep_in_database
 from tests.kit.verdicts import drawn
 from tracker.admin import home
 from tracker.admin.models import Beat
@@ -22,8 +22,7 @@ from tracker.operations import claims, sources
 from tracker.queries.claims import narrowing
 
 pytestmark = pytest.mark.django_db
-
-
+HOME = "/admin/"
 WAR = "plover-2.0/ASSAULT"
 
 
@@ -40,7 +39,9 @@ class TestMyPairs:
         return claims.assert_claim(desk.claim(*ends, **given), at=timezone.now(), by="bob").stream
 
     def test_show_level_course_and_what_moved_them(self, ann, desk, follows):
-        """An act of −.6 with p .65."""
+        """An act of −.6 with p .65, of 2022, before the year in the picture. A level of 0 would
+        look like a neutral one. A pair at 0 all year is drawn on the zero line of a scale that all
+        share."""
         self.enters(desk)
         work_off(at=timezone.now())
         follows("KAZ-RUS", "CHN-KAZ")
@@ -48,38 +49,16 @@ class TestMyPairs:
         moved, silent = ann.get(HOME).context["followed"].shown
 
         assert (moved.name, moved.title, moved.link) == ("KAZ-RUS", "KAZ–RUS", "/pairs/KAZ-RUS/")
-        assert moved.level == "never assessed"
+        assert moved.level == silent.level == "never assessed"
         assert moved.moved == "−0.39 since yesterday"
         assert (moved.by.title, moved.others) == ("Something was done.", 0)
         assert moved.spark.label == "The last year: moved by 0.00"
         assert len(moved.spark.points.split()) == 53
+        assert moved.spark.zero == silent.spark.zero
+        heights = {point.partition(",")[2] for point in silent.spark.points.split()}
+        assert heights == {silent.spark.zero}
         assert silent.name == "CHN-KAZ"
         assert silent.moved == "nothing new since yesterday"
-
-    def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
-        """0 would look like a neutral level. Only the movement is known. The act is of 2022, before
-        the year in the picture."""
-        self.enters(desk)
-        work_off(at=timezone.now())
-        follows("KAZ-RUS", "CHN-KAZ")
-
-        moved, silent = ann.get(HOME).context["followed"].shown
-
-        assert moved.level == silent.level == "never assessed"
-        assert re.fullmatch(r"−\d\.\d\d since yesterday", moved.moved)
-        assert moved.spark.label == silent.spark.label == "The last year: moved by 0.00"
-
-    def test_are_drawn_on_one_scale_with_its_zero(self, ann, desk, follows):
-        """A pair at 0 all year is drawn on the zero line."""
-        self.enters(desk)
-        work_off(at=timezone.now())
-        follows("KAZ-RUS", "CHN-KAZ")
-
-        moved, silent = (pair.spark for pair in ann.get(HOME).context["followed"].shown)
-
-        assert moved.zero == silent.zero
-        heights = {point.partition(",")[2] for point in silent.points.split()}
-        assert heights == {silent.zero}
 
     def test_move_with_time_even_without_new_records(self, ann, desk, follows):
         """A situation counts on each of its days, so that it moves a pair without new claims."""
@@ -124,7 +103,7 @@ class TestMyPairs:
 
     def test_that_take_too_long_are_not_waited_for(self, ann, desk, follows, monkeypatch):
         monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
-        monkeypatch.setattr(home, "_overnight", lambda *_args, **_given: sleep_in_database())
+        monkeypatch.setattr(home, "_overnight", sleep_in_database)
         follows("KAZ-RUS")
 
         assert "could not be worked out in time" in ann.get(HOME).text
@@ -144,7 +123,7 @@ class TestAnEmptyDesk:
         assert "Nothing is on record yet" in page.text
 
     def test_names_only_what_the_account_may_do(self, db):
-        steps = as_role("analyst").get(HOME).context["steps"]
+        steps = in_role("analyst").get(HOME).context["steps"]
 
         assert [step.text for step in steps] == ["Enter a claim."]
 

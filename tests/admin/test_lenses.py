@@ -1,18 +1,22 @@
-"""Lenses at the desk: defined, defined anew by whoever saw the last version, and read."""
+"""Lenses at the desk: defined, defined anew by whoever saw the last version, read, and let count a
+collection that none counts."""
 
 import json
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.test import Client
 from django.urls import reverse
 
+from tests.admin.conftest import ADD as ADD_CLAIM
+from tests.admin.conftest import in_role, page_of
 from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, Desk, a_collection
 from tracker import log
 from tracker.domain.scoring import MODELS
+from tracker.operations import sources
 from tracker.queries.scores import lenses
+from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
 
@@ -111,13 +115,10 @@ class TestTheNextVersion:
         assert "A new version was defined meanwhile" in second.text
         assert last("russian").version == 2
 
-    def test_is_for_curators_alone(self, ann, desk):
+    def test_is_for_curators_alone(self, ann, someone, desk):
         ann.post(ADD, FORM)
         lens_id = last("russian").id
-        reader = get_user_model().objects.create_user("bea", is_staff=True)
-        reader.user_permissions.set(Permission.objects.filter(codename="view_lens"))
-        browser = Client()
-        browser.force_login(reader)
+        browser = someone("view_lens")
 
         assert "Define the next" not in browser.get(page(lens_id)).text
         for address in (ADD, page(lens_id, "version")):
@@ -155,3 +156,84 @@ class TestALensPage:
     def test_of_a_lens_that_is_none_is_a_404(self, ann, desk):
         for view in ("change", "version"):
             assert ann.get(page(desk.collection, view)).status_code == 404
+
+
+SAYS = "No lens counts the collection notes: its claims move no score."
+
+
+@pytest.fixture
+def notes(desk: Desk) -> UUID:
+    """A collection that none of the desk's lenses names."""
+    return sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
+
+
+def page_of_collection(notes: UUID, view: str = "change") -> str:
+    return reverse(f"admin:desk_collection_{view}", args=[notes])
+
+
+def labels() -> dict[str, tuple[int, tuple[UUID, ...]]]:
+    return {one.lens.name: (one.version, one.lens.view.collections) for one in latest()}
+
+
+class TestTheForm:
+    def fields(self, written, **other: str):
+        data = written(**other)
+        return {name: data.getlist(name) for name in data}
+
+    def test_reports_it_before_anything_is_saved(self, ann, notes, written):
+        fields = self.fields(written, claim__collection="notes")
+
+        typing = ann.post("/admin/desk/claim/foresee/", fields).text
+        asked = ann.post(ADD_CLAIM, {**fields, "_preview": "1"}).text
+
+        assert SAYS in typing
+        assert SAYS in asked
+        assert page_of_collection(notes) in asked
+
+
+class TestAClaimsPage:
+    def test_reports_it(self, ann, desk, notes):
+        passed_over = desk.asserts(collection=notes).stream
+        counted = desk.asserts().stream
+
+        assert SAYS in ann.get(page_of(passed_over)).text
+        assert "No lens counts" not in ann.get(page_of(counted)).text
+
+
+class TestACollectionsPage:
+    def test_offers_a_lens_of_its_own(self, ann, notes):
+        before = ann.get(page_of_collection(notes)).text
+        after = ann.post(page_of_collection(notes, "count"), {"lens": ""}, follow=True).text
+
+        assert SAYS in before
+        assert "Define a lens for it, standing-notes" in before
+        assert "No lens counts" not in after
+        assert "standing-notes" in after
+        assert labels()["standing-notes"] == (1, (notes,))
+
+    def test_offers_the_next_version_of_a_lens_that_names_collections(self, ann, desk, notes):
+        ann.post(page_of_collection(notes, "count"), {"lens": "tone"})
+
+        assert labels()["tone"] == (2, (desk.collection, notes))
+        assert labels()["standing"] == (1, (desk.collection,))
+
+    def test_says_what_cannot_be_done(self, ann, notes):
+        ann.post(page_of_collection(notes, "count"), {"lens": "tone"})
+
+        again = ann.post(page_of_collection(notes, "count"), {"lens": "tone"}, follow=True).text
+        unknown = ann.post(page_of_collection(notes, "count"), {"lens": "nope"}, follow=True).text
+
+        assert "lens tone already counts notes." in again
+        assert "there is no lens &#x27;nope&#x27;." in unknown
+        assert ann.get(page_of_collection(notes, "count")).status_code == 405
+
+    def test_lets_only_curators_do_so(self, notes):
+        browser = in_role("analyst")
+
+        shown = browser.get(page_of_collection(notes)).text
+
+        assert SAYS in shown
+        assert "A curator can let a lens count it." in shown
+        assert "<button" not in shown.split(SAYS)[1].split("</article>")[0]
+        assert browser.post(page_of_collection(notes, "count"), {"lens": ""}).status_code == 403
+        assert "standing-notes" not in labels()

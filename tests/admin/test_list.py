@@ -1,16 +1,20 @@
-"""The lists of the desk: what they show, and what narrows the list of claims."""
+"""The lists of the desk: what they show, what narrows the claims, and views that are kept."""
 
 import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.admin.templatetags.admin_list import result_headers
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.admin.conftest import sleep_in_database
 from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor
-from tracker.admin import claim_list
+from tracker.admin import claim_list, saved_views
+from tracker.admin.models import SavedView
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, sources
@@ -237,7 +241,7 @@ class TestManyClaims:
         self, ann, desk, claim_id, monkeypatch
     ):
         monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
-        monkeypatch.setattr(narrowing, "_view", _sleep)
+        monkeypatch.setattr(narrowing, "_view", sleep_in_database)
 
         page = ann.get(LIST, {"p_from": "0.5"})
 
@@ -259,18 +263,14 @@ class TestManyClaims:
     def test_are_left_to_filters_where_a_page_takes_too_long(
         self, ann, desk, claim_id, monkeypatch
     ):
-        monkeypatch.setattr(evaluations, "certainties", lambda claims, **_: claims and _sleep())
+        monkeypatch.setattr(
+            evaluations, "certainties", lambda claims, **_: claims and sleep_in_database()
+        )
         monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
 
         page = ann.get(LIST)
 
         assert "The search takes too long" in page.text
-
-
-def _sleep():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(1)")
-    return {}
 
 
 class TestALongList:
@@ -293,3 +293,76 @@ class TestEveryList:
         cl = page.context["cl"]
         heads = [str(head["text"]) for head in result_headers(cl)]
         assert len(heads) == len({*heads})
+
+
+VIEWS = "/admin/desk/claim/views/"
+
+
+def kept(client):
+    return [view[:2] for view in client.get(LIST).context["views"]]
+
+
+class TestAView:
+    def test_keeps_the_filters_under_a_name_and_leads_back_to_them(self, ann, desk):
+        answer = ann.post(VIEWS, {"name": " Late  March ", "query": "q=&p=3&when=late+March+2022"})
+
+        assert answer["Location"] == f"{LIST}?when=late+March+2022"
+        assert kept(ann) == [("Late March", "when=late+March+2022")]
+        page = ann.get(answer["Location"])
+        assert 'aria-current="page">Late March</a>' in page.text
+
+    def test_of_a_name_that_is_taken_replaces_it(self, ann, desk):
+        for kind in ("act", "level"):
+            ann.post(VIEWS, {"name": "Mine", "query": f"kind={kind}"})
+
+        assert kept(ann) == [("Mine", "kind=level")]
+
+    def test_is_deleted_by_its_name(self, ann, desk):
+        ann.post(VIEWS, {"name": "Mine", "query": "kind=act"})
+        shown = ann.post(VIEWS, {"name": "Mine", "query": "kind=act", "delete": "1"}, follow=True)
+
+        assert kept(ann) == []
+        assert (
+            "The view Mine is deleted. Its filters are still set: to undo, save it." in shown.text
+        )
+
+    def test_belongs_to_its_account(self, ann, desk):
+        ann.post(VIEWS, {"name": "Mine", "query": "kind=act"})
+        bea = Client()
+        bea.force_login(get_user_model().objects.create_superuser("bea"))
+        bea.post(VIEWS, {"name": "Mine", "query": "kind=level", "delete": "1"})
+
+        assert kept(ann) == [("Mine", "kind=act")]
+        assert kept(bea) == []
+
+    @pytest.mark.parametrize(
+        ("sent", "says"),
+        [
+            ({"name": " ", "query": "kind=act"}, "Give the view a name."),
+            ({"name": "All", "query": "p=2"}, "Filter the list first"),
+        ],
+    )
+    def test_without_a_name_or_filters_is_refused(self, ann, desk, sent, says):
+        assert says in ann.post(VIEWS, sent, follow=True).text
+        assert not SavedView.objects.exists()
+
+    def test_beyond_the_most_is_refused(self, ann, desk, monkeypatch):
+        monkeypatch.setattr(saved_views, "MOST_VIEWS", 1)
+        ann.post(VIEWS, {"name": "One", "query": "kind=act"})
+
+        assert (
+            "delete one first"
+            in ann.post(VIEWS, {"name": "Two", "query": "kind=act"}, follow=True).text
+        )
+        ann.post(VIEWS, {"name": "One", "query": "kind=level"})
+        assert kept(ann) == [("One", "kind=level")]
+
+    def test_is_not_saved_by_a_link(self, ann, desk):
+        assert ann.get(VIEWS, {"name": "Mine", "query": "kind=act"})["Location"] == f"{LIST}?"
+        assert not SavedView.objects.exists()
+
+    def test_is_for_those_who_see_claims(self, someone, desk):
+        assert (
+            someone("view_source").post(VIEWS, {"name": "x", "query": "kind=act"}).status_code
+            == 403
+        )

@@ -10,7 +10,6 @@ from tests.kit.builders import AT, BY, a_citation, a_source
 from tests.kit.builders import a_document as a_report
 from tracker import log
 from tracker.admin import panel_round
-from tracker.admin.panel_round import PairsField
 from tracker.domain.claims import Level
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
@@ -275,11 +274,3 @@ class TestWithdrawnLevels:
             claims.retract_claim(entry.state.id, reason="no", at=AT, by=BY)
 
         assert ann.post(PANEL, a_round(LEVELS)).status_code == 302
-
-
-class TestPairsByName:
-    @pytest.mark.parametrize("typed", ["KAZ – RUS", "RUS–KAZ", "kaz - rus"])
-    def test_are_read_with_a_dash_between_them(self, ann, desk, typed):
-        found = PairsField().clean(typed)
-
-        assert [pair.code for pair in found] == ["KAZ-RUS"]
