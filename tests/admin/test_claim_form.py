@@ -8,7 +8,6 @@ from tests.admin.conftest import ADD
 from tests.kit.builders import AT, BY, SANCTION, an_actor
 from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
-from tracker.domain.claims import Level, Magnitude, Occurred, Strength
 from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries.records import states
@@ -67,25 +66,6 @@ class TestAPart:
             "Denial, announcement, condition and collection",
             "How sure, how strong",
         }
-
-    def test_of_a_claim_on_record_shows_all_of_it(self, desk):
-        claim = desk.claim(
-            kind="assessment",
-            code=None,
-            note="so it says",
-            occurred=Occurred(edtf="2022-03", basis="inferred"),
-            strength=Strength(grade="weak", reason="so it reads"),
-            magnitude=Magnitude(value=3, unit="%"),
-        )
-        entry = ClaimForms(claim=claim)
-
-        assert opened(entry) == {
-            "Its words, and how it is known",
-            "Contexts, note and tags",
-            "How sure, how strong",
-            "Amounts",
-        }
-        assert not entry.citations[0].has_rare_fields
 
 
 class TestADateBox:
@@ -231,14 +211,6 @@ def problems(data):
 
 
 class TestAnEntry:
-    def test_may_be_a_rung(self, a_level):
-        rung = "structural-1/negative-peace"
-        claim = ClaimForms(
-            a_level(claim__level_value="", claim__level_sd="", claim__level_rung=rung)
-        ).read()
-
-        assert claim.level == Level(rung=rung)
-
     def test_is_recorded(self, ann, a_level):
         saved = ann.post(ADD, a_level())
 

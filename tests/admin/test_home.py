@@ -282,9 +282,3 @@ class TestWhatWaits:
             1,
             [("Wagner Group", "A report")],
         )
-
-    def test_names_in_one_line_what_has_nothing(self, ann, desk):
-        text = " ".join(ann.get(HOME).text.split())
-
-        assert "Nothing waits in: <a" in text
-        assert ">weekly checks</a>, <a" in text

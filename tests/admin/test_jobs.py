@@ -1,20 +1,25 @@
-"""Jobs at the desk: followed, cancelled, counted in words, and what they brought withdrawn."""
+"""Files at the desk: brought, followed as jobs, counted in words, and withdrawn."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.kit.builders import an_id
-from tests.kit.desk_uploads import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
+from tests.kit.builders import AT, BY, an_actor, an_id
+from tests.kit.desk_uploads import ADD, EMPTY, FILE, LIST, SAMPLES, a_file, about, brought, last
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import Meddler, job, work
+from tracker import log
 from tracker.admin import import_pages
-from tracker.imports import queries
-from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
+from tracker.domain.records import Name
+from tracker.imports import queries, spool
+from tracker.imports.flags import COMPARED, NO_ACT, THIRD_STATE
 from tracker.imports.jobs import leases
 from tracker.management import import_report
+from tracker.operations import actors
 from tracker.queries.scores.uncounted import MOST_CLAIMS, Uncounted, UncountedClaims
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
@@ -30,19 +35,6 @@ def statuses(client: Client, paths: list[str]) -> set[int]:
 
 @pytest.mark.usefixtures("chunks_of_two")
 class TestAJobUnderWay:
-    def test_is_followed_by_the_browser_until_it_has_ended(self, ann):
-        brought(ann, file=a_file(FILE))
-        work()
-        page, seen = ann.post(about("load"))["Location"], []
-        assert f'hx-get="{about("state")}" hx-trigger="every 2s"' in ann.get(page).text
-
-        work(now=Meddler(lambda: last().done, lambda: seen.append(ann.get(about("state")).text)))
-
-        assert '<progress aria-label="Rows done" value="2" max="4">' in seen[0]
-        assert "hx-trigger" in seen[0]
-        assert "<html" not in seen[0]
-        assert "hx-trigger" not in ann.get(about("state")).text
-
     def test_is_as_far_as_its_import_says(self, ann, monkeypatch):
         # The job itself tells of a chunk when its heart beats next.
         monkeypatch.setattr(leases, "BEAT", timedelta(hours=1))
@@ -75,6 +67,7 @@ class TestAJobUnderWay:
         assert says in ann.get(page).text
         again = ann.post(about("cancel", earnest), follow=True)
         assert "the job has ended: it is cancelled." in again.text
+        assert "hx-trigger" not in ann.get(about("state", earnest)).text
 
 
 class TestRefusedRows:
@@ -105,8 +98,10 @@ class TestWithdrawing:
     def run(self, ann):
         brought(ann, file=a_file(FILE))
         work()
+        assert (last().by, last().dry, log.head().position) == ("ann", True, 0)
         ann.post(about("load"))
         work()
+        assert log.at(1).recorded_by == "ann"
         return queries.runs(limit=1)[0].id
 
     def test_takes_back_what_the_import_added_with_a_reason(self, ann, run):
@@ -214,28 +209,6 @@ class TestRowsToDecideOn:
         assert last().counts["refused"] == 1
 
 
-@pytest.mark.parametrize(
-    ("undated", "repeats", "words"),
-    [
-        (1, 1, ["1 row without a date", "1 row that likely repeats claims on record, of 1,960"]),
-        (
-            1_204,
-            1_204,
-            [
-                "1,204 rows without a date",
-                "1,204 rows that likely repeat claims on record, of 1,960",
-            ],
-        ),
-    ],
-)
-def test_rows_to_decide_on_are_counted(undated, repeats, words):
-    marked = {UNDATED: undated, REPEATS: repeats, COMPARED: 1_960}
-
-    said = [told.removesuffix(" that were compared") for _, told in import_pages.flags(marked)]
-
-    assert said == words
-
-
 def test_rows_whose_text_does_not_fit_have_no_choice():
     marked = {THIRD_STATE: 1, NO_ACT: 2, COMPARED: 9}
 
@@ -264,3 +237,106 @@ def test_claims_that_no_lens_counts_are_counted(claims, words):
     collection = Uncounted(id=an_id(1), name="x")
 
     assert UncountedClaims(collection=collection, claims=claims).says == words
+
+
+@pytest.fixture
+def states(db):
+    for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+        actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
+        actors.describe_actor(actor, at=AT, by=BY)
+
+
+class TestBringing:
+    def test_takes_a_table_of_office_holders(self, ann, states):
+        table = b"name,country,sector,from,to\nJo Doe,KAZ,government,2010-05-01,\nx,y,z,1,\n"
+        check = brought(ann, file=a_file(table, "offices.csv"))
+        work()
+        assert "1 term would be added; 1 row is refused" in ann.get(check).text
+
+        page = ann.post(about("load"))["Location"]
+        work()
+
+        text = ann.get(page).text
+        assert "Done: 1 term added, 1 row refused." in text
+        assert "Withdraw this import" not in text
+
+    def test_takes_a_pasted_table_with_a_mapping_and_offers_the_mapping_again(self, ann, states):
+        table = (SAMPLES / "steppe.csv").read_text()
+        mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")
+
+        brought(ann, table=table, mapping=mapping)
+        work()
+        # One of the nine is dated after the day of entry.
+        assert (last().state, last().file_name, last().counts["new"]) == ("done", "pasted table", 8)
+        before = str(last().id)
+        assert "steppe-sample: pasted table" in ann.get(ADD).text
+        brought(ann, file=a_file(table.encode(), "steppe.csv"), as_before=before)
+        work()
+
+        assert (last().file_name, last().counts["new"]) == ("steppe.csv", 8)
+
+    def test_keeps_the_ends_of_pasted_lines(self, ann):
+        """Cells at the end of the last row may be empty."""
+        brought(ann, table="a\tb\n1\t\n")
+
+        assert spool.upload_of(last().id).read_text() == "a\tb\n1\t\n"
+
+
+class TestTheForm:
+    @pytest.mark.parametrize(
+        ("fields", "says"),
+        [
+            ({}, "choose a file, or paste a table"),
+            ({"file": a_file(FILE), "table": "a"}, "choose a file, or paste a table; not both"),
+            ({"file": a_file(b"")}, "empty"),
+            ({"table": "a", "mapping": a_file(b"kind = 1")}, "collection.name: is missing"),
+            ({"table": "a", "mapping": a_file(b"\xff")}, "is not UTF-8"),
+            (
+                {
+                    "table": "a",
+                    "format": "icews",
+                    "mapping": a_file((SAMPLES / "steppe.toml").read_bytes()),
+                },
+                "leave this empty: mapping is given",
+            ),
+            ({"table": "a", "format": "acled"}, "acled"),
+        ],
+    )
+    def test_says_what_does_not_fit_and_keeps_nothing(self, ann, settings, fields, says):
+        for one in fields.values():
+            if isinstance(one, SimpleUploadedFile):
+                one.seek(0)
+
+        answer = ann.post(ADD, EMPTY | fields)
+
+        assert answer.status_code == 200
+        assert says in answer.text
+        assert queries.listing(limit=1) == []
+        folder = Path(settings.SPOOL_FOLDER)
+        assert not folder.exists() or list(folder.iterdir()) == []
+
+    def test_says_that_a_file_is_too_large(self, ann, settings):
+        settings.SPOOL_MOST_BYTES = 10
+
+        answer = ann.post(ADD, EMPTY | {"file": a_file(FILE)})
+
+        assert answer.status_code == 413
+        assert "at most 10 bytes are accepted" in answer.text
+        assert list(Path(settings.SPOOL_FOLDER).iterdir()) == []
+
+    def test_says_that_a_pasted_table_is_too_large(self, ann, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+
+        answer = ann.post(ADD, EMPTY | {"table": "x" * 2_000})
+
+        assert answer.status_code == 413
+
+    def test_is_not_forged_from_elsewhere(self, ann, settings):
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = ann.cookies
+
+        answer = strict.post(ADD, EMPTY | {"file": a_file(FILE)})
+
+        assert answer.status_code == 403
+        assert queries.listing(limit=1) == []
+        assert not Path(settings.SPOOL_FOLDER).exists()

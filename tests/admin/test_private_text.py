@@ -37,10 +37,6 @@ def test_an_error_has_its_place_and_no_word(request_with_text, view):
     assert request_with_text.sensitive_post_parameters == "__ALL__"
 
 
-def test_an_answer_passes(request_with_text):
-    assert private_text(lambda _request: HttpResponse("fine"))(request_with_text).content == b"fine"
-
-
 FULL = Invalid([Problem(pointer="", code="full", detail="you have 1,000 trays")])
 
 

@@ -34,16 +34,6 @@ class TestAMessage:
             in_words(f"{an_id(7)} is nothing on record") == "an unknown record is nothing on record"
         )
 
-    def test_has_a_shared_name_without_its_id(self, desk):
-        twins = [
-            actors.describe_actor(
-                an_actor(None, kind="person", names=(Name(text="A Minister"),)), at=AT, by="x"
-            ).stream
-            for _ in range(2)
-        ]
-
-        assert in_words(str(twins[0])) == "A Minister"
-
 
 class TestAnAction:
     @pytest.mark.parametrize(

@@ -33,13 +33,6 @@ class TestAKey:
         assert "plover-2.0/SANCTION/discontinue" in [one.code for one in card.codes]
         assert len(card.codes) <= 9
 
-    @pytest.mark.parametrize("words", ["qwertz", " "])
-    def test_says_that_no_code_is_found(self, ann, desk, draft, words):
-        answer = presses(ann, desk, draft, "find", find=words)
-
-        assert cards(answer) == [draft]
-        assert "No code found" in seen(answer)
-
     @pytest.mark.parametrize(
         ("box", "typed"),
         [("find", "a\0b"), ("other", "a\0b"), ("chain", "\0"), ("words", "a\0b"), ("date", "\0")],
@@ -139,15 +132,6 @@ class TestAKey:
     def test_without_a_name_asks_for_one(self, ann, desk, draft):
         assert "Give the name of the actor." in seen(presses(ann, desk, draft, "other", other=" "))
 
-    def test_does_not_choose_between_sources_of_one_name(self, ann, desk, draft):
-        for _ in range(2):
-            sources.describe_source(a_source(name="Twin"), at=timezone.now(), by=BY)
-
-        answer = presses(ann, desk, draft, "chain", chain="Twin")
-
-        assert cards(answer) == [draft]
-        assert "Several records are called" in seen(answer)
-
     def test_names_the_chain_and_proposes_a_source_that_is_not_on_record(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, "chain", chain="The Gazette; Bloomberg"))
 
@@ -182,14 +166,6 @@ class TestAKey:
             assert words in shown
 
 
-class TestTheCode:
-    def test_is_removed_by_nought(self, ann, desk, chosen):
-        answer = presses(ann, desk, chosen, "code:")
-
-        assert "is-coded" not in answer.content.decode()
-        assert "choose one" in seen(answer)
-
-
 class TestTheWholeForm:
     def opened(self, client, desk, draft, version=""):
         body = {"draft": codec.value_text(draft), "card_version": version, "open": "1"}
@@ -199,12 +175,6 @@ class TestTheWholeForm:
         data = sent(filled(draft), **changed)
         data["draft"] = codec.value_text(draft)
         return data
-
-    def test_is_filled_with_the_draft(self, ann, desk, chosen):
-        answer = self.opened(ann, desk, chosen)
-
-        assert "Russia cut the flow." in answer.content.decode()
-        assert "Put into the tray" in seen(answer)
 
     def test_of_a_denial_says_what_of_it_is_recorded(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")

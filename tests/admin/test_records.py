@@ -289,20 +289,6 @@ class TestAdding:
         assert log.head().position == before
 
 
-class TestReading:
-    @pytest.mark.parametrize(
-        ("noun", "says"), [("actor", "KAZ"), ("source", "The Gazette"), ("document", "A report")]
-    )
-    def test_a_list_names_its_records_and_leads_to_each(self, ann, desk, noun, says):
-        row = {"actor": desk.countries["KAZ"], "source": desk.source, "document": desk.document}
-
-        text = ann.get(f"/admin/desk/{noun}/", {"q": says.lower()}).text
-
-        assert says in text
-        assert f"/admin/desk/{noun}/{row[noun]}/change/" in text
-        assert says in ann.get(f"/admin/desk/{noun}/{row[noun]}/change/").text
-
-
 class TestACollection:
     def test_is_put_on_record_with_its_rule(self, ann, desk):
         form = {

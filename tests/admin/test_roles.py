@@ -78,8 +78,11 @@ class TestARole:
     def test_does_its_deeds_and_no_others(self, claim_id, role):
         client = in_role(role)
 
+        head = log.head()
+
         open_ = {deed for deed in DEEDS if client.get(page_of(claim_id, deed)).status_code == 200}
 
+        assert log.head() == head
         assert open_ == {deed for deed, may in DEEDS.items() if role in may}
 
     @pytest.mark.parametrize("role", ROLES)

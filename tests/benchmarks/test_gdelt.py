@@ -37,17 +37,6 @@ class TestLines:
 
         assert made == "23456710eace52a6480ce261d7c9df9210181a08cb8a9f132c27d60c6432eb70"
 
-    def test_have_61_columns_except_invalid_ones(self, text: bytes):
-        widths = Counter(line.count(b"\t") + 1 for line in text.splitlines())
-
-        assert widths == {61: TIMES - 16, 62: 8, 40: 8}
-
-    def test_are_added_from_the_first_day_to_the_last_of_ten_years(self, text: bytes):
-        added = [line.split(b"\t")[-2][:8] for line in text.splitlines() if line.count(b"\t") == 60]
-
-        assert (added[0], added[-1]) == (b"20150218", b"20250217")
-        assert added == sorted(added)
-
 
 class TestImportedRows:
     def test_are_claims_except_invalid_ones(self, results, drafts):

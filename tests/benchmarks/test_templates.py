@@ -1,7 +1,10 @@
-"""The log of the benchmarks is made once, and no benchmark leaves a database behind."""
+"""The log of the benchmarks is made once, as the followers would write it, and no benchmark leaves
+a database behind."""
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,10 +12,12 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks import __main__ as command
-from benchmarks import logs, templates
+from benchmarks import copies, logs, records, templates
+from benchmarks.logs import Log
 from benchmarks.options import Options, Skipped
 from tracker import log
-from tracker.models.derived import StandingClaim
+from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion, StandingClaim
+from tracker.projections import disclosure, impacts
 
 CLAIMS = 60
 LEFT = ["large_60", "small_30", "tables"]
@@ -160,3 +165,41 @@ class TestMain:
             command.main(["fastest"])
 
         assert "expected one of first, broken, lacking, last" in capsys.readouterr().err
+
+
+FOLLOWED = (ImpactVersion, Dependency, Disclosed, Cursor)
+
+
+@pytest.fixture
+def made(db: None) -> Log:
+    """Seven claims that were entered, and twenty-nine copies of them."""
+    made = logs.begin(["XAA", "XAB", "XAC"])
+    big = records.record_states(["ZAA", "ZAB"])
+    entered = logs.enter(made, made.measured, times=3) + logs.enter(made, made.few, times=4)
+    copies.prepare(entered, made.view)
+    before = log.head().position
+
+    copies.fill(big, made.view, times=20)
+    copies.fill(made.few, made.view, times=9)
+
+    assert log.head().position == before + 29
+    return replace(made, big=big)
+
+
+@pytest.mark.long
+class TestFill:
+    def test_writes_what_the_followers_would_have_written(self, made: Log):
+        copied = list(_followed())
+        for table in FOLLOWED:
+            table.objects.all().delete()
+
+        disclosure.follow_all()
+        impacts.follow_all()
+
+        assert list(_followed()) == copied
+
+
+def _followed() -> Iterator[list[dict[str, Any]]]:
+    """Every row that a follower writes; `begun` is where its view's first lens was defined."""
+    for table in FOLLOWED:
+        yield sorted(table.objects.values(), key=repr)

@@ -197,14 +197,3 @@ class TestAMissingFile:
     def test_is_named_with_the_variables(self, text):
         with pytest.raises(ArgumentTypeError, match=r"no file '.*': EVENTS=… EXPERT=…"):
             options.existing_file(text)
-
-
-class TestTheMapping:
-    def test_gives_a_reason_for_every_code_and_every_grade(self):
-        assert all(rule.reason for rule in BY_CATEGORY.rules)
-        assert all(one.grade and one.grade.reason for one in BY_CATEGORY.publishers)
-
-    def test_scores_nothing_for_a_disaster(self):
-        without_code = [rule for rule in BY_CATEGORY.rules if rule.code is None]
-
-        assert [rule.kind for rule in without_code] == ["assessment"]

@@ -23,16 +23,12 @@ def file(tmp_path) -> Path:
     return path
 
 
-def bring(page: Page, file: Path, *, mapping: Path | None = None, before: str = "") -> None:
-    """Import a file from the desk's first page, with a mapping or that of an earlier file."""
+def bring(page: Page, file: Path) -> None:
+    """Import a file from the desk's first page."""
     page.goto("/admin/")
     page.locator(".desk").get_by_role("link", name="Import a file").click()
     has_nothing_against_it(page)
     page.get_by_label("File", exact=True).set_input_files(file)
-    if mapping:
-        page.get_by_label("Mapping", exact=True).set_input_files(mapping)
-    if before:
-        page.get_by_label("Or the mapping of an earlier file").select_option(label=before)
     picture(page, "desk-bring")
     page.get_by_role("button", name="Check it").click()
 

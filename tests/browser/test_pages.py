@@ -1,4 +1,5 @@
-"""The public pages in a real browser: nothing blocked, nothing cut off, and marks that open."""
+"""The public pages in a real browser: nothing blocked, nothing cut off, and what opens from a mark
+or a quote."""
 
 import re
 from dataclasses import replace
@@ -9,8 +10,13 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
 from tests.kit.builders import BY
-from tracker.domain.records import Name
-from tracker.operations import actors
+from tests.kit.placed_quotes import a_selector
+from tracker.domain.disclosure import Reader
+from tracker.domain.records import Document, Name
+from tracker.operations import actors, sources
+from tracker.operations import claims as operations
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filters
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.browser
@@ -75,3 +81,56 @@ class TestALongName:
 
             expect(page.locator("main")).to_contain_text(LONG)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# A sentence far down on a page of the site itself, with the words around it.
+BEFORE = "A self-serving report (.40) of a checkable act gets .857. "
+QUOTE = "Archives with credibility 4 get .83 for checkable acts and .35 for others."
+AFTER = " An opposite pole remains: a supporting root below ½ adds nothing to others."
+
+
+@pytest.fixture(scope="module")
+def claim(site):
+    """A claim that quotes the page."""
+    with site.open():
+        by = {"at": timezone.now(), "by": "ann"}
+        [first, *_] = listing.listing(Filters(), after=None, limit=1, reader=Reader.DESK)
+        like = first.state.claim
+        [paper] = states.records([like.citations[0].document], at=None).values()
+        method = Document(
+            source=paper.document.source, title="The method", url=f"{site.url}/method/"
+        )
+        document = sources.describe_document(method, **by).stream
+        selector = a_selector(QUOTE, f"{BEFORE}{QUOTE}{AFTER}")
+        cited = replace(like.citations[0], document=document, quote=QUOTE, selector=selector)
+        made = operations.assert_claim(replace(like, key=None, citations=(cited,)), **by)
+    site.catch_up()
+    return made.stream
+
+
+@pytest.mark.long
+class TestAClaim:
+    def test_opens_the_original_at_the_sentence(self, open_page, claim):
+        page = open_page(viewport={"width": 1024, "height": 768})
+        page.goto(f"/claims/{claim}/")
+
+        page.get_by_role("link", name="the original").click()
+
+        page.wait_for_url(lambda url: "/method/" in url)
+        page.wait_for_function("window.scrollY > 0")
+        inside = page.evaluate(
+            """quote => {
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+                while (walk.nextNode()) {
+                    const text = walk.currentNode.textContent.replace(/\\s+/g, " ")
+                    if (text.includes(quote)) {
+                        const range = document.createRange()
+                        range.selectNode(walk.currentNode)
+                        const box = range.getBoundingClientRect()
+                        return box.top < innerHeight && box.bottom > 0
+                    }
+                }
+            }""",
+            QUOTE,
+        )
+        assert inside

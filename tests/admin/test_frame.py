@@ -1,4 +1,4 @@
-"""The menu marks one entry, and the breadcrumbs lead back from every page."""
+"""The frame of a page: its content policy, its entry in the menu, breadcrumbs and heading."""
 
 import re
 
@@ -50,17 +50,23 @@ class TestTheWay:
         ]  # fmt: skip
 
 
-class TestTheHeading:
-    """Of the pages that the admin makes."""
+def policy(client, path):
+    header = client.get(path)["Content-Security-Policy"]
+    return dict(part.strip().split(" ", 1) for part in header.split(";"))
 
-    @pytest.mark.parametrize(
-        ("path", "heading"),
-        [
-            ("/admin/desk/source/", "Sources"),
-            ("/admin/auth/user/add/", "Add user"),
-            ("/admin/password_change/", "Password change"),
-        ],
-    )
-    def test_says_what_the_page_is(self, ann, path, heading):
-        [found] = re.findall(r'<h1 class="desk-heading">\s*(.*?)\s*</h1>', ann.get(path).text)
-        assert found == heading
+
+class TestThePolicy:
+    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/", "/nowhere/", "/administration/"])
+    def test_of_the_pages_admits_nothing_inline_and_nothing_foreign(self, client, desk, path):
+        said = policy(client, path)
+
+        assert said["default-src"] == "'none'"
+        assert set(said.values()) == {"'none'", "'self'"}
+
+    @pytest.mark.parametrize("path", ["/admin/login/", "/admin/"])
+    def test_of_the_desk_lets_its_framework_evaluate_and_nothing_else(self, ann, path):
+        said = policy(ann, path)
+
+        assert said.pop("script-src") == "'self' 'unsafe-eval'"
+        assert said.pop("style-src") == "'self' 'unsafe-inline'"
+        assert set(said.values()) == {"'none'", "'self'"}
