@@ -13,20 +13,35 @@ from tests.kit.domain_builders import (
     somebody,
     speaks_for,
 )
-from tests.kit.evaluation import WORLD, evaluation, why_none
+from tests.kit.evaluation import CAST, evaluation, why_none
+from tests.kit.tables import each
 from tracker.domain.records import Collection
 
 
 class TestWhatDoesNotCount:
-    @pytest.mark.parametrize("kind", ["measure", "assessment", "forecast"])
-    def test_is_a_claim_of_no_deed(self, kind):
-        assert why_none(a_claim_state(kind=kind)) == f"a claim of kind {kind} moves no score"
-
-    def test_is_a_denied_act(self):
-        assert why_none(a_claim_state(polarity="denied")) == "it says that the act did not happen"
-
-    def test_is_an_act_without_a_code(self):
-        assert why_none(a_claim_state(code=None)) == "it has no code with a value"
+    @each(
+        ("given", "why"),
+        [
+            *(
+                ({"kind": kind}, f"a claim of kind {kind} moves no score")
+                for kind in ("measure", "assessment", "forecast")
+            ),
+            ({"polarity": "denied"}, "it says that the act did not happen"),
+            ({"code": None}, "it has no code with a value"),
+            ({"status": "retracted"}, "it is retracted"),
+            ({"review": "rejected"}, "it was rejected in review"),
+            (
+                {"citations": (denial(),)},
+                "its p is 0: nothing that counts in this view supports it",
+            ),
+            (
+                {"verdicts": [a_verdict("false")]},
+                "its p is 0: it was judged false, or outweighed by denials",
+            ),
+        ],
+    )
+    def test_says_why(self, given, why):
+        assert why_none(a_claim_state(**given)) == why
 
     @pytest.mark.parametrize("modality", ["announced", "conditional"])
     @pytest.mark.parametrize(
@@ -58,12 +73,6 @@ class TestWhatDoesNotCount:
             f"the act is only {modality}, and its code is not itself speech"
         )
 
-    def test_is_a_retracted_claim(self):
-        assert why_none(a_claim_state(status="retracted")) == "it is retracted"
-
-    def test_is_a_rejected_claim(self):
-        assert why_none(a_claim_state(review="rejected")) == "it was rejected in review"
-
     @pytest.mark.parametrize(
         ("review", "counts"), [(None, False), ("accepted", True), ("rejected", False)]
     )
@@ -84,21 +93,50 @@ class TestWhatDoesNotCount:
 
         assert why == "its collection is not in this view"
 
-    def test_is_a_claim_that_nobody_supports(self):
-        state = a_claim_state(citations=(denial(),))
 
-        assert why_none(state) == "its p is 0: nothing that counts in this view supports it"
-
-    def test_is_a_claim_judged_false(self):
-        state = a_claim_state(verdicts=[a_verdict("false")])
-
-        assert why_none(state) == "its p is 0: it was judged false, or outweighed by denials"
+ONLY_FALSE, CONFIRMED = a_verdict("false", "UKR"), a_verdict("confirmed")
+ASIANS = ("KGZ", "TJK", "TKM", "UZB")
 
 
 class TestVerdicts:
-    def p_by_way(self, *verdicts, ends="CHN>USA UKR", world=WORLD):
-        found = world.evaluate(a_claim_state(ends, verdicts=verdicts))
-        return {f"{one.initiator}>{one.recipient}": one.p for one in found.impacts}
+    @each(
+        ("ends", "verdicts", "ways"),
+        [
+            # The last that applies counts.
+            (
+                "CHN>USA UKR",
+                [a_verdict("false"), a_verdict("disputed")],
+                {"CHN>USA": 0.5, "CHN>UKR": 0.5},
+            ),
+            # For some parties a verdict touches only theirs.
+            ("CHN>USA UKR", [ONLY_FALSE], {"CHN>USA": 0.9435}),
+            (
+                "CHN>USA UKR",
+                [a_verdict("confirmed", "UKR")],
+                {"CHN>USA": 0.9435, "CHN>UKR": 0.99},
+            ),
+            ("CHN>USA UKR", [CONFIRMED, ONLY_FALSE], {"CHN>USA": 0.99}),
+            ("CHN>USA UKR", [ONLY_FALSE, CONFIRMED], {"CHN>USA": 0.99, "CHN>UKR": 0.99}),
+            # A member of a group alone, and a group with all its members.
+            (
+                "RUS>central-asia",
+                [a_verdict("false", "KAZ")],
+                {f"RUS>{one}": 0.9435 for one in ASIANS},
+            ),
+            ("RUS>central-asia", [a_verdict("false", "central-asia")], {}),
+            # Somebody else touches nothing.
+            ("CHN>USA UKR", [a_verdict("false", "TUR")], {"CHN>USA": 0.9435, "CHN>UKR": 0.9435}),
+            # An agent who left since is still who did it.
+            ("agent>KAZ", [a_verdict("false", "agent")], {}),
+        ],
+    )
+    def test_change_the_p_of_those_whom_they_name(self, ends, verdicts, ways):
+        agent = somebody(speaks_for("RUS", until="2022-12-31"))
+        world = World(actors=CAST | {"agent": agent})
+
+        found = world.evaluate(a_claim_state(ends, verdicts=verdicts)).impacts
+
+        assert {f"{one.initiator}>{one.recipient}": one.p for one in found} == ways
 
     def test_are_the_last_step_of_the_working(self):
         found = evaluation(a_claim_state(verdicts=[a_verdict("disputed")]))
@@ -110,32 +148,11 @@ class TestVerdicts:
             "judged disputed: at most 0.5",
         ]
 
-    def test_yield_to_the_last_that_applies(self):
-        assert self.p_by_way(a_verdict("false"), a_verdict("disputed"))["CHN>USA"] == 0.5
-
-    def test_for_some_parties_touch_only_theirs(self):
-        assert self.p_by_way(a_verdict("false", "UKR")) == {"CHN>USA": 0.9435}
-        assert self.p_by_way(a_verdict("confirmed", "UKR")) == {"CHN>USA": 0.9435, "CHN>UKR": 0.99}
-
     def test_for_some_parties_leave_the_claim_as_a_whole(self):
         found = evaluation(a_claim_state("CHN>USA UKR", verdicts=[a_verdict("false", "UKR")]))
 
         assert found.p == 0.9435
         assert found.steps == found.certainty.steps
-
-    def test_on_the_whole_yield_to_a_later_one_for_some(self):
-        verdicts = a_verdict("confirmed"), a_verdict("false", "UKR")
-
-        assert self.p_by_way(*verdicts) == {"CHN>USA": 0.99}
-        assert self.p_by_way(*reversed(verdicts)) == {"CHN>USA": 0.99, "CHN>UKR": 0.99}
-
-    def test_for_a_member_of_a_group_touch_it_alone(self):
-        found = self.p_by_way(a_verdict("false", "KAZ"), ends="RUS>central-asia")
-
-        assert found.keys() == {"RUS>KGZ", "RUS>TJK", "RUS>TKM", "RUS>UZB"}
-
-    def test_for_a_group_touch_all_its_members(self):
-        assert self.p_by_way(a_verdict("false", "central-asia"), ends="RUS>central-asia") == {}
 
     def test_for_one_of_two_agents_leave_what_the_other_did(self):
         state = a_claim_state("officials figures>KAZ", verdicts=[a_verdict("false", "officials")])
@@ -159,14 +176,6 @@ class TestVerdicts:
 
         assert impact.p == 0.5  # .5 · 1 against .9435 · .5
         assert impact.sectors == ("government", "society")
-
-    def test_for_an_agent_who_left_since_still_touch_what_he_did(self):
-        world = World(actors={"agent": somebody(speaks_for("RUS", until="2022-12-31"))})
-
-        assert self.p_by_way(a_verdict("false", "agent"), ends="agent>KAZ", world=world) == {}
-
-    def test_for_somebody_else_touch_nothing(self):
-        assert self.p_by_way(a_verdict("false", "TUR")) == {"CHN>USA": 0.9435, "CHN>UKR": 0.9435}
 
     def test_confirm_nothing_in_a_view_that_hears_nobody_say_it(self):
         state = a_claim_state(citations=(denial(),), verdicts=[a_verdict("confirmed")])

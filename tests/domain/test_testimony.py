@@ -34,6 +34,7 @@ SOURCES = {
     "times": an_outlet("B"),
     "firm": an_outlet("A"),
     "unknown": an_outlet(),
+    "f": an_outlet("F"),
     "putin": voice_of("putin"),
     "fsb": voice_of("fsb", "D"),
     "moscow": voice_of("RUS"),
@@ -45,6 +46,10 @@ SOURCES = {
 }
 DOCUMENTS = {name: a_document(name) for name in SOURCES}
 WORLD = World(actors=CAST, sources=SOURCES, documents=DOCUMENTS)
+ARTICLE, TIMES = ("newsletter", "C"), ("times", "B")
+FEED = Collection(
+    name="feed", coding="machine", review=False, default_reliability="D", default_credibility=4
+)
 
 
 def resolved(*cluster, speech=False, world=WORLD, **given):
@@ -65,14 +70,44 @@ def chain(found) -> list[tuple[str, str | None]]:
 
 
 class TestAChain:
-    def test_goes_from_the_publisher_to_the_root(self):
-        found = only(a_citation(chain="times firm"))
+    @each(
+        ("citation", "ends", "speech", "links"),
+        [
+            (a_citation(), "RUS>KAZ", False, [ARTICLE]),
+            (a_citation(chain="times firm"), "RUS>KAZ", False, [ARTICLE, TIMES, ("firm", "A")]),
+            # A speaker is no link of a speech act: it ends at whoever heard the speaker.
+            (a_citation(chain="putin"), "putin>USA", True, [ARTICLE]),
+            (a_citation(chain="times putin firm"), "putin>USA", True, [ARTICLE, TIMES]),
+            # It is certain to A where the speaker published it.
+            (a_citation("daily", chain="putin"), "daily>USA", True, [("daily", "A")]),
+            # Whoever only hears it stays.
+            (a_citation(chain="fsb"), "putin>fsb", True, [ARTICLE, ("fsb", "D")]),
+            # A denial has the speaker as its root, and no A for the speaker's silence.
+            (denial(chain="putin"), "putin>USA", True, [ARTICLE, ("putin", None)]),
+            (denial("daily"), "daily>USA", True, [("daily", "D")]),
+            # Other acts are no exception.
+            (
+                a_citation("daily", chain="putin"),
+                "putin>USA",
+                False,
+                [("daily", "D"), ("putin", None)],
+            ),
+        ],
+    )
+    def test_goes_from_the_publisher_to_the_root(self, citation, ends, speech, links):
+        found = only(citation, ends=ends, speech=speech)
 
-        assert chain(found) == [("newsletter", "C"), ("times", "B"), ("firm", "A")]
-        assert found.root == an_id("firm")
+        assert chain(found) == links
+        assert found.root == an_id(links[-1][0])
+        assert found.spoken is speech
 
-    def test_is_the_publisher_alone_where_nobody_is_cited(self):
-        assert chain(only()) == [("newsletter", "C")]
+    def test_knows_a_speaker_by_any_claim_that_is_the_same(self):
+        head = a_claim_state("RUS>USA", citations=(a_citation(chain="putin"),))
+        other = a_claim_state("putin>USA", name="other")
+
+        found = resolved(head, other, speech=True)
+
+        assert [chain(one) for one in found] == [[ARTICLE]] * 2
 
     @each(
         ("published", "grade"),
@@ -109,33 +144,20 @@ class TestAChain:
 
 
 class TestDefaults:
-    def test_stand_in_for_a_grade_that_is_missing(self):
-        rules = Collection(
-            name="feed",
-            coding="machine",
-            review=False,
-            default_reliability="D",
-            default_credibility=4,
-        )
-        world = World(sources=SOURCES, documents=DOCUMENTS, collection=rules)
-        found = only(a_citation("unknown", chain="times"), world=world)
+    @pytest.mark.parametrize(
+        ("citation", "links", "credibility"),
+        [
+            (a_citation("unknown", chain="times"), [("unknown", "D"), TIMES], 4),
+            # They give way to grades that say that nothing is known.
+            (a_citation("f", credibility=6), [("f", "F")], 6),
+        ],
+    )
+    def test_stand_in_for_a_grade_that_is_missing(self, citation, links, credibility):
+        world = World(sources=SOURCES, documents=DOCUMENTS, collection=FEED)
 
-        assert chain(found) == [("unknown", "D"), ("times", "B")]
-        assert found.credibility == 4
+        found = only(citation, world=world)
 
-    def test_give_way_to_grades_that_say_that_nothing_is_known(self):
-        rules = Collection(
-            name="feed",
-            coding="machine",
-            review=False,
-            default_reliability="D",
-            default_credibility=4,
-        )
-        world = World(sources={"newsletter": an_outlet("F")}, collection=rules)
-        found = only(a_citation(credibility=6), world=world)
-
-        assert chain(found) == [("newsletter", "F")]
-        assert found.credibility == 6
+        assert (chain(found), found.credibility) == (links, credibility)
 
     def test_are_those_of_each_claims_own_collection(self):
         feed = an_id("feed")
@@ -148,56 +170,6 @@ class TestDefaults:
         found = resolved(head, other, collections=rules)
 
         assert [one.credibility for one in found] == [None, 5]
-
-
-class TestASpeechAct:
-    def test_has_no_link_for_the_speaker(self):
-        found = only(a_citation(chain="putin"), ends="putin>USA", speech=True)
-
-        assert chain(found) == [("newsletter", "C")]
-
-    def test_ends_at_whoever_heard_the_speaker(self):
-        found = only(a_citation(chain="times putin firm"), ends="putin>USA", speech=True)
-
-        assert chain(found) == [("newsletter", "C"), ("times", "B")]
-
-    def test_is_certain_to_A_where_the_speaker_published_it(self):
-        found = only(a_citation("daily", chain="putin"), ends="daily>USA", speech=True)
-
-        assert chain(found) == [("daily", "A")]
-        assert found.root == an_id("daily")
-
-    def test_knows_the_speaker_by_any_claim_that_is_the_same(self):
-        head = a_claim_state("RUS>USA", citations=(a_citation(chain="putin"),))
-        other = a_claim_state("putin>USA", name="other")
-
-        found = resolved(head, other, speech=True)
-
-        assert [chain(one) for one in found] == [[("newsletter", "C")]] * 2
-
-    def test_keeps_whoever_only_hears_it(self):
-        found = only(a_citation(chain="fsb"), ends="putin>fsb", speech=True)
-
-        assert chain(found) == [("newsletter", "C"), ("fsb", "D")]
-
-    def test_keeps_the_speaker_as_the_root_of_a_denial(self):
-        found = only(denial(chain="putin"), ends="putin>USA", speech=True)
-
-        assert chain(found) == [("newsletter", "C"), ("putin", None)]
-
-    def test_does_not_take_the_speaker_s_word_as_A_for_having_kept_silent(self):
-        found = only(denial("daily"), ends="daily>USA", speech=True)
-
-        assert chain(found) == [("daily", "D")]
-
-    @pytest.mark.parametrize("speech", [True, False])
-    def test_is_what_self_interest_does_not_touch(self, speech):
-        assert only(speech=speech).spoken is speech
-
-    def test_is_no_exception_for_other_acts(self):
-        found = only(a_citation("daily", chain="putin"), ends="putin>USA", speech=False)
-
-        assert chain(found) == [("daily", "D"), ("putin", None)]
 
 
 class TestACluster:
@@ -251,29 +223,36 @@ class TestAnEmbeddedClaim:
     def reason(self, *citations, ends="USA UKR", speakers=(SPEECH,)):
         return only(*citations, ends=ends, speakers=speakers).set_aside
 
-    def test_rests_on_a_root_of_its_own(self):
-        assert self.reason(a_citation(chain="times")) == ""
-        assert self.reason() == ""
+    STATE = "its root speaks for the state of the speaker or of a party"
 
-    def test_does_not_rest_on_its_speaker(self):
-        assert self.reason(a_citation(chain="putin")) == "its root is the speaker"
-
-    def test_may_rest_on_who_only_passes_it_on(self):
-        assert self.reason(a_citation(chain="daily times")) == ""
-
-    def test_does_not_rest_on_a_party_to_it(self):
-        assert self.reason(a_citation(chain="fsb"), ends="USA>fsb") == "its root is a party to it"
+    @each(
+        ("chain", "ends", "reason"),
+        [
+            ("", "USA UKR", ""),
+            ("times", "USA UKR", ""),
+            ("putin", "USA UKR", "its root is the speaker"),
+            # The speaker's state may pass on what another says.
+            ("daily times", "USA UKR", ""),
+            ("fsb", "USA>fsb", "its root is a party to it"),
+            # What a party's state owns, and other voices of the speaker's state.
+            ("usia", "USA UKR", STATE),
+            ("tass", "USA UKR", STATE),
+            ("fsb", "USA UKR", STATE),
+            ("moscow", "USA UKR", STATE),
+            # A private voice of the speaker's country or of a party's, or a third state's.
+            ("gazette", "USA UKR", ""),
+            ("post", "USA UKR", ""),
+            ("daily", "USA UKR", ""),
+        ],
+    )
+    def test_rests_on_a_root_of_its_own(self, chain, ends, reason):
+        assert self.reason(a_citation(chain=chain), ends=ends) == reason
 
     def test_does_not_rest_on_a_party_that_is_only_affected(self):
         state = a_claim_state("USA", affected="fsb", citations=(a_citation(chain="fsb"),))
         [found] = resolved(state, speakers=(self.SPEECH,))
 
         assert found.set_aside == "its root is a party to it"
-
-    STATE = "its root speaks for the state of the speaker or of a party"
-
-    def test_does_not_rest_on_what_a_party_s_state_owns(self):
-        assert self.reason(a_citation(chain="usia")) == self.STATE
 
     def test_does_not_rest_on_what_the_state_of_a_party_s_agent_owns(self):
         speech = a_claim_state("zhao>RUS", name="speech", code="ACCUSE/allege")
@@ -285,19 +264,6 @@ class TestAnEmbeddedClaim:
         found = only(a_citation(chain="usia"), ends="allies", speakers=(self.SPEECH,), world=world)
 
         assert found.set_aside == self.STATE
-
-    @pytest.mark.parametrize("root", ["tass", "fsb", "moscow"])
-    def test_does_not_rest_on_another_voice_of_the_speaker_s_state(self, root):
-        assert self.reason(a_citation(chain=root)) == self.STATE
-
-    def test_may_rest_on_a_private_voice_of_the_speaker_s_country(self):
-        assert self.reason(a_citation(chain="gazette")) == ""
-
-    def test_may_rest_on_a_private_outlet_in_a_party_s_country(self):
-        assert self.reason(a_citation(chain="post")) == ""
-
-    def test_may_rest_on_the_state_media_of_a_third_country(self):
-        assert self.reason(a_citation(chain="daily")) == ""
 
     def test_is_told_from_one_that_nobody_says(self):
         assert self.reason(a_citation(chain="usia"), speakers=()) == ""

@@ -18,89 +18,94 @@ from tests.kit.tables import each
 from tracker.domain import validity
 from tracker.domain.records import Actor, Collection, Name, Source
 
+MEMBER = a_membership("KAZ", "2022-01-01")
+
+
+def until(day):
+    """Somebody and an organisation, the second of whose stays ends on a day."""
+    actor = somebody(speaks_for("RUS"), speaks_for("KAZ", since="2022-01-01", until=day))
+    return actor, an_organisation(a_membership("RUS"), replace(MEMBER, until=day))
+
 
 class TestActors:
-    def wrong(self, actor: Actor) -> list[tuple[str, str]]:
-        return found(validity.actor_problems(actor))
-
-    @pytest.mark.parametrize(
-        "actor",
+    @each(
+        ("actor", "problems"),
         [
-            a_country("KAZ"),
-            somebody(speaks_for("KAZ", since="2019-03-20", until="2029-01-01")),
-            somebody(kind="group", members="KAZ KGZ"),
-            Actor(kind="organisation", names=(Name(text="NATO"),), code="NATO", wikidata="Q7184"),
+            (a_country("KAZ"), []),
+            (somebody(speaks_for("KAZ", since="2019-03-20", until="2029-01-01")), []),
+            (somebody(kind="group", members="KAZ KGZ"), []),
+            (
+                Actor(
+                    kind="organisation", names=(Name(text="NATO"),), code="NATO", wikidata="Q7184"
+                ),
+                [],
+            ),
+            (an_organisation(MEMBER), []),
+            *(
+                (Actor(kind="group", names=names), [("/names", "required")])
+                for names in ((), (Name(text=" "),))
+            ),
+            # States speak for themselves; groups have members, and organisations memberships.
+            (
+                replace(a_country("BLR"), affiliations=(speaks_for("RUS"),)),
+                [("/affiliations", "invalid")],
+            ),
+            (somebody(members="KAZ"), [("/members", "invalid")]),
+            (replace(an_organisation(MEMBER), kind="group"), [("/memberships", "invalid")]),
+            # A stay ends after it begins.
+            *(
+                (until(day)[0], [("/affiliations/1/until", "invalid")])
+                for day in ("2022-01-01", "2021-01-01")
+            ),
+            *(
+                (until(day)[1], [("/memberships/1/until", "invalid")])
+                for day in ("2022-01-01", "2021-01-01")
+            ),
+            (
+                an_organisation(a_membership("RUS", "1977", "1976-12")),
+                [("/memberships/0/until", "invalid")],
+            ),
+            (an_organisation(a_membership("RUS", "1977", "1977")), []),
+            *(
+                (an_organisation(a_membership("RUS", since)), [("/memberships/0/since", code)])
+                for since, code in (
+                    ("1977-13", "bad_date"),
+                    ("197X", "invalid"),
+                    ("1200", "out_of_range"),
+                )
+            ),
+            (
+                an_organisation(a_membership("RUS", document=None)),
+                [("/memberships/0/document", "required")],
+            ),
+            # Nothing is said twice.
+            (
+                an_organisation(a_membership("KAZ", "1992-01-01", "2001-01-01"), MEMBER, MEMBER),
+                [("/memberships/2", "repeated")],
+            ),
+            (
+                replace(
+                    somebody(speaks_for("RUS"), speaks_for("RUS"), kind="group", members="KAZ KAZ"),
+                    aliases=("a", "b", "a"),
+                    names=(Name(text="a"), Name(text="a")),
+                ),
+                [
+                    ("/names/1", "repeated"),
+                    ("/aliases/2", "repeated"),
+                    ("/affiliations/1", "repeated"),
+                    ("/members/1", "repeated"),
+                ],
+            ),
         ],
     )
-    def test_may_be_of_any_kind(self, actor):
-        assert self.wrong(actor) == []
-
-    @pytest.mark.parametrize("names", [(), (Name(text=" "),)])
-    def test_have_a_name(self, names):
-        assert self.wrong(Actor(kind="group", names=names)) == [("/names", "required")]
+    def test_are_refused_at_the_field_that_is_wrong(self, actor, problems):
+        assert found(validity.actor_problems(actor)) == problems
 
     @each("code", [None, "KZ", "kaz", "KAZA", "K4Z", "КАЗ"])
     def test_that_are_states_have_their_code(self, code):
-        assert ("/code", "invalid") in self.wrong(replace(a_country("KAZ"), code=code))
+        wrong = validity.actor_problems(replace(a_country("KAZ"), code=code))
 
-    def test_that_are_states_speak_for_themselves(self):
-        state = replace(a_country("BLR"), affiliations=(speaks_for("RUS"),))
-
-        assert self.wrong(state) == [("/affiliations", "invalid")]
-
-    def test_list_members_only_as_a_group(self):
-        assert self.wrong(somebody(members="KAZ")) == [("/members", "invalid")]
-
-    def test_are_affiliated_until_after_since(self):
-        for until in ("2022-01-01", "2021-01-01"):
-            actor = somebody(speaks_for("RUS"), speaks_for("KAZ", since="2022-01-01", until=until))
-            assert self.wrong(actor) == [("/affiliations/1/until", "invalid")]
-
-    def test_list_memberships_only_as_an_organisation(self):
-        body = an_organisation(a_membership("KAZ"))
-
-        assert self.wrong(body) == []
-        assert self.wrong(replace(body, kind="group")) == [("/memberships", "invalid")]
-
-    def test_have_members_until_after_since(self):
-        for until in ("2022-01-01", "2021-01-01"):
-            body = an_organisation(a_membership("RUS"), a_membership("KAZ", "2022-01-01", until))
-            assert self.wrong(body) == [("/memberships/1/until", "invalid")]
-        assert self.wrong(an_organisation(a_membership("RUS", "1977", "1976-12"))) != []
-        assert self.wrong(an_organisation(a_membership("RUS", "1977", "1977"))) == []
-
-    def test_have_members_with_plain_dates(self):
-        for since, code in ("1977-13", "bad_date"), ("197X", "invalid"), ("1200", "out_of_range"):
-            body = an_organisation(a_membership("RUS", since))
-            assert self.wrong(body) == [("/memberships/0/since", code)]
-
-    def test_have_members_with_documents(self):
-        body = an_organisation(a_membership("RUS", document=None))
-
-        assert self.wrong(body) == [("/memberships/0/document", "required")]
-
-    def test_list_no_membership_twice(self):
-        body = an_organisation(
-            a_membership("KAZ", "1992-01-01", "2001-01-01"),
-            a_membership("KAZ", "2002-01-01"),
-            a_membership("KAZ", "2002-01-01"),
-        )
-
-        assert self.wrong(body) == [("/memberships/2", "repeated")]
-
-    def test_say_nothing_twice(self):
-        actor = replace(
-            somebody(speaks_for("RUS"), speaks_for("RUS"), kind="group", members="KAZ KAZ"),
-            aliases=("a", "b", "a"),
-            names=(Name(text="a"), Name(text="a")),
-        )
-
-        assert self.wrong(actor) == [
-            ("/names/1", "repeated"),
-            ("/aliases/2", "repeated"),
-            ("/affiliations/1", "repeated"),
-            ("/members/1", "repeated"),
-        ]
+        assert ("/code", "invalid") in found(wrong)
 
 
 class TestAddresses:
@@ -150,47 +155,48 @@ class TestSources:
 
 
 class TestDocuments:
-    def wrong(self, **given) -> list[tuple[str, str]]:
-        return found(validity.document_problems(replace(a_document("newsletter"), **given)))
-
-    def test_have_a_title_or_an_address(self):
-        assert self.wrong() == []
-        assert self.wrong(title="", url="https://example.org/a") == []
-        assert self.wrong(title=" ") == [("/title", "required")]
-
-    @pytest.mark.parametrize(
-        "day", ["2022-05-24", "2022-05", "2022~", "[2022-05-20..2022-05-24]", None]
+    @each(
+        ("given", "problems"),
+        [
+            ({}, []),
+            ({"title": "", "url": "https://example.org/a"}, []),
+            ({"title": " "}, [("/title", "required")]),
+            *(
+                ({"date": day}, [])
+                for day in ("2022-05", "2022~", "[2022-05-20..2022-05-24]", None)
+            ),
+            *(
+                ({"date": day}, [("/date", "bad_date")])
+                for day in ("2022-05-24/..", "../2022-05-24", "[..2022]", "May 2022")
+            ),
+            ({"date": "0222-05-24"}, [("/date", "out_of_range")]),
+            (
+                {"url": "example.org", "archive_url": "archive.org"},
+                [("/url", "invalid"), ("/archive_url", "invalid")],
+            ),
+        ],
     )
-    def test_may_be_of_any_date_or_of_none(self, day):
-        assert self.wrong(date=day) == []
+    def test_are_refused_at_the_field_that_is_wrong(self, given, problems):
+        document = replace(a_document("newsletter"), **given)
 
-    @pytest.mark.parametrize("day", ["2022-05-24/..", "../2022-05-24", "[..2022]", "May 2022"])
-    def test_are_not_published_for_ever(self, day):
-        assert self.wrong(date=day) == [("/date", "bad_date")]
-
-    def test_are_of_a_year_that_can_be_meant(self):
-        assert self.wrong(date="0222-05-24") == [("/date", "out_of_range")]
-
-    def test_have_addresses_of_the_web(self):
-        assert self.wrong(url="example.org", archive_url="archive.org") == [
-            ("/url", "invalid"),
-            ("/archive_url", "invalid"),
-        ]
+        assert found(validity.document_problems(document)) == problems
 
 
 class TestCollections:
-    def wrong(self, **given) -> list[tuple[str, str]]:
+    @each(
+        ("given", "problems"),
+        [
+            ({}, []),
+            ({"default_credibility": 6, "default_reliability": "F"}, []),
+            ({"name": ""}, [("/name", "required")]),
+            ({"name": "A feed"}, [("/name", "invalid")]),
+            *(
+                ({"default_credibility": known}, [("/default_credibility", "out_of_range")])
+                for known in (1, 7)
+            ),
+        ],
+    )
+    def test_are_refused_at_the_field_that_is_wrong(self, given, problems):
         collection = Collection(**{"name": "feed", "coding": "machine", "review": True, **given})
-        return found(validity.collection_problems(collection))
 
-    def test_have_a_name_that_stands_in_addresses(self):
-        assert self.wrong() == []
-        assert self.wrong(name="") == [("/name", "required")]
-        assert self.wrong(name="A feed") == [("/name", "invalid")]
-
-    @pytest.mark.parametrize("credibility", [1, 7])
-    def test_default_to_a_credibility_of_2_to_6(self, credibility):
-        assert self.wrong(default_credibility=credibility) == [
-            ("/default_credibility", "out_of_range")
-        ]
-        assert self.wrong(default_credibility=6, default_reliability="F") == []
+        assert found(validity.collection_problems(collection)) == problems
