@@ -15,6 +15,8 @@ from tracker.domain.records import Affiliation, Name, Party
 
 SPEAKER, VOICE = an_id(21), an_id(22)
 ASSAULT = "plover-2.0/ASSAULT"
+HAPPENED = {"occurred": Occurred(edtf="2022-05-11")}
+BY_THE_DOCUMENT = Occurred(edtf="[..2022-05-24]", basis="publication")
 
 
 def spoken(claim, *, published="2022-05-24", own=(), kinds=None, **said_by):
@@ -95,20 +97,20 @@ class TestTheStatement:
         assert found.code is None
         assert {one.role for one in found.parties[1:]} == {"about"}
 
-    def test_is_about_those_to_whom_the_speaker_did_it(self):
-        found = statement(a_claim(initiator=SPEAKER))
-
-        assert found.parties[1:] == (Party(actor=OTHER, role="about"),)
-
-    def test_is_about_whom_a_judgement_is(self):
-        claim = a_claim(kind="assessment", parties=(Party(actor=ONE, role="about"),))
-
-        assert statement(claim).parties[1:] == (Party(actor=ONE, role="about"),)
-
-    def test_may_name_nobody_else(self):
-        claim = a_claim(parties=(Party(actor=SPEAKER, role="about"),))
-
-        assert statement(claim).parties == (Party(actor=SPEAKER, role="initiator"),)
+    @each(
+        ("given", "about"),
+        [
+            # Those to whom the speaker did it, or whom a judgement is about, or nobody else.
+            ({"initiator": SPEAKER}, (OTHER,)),
+            ({"kind": "assessment", "parties": (Party(actor=ONE, role="about"),)}, (ONE,)),
+            ({"parties": (Party(actor=SPEAKER, role="about"),)}, ()),
+        ],
+    )
+    def test_is_about_others_than_the_speaker(self, given, about):
+        assert statement(a_claim(**given)).parties == (
+            Party(actor=SPEAKER, role="initiator"),
+            *(Party(actor=one, role="about") for one in about),
+        )
 
     def test_is_cited_for_the_fact_of_speaking(self):
         claim = a_claim(
@@ -126,6 +128,8 @@ class TestTheStatement:
 
         assert found.contexts == ("crime",)
         assert disclosure.blamed(found, {ONE: kind}) == [ONE]
+        # Of a state it is no graver.
+        assert statement(a_claim(code=ASSAULT), kinds={ONE: "state"}).contexts == ()
 
     def test_blames_whom_it_rejects(self):
         claim = a_claim(code="plover-2.0/COERCE/cyber")
@@ -133,9 +137,6 @@ class TestTheStatement:
         found = statement(claim, kinds={ONE: "company"}, code="plover-2.0/REJECT")
 
         assert disclosure.blamed(found, {ONE: "company"}) == [ONE]
-
-    def test_is_no_graver_than_what_it_says_of_a_state(self):
-        assert statement(a_claim(code=ASSAULT), kinds={ONE: "state"}).contexts == ()
 
     def test_blames_no_speaker_for_what_a_state_did(self):
         claim = a_claim(code="plover-2.0/COERCE/cyber", contexts=("cyber", "economy"))
@@ -157,31 +158,29 @@ class TestTheStatement:
         assert len(found.summary) == 500
         assert found.summary.endswith("x…")
 
-    @pytest.mark.parametrize(
-        ("edtf", "published", "said", "basis"),
+    @each(
+        ("given", "published", "occurred"),
         [
-            ("2022-05-11", "2022-05-24", "[2022-05-11..2022-05-24]", "inferred"),
-            ("2022-05-24", "2022-05-24", "2022-05-24", "inferred"),
-            ("../2022-05-11", "2022-05-24", "[..2022-05-24]", "publication"),
-            ("nonsense", "2022-05-24", "[..2022-05-24]", "publication"),
-            # It would be refused: the statement does not make up a date for it.
-            ("2022-06-01", "2022-05-24", "[..2022-05-24]", "publication"),
+            (HAPPENED, "2022-05-24", Occurred(edtf="[2022-05-11..2022-05-24]", basis="inferred")),
+            (
+                {"occurred": Occurred(edtf="2022-05-24")},
+                "2022-05-24",
+                Occurred(edtf="2022-05-24", basis="inferred"),
+            ),
+            *(
+                ({"occurred": Occurred(edtf=edtf)}, "2022-05-24", BY_THE_DOCUMENT)
+                # The last would be refused: the statement does not make up a date for it.
+                for edtf in ("../2022-05-11", "nonsense", "2022-06-01")
+            ),
+            # What is to come was said by the document, and nobody knows when without its date.
+            ({"occurred": None}, "2022-05-24", BY_THE_DOCUMENT),
+            ({"modality": "announced"}, "2022-05-24", BY_THE_DOCUMENT),
+            (HAPPENED, None, None),
+            (HAPPENED, "nonsense", None),
         ],
     )
-    def test_was_made_between_what_it_tells_of_and_the_document(self, edtf, published, said, basis):
-        found = statement(a_claim(occurred=Occurred(edtf=edtf)), published=published)
-
-        assert found.occurred == Occurred(edtf=said, basis=basis)
-
-    @pytest.mark.parametrize("given", [{"occurred": None}, {"modality": "announced"}])
-    def test_of_what_is_to_come_was_made_before_the_document(self, given):
-        assert statement(a_claim(**given)).occurred == Occurred(
-            edtf="[..2022-05-24]", basis="publication"
-        )
-
-    @pytest.mark.parametrize("published", [None, "nonsense"])
-    def test_was_made_nobody_knows_when_without_a_date(self, published):
-        assert statement(a_claim(), published=published).occurred is None
+    def test_was_made_between_what_it_tells_of_and_the_document(self, given, published, occurred):
+        assert statement(a_claim(**given), published=published).occurred == occurred
 
     def test_says_what_a_person_says_of_it(self):
         when = Occurred(edtf="2022-05-12")

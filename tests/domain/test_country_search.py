@@ -5,40 +5,24 @@ import pytest
 from tests.kit.tables import each
 from tracker.domain.country_search import CountryName, CountryNames
 
+NAMES_OF = {
+    "KAZ": "Kazakhstan|Қазақстан|Казахстан|哈萨克斯坦|Kazakh",
+    "RUS": "Russia|Россия|Russian",
+    "USA": "United States|the United States of America|U.S.|US|США|美国",
+    "CHN": "China|Китай|中国",
+    "GBR": "United Kingdom",
+    "KOR": "South Korea|Korea",
+    "PRK": "North Korea|Korea",
+    "IND": "India",
+    "TUR": "Türkiye",
+}
+# Codes and capitals are found as whole words only.
+WHOLE = {"KAZ": "KZ|KAZ|Astana", "RUS": "RUS", "IND": "IN", "ARE": "ARE", "POL": "Warsaw"}
 NAMES = CountryNames(
-    [
-        CountryName("Kazakhstan", "KAZ"),
-        CountryName("Қазақстан", "KAZ"),
-        CountryName("Казахстан", "KAZ"),
-        CountryName("哈萨克斯坦", "KAZ"),
-        CountryName("Kazakh", "KAZ"),
-        CountryName("KZ", "KAZ", whole=True),
-        CountryName("KAZ", "KAZ", whole=True),
-        CountryName("Astana", "KAZ", whole=True),
-        CountryName("Russia", "RUS"),
-        CountryName("Россия", "RUS"),
-        CountryName("Russian", "RUS"),
-        CountryName("RUS", "RUS", whole=True),
-        CountryName("United States", "USA"),
-        CountryName("the United States of America", "USA"),
-        CountryName("U.S.", "USA"),
-        CountryName("US", "USA"),
-        CountryName("США", "USA"),
-        CountryName("美国", "USA"),
-        CountryName("China", "CHN"),
-        CountryName("Китай", "CHN"),
-        CountryName("中国", "CHN"),
-        CountryName("United Kingdom", "GBR"),
-        CountryName("South Korea", "KOR"),
-        CountryName("Korea", "KOR"),
-        CountryName("North Korea", "PRK"),
-        CountryName("Korea", "PRK"),
-        CountryName("IN", "IND", whole=True),
-        CountryName("India", "IND"),
-        CountryName("ARE", "ARE", whole=True),
-        CountryName("Warsaw", "POL", whole=True),
-        CountryName("Türkiye", "TUR"),
-    ]
+    CountryName(name, code, whole=names is WHOLE)
+    for names in (NAMES_OF, WHOLE)
+    for code, some in names.items()
+    for name in some.split("|")
 )
 
 

@@ -69,36 +69,26 @@ class TestBlamed:
         assert disclosure.blamed(claim, {ONE: "state", OTHER: "person"}) == []
 
 
-class TestBlamedByAProposal:
-    """A proposal that nobody accepted may accuse somebody all the same."""
+CYBER, SUPPORT = "plover-2.0/COERCE/cyber", "plover-2.0/SUPPORT"
 
-    CLAIM = a_claim(code="plover-2.0/SUPPORT")
 
-    def blamed(self, claim=CLAIM, kind="person", **proposed):
-        given = {"code": "plover-2.0/COERCE/cyber"} | proposed
-        proposal = replace(of("reading-1", self.CLAIM), **given)
-        return disclosure.blamed_by_proposal(proposal, claim, {ONE: kind, OTHER: "state"})
+@each(
+    ("claim", "proposed", "kind", "blames"),
+    [
+        ({"code": SUPPORT}, {}, "person", {ONE}),
+        # Whom the claim does not blame, though it blames another.
+        ({"code": CYBER, "parties": (Party(actor=OTHER, role="initiator"),)}, {}, "person", {ONE}),
+        ({"code": "plover-2.0/ASSAULT/targeted"}, {}, "person", set()),
+        ({"code": SUPPORT}, {}, "state", set()),
+        ({"code": SUPPORT}, {"code": SUPPORT}, "person", set()),
+        ({"code": SUPPORT}, {"polarity": "denied"}, "person", set()),
+    ],
+)
+def test_a_proposal_that_nobody_accepted_may_blame_somebody(claim, proposed, kind, blames):
+    proposal = replace(of("reading-1", a_claim()), **{"code": CYBER, **proposed})
+    kinds = {ONE: kind, OTHER: "state"}
 
-    def test_is_a_person_whom_the_claim_does_not_blame(self):
-        assert self.blamed() == {ONE}
-
-    def test_is_nobody_whom_the_claim_blames_too(self):
-        assert self.blamed(a_claim(code="plover-2.0/ASSAULT/targeted")) == set()
-
-    def test_is_no_state(self):
-        assert self.blamed(kind="state") == set()
-
-    def test_is_nobody_for_what_is_no_crime(self):
-        assert self.blamed(code="plover-2.0/SUPPORT") == set()
-
-    def test_is_nobody_for_a_denied_act(self):
-        assert self.blamed(polarity="denied") == set()
-
-    def test_is_another_than_the_claim_blames(self):
-        parties = (Party(actor=OTHER, role="initiator"),)
-        turned = a_claim(code="plover-2.0/COERCE/cyber", parties=parties)
-
-        assert self.blamed(turned) == {ONE}
+    assert disclosure.blamed_by_proposal(proposal, a_claim(**claim), kinds) == blames
 
 
 class TestMasked:
@@ -173,6 +163,8 @@ ACCEPTED = e.ClaimReviewed(outcome="accepted")
 REJECTED = e.ClaimReviewed(outcome="rejected")
 ASSERTED = ("ann", e.ClaimAsserted(claim=GRAVE))
 CITED = ("ann", e.CitationAdded(citation=a_citation(SECOND)))
+CORRECTED = ("ann", e.ClaimCorrected(claim=GRAVE, reason="so"))
+RETRACTED = ("ann", e.ClaimRetracted(reason="no"))
 
 
 def actor(kind, at=1, key=ONE):
@@ -208,27 +200,26 @@ class TestAssess:
 
         assert (found.spans, len(found.lacks), found.blames) == ((), 1, True)
 
-    def test_shows_it_from_where_it_is_cleared(self):
-        retracted = ("ann", e.ClaimRetracted(reason="no"))
-        found = assessed(ASSERTED, CITED, ("bob", ACCEPTED), retracted)
-
-        assert (found.spans, found.lacks) == ((PublicSpan(12),), ())
-
-    def test_withholds_it_as_of_every_position_once_it_is_rejected(self):
-        history = (ASSERTED, CITED, ("bob", ACCEPTED), ("cleo", REJECTED))
-
-        assert assessed(*history).spans == ()
-        assert assessed(*history, ("dan", ACCEPTED)).spans == (PublicSpan(12, 13), PublicSpan(14))
-
-    def test_counts_no_approval_of_earlier_words(self):
-        corrected = ("ann", e.ClaimCorrected(claim=GRAVE, reason="so"))
-
-        assert assessed(ASSERTED, CITED, ("bob", ACCEPTED), corrected, CITED).spans == ()
-
-    def test_counts_no_approval_by_somebody_who_cited(self):
-        cited = ("bob", e.CitationAdded(citation=a_citation(SECOND)))
-
-        assert assessed(ASSERTED, ("bob", ACCEPTED), cited).spans == ()
+    @each(
+        ("history", "spans"),
+        [
+            # It is shown from where it is cleared.
+            ((ASSERTED, CITED, ("bob", ACCEPTED), RETRACTED), (PublicSpan(12),)),
+            # Once it is rejected it is withheld as of every position.
+            ((ASSERTED, CITED, ("bob", ACCEPTED), ("cleo", REJECTED)), ()),
+            (
+                (ASSERTED, CITED, ("bob", ACCEPTED), ("cleo", REJECTED), ("dan", ACCEPTED)),
+                (PublicSpan(12, 13), PublicSpan(14)),
+            ),
+            # An approval of earlier words does not count, nor one by somebody who cited.
+            ((ASSERTED, CITED, ("bob", ACCEPTED), CORRECTED, CITED), ()),
+            ((ASSERTED, ("bob", ACCEPTED), ("bob", CITED[1])), ()),
+            # What a claim said before it was grave is withheld too.
+            ((("ann", e.ClaimAsserted(claim=HARMLESS)), CORRECTED), ()),
+        ],
+    )
+    def test_shows_it_while_it_is_cleared(self, history, spans):
+        assert assessed(*history).spans == spans
 
     def test_shows_one_that_blames_no_more_only_as_it_stands(self):
         corrected = ("ann", e.ClaimCorrected(claim=HARMLESS, reason="so"))
@@ -236,11 +227,6 @@ class TestAssess:
         found = assessed(ASSERTED, corrected)
 
         assert (found.spans, found.lacks) == ((PublicSpan(NEVER),), ())
-
-    def test_withholds_what_a_claim_said_before_it_was_grave(self):
-        coded = ("ann", e.ClaimCorrected(claim=GRAVE, reason="coded"))
-
-        assert assessed(("ann", e.ClaimAsserted(claim=HARMLESS)), coded).spans == ()
 
     def test_asks_what_a_party_is_known_to_be_now(self):
         assert assessed(ASSERTED, kind="group", records=[actor("company", 20)]).spans == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.likeness import likeness, nearest, suggestion
+from tracker.domain.likeness import likeness, name_key, nearest, suggestion
 
 
 class TestLikeness:
@@ -47,3 +47,15 @@ class TestSuggestion:
     def test_names_what_is_near_or_else_three_examples(self):
         assert suggestion("visits", WORDS) == "nearest: visit"
         assert suggestion("Zzz", WORDS) == "for example: embargo, embark, embers"
+
+
+class TestNameKey:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("KAZAKHSTAN", "kazakhstan"), ("São Tomé", "sao  tome"), ("Türkiye ", "turkiye")],
+    )
+    def test_is_that_of_other_spellings(self, one, other):
+        assert name_key(one) == name_key(other)
+
+    def test_is_not_that_of_other_names(self):
+        assert name_key("Niger") != name_key("Nigeria")

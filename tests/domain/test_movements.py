@@ -192,12 +192,6 @@ class TestASilentTone:
         assert scorer.words(score, since=DAY) == f"no news since {DAY:%B %Y}"
         assert score.value != 0
 
-    def test_is_not_said_of_what_never_had_news(self):
-        score = a_scorer("tone").at(None, DAY)
-
-        assert score.silent is None
-        assert a_scorer("tone").words(score, since=None) == "nothing recorded"
-
 
 class TestPercent:
     @pytest.mark.parametrize(

@@ -173,21 +173,21 @@ def test_names_are_remembered_within_a_limit(monkeypatch):
 
 
 class TestATerm:
-    def test_of_months_has_all_of_their_days(self):
-        assert term_start("2009-02") == date(2009, 2, 1)
-        assert term_end("2009-02") == date(2009, 3, 1)
+    @each(
+        ("text", "start", "end"),
+        [
+            # A month has all of its days; a day is that of the handover.
+            ("2009-02", date(2009, 2, 1), date(2009, 3, 1)),
+            ("2009-02-03", date(2009, 2, 3), date(2009, 2, 3)),
+            ("9999-12", date(9999, 12, 1), None),
+            ("", None, None),
+        ],
+    )
+    def test_has_the_days_that_its_ends_may_be_of(self, text, start, end):
+        assert (term_start(text), term_end(text)) == (start, end)
 
-    def test_of_the_last_month_of_the_calendar_has_no_end(self):
-        assert term_end("9999-12") is None
+    def test_may_end_on_the_first_day_of_the_calendar(self):
         assert str(Office("KAZ", "government", until=date.min)) == "KAZ government to 0001-01-01"
-
-    def test_of_days_ends_on_the_day_of_the_handover(self):
-        assert term_start("2009-02-03") == date(2009, 2, 3)
-        assert term_end("2009-02-03") == date(2009, 2, 3)
-
-    def test_may_be_open(self):
-        assert term_start("") is None
-        assert term_end("") is None
 
 
 class TestTheShippedTable:

@@ -112,36 +112,6 @@ citations = st.builds(
     credibility=st.sampled_from([None, 2, 5]),
     interest=st.sampled_from(["none", "self-serving", "against interest"]),
 )
-# A machine-coded feed with one source.
-FEED = Records(
-    actors={
-        one: Actor(kind="state", names=(Name(text=code),), code=code)
-        for one, code in zip(STATES, ("KAZ", "RUS"), strict=False)
-    },
-    sources={SOURCES[0]: SourceState(id=SOURCES[0], source=Source(kind="outlet", name="G"))},
-    collections={
-        COLLECTION: Collection(
-            name="feed",
-            coding="machine",
-            review=False,
-            default_reliability="C",
-            default_credibility=4,
-        )
-    },
-    documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], date="2020-01-01")},
-)
-VISIT = Claim(
-    collection=COLLECTION,
-    kind="act",
-    parties=(
-        Party(actor=STATES[0], role="initiator"),
-        Party(actor=STATES[1], role="recipient"),
-    ),
-    citations=(Citation(document=DOCUMENTS[0]),),
-    code="cameo-1.1b3/042",
-    occurred=Occurred(edtf="2020-01-01"),
-)
-VIEW = View(method="1", collections=(COLLECTION,))
 
 
 @st.composite
@@ -214,22 +184,6 @@ def bits(impacts):
     ]
 
 
-def of_a_union(*memberships):
-    """The states A, B and C, an organisation with these members, and a document."""
-    union = Actor(kind="organisation", names=(Name(text="U"),), memberships=memberships)
-    states = {
-        one: Actor(kind="state", names=(Name(text=name),), code=name)
-        for one, name in zip(STATES, "ABC", strict=False)
-    }
-    source = Source(kind="outlet", name="S")
-    return Records(
-        actors={OTHERS[0]: union} | states,
-        sources={SOURCES[0]: SourceState(id=SOURCES[0], source=source, ratings=())},
-        collections={COLLECTION: Collection(name="c", coding="machine", review=False)},
-        documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], title="D")},
-    )
-
-
 class TestParts:
     @given(known=records(), view=views, some=st.lists(claims(), min_size=1, max_size=6))
     def test_give_what_evaluate_gives(self, known, view, some):
@@ -254,64 +208,16 @@ class TestParts:
             expected = evaluated(reported, view, known)
             assert bits(parts.impacts(UUID(int=9), plain_one)) == bits(expected)
 
-    def test_are_two_for_a_visit(self):
-        # p: a C source with credibility 4 is the weaker one, .35. A visit (042) is worth 1.9.
-        [impact] = Parts(VIEW, FEED).impacts(UUID(int=9), as_plain(VISIT))
-        assert (impact.initiator, impact.recipient) == ("KAZ", "RUS")
-        assert impact.first == impact.last == date(2020, 1, 1)
-        assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
-        assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
-
-    def test_are_none_for_a_view_that_admits_other_sources_only(self):
-        others = replace(VIEW, bloc=Bloc(countries=(STATES[0],)))
-        assert Parts(others, FEED).impacts(UUID(int=9), as_plain(VISIT)) == []
-
-    def test_have_a_p_by_their_kind_where_people_code(self):
-        # An attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
-        curated = replace(FEED.collections[COLLECTION], coding="curated")
-        people = replace(FEED, collections={COLLECTION: curated})
-        [coded] = Parts(VIEW, FEED).impacts(UUID(int=9), as_plain(VISIT))
-        assert coded.p == 0.35
-        parts = Parts(VIEW, people)
-        attack = replace(VISIT, code="cameo-1.1b3/195")
-        [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
-        [visited] = parts.impacts(UUID(int=9), as_plain(VISIT))
-        assert (attacked.p, visited.p) == (0.35, 0.8289)
-
-    def test_follow_the_members_of_an_organisation_from_day_to_day(self):
-        """Of the members A and B, A leaves on the second day."""
-        left = Membership(country=STATES[0], until="2020-06-30")
-        records = of_a_union(left, Membership(country=STATES[1]))
-        parts = Parts(View(method="1", collections=(COLLECTION,)), records)
-
-        def initiators(day, recipient=STATES[2]):
-            claim = PlainClaim(
-                collection=str(COLLECTION),
-                code=CODES[0],
-                day=day,
-                initiators=(str(OTHERS[0]),),
-                recipients=(str(recipient),),
-                citation=PlainCitation(str(DOCUMENTS[0])),
-            )
-            return [one.initiator for one in parts.impacts(UUID(int=9), claim)]
-
-        assert initiators("2020-01-01") == ["A", "B"]
-        assert initiators("2020-06-30") == ["B"]
-        assert initiators("2020-06-30", recipient=STATES[0]) == ["B"]
-
     def test_need_a_code_that_exists(self):
-        claim = plain_claim(
-            codec.split(
-                Claim(
-                    collection=COLLECTION,
-                    kind="act",
-                    parties=(Party(actor=STATES[0], role="initiator"),),
-                    citations=(Citation(document=DOCUMENTS[0]),),
-                    code="cameo-1.1b3/9999",
-                    occurred=Occurred(edtf="2020-01-01"),
-                )
-            )[0]
+        claim = PlainClaim(
+            str(COLLECTION),
+            "cameo-1.1b3/9999",
+            "2020-01-01",
+            (str(STATES[0]),),
+            (),
+            PlainCitation(str(DOCUMENTS[0])),
         )
+
         with pytest.raises(UnknownCode):
             Parts(View(method="1"), Records()).impacts(UUID(int=9), claim)
 

@@ -19,7 +19,7 @@ from tests.kit.domain_builders import (
 )
 from tests.kit.tables import each
 from tracker.domain import testimonies
-from tracker.domain.evidence import EVER
+from tracker.domain.evidence import EVER, is_speech
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Collection
 
@@ -170,6 +170,13 @@ class TestDefaults:
         found = resolved(head, other, collections=rules)
 
         assert [one.credibility for one in found] == [None, 5]
+
+
+@pytest.mark.parametrize(
+    ("code", "speaks"), [("ACCUSE", True), ("COERCE", False), ("NOTHING", False), (None, False)]
+)
+def test_a_claim_says_by_its_code_that_somebody_speaks(code, speaks):
+    assert is_speech(a_claim_state(code=code).claim) is speaks
 
 
 class TestACluster:

@@ -6,69 +6,23 @@ from uuid import UUID
 
 from hypothesis import given
 
+from tests.domain.test_folding import EVERY, IMPORT, ONE, OTHER
 from tests.kit.claim_checks import found, some_positions
 from tests.kit.domain_builders import (
-    CURATED,
-    VIEW,
     a_citation,
     a_claim,
-    a_country,
-    a_document,
     a_verdict,
-    an_id,
 )
 from tests.kit.laws import WIDE
 from tests.kit.sample_shape import EVENTS
 from tests.kit.tables import each
 from tracker.domain import events as e
-from tracker.domain.lenses import Lens
-from tracker.domain.records import Actor, Collection, Source
-from tracker.domain.scoring import MODELS
+from tracker.domain.records import Actor, Source
 from tracker.domain.validity import event_problems
 
 
 class TestEvents:
-    IMPORT = e.ImportRecorded(
-        name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
-    )
-    ONE, OTHER = an_id("one"), an_id("other")
-
-    @each(
-        "event",
-        [
-            e.ClaimAsserted(claim=a_claim()),
-            e.ClaimCorrected(claim=a_claim(), reason="a slip"),
-            e.ClaimRetracted(reason="a slip"),
-            e.ClaimReinstated(reason="no slip"),
-            e.CitationAdded(citation=a_citation()),
-            a_verdict("false", "RUS KAZ"),
-            e.ClaimReviewed(outcome="accepted"),
-            e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4), reason="it did"),
-            e.ClaimsLinked(type="says", from_=ONE, to=OTHER),
-            e.ClaimsUnlinked(type="says", from_=ONE, to=OTHER, reason="a slip"),
-            e.ActorDescribed(actor=a_country("KAZ")),
-            e.SourceDescribed(source=Source(kind="outlet", name="The Gazette")),
-            e.SourceRated(reliability="C", since=date(2022, 1, 1), reason="its record"),
-            e.DocumentDescribed(document=a_document("newsletter")),
-            e.CollectionDescribed(
-                collection=Collection(name="feed", coding="machine", review=True)
-            ),
-            e.LensDefined(
-                lens=Lens(
-                    name="tone",
-                    view=VIEW,
-                    model="tone",
-                    model_version=1,
-                    parameters=MODELS["tone"].defaults,
-                )
-            ),
-            IMPORT,
-            e.TextWithheld(position=1, reason="a private person", authority="the editor"),
-            e.BodyErased(position=1, leaf_hash="0" * 64, reason="an order", authority="a court"),
-            e.LogReopened(incarnation=UUID(int=1), reason="a new key", authority="the editor"),
-            e.SealKeyRotated(before="a", key="b", reason="a new host", authority="the editor"),
-        ],
-    )
+    @each("event", EVERY)
     def test_may_be_as_plain_as_this(self, event):
         assert found(event_problems(event)) == []
 

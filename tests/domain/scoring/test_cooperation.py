@@ -14,8 +14,7 @@ from tests.kit.impacts import (
     pulls_of,
     score,
 )
-from tracker.domain.scoring.moments import Knot, Score
-from tracker.domain.scoring.parameters import WrongParameter
+from tracker.domain.scoring.moments import Knot
 
 DECAY, FADE = 0.99810276875159463, 0.99615658722057522
 
@@ -156,44 +155,7 @@ class TestContributions:
         assert found.value == pytest.approx(x / (x + 10))
 
 
-class TestWords:
-    @pytest.mark.parametrize(
-        ("low", "high", "words"),
-        [
-            (0.1, 0.4, "more cooperation than conflict"),
-            (-0.4, -0.1, "more conflict than cooperation"),
-            (-0.1, 0.2, "no clear balance"),
-            (0.0, 0.2, "no clear balance"),
-        ],
-    )
-    def test_follow_from_the_interval(self, low, high, words):
-        found = Score(value=(low + high) / 2, sd=0.1, low=low, high=high)
-
-        assert a_scorer("cooperation").words(found, since=DAY) == words
-
-    def test_say_when_nothing_is_recorded(self):
-        scorer = a_scorer("cooperation")
-
-        assert scorer.words(scorer.at(None, DAY), since=None) == "nothing recorded"
-
-
 class TestRead:
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [
-            ("decay", "1.1"),
-            ("kappa", "0"),
-            ("tau", "1.1"),
-            ("situation_days", "30"),
-            ("situation_fade", 0.5),
-        ],
-    )
-    def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(WrongParameter) as caught:
-            a_scorer("cooperation", **{name: value})
-
-        assert caught.value.name == name
-
     def test_uses_what_the_lens_says(self):
         # κ = 5, τ = .5: r = 5/10, sd 5·.5/10
         found = score(a_scorer("cooperation", kappa="5", tau="0.5"), pulls_of(an_act()), DAY)

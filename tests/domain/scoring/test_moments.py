@@ -2,9 +2,10 @@ import ast
 from pathlib import Path
 
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
+from tests.kit.tables import each
 from tracker.domain import scoring
 from tracker.domain.scoring import MODELS
-from tracker.domain.scoring.moments import clipped, latest, powers
+from tracker.domain.scoring.moments import Score, clipped, latest, powers
 
 
 class TestModels:
@@ -64,3 +65,29 @@ class TestKnot:
             1,
             a_day(3),
         )
+
+
+class TestWords:
+    @each(
+        ("model", "low", "high", "words"),
+        [
+            ("tone", 0.1, 4.0, "mostly cooperation"),
+            ("tone", -4.0, -0.1, "mostly conflict"),
+            ("tone", -1.0, 2.0, "no clear tone"),
+            ("tone", 0.0, 2.0, "no clear tone"),
+            ("cooperation", 0.1, 0.4, "more cooperation than conflict"),
+            ("cooperation", -0.4, -0.1, "more conflict than cooperation"),
+            ("cooperation", -0.1, 0.2, "no clear balance"),
+            ("cooperation", 0.0, 0.2, "no clear balance"),
+        ],
+    )
+    def test_of_a_flow_follow_from_the_interval(self, model, low, high, words):
+        found = Score(value=(low + high) / 2, sd=0.1, low=low, high=high)
+
+        assert a_scorer(model).words(found, since=DAY) == words
+
+    @each("model", ["tone", "cooperation"])
+    def test_say_when_nothing_is_recorded(self, model):
+        scorer = a_scorer(model)
+
+        assert scorer.words(scorer.at(None, DAY), since=None) == "nothing recorded"

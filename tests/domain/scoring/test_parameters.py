@@ -1,5 +1,8 @@
+"""What the parameters of a model may be."""
+
 import pytest
 
+from tests.kit.impacts import a_scorer
 from tests.kit.tables import each
 from tracker.domain.scoring import parameters
 from tracker.domain.scoring.parameters import WrongParameter
@@ -88,3 +91,50 @@ class TestSteps:
     def test_says_which_row_is_wrong(self, value, message):
         with pytest.raises(WrongParameter, match=message):
             parameters.steps(value, "steps", top=9)
+
+
+class TestModels:
+    @each(
+        ("model", "name", "value"),
+        [
+            *(
+                ("standing", *wrong)
+                for wrong in [
+                    ("top", "9"),
+                    ("steps", []),
+                    ("omega", 0.04),
+                    ("omega", "-1"),
+                    ("conflict_drift", "-1"),
+                    ("conflict_fade", "1.01"),
+                    ("start_sd", "10"),
+                    ("situation_days", 0),
+                    ("situation_fade", "1.01"),
+                    ("situation_steps", "-1"),
+                    ("habituation_fade", "1.01"),
+                    ("shared_days", "7"),
+                    ("share_day", 1),
+                    ("least_sd", 0.5),
+                    ("least_sd", "-1"),
+                    ("against_usual", 1),
+                    ("unknown", []),
+                ]
+            ),
+            *(
+                (model, *wrong)
+                for model in ("tone", "cooperation")
+                for wrong in [
+                    ("decay", "1.1"),
+                    ("kappa", "0"),
+                    ("tau", 3),
+                    ("situation_days", "30"),
+                    ("situation_fade", "-0.5"),
+                ]
+            ),
+            ("cooperation", "tau", "1.1"),
+        ],
+    )
+    def test_name_the_parameter_that_is_wrong(self, model, name, value):
+        with pytest.raises(WrongParameter) as caught:
+            a_scorer(model, **{name: value})
+
+        assert caught.value.name == name

@@ -4,11 +4,10 @@ from math import sqrt
 
 import pytest
 
-from tests.kit.impacts import a_scorer, a_situation, an_act, an_id, moments_on
+from tests.kit.impacts import a_situation, an_act, an_id, moments_on
 from tests.kit.impacts import standing as score
 from tests.kit.tables import each
 from tracker.domain.scoring.evidence import Impact
-from tracker.domain.scoring.parameters import WrongParameter
 
 # Quantile .95 of t with 4 degrees of freedom, over its sd √2 (any table of t).
 REACH = 2.13184678632665 / sqrt(2)
@@ -59,34 +58,6 @@ class TestAMachineLens:
 
 
 class TestRead:
-    @each(
-        ("name", "value"),
-        [
-            ("top", "9"),
-            ("steps", []),
-            ("omega", 0.04),
-            ("omega", "-1"),
-            ("conflict_drift", "-1"),
-            ("conflict_fade", "1.01"),
-            ("start_sd", "10"),
-            ("situation_days", 0),
-            ("situation_fade", "1.01"),
-            ("situation_steps", "-1"),
-            ("habituation_fade", "1.01"),
-            ("shared_days", "7"),
-            ("share_day", 1),
-            ("least_sd", 0.5),
-            ("least_sd", "-1"),
-            ("against_usual", 1),
-            ("unknown", []),
-        ],
-    )
-    def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(WrongParameter) as caught:
-            a_scorer("standing", **{name: value})
-
-        assert caught.value.name == name
-
     def test_uses_what_the_lens_says(self):
         """At top 2 I = 1, k = .5; a day with ω .1 before, and a start of sd 1: W = 1.01. The room
         at 0 is all of it."""

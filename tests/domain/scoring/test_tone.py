@@ -14,8 +14,6 @@ from tests.kit.impacts import (
     pulls_of,
     score,
 )
-from tracker.domain.scoring.moments import Score
-from tracker.domain.scoring.parameters import WrongParameter
 
 DECAY, FADE = 0.98471475293443124, 0.99615658722057522
 
@@ -93,44 +91,7 @@ class TestContributions:
         assert [part.amount for part in found.parts] == pytest.approx([2.5 / 2.5, -2 / 2.5])
 
 
-class TestWords:
-    @pytest.mark.parametrize(
-        ("low", "high", "words"),
-        [
-            (0.1, 4.0, "mostly cooperation"),
-            (-4.0, -0.1, "mostly conflict"),
-            (-1.0, 2.0, "no clear tone"),
-            (0.0, 2.0, "no clear tone"),
-        ],
-    )
-    def test_follow_from_the_interval(self, low, high, words):
-        found = Score(value=(low + high) / 2, sd=1, low=low, high=high)
-
-        assert a_scorer("tone").words(found, since=DAY) == words
-
-    def test_say_when_nothing_is_recorded(self):
-        scorer = a_scorer("tone")
-
-        assert scorer.words(scorer.at(None, DAY), since=None) == "nothing recorded"
-
-
 class TestRead:
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [
-            ("decay", "1.1"),
-            ("kappa", "0"),
-            ("tau", 3),
-            ("situation_days", "30"),
-            ("situation_fade", "-0.5"),
-        ],
-    )
-    def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(WrongParameter) as caught:
-            a_scorer("tone", **{name: value})
-
-        assert caught.value.name == name
-
     def test_uses_what_the_lens_says(self):
         # κ = 3, τ = 2: value 5/4, sd √(0 + 36)/4
         found = score(a_scorer("tone", kappa="3", tau="2"), pulls_of(an_act()), DAY)
