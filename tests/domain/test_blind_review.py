@@ -113,17 +113,18 @@ class TestAlpha:
         assert found.alpha == pytest.approx(0.743, abs=5e-4)
         assert (found.units, found.values, found.same) == (11, 40, 8)
 
-    def test_of_two_observers(self):
-        """1 − 19 · 4/(14 · 6) = .095."""
-        assert agreement(units(MEG, OWEN)).alpha == pytest.approx(1 - 19 * 4 / (14 * 6))
-
-    def test_is_1_where_all_agree(self):
-        assert agreement([("a", "a"), ("b", "b")]).alpha == 1.0
-
-    def test_is_below_0_where_coders_differ_more_than_by_chance(self):
-        """Two units, each a and b: 4 ordered couples differ, of 4 values 2 and 2:
-        1 − 3 · 4/8 = −.5."""
-        assert agreement([("a", "b"), ("b", "a")]).alpha == -0.5
+    @each(
+        ("coded", "alpha"),
+        [
+            (units(MEG, OWEN), 1 - 19 * 4 / (14 * 6)),
+            ([("a", "a"), ("b", "b")], 1.0),
+            # More than by chance: two units, each a and b, so 4 ordered couples differ, of 4
+            # values 2 and 2: 1 − 3 · 4/8.
+            ([("a", "b"), ("b", "a")], -0.5),
+        ],
+    )
+    def test_is_how_much_less_coders_differ_than_by_chance(self, coded, alpha):
+        assert agreement(coded).alpha == pytest.approx(alpha)
 
     @pytest.mark.parametrize("coded", [[], [("a", "a")], [("a", ""), ("", "b")]])
     def test_is_unknown_without_values_that_differ(self, coded):

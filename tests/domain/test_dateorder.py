@@ -13,6 +13,8 @@ WAYS = (
     ": if it was announced or is conditional, set the modality; if it was predicted, make it a"
     " forecast; otherwise correct one of the two dates"
 )
+AHEAD = ({"kind": "forecast"}, {"modality": "announced"}, {"modality": "conditional"})
+DENIED = {"citations": (a_citation(stance="denies"),)}
 
 
 def late(edtf, published, **given):
@@ -36,14 +38,7 @@ class TestTheDocumentsOfAClaim:
     def test_may_have_any_date_if_the_event_has_no_first_day(self, edtf):
         assert since(edtf) == {}
 
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {"kind": "forecast"},
-            {"modality": "announced"},
-            {"citations": (a_citation(stance="denies"),)},
-        ],
-    )
+    @pytest.mark.parametrize("given", [*AHEAD, DENIED])
     def test_may_have_any_date_if_they_come_first(self, given):
         assert since("2022-04-03", **given) == {}
 
@@ -83,15 +78,7 @@ class TestAClaim:
     def test_may_be_dated_where_it_can_have_come_first(self, event, document):
         assert late(event, document) == []
 
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {"kind": "forecast"},
-            {"modality": "announced"},
-            {"modality": "conditional"},
-            {"citations": (a_citation(stance="denies"),)},
-        ],
-    )
+    @pytest.mark.parametrize("given", [*AHEAD, DENIED])
     def test_may_look_ahead_or_be_denied_beforehand(self, given):
         assert late("2022-04-03", "2022-03-28", **given) == []
 
@@ -145,9 +132,7 @@ class TestADateAfterTheDayOfEntry:
     def test_is_none_where_the_day_has_begun_somewhere(self):
         assert self.found("2024-05-02", hour=10) == []
 
-    @pytest.mark.parametrize(
-        "given", [{"kind": "forecast"}, {"modality": "announced"}, {"modality": "conditional"}]
-    )
+    @pytest.mark.parametrize("given", AHEAD)
     def test_is_none_for_what_is_to_come(self, given):
         assert self.found("2025", **given) == []
 

@@ -18,7 +18,7 @@ from tests.kit.domain_builders import (
     somebody,
     speaks_for,
 )
-from tests.kit.evaluation import CAST, evaluation, only, ways, why_none
+from tests.kit.evaluation import CAST, evaluation, ways, why_none
 from tracker.domain.lenses import View
 
 
@@ -41,9 +41,6 @@ class TestClaimsThatAreTheSame:
             f"it is the same as {an_id('first')}, which counts for both"
         )
 
-    def test_are_one_witness_where_they_share_a_root(self):
-        assert evaluation(a_claim_state(), a_claim_state(name="second")).p == 0.9435
-
     def test_share_their_verdicts_in_the_order_in_which_they_were_given(self):
         first = replace(a_claim_state(verdicts=[a_verdict("confirmed")]), judged_at=(9,))
         second = replace(
@@ -61,9 +58,6 @@ class TestParts:
 
     def share(self, part, *others, whole=VISIT):
         return ways(evaluation(part, wholes=(a_whole(whole, part, *others),)))
-
-    def test_leave_the_whole_in_full(self):
-        assert ways(evaluation(self.VISIT)) == {"KAZ>TUR": 1}
 
     def test_count_in_full_where_there_is_one(self):
         assert self.share(self.part()) == {"KAZ>TUR": 1}
@@ -96,11 +90,6 @@ class TestParts:
 
         assert ways(evaluation(one, wholes=wholes)) == {"KAZ>TUR": 1 / 3}
 
-    def test_take_a_strength_and_a_share_together(self):
-        one, other = self.part("12", strength="weak"), self.part("13")
-
-        assert self.share(one, other) == {"KAZ>TUR": 0.15}
-
     def test_know_their_own_documents(self):
         agent = somebody(speaks_for("KAZ", since="2022-05-10"))
         world = World(
@@ -128,24 +117,6 @@ class TestParts:
         going_on = a_claim_state("KAZ>UKR", name="16", kind="situation", code=None)
 
         assert self.share(self.part("17", "toqaev>UKR"), whole=going_on) == {"KAZ>UKR": 1}
-
-
-class TestAnEmbeddedClaim:
-    SPEECH = a_claim_state("RUS>USA UKR", name="44", code="ACCUSE/allege")
-
-    def test_does_not_score_by_a_verdict_alone(self):
-        state = a_claim_state(
-            "USA UKR",
-            citations=(a_citation(chain="putin"),),
-            verdicts=[a_verdict("confirmed")],
-        )
-
-        assert evaluation(state, speakers=(self.SPEECH,)).impacts == ()
-
-
-class TestLikelihood:
-    def test_is_mixed_into_the_p_of_the_impacts(self):
-        assert only(likelihood="likely").p == 0.6877  # .94355 · .675 + .05645 · .9
 
 
 class TestViews:

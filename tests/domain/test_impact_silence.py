@@ -6,6 +6,7 @@ from tests.kit.domain_builders import (
     COLLECTION,
     CURATED,
     World,
+    a_citation,
     a_claim_state,
     a_verdict,
     an_id,
@@ -176,6 +177,14 @@ class TestVerdicts:
 
         assert impact.p == 0.5  # .5 · 1 against .9435 · .5
         assert impact.sectors == ("government", "society")
+
+    def test_confirm_nothing_that_only_its_speaker_says(self):
+        speech = a_claim_state("RUS>USA UKR", name="44", code="ACCUSE/allege")
+        said = a_claim_state(
+            "USA UKR", citations=(a_citation(chain="putin"),), verdicts=[a_verdict("confirmed")]
+        )
+
+        assert evaluation(said, speakers=(speech,)).impacts == ()
 
     def test_confirm_nothing_in_a_view_that_hears_nobody_say_it(self):
         state = a_claim_state(citations=(denial(),), verdicts=[a_verdict("confirmed")])

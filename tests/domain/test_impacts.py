@@ -102,11 +102,6 @@ class TestBetweenWhom:
     def test_leaves_out_whom_it_only_affects_or_is_about(self):
         assert of("RUS>KAZ", affected="CHN", about="TUR") == {"RUS>KAZ": 1}
 
-    def test_leaves_out_a_body_that_people_speak_for_and_is_no_state(self):
-        world = World(actors=CAST | {"borrell": somebody(speaks_for("nato"))})
-
-        assert ways(evaluation(a_claim_state("borrell USA>RUS"), world=world)) == {"USA>RUS": 1}
-
     def test_hears_the_persons_that_a_group_lists(self):
         world = World(actors=CAST | {"envoys": a_group("toqaev officials envoys")})
 

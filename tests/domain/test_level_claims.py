@@ -149,21 +149,19 @@ class TestAnImpact:
 
         assert there.state_roots == there.roots == (an_id("outlet"),)
 
-    @pytest.mark.parametrize(
+    @each(
         ("when", "day"),
-        [("2021-12-31", "2021-12-31"), ("2021", "2021-12-31"), ("2021-06", "2021-06-30")],
+        [
+            ("2021-12-31", "2021-12-31"),
+            ("2021", "2021-12-31"),
+            ("2021-06", "2021-06-30"),
+            # The article is of 24 May 2022. Nothing applies before its date begins.
+            ("2022", "2022-05-24"),
+            ("2022-05", "2022-05-24"),
+            ("2022-06", "2022-06-01"),
+        ],
     )
-    def test_applies_at_the_close_of_the_last_day_of_its_date(self, when, day):
-        there, _ = evaluation(a_state(when=when)).impacts
-
-        assert there.first == there.last == date.fromisoformat(day)
-
-    @pytest.mark.parametrize(
-        ("when", "day"),
-        [("2022", "2022-05-24"), ("2022-05", "2022-05-24"), ("2022-06", "2022-06-01")],
-    )
-    def test_applies_no_later_than_its_document_says_so(self, when, day):
-        """The article is of 24 May 2022. Nothing applies before its date begins."""
+    def test_applies_at_the_close_of_its_last_day_or_when_its_document_says_so(self, when, day):
         there, _ = evaluation(a_state(when=when)).impacts
 
         assert there.first == there.last == date.fromisoformat(day)

@@ -35,9 +35,6 @@ class TestBands:
 
         assert {name: (band.low, band.high) for name, band in BANDS.items()} == table
 
-    def test_have_their_midpoint_in_the_middle(self):
-        assert all(band.midpoint == (band.low + band.high) / 2 for band in BANDS.values())
-
 
 class TestMidpoint:
     def test_is_none_where_the_source_does_not_judge(self):

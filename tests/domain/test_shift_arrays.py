@@ -72,9 +72,6 @@ class TestShifts:
         assert [bits(some) for some in found] == [bits(some) for some in pure]
         assert {shift.kind for some in pure for shift in some} == {"fast", "slow"}
 
-    def test_that_are_slow_are_none_in_short_series(self):
-        assert agree([[0.0] * YOUTH + [1.0], [0.0, 1.0] * 40], slow=True) == 0
-
     def test_are_found_between_two_blocks(self):
         start = YOUTH - WINDOW + BLOCK
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score, usual
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, usual
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import series
 from tracker.domain.shifts import Shift, assessed, changed, daily, shifts
@@ -207,13 +206,3 @@ class TestDaily:
         assert daily(scorer, knots, until=a_day(1)) == pytest.approx([0.3, 0.3])
         assert daily(scorer, knots, until=a_day(-1)) == []
         assert daily(scorer, [], until=DAY) == []
-
-    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
-    def test_is_the_score_of_each_day(self, impacts, model):
-        scorer, pulls = a_scorer(model), pulls_of(*impacts)
-        knots = scorer.knots(pulls)
-        days = [a_day(n) for n in range(121) if a_day(n) >= knots[0].day]
-
-        assert daily(scorer, knots, until=a_day(120)) == [
-            score(scorer, pulls, day).value for day in days
-        ]

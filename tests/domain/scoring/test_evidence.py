@@ -54,9 +54,6 @@ class TestSeries:
     def test_drops_an_impact_of_sectors_that_are_not_admitted(self):
         assert series([an_act()], initiator=None, sectors=["business"]) == []
 
-    def test_drops_an_impact_that_is_surely_false(self):
-        assert pulls_of(an_act(p=0.0)) == []
-
     def test_enters_a_claim_of_both_directions_once_with_the_mean(self):
         (pull,) = pulls_of(*there_and_back(weight=0.5, sectors=("state media",), p=0.5))
 
@@ -79,9 +76,3 @@ class TestSeries:
 
         assert pull.roots == (an_id(900), an_id(901))
         assert pull.state_roots == (an_id(901),)
-
-    def test_makes_the_same_of_impacts_in_any_order(self):
-        there, back = there_and_back(weight=0.5, roots=(an_id(901), an_id(899)))
-        other = an_act(claim=an_id(2**90))
-
-        assert pulls_of(other, back, there) == pulls_of(there, back, other)

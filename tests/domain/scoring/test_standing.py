@@ -259,20 +259,6 @@ class TestTheScale:
     def test_bounds_the_variance_of_random_histories(self, impacts, start_sd):
         self.holds(pulls_of(*impacts), start_sd=start_sd)
 
-    def test_bounds_wars_of_many_roots(self):
-        wars = [
-            a_situation(
-                claim=an_id(n),
-                days=1735,
-                value=-9.5,
-                p=0.3 + n / 10,
-                fades=False,
-                roots=(an_id(900 + n),),
-            )
-            for n in range(6)
-        ]
-        self.holds(pulls_of(*wars))
-
 
 class TestARecord:
     def test_grows_more_doubtful_with_recent_conflict(self):

@@ -133,30 +133,6 @@ class TestHabit:
         assert last.claims == 120
         assert score_of(a_scorer("tone"), pulls, last.day).value > 1
 
-    @pytest.mark.parametrize("p", [0.65, 1.0])
-    @pytest.mark.parametrize("of_year", [2, 12, 52])
-    @pytest.mark.parametrize("apart", [True, False])
-    def test_bounds_visits_of_ten_years(self, of_year, p, apart):
-        """An act weighs x = p/(1 + n) ≤ 1, and log₂(1 + n) grows by log₂(1 + x) ≥ x. It falls by
-        less than log₂(e) = 1.44 a year, and n is never above k/(1 − 1/e) = 1.59·k. So k visits a
-        year, spread or at once, weigh at most log₂(1 + 1.59·k) + 14.4 full acts in ten years, each
-        of which adds at most .24."""
-        visits = [
-            an_act(
-                claim=an_id(n),
-                value=4.0,
-                code=VISIT,
-                p=p,
-                first=a_day(n * 365 // of_year if apart else n // of_year * 365),
-                roots=(),
-            )
-            for n in range(10 * of_year)
-        ]
-
-        found = score(3650, *visits).value
-
-        assert 0 < found < 0.24 * (math.log2(1 + 1.59 * of_year) + 14.5)
-
 
 class TestASituation:
     def total(self, days: int, **given) -> float:
