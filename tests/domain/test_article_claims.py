@@ -192,30 +192,6 @@ class TestRows:
         [
             # 8: domestic
             ("KAZ", {"code": "PROTEST", "when": "2022-01"}, 0.9435, "not between two countries"),
-            # 26: one root, and no day
-            (
-                "chinese-services>RUS",
-                {
-                    "code": "COERCE/cyber",
-                    "strength": "weak",
-                    "when": "[..2022-05-24]",
-                    "chain": "times check-point",
-                },
-                0.65,
-                "its dates are open at the start",
-            ),
-            # 29: what the accusation of 28 says, by the word of the accuser alone
-            (
-                "chinese-services>RUS",
-                {
-                    "code": None,
-                    "when": "[..2020]",
-                    "chain": "fsb",
-                    "around": {"speakers": (BLAME,)},
-                },
-                0.0,
-                "it has no code with a value",
-            ),
             # 32: a false claim, which would move nothing even with a code and a day
             (
                 "USA UKR",
@@ -265,16 +241,30 @@ def test_row_17_is_an_op_ed_that_does_not_count_again():
     assert found.silent_because == "it is an instance of a situation, which counts already"
 
 
-def test_row_26_has_the_weakest_link_of_a_chain():
-    found = row("chinese-services>RUS", code="COERCE/cyber", chain="times check-point")
+def test_row_26_has_one_root_and_no_day():
+    found = row(
+        "chinese-services>RUS",
+        code="COERCE/cyber",
+        strength="weak",
+        when="[..2022-05-24]",
+        chain="times check-point",
+    )
 
     assert (found.p, len(found.certainty.roots)) == (0.65, 1)
     assert found.steps[0].says == "a citation supports: C ← B ← B, credibility not given"
+    assert found.silent_because == "its dates are open at the start"
 
 
-def test_row_29_is_set_aside():
-    found = row("chinese-services>RUS", code=None, chain="fsb", around={"speakers": (BLAME,)})
+def test_row_29_is_the_word_of_the_accuser_alone():
+    found = row(
+        "chinese-services>RUS",
+        code=None,
+        when="[..2020]",
+        chain="fsb",
+        around={"speakers": (BLAME,)},
+    )
 
+    assert (found.p, found.impacts) == (0.0, ())
     assert found.steps[0].says == (
         "a citation supports: C ← no grade, credibility not given;"
         " set aside: its root is the speaker"

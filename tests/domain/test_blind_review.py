@@ -1,6 +1,6 @@
 """Blind review: which claims are coded twice and drawn, and what comes of it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
@@ -226,21 +226,3 @@ class TestWeights:
         found = weights([*((after, one) for one in second), *((WEEK, one) for one in first + few)])
 
         assert found == {"many": 25 / 9, "few": 1.0}
-
-    @pytest.mark.parametrize("number", [1, 5, 12])
-    def test_of_weekly_draws_count_each_claim_once(self, number):
-        """60 claims at .40 and 500 at .94: together the drawn ones stand for as many of each."""
-        left = {one.claim: one for one in [*claims(60, p=0.40), *claims(500, p=0.94, first=1000)]}
-        made = []
-        for week in (WEEK + timedelta(days=7 * n) for n in range(number)):
-            made += [(week, one) for one in drawn(left.values(), week=week)]
-            left = {key: one for key, one in left.items() if key not in {d.claim for _, d in made}}
-
-        by_stratum = weights(made)
-        stands_for: dict[str, float] = defaultdict(float)
-        for _, one in made:
-            stands_for[one.stratum] += by_stratum[one.stratum]
-
-        assert stands_for == pytest.approx(
-            {"checkable, p from 0": 60, "checkable, p from 0.8": 500}
-        )

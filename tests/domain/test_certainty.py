@@ -1,16 +1,12 @@
 """How sure a claim is: the figures of the domain page, worked by hand."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
 
-from tests.kit.domain_builders import an_id
 from tests.kit.tables import each
-from tests.kit.testimonies import GRADES, says, something_said
+from tests.kit.testimonies import says
 from tracker.domain import certainty
-from tracker.domain.certainty import Link
 from tracker.domain.records import Rating
 from tracker.domain.testimonies import grade_in_force
 
@@ -115,9 +111,3 @@ class TestTestimonyP:
 
     def test_gives_no_more_for_what_is_said_against_interest(self):
         assert certainty.testimony_p(says("C", interest="against interest")) == 0.65
-
-    @given(something_said(), GRADES)
-    def test_never_rises_when_a_link_is_added(self, one, grade):
-        longer = replace(one, links=(Link(source=an_id("first"), reliability=grade), *one.links))
-
-        assert certainty.testimony_p(longer) <= certainty.testimony_p(one)

@@ -202,14 +202,6 @@ class TestEveryText:
 
         assert limits.earliest is None or limits.latest is None or limits.days >= 1
 
-    @given(EDTF.filter(lambda edtf: "/" not in edtf), st.sampled_from("?~%"))
-    def test_keeps_its_bounds_when_it_is_doubted(self, edtf, mark):
-        try:
-            doubted = bounds(edtf + mark)
-        except BadDate:
-            return
-        assert doubted == bounds(edtf)
-
     @given(EDTF)
     def test_is_edtf_to_the_library_too(self, edtf):
         assert is_known_difference(edtf) or library.is_valid_edtf(edtf)

@@ -68,10 +68,7 @@ class TestTheTable:
     @each(
         ("organisation", "country", "left"),
         [
-            ("eu", "GBR", "2020-02-01"),
             ("ecowas", "MLI", "2025-01-29"),
-            ("ecowas", "BFA", "2025-01-29"),
-            ("ecowas", "NER", "2025-01-29"),
             ("council-of-europe", "RUS", "2022-03-16"),
             ("opec", "QAT", "2019-01-01"),
             ("oas", "NIC", "2023-11-19"),

@@ -12,7 +12,7 @@ from tests.kit.claim_checks import found, told
 from tests.kit.domain_builders import a_claim, an_id
 from tests.kit.placed_quotes import QUOTE, TEXT, a_placed_citation, a_selector
 from tracker.domain import codec
-from tracker.domain.claims import Citation, citation_problems, claim_problems
+from tracker.domain.claims import Citation, citation_problems
 from tracker.domain.plain import plain_claim
 from tracker.domain.selectors import Selector, source_link
 
@@ -94,12 +94,6 @@ class TestAProblem:
         assert found(citation_problems(with_selector(start=-1))) == [
             ("/selector/start", "out_of_range")
         ]
-
-    def test_is_reported_at_its_citation_of_a_claim(self):
-        good = Citation(document=an_id("other"))
-        claim = a_claim(citations=(good, with_selector(end=1)))
-
-        assert found(claim_problems(claim)) == [("/citations/1/selector/end", "invalid")]
 
 
 def directive(link: str) -> list[str]:

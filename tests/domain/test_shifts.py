@@ -114,18 +114,6 @@ class TestShifts:
 
         assert begun(found_in(values[:cut])) == begun(whole)
 
-    @given(values=SERIES)
-    def test_are_large_and_begin_within_their_fourteen_days(self, values):
-        found = found_in(values)
-
-        assert found == sorted(found, key=lambda shift: shift.seen)
-        for shift in found:
-            start, seen, peak = days_of(shift)
-            assert seen - 14 <= start < seen <= peak < len(values)
-            assert seen >= 73
-            assert abs(shift.amount) > max(0.5, 2.5 * shift.sd)
-            assert shift.amount == values[peak] - values[start]
-
     def test_take_time_that_grows_with_the_days_alone(self):
         short, long = (_reads(days) for days in (1_000, 10_000))
 

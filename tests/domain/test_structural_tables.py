@@ -70,13 +70,9 @@ class TestMemberships:
         [
             # Twelve founders of NATO, six of the Communities, and each enlargement.
             ("NATO", "1949-12-31", 12),
-            ("NATO", "1982-12-31", 16),
-            ("NATO", "1999-12-31", 19),
             ("NATO", "2009-12-31", 28),
             ("NATO", "2024-12-31", 32),
             ("EU", "1958-12-31", 6),
-            ("EU", "1986-12-31", 12),
-            ("EU", "2004-12-31", 25),
             ("EU", "2013-12-31", 28),
             ("EU", "2024-12-31", 27),
         ],

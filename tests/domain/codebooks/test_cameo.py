@@ -31,11 +31,9 @@ class TestCameo:
         [
             ("163", "plover-2.0/COERCE/restrict"),
             ("0842", "plover-2.0/RETREAT"),
-            ("185", "plover-2.0/ASSAULT"),
             ("036", "plover-2.0/AGREE"),
             ("012", ""),
             ("0871", "plover-2.0/CONCEDE"),
-            ("0872", "plover-2.0/RETREAT/withdraw"),
         ],
     )
     def test_gives_the_nearest_plover_code(self, code, plover):

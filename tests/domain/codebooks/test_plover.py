@@ -11,10 +11,8 @@ class TestPlover:
         ("code", "value"),
         [
             ("SANCTION/discontinue", -6.0),
-            ("SANCTION", -6.0),
             ("CONSULT/visit", 4.0),
             ("CONSULT", 2.5),
-            ("REQUEST", 0.0),
             ("REQUEST/meet", 0.0),
             ("REQUEST/assist", 0.5),
             ("ASSAULT/unconventional", -10.0),

@@ -22,7 +22,6 @@ class TestHead:
         "lines",
         [
             ("24 May 2022", "The pipeline and the port", "Joe Webster"),
-            ("The pipeline and the port", "Joe Webster", "May 24, 2022"),
             ("By Joe Webster", "Published 24 May 2022", "The pipeline and the port"),
             ("The pipeline and the port", "Joe Webster | 24 May 2022 | 5 min read"),
             ("The pipeline and the port", "By Joe Webster, 24 May 2022"),
@@ -96,15 +95,12 @@ class TestDateInLine:
         [
             ("24 May 2022", "2022-05-24"),
             ("Tue, 24 May 2022, 5 pm", ""),
-            ("Tue. 24 May 2022 - 5 pm", "2022-05-24"),
             ("24.05.2022, 10:30", "2022-05-24"),
             ("Posted on May 24, 2022.", "2022-05-24"),
             ("May 2022", "2022-05"),
             ("2022", ""),
-            ("around May 2022", ""),
             ("May or June 2022", ""),
             ("05/06/2022", ""),
-            ("yesterday", ""),
             ("unknown", ""),
             ("24 May 2022" + " " * 80, ""),
             ("", ""),

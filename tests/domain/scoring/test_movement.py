@@ -1,5 +1,7 @@
 """Movements over a window with more draws than can all be worked out."""
 
+import itertools
+
 import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of
@@ -7,7 +9,7 @@ from tracker.domain.scoring import MODELS, draws
 from tracker.domain.scoring.distributions import normal_cdf
 from tracker.domain.scoring.evidence import Pulls
 from tracker.domain.scoring.movement import normal
-from tracker.domain.scoring.worlds import ROUGHLY, World, rough_share
+from tracker.domain.scoring.worlds import MOST_DRAWS, ROUGHLY, World, rough_share
 
 LEVEL = MODELS["standing"]
 USUAL = LEVEL.read(LEVEL.defaults)
@@ -102,6 +104,71 @@ def test_an_interval_ends_where_the_scale_does():
 def test_a_normal_movement_without_doubt_is_itself():
     assert normal(-1.5, 0.0) == (-1.5, -1.5, -1.5, 1.0, 0.0)
     assert normal(1.5, 0.0) == (1.5, 1.5, 1.5, 0.0, 1.0)
+
+
+def outcomes(draws):
+    """Each combination of truths of draws, given as p and impacts by day: its end, its chance."""
+    days = sorted({day for _, impacts in draws for day in impacts})
+    for truths in itertools.product((0, 1), repeat=len(draws)):
+        chance, level = 1.0, 0.0
+        for truth, (p, _) in zip(truths, draws, strict=True):
+            chance *= p if truth else 1 - p
+        for day in days:
+            on_day = [one.get(day, 0.0) * t for t, (_, one) in zip(truths, draws, strict=True)]
+            lost = sum(map(abs, on_day)) / 9
+            level -= (lost * level - sum(on_day)) / max(1.0, lost)
+        yield level, chance
+
+
+def quantile(ordered, q):
+    total = 0.0
+    for level, chance in ordered:
+        total += chance
+        if total >= q:
+            return level
+    return None
+
+
+# The p and the value of the code of each act, and the days of a situation, 0 of an act.
+MIXED = [
+    (0.65, -9.5, 0),
+    (0.3, -6.0, 0),
+    (0.85, 7.0, 0),
+    (0.5, 4.0, 0),
+    (0.65, -8.0, 20),
+    (0.94, 5.0, 0),
+    (0.3, 9.0, 0),
+    (0.65, -4.0, 0),
+    (0.5, -7.0, 15),
+    (0.65, 6.0, 0),
+]
+SITUATIONS = [(0.3 + 0.05 * n, -9.0 if n % 3 else 8.0, 12) for n in range(10)]
+
+
+class TestEveryCombination:
+    @pytest.mark.parametrize("case", [MIXED, SITUATIONS], ids=["mixed", "situations"])
+    def test_of_more_draws_than_are_worked_out(self, case):
+        impacts, draws = [], []
+        for n, (p, value, days) in enumerate(case):
+            common = {"claim": an_id(n + 1), "first": a_day(3 * n), "value": value, "p": p}
+            step = PLAIN.step_of(value)
+            impacts.append(
+                a_situation(days=days, **common | {"fades": False}) if days else an_act(**common)
+            )
+            draws.append(
+                (p, {3 * n + day: step / 30 for day in range(days)} if days else {3 * n: step})
+            )
+        assert len(draws) > MOST_DRAWS
+        ordered = sorted(outcomes(draws))
+
+        found = movement(PLAIN, *impacts)
+
+        assert found.value == pytest.approx(sum(x * chance for x, chance in ordered), abs=0.01)
+        assert found.low == pytest.approx(quantile(ordered, 0.05), abs=0.1)
+        assert found.high == pytest.approx(quantile(ordered, 0.95), abs=0.1)
+        fell = sum(chance for level, chance in ordered if level < -1e-9)
+        rose = sum(chance for level, chance in ordered if level > 1e-9)
+        assert (found.fell, found.rose) == pytest.approx((fell, rose), abs=0.02)
 
 
 class TestMovementsOverTime:

@@ -228,15 +228,6 @@ class TestAnAssessment:
 
 
 class TestTheStart:
-    @given(impacts=histories(kinds=(False,)))
-    def test_is_not_better_known_for_acts(self, impacts):
-        """Acts do not shrink it; that the scale ends can."""
-        acts = [one._replace(value=one.value / 4) for one in impacts if one.sd is None]
-        knots = a_scorer("standing").knots(pulls_of(*acts))
-        starts = [knot.moments[2] for knot in knots]
-
-        assert starts == sorted(starts)
-
     def test_is_worn_down_by_a_situation_that_is_true(self):
         """A day of war: k = 1/54, p .99. In doubt it is .99·(53/54)² + .01 of 16 + .0009."""
         start = moments_on(0, a_situation(days=1, value=-9.5, fades=False, p=0.99))[2]

@@ -103,15 +103,6 @@ class TestTheSteps:
         amount = moved.value if moved else at(scorer, pulls, last) - at(scorer, pulls, first)
         assert sum(found.by_claim.values()) + found.usual == pytest.approx(amount, abs=1e-9)
 
-    @given(pulls=histories())
-    def test_go_the_way_of_the_act(self, pulls):
-        """What an act takes is never more than what it adds."""
-        pulls = [pull for pull in pulls if pull.sd is None]
-
-        found = LEVEL.moved_by(pulls, a_day(-1), NOW).by_claim
-
-        assert all(pull.value * found.get(pull.claim, 0.0) >= -1e-9 for pull in pulls)
-
 
 def at(scorer, pulls, day):
     knots = scorer.knots(pulls)
