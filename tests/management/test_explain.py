@@ -10,11 +10,10 @@ from tests.kit.histories import undone
 from tests.kit.seeded import put_seed_on_record
 from tests.kit.texts import together
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.claims import Level, Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Membership, Party
-from tracker.operations import actors, claims, lenses, links, sources
+from tracker.operations import actors, lenses, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -80,18 +79,6 @@ class TestAPair:
         assert "counts daily, 20 May 2022 to 30 June 2022" in said
         # 1 + f + f² + f³ + f⁴ thirtieths, with f = 2^(−1/180)
         assert "−0.600 × 1 × 0.165 (5 days of 1/30, each fading) × p .65 = −0.065" in said
-
-    def test_prints_who_alleges_a_claim_and_how_it_was_judged(self, desk, explain):
-        said = desk.asserts(summary="Aliens did it.")
-        saying = desk.asserts("CHN", "RUS", summary="China said so.")
-        links.link("says", saying.stream, said.stream, at=AT, by=BY)
-        verdict = e.VerdictGiven(verdict="disputed", reason="no")
-        claims.give_verdict(said.stream, verdict, at=AT, by=BY)
-
-        told = together(explain())
-
-        assert "CHN alleges: Aliens did it. [judged disputed by the desk]" in told
-        assert "→ judged disputed: at most 0.5 = .5" in told
 
     def test_in_one_direction_names_who_acts(self, desk, explain):
         desk.asserts()

@@ -74,12 +74,6 @@ class TestExport:
         assert "−10..10" in {one["name"]: one.get("unit") for one in said["columns"]}["value"]
         assert "under standing@1" in said["citation"]
 
-    def test_says_of_nested_lines_where_their_fields_are_described(self, desk, run, tmp_path):
-        run("claims", "--format", "ndjson", name="claims")
-
-        said = json.loads((tmp_path / "claims.metadata.json").read_text())
-        assert "openapi.json" in said["columns"]
-
     def test_leaves_the_old_file_where_it_fails(self, desk, run, tmp_path):
         desk.asserts()
         run("claims")

@@ -1,6 +1,5 @@
 """Archives are taken in: whom they name is made, what they tell again is cited and counts once."""
 
-import gzip
 from dataclasses import replace
 
 import pytest
@@ -57,9 +56,6 @@ class TestARowOfTheFuture:
 
 
 class TestAFormat:
-    def test_may_be_packed(self):
-        assert counts(take_in(gzip.compress(archive({})))) == {"new": 1}
-
     def test_can_be_forced(self):
         headless = tabbed(cells(ICEWS, CONSULT))
 

@@ -91,23 +91,6 @@ class TestAnImport:
         assert counts(taken) == {"refused": 1}
         assert latest() == []
 
-    def test_brings_no_lens_back_that_was_led_elsewhere(self, archive: UUID) -> None:
-        take_in(gdelt({}))
-        [mine] = latest()
-        lenses.define_lens(
-            a_lens(name=mine.lens.name, view=View(method="1", collections=(archive,))),
-            at=AT,
-            by=BY,
-            lens_id=mine.id,
-            expected=1,
-        )
-
-        taken = take_in(gdelt(*days(3)))
-
-        assert counts(taken)["new"] == 3
-        assert taken.report.lens == ""
-        assert len(latest()) == 1
-
     def test_goes_on_where_another_lens_has_the_name(self, desk: Desk) -> None:
         lenses.define_lens(a_lens(name="machine-gdelt-1", view=desk.view), at=AT, by=BY)
 

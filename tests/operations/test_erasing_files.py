@@ -1,18 +1,22 @@
-"""What an erasure leaves in the files of the database, also in space that is free."""
+"""What an erasure leaves in the files of the database, also in space that is free. What keeps old
+rows there is said, and the same command cleans up later."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import CommandError
 from django.utils import timezone
 
 from tests.kit.builders import Desk, a_desk
-from tests.kit.databases import ROLES, a_clone, working_in
-from tests.kit.erasures import MARKS, WORDS, a_retracted_claim, erased, prepare
+from tests.kit.databases import ROLES, a_clone, another_connection, working_in
+from tests.kit.erasures import MARKS, WORDS, a_retracted_claim, erase, erased, prepare
 from tests.kit.log_entries import ask, run
 from tests.kit.processes import eventually
 from tests.kit.storage import store_as_runs
+from tracker import log
 from tracker.log import Recorded
 from tracker.projections.rebuild import rebuild
 
@@ -34,6 +38,14 @@ def claim(desk: Desk) -> Recorded:
     claim = a_retracted_claim(desk)
     desk.asserts(summary="a later one", key=f"after-{len(others)}")
     run("ANALYZE")
+    return claim
+
+
+@pytest.fixture
+def prepared(desk: Desk) -> Recorded:
+    claim = a_retracted_claim(desk)
+    prepare(claim)
+    run("SET lock_timeout = '100ms'")
     return claim
 
 
@@ -75,3 +87,56 @@ def test_is_what_the_planner_knows_where_the_owner_may_not_rewrite_it(claim: Rec
     run(f"SET ROLE {ROLES.owner}")
 
     assert STATISTICS in erased(claim)
+
+
+@pytest.fixture
+def other(prepared: Recorded) -> Iterator[psycopg.Connection]:
+    with another_connection() as connected:
+        yield connected
+        connected.rollback()
+
+
+def cleaned() -> int:
+    return ask("SELECT pg_stat_get_analyze_count('event'::regclass)")[0][0]  # type: ignore[no-any-return]
+
+
+def test_a_locked_table_is_cleaned_up_later(prepared: Recorded, other: psycopg.Connection) -> None:
+    # As VACUUM of somebody else does, or an index that is built.
+    other.execute("LOCK TABLE event IN SHARE UPDATE EXCLUSIVE MODE")
+
+    with pytest.raises(CommandError, match=r"lock timeout.*Run the same command once more"):
+        erase(prepared)
+
+    other.rollback()
+    head = log.head()
+    assert (
+        erased(prepared)
+        == "The claim is erased already.\nThe files of the tables were rewritten.\n"
+    )
+    assert log.head() == head
+    assert cleaned() >= 1
+
+
+def test_an_old_snapshot_is_named(prepared: Recorded, other: psycopg.Connection) -> None:
+    other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    other.execute("SELECT 1")
+
+    named = f"still in the files of the database, for session {other.info.backend_pid}. When"
+    with pytest.raises(CommandError, match=named):
+        erase(prepared)
+    with pytest.raises(CommandError, match=named):
+        erase(prepared)
+
+    other.rollback()
+    assert "The files of the tables were rewritten." in erased(prepared)
+
+
+def test_an_old_snapshot_of_another_account_is_noticed(
+    prepared: Recorded, other: psycopg.Connection
+) -> None:
+    other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    other.execute("SELECT 1")
+    run(f"SET ROLE {ROLES.owner}")
+
+    with pytest.raises(CommandError, match="for a session of another account, or autovacuum"):
+        erase(prepared)

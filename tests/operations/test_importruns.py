@@ -290,25 +290,6 @@ class TestARival:
         assert counts(take_in(archive(*days(9)))) == {"known": 8, "new": 1}
         assert len(claims()) == 9
 
-    def test_that_was_first_with_a_chunk_leaves_its_rows_known(self, monkeypatch):
-        take_in(archive(*days(1, since=20)))
-        [row] = days(1)
-        file = archive(row, row | {"GLOBALEVENTID": "2"})
-        append = log.append_bulk
-        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
-
-        def overtaken(drafts, **given):
-            with monkeypatch.context() as other:
-                other.setattr(log, "append_bulk", append)
-                assert counts(take_in(file, name="same.CSV")) == {"new": 1, "repeated": 1}
-            monkeypatch.setattr(log, "append_bulk", append)
-            return append(drafts, **given)
-
-        monkeypatch.setattr(log, "append_bulk", overtaken)
-
-        assert counts(take_in(file)) == {"new": 1, "repeated": 1}
-        assert len(claims()) == 2
-
     @pytest.mark.parametrize(
         "rival", [log.LogBusy("busy"), log.VersionConflict(UUID(int=1), expected=0, actual=1)]
     )

@@ -14,7 +14,7 @@ from tracker.domain.records import Name
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.records import CannotImport
-from tracker.operations import actors, claims, sources
+from tracker.operations import actors, sources
 from tracker.queries.records import names
 from tracker.queries.records import states as record_states
 
@@ -58,16 +58,6 @@ class TestImportTable:
         [rated] = events(e.SourceRated)
         assert (rated.reliability, rated.since) == ("B", date(2020, 1, 1))
 
-    def test_adds_nothing_the_second_time(self):
-        rows = [{"no": str(number)} for number in range(3)]
-        take(*rows)
-        position = log.head().position
-
-        report = take(*rows)
-
-        assert counts(report) == {"known": 3}
-        assert log.head().position == position
-
     def test_says_which_rows_have_changed_and_leaves_the_claims(self):
         take({}, {"no": "2"})
 
@@ -75,13 +65,6 @@ class TestImportTable:
 
         assert counts(report) == {"changed": 2}
         assert {one.claim.summary for one in events(e.ClaimAsserted)} == {"They meet."}
-
-    def test_knows_a_claim_that_was_corrected_since(self):
-        take({})
-        [first] = [one for one in log.read(after=0, limit=100) if one.kind == "ClaimAsserted"]
-        claims.retract_claim(first.stream, reason="a hoax", at=AT, by=BY)
-
-        assert counts(take({})) == {"known": 1}
 
     def test_keeps_rows_apart_that_differ_anywhere_if_no_column_names_them(self):
         unkeyed = MAPPING.replace('key = ["no"]', "")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_account, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_source, an_account, an_actor
 from tests.kit.trays import a_denial, a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker import log
 from tracker.domain.attribution import SaidBy
@@ -21,11 +21,6 @@ from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 CURATOR = "carl"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk
+from tests.kit.builders import AT, BY, a_citation
 from tests.kit.trays import a_denial, a_draft, a_tray, puts, records
 from tracker import log
 from tracker.domain import proposed
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return a_desk()
+def own(desk):
+    return a_tray(desk)
 
 
 def pointers(outcome):
@@ -47,8 +47,8 @@ class TestRecord:
         assert [states.claim(draft.id).claim for draft in some] == [one.claim for one in some]
         assert (queries.cards(own), queries.tray(desk.document, BY).place) == ([], 7)
 
-    def test_keeps_what_was_proposed_for_each_claim(self, desk):
-        own, claim = a_tray(desk), desk.claim()
+    def test_keeps_what_was_proposed_for_each_claim(self, desk, own):
+        claim = desk.claim()
         made = proposed.of("reading-1", replace(claim, code=None))
         draft = a_draft(claim, proposed=made)
         puts(own, draft)
@@ -58,8 +58,7 @@ class TestRecord:
 
         assert [one.proposed for one in entered] == [made]
 
-    def test_refuses_all_cards_for_one_and_says_which_and_why(self, desk):
-        own = a_tray(desk)
+    def test_refuses_all_cards_for_one_and_says_which_and_why(self, desk, own):
         good = puts(own, a_draft(desk.claim()))
         late = puts(own, a_draft(desk.claim(occurred=Occurred(edtf="2023-01-01"))))
         russia = desk.countries["RUS"]
@@ -75,8 +74,7 @@ class TestRecord:
         assert log.head().position == head
         assert {one.id for one in queries.cards(own)} == {good.id, late.id, ends.id}
 
-    def test_names_no_id_of_what_is_not_on_record(self, desk):
-        own = a_tray(desk)
+    def test_names_no_id_of_what_is_not_on_record(self, desk, own):
         card = puts(own, a_draft(desk.claim(citations=(a_citation(uuid4()),))))
 
         [problem] = records(own).problems[card.id]
@@ -84,24 +82,8 @@ class TestRecord:
         assert problem.pointer == "/citations/0/document"
         assert problem.detail == "what was chosen is no document on record: choose another"
 
-    def test_splits_what_a_party_says(self, desk):
-        own = a_tray(desk)
-        draft = a_draft(desk.claim(), said_by=SaidBy(actor=desk.countries["CHN"]))
-        puts(own, draft)
-
-        outcome = records(own)
-
-        assert [one.kind for one in outcome.recorded] == [
-            "SourceDescribed",
-            "ClaimAsserted",
-            "ClaimAsserted",
-            "ClaimsLinked",
-        ]
-        [link] = states.links([draft.id], at=None)[draft.id]
-        assert (link.type, link.to) == ("says", draft.id)
-
-    def test_links_cards_with_one_another_and_with_claims_on_record(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
+    def test_links_cards_with_one_another_and_with_claims_on_record(self, desk, own):
+        old = desk.asserts().stream
         cause = a_draft(desk.claim(), links=(DraftLink(type="part_of", to=old),))
         effect = a_draft(desk.claim(), links=(DraftLink(type="causes", to=cause.id),))
         puts(own, effect)
@@ -116,8 +98,7 @@ class TestRecord:
         }
         assert found == {("part_of", cause.id, old), ("causes", effect.id, cause.id)}
 
-    def test_refuses_links_that_lead_nowhere_back_or_twice(self, desk):
-        own = a_tray(desk)
+    def test_refuses_links_that_lead_nowhere_back_or_twice(self, desk, own):
         first, second = a_draft(desk.claim()), a_draft(desk.claim())
         lost = a_draft(desk.claim(), links=(DraftLink(type="causes", to=uuid4()),))
         same = a_draft(desk.claim(), links=(DraftLink(type="causes", to=first.id),) * 2)
@@ -135,17 +116,10 @@ class TestRecord:
             second.id: ["/links"],
         }
 
-    def test_of_a_retracted_claim_is_no_target(self, desk):
-        own, gone = a_tray(desk), desk.asserts().stream
-        claims.retract_claim(gone, reason="wrong", at=AT, by=BY)
-        denial = puts(own, a_denial(desk, gone))
-
-        assert pointers(records(own)) == {denial.id: ["/denies"]}
-
 
 class TestADenialInATray:
-    def test_of_a_card_is_a_denying_citation_and_no_claim(self, desk):
-        own, denied = a_tray(desk), a_draft(desk.claim())
+    def test_of_a_card_is_a_denying_citation_and_no_claim(self, desk, own):
+        denied = a_draft(desk.claim())
         denial = a_denial(desk, denied.id)
         puts(own, denial)
         puts(own, denied)
@@ -161,8 +135,8 @@ class TestADenialInATray:
         # Kazakhstan is a party to the claim.
         assert (denies.chain, denies.interest) == ((source,), "self-serving")
 
-    def test_of_a_claim_on_record_is_added_to_it(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
+    def test_of_a_claim_on_record_is_added_to_it(self, desk, own):
+        old = desk.asserts().stream
         puts(own, a_denial(desk, old, by="CHN"))
 
         outcome = records(own)
@@ -170,8 +144,7 @@ class TestADenialInATray:
         assert [one.stream for one in outcome.recorded][-1] == old
         assert states.claim(old).claim.citations[-1].interest == "none"
 
-    def test_by_one_who_also_speaks_needs_one_source(self, desk):
-        own = a_tray(desk)
+    def test_by_one_who_also_speaks_needs_one_source(self, desk, own):
         said = a_draft(desk.claim(), said_by=SaidBy(actor=desk.countries["CHN"]))
         puts(own, said)
         puts(own, a_denial(desk, said.id, by="KAZ"))
@@ -185,8 +158,10 @@ class TestADenialInATray:
         assert kinds.count("SourceDescribed") == 2
         assert kinds.count("CitationAdded") == 2
 
-    def test_is_refused_for_every_fault(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
+    def test_is_refused_for_every_fault(self, desk, own):
+        old, gone = desk.asserts().stream, desk.asserts().stream
+        claims.retract_claim(gone, reason="wrong", at=AT, by=BY)
+        retracted = puts(own, a_denial(desk, gone))
         nobody = puts(own, a_denial(desk, old, said_by=None))
         nothing = puts(own, a_denial(desk, uuid4()))
         bare = puts(own, a_denial(desk, old, claim=desk.claim(citations=())))
@@ -197,14 +172,15 @@ class TestADenialInATray:
         assert pointers(records(own)) == {
             nobody.id: ["/said_by"],
             nothing.id: ["/denies"],
+            retracted.id: ["/denies"],
             bare.id: ["/citations"],
             lost.id: ["/citations/0/document"],
             linked.id: ["/links"],
             of_denial.id: ["/denies"],
         }
 
-    def test_is_refused_if_it_is_there_already(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
+    def test_is_refused_if_it_is_there_already(self, desk, own):
+        old = desk.asserts().stream
         puts(own, a_denial(desk, old))
         again = puts(own, a_denial(desk, old, sentence=2))
         assert records(own).problems.keys() == {again.id}
@@ -218,8 +194,7 @@ class TestADenialInATray:
 
 
 class TestPreview:
-    def test_is_of_all_cards_together(self, desk):
-        own = a_tray(desk)
+    def test_is_of_all_cards_together(self, desk, own):
         one, other = a_draft(desk.claim()), a_draft(desk.claim("CHN", "KAZ"))
         puts(own, one)
         puts(own, other)
@@ -231,8 +206,8 @@ class TestPreview:
         assert (found.problems, found.waiting) == ({}, frozenset())
         assert log.head().position == records(own).recorded[0].position - 1
 
-    def test_counts_denials_and_links(self, desk):
-        own, old = a_tray(desk), desk.asserts().stream
+    def test_counts_denials_and_links(self, desk, own):
+        old = desk.asserts().stream
         alone = a_draft(desk.claim("CHN", "KAZ"))
         same = a_draft(desk.claim("CHN", "KAZ"), links=(DraftLink(type="same_as", to=alone.id),))
         puts(own, alone)
@@ -249,15 +224,13 @@ class TestPreview:
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root against"
 
-    def test_is_skipped_if_too_many_claims_must_be_evaluated(self, desk, monkeypatch):
-        own = a_tray(desk)
+    def test_is_skipped_if_too_many_claims_must_be_evaluated(self, desk, own, monkeypatch):
         puts(own, a_draft(desk.claim()))
         monkeypatch.setattr(what_if, "MOST_EVALUATED", 0)
 
         assert trays.preview(own, by=BY, at=AT).joint is None
 
-    def test_leaves_out_cards_with_problems(self, desk):
-        own = a_tray(desk)
+    def test_leaves_out_cards_with_problems(self, desk, own):
         bad = puts(own, a_draft(desk.claim(kind="measure", code=None)))
 
         found = trays.preview(own, by=BY, at=AT)

@@ -56,12 +56,3 @@ class TestARefusedRow:
         [document] = [one.decoded().document for one in recorded if one.kind == "DocumentDescribed"]
         assert names == {document.source: "Beta"}
         assert document.date == "2022-05-20"
-
-
-class TestACodeOfAFormerState:
-    def test_is_unknown_without_a_scheme(self):
-        row = "1,A,2022-05-11,SUN,KAZ,,,https://a.example/1,2022-05-12,Alpha"
-        taken = bring(row)
-
-        [refused] = taken.refused
-        assert (refused.column, refused.value) == ("who", "SUN")

@@ -10,7 +10,7 @@ import pytest
 from tests.kit.builders import AT
 from tests.kit.log_entries import append, run
 from tests.kit.seals import alarm, published, seal_all, without_guards
-from tests.operations.test_log_memory import cut, cut_tree
+from tests.operations.test_sealing import cut, cut_tree
 from tools import verify
 from tracker import log
 from tracker.domain.problems import FAMILIES
@@ -114,7 +114,7 @@ class TestALossOfEvents:
         with pytest.raises(WentBack, match="has seen event 4"):
             log_memory.check()
 
-    def test_gives_the_log_another_origin_and_key(self, key):
+    def test_gives_the_log_another_origin_and_key(self, key, folder):
         event = reopen(lost_from=3)
         seal_all()
 
@@ -125,11 +125,7 @@ class TestALossOfEvents:
         signed = verify.verify_checkpoint(note, [now.verifier])
         assert signed.checkpoint.origin == now.name
         assert [*seal_checks.problems(whole=True)] == []
-
-    def test_keeps_the_key_and_the_checkpoint_before(self, key, folder):
-        reopen(lost_from=3)
-        seal_all()
-
+        # The key and the checkpoint before are kept.
         assert (folder / "key").read_text().split()[0] == str(key)
         assert (folder / "checkpoint").read_text() == self.signed
 
@@ -140,16 +136,6 @@ class TestALossOfEvents:
 
 
 class TestACompromisedKey:
-    def test_is_left_behind_without_a_loss(self, key):
-        three_events()
-        reopen()
-        seal_all()
-
-        assert alarm() == ""
-        first, last = map(notes.parse, published())
-        assert checkpoints.parse(first.text).origin == key.name
-        assert checkpoints.parse(last.text).origin == seal_keys.configured().key.name != key.name
-
     def test_no_longer_signs(self, key, folder):
         three_events()
         reopen()
@@ -200,15 +186,6 @@ class TestAChangeOfTheKey:
     def seal(self, at) -> None:
         append(at=at)
         sealing.seal_next(at=at, most=9)
-
-    def test_is_on_record_with_both_keys(self, key):
-        three_events()
-        new = self.rotate()
-
-        [event] = log.read(after=3, limit=9)
-        assert event.kind == "SealKeyRotated"
-        assert event.body["before"] == str(key.verifier)
-        assert event.body["key"] == str(new.verifier)
 
     def test_lets_both_keys_sign_for_thirty_days(self, key):
         three_events()

@@ -1,10 +1,13 @@
-"""The log is sealed and signed with a key and a memory outside of the database."""
+"""The log is sealed and signed with a key and a memory outside of the database,
+by which each host notices a log that went back."""
 
+import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from structlog.testing import capture_logs
 
 from tests.kit.builders import AT
@@ -14,8 +17,9 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.log import seal
-from tracker.operations import seal_keys, sealing
-from tracker.operations.sealing import NotSealed
+from tracker.operations import log_memory, seal_keys, sealing
+from tracker.operations.log_memory import WentBack
+from tracker.operations.seal_keys import NotSealed
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +34,13 @@ def folder(settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def key() -> SigningKey:
     return seal_keys.make_key("news.example").key
+
+
+@pytest.fixture
+def sealed(key: SigningKey) -> None:
+    """An event that is sealed and signed."""
+    append()
+    seal_all()
 
 
 def bring(folder: Path, key: object) -> None:
@@ -75,9 +86,7 @@ class TestTheKey:
     def test_is_made_once(self, key) -> None:
         assert seal_keys.make_key("news.example").key == key
 
-    def test_is_not_made_anew_when_it_was_lost(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_is_not_made_anew_when_it_was_lost(self, sealed, folder) -> None:
         (folder / "key").unlink()
 
         with pytest.raises(NotSealed, match="restore it"):
@@ -94,28 +103,18 @@ class TestTheKey:
         assert alarm() == "the key of the log cannot be read"
 
     @pytest.mark.parametrize(
-        "key",
-        [
-            SigningKey.generate("news.example/log/123"),
-            SigningKey.generate("news.example/other"),
-        ],
+        ("name", "kind"),
+        [("123", KeyType.LOG), ("{}/other", KeyType.LOG), ("{}", KeyType.WITNESS)],
     )
-    def test_of_another_log_is_an_alarm(self, folder, key) -> None:
-        bring(folder, key)
+    def test_of_another_log_or_a_witness_is_an_alarm(self, folder, name, kind) -> None:
+        bring(
+            folder, SigningKey.generate(f"news.example/log/{name}".format(log.head().log_id), kind)
+        )
 
         with pytest.raises(NotSealed, match="of another log"):
             seal_all()
 
-    def test_of_a_witness_is_none_of_a_log(self, folder) -> None:
-        name = f"news.example/log/{log.head().log_id}"
-        bring(folder, SigningKey.generate(name, KeyType.WITNESS))
-
-        with pytest.raises(NotSealed, match="of another log"):
-            seal_all()
-
-    def test_of_another_signer_signs_nothing(self, key, settings, tmp_path) -> None:
-        append()
-        seal_all()
+    def test_of_another_signer_signs_nothing(self, key, sealed, settings, tmp_path) -> None:
         settings.SEAL_FOLDER = tmp_path / "other"
         bring(settings.SEAL_FOLDER, SigningKey.generate(key.name))
         append()
@@ -126,18 +125,10 @@ class TestTheKey:
 
 
 class TestTheFolder:
-    def test_that_was_lost_is_an_alarm(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_that_was_lost_goes_on_from_the_database_on_request(self, sealed, folder) -> None:
         (folder / "checkpoint").unlink()
-
         with pytest.raises(NotSealed, match="has lost its last one"):
             seal_all()
-
-    def test_goes_on_from_the_last_checkpoint_in_the_database(self, key, folder) -> None:
-        append()
-        seal_all()
-        (folder / "checkpoint").unlink()
 
         assert sealing.adopt(at=AT).size == 1
         append()
@@ -145,9 +136,7 @@ class TestTheFolder:
         assert alarm() == ""
         assert sealing.adopt(at=AT).size == 2
 
-    def test_puts_a_checkpoint_back_that_was_deleted(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_puts_a_checkpoint_back_that_was_deleted(self, sealed) -> None:
         before = published()
         without_guards()
         run("DELETE FROM seal_checkpoint")
@@ -160,9 +149,7 @@ class TestTheFolder:
         assert seal_all() == 0
         assert alarm() == ""
 
-    def test_does_not_go_on_from_a_checkpoint_of_somebody_else(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_does_not_go_on_from_a_checkpoint_of_somebody_else(self, sealed, folder) -> None:
         (folder / "checkpoint").unlink()
         without_guards()
         run("UPDATE seal_checkpoint SET note = replace(note, 'news', 'other')")
@@ -177,29 +164,29 @@ class TestTheFolder:
         with pytest.raises(NotSealed, match="no checkpoint"):
             sealing.adopt(at=AT)
 
-    @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"no note"])
-    def test_with_a_file_that_is_no_note_is_an_alarm(self, key, folder, content) -> None:
-        append()
-        seal_all()
-        (folder / "checkpoint").write_bytes(content)
+    @pytest.mark.parametrize(
+        ("content", "says"),
+        [
+            (b"", "a last checkpoint is damaged"),
+            (b"no note", "a last checkpoint is damaged"),
+            (b"\xff\xfe", "the folder of the key cannot be used"),
+            (None, "the folder of the key cannot be used"),
+        ],
+    )
+    def test_that_cannot_be_used_is_an_alarm_without_its_path(
+        self, sealed, folder, content, says
+    ) -> None:
+        path = folder / "checkpoint"
+        path.unlink()
+        path.write_bytes(content) if content is not None else path.mkdir()
 
         with pytest.raises(NotSealed):
             seal_all()
-        assert alarm() in ("a last checkpoint is damaged", "the folder of the key cannot be used")
-
-    def test_that_cannot_be_used_is_an_alarm_without_its_path(self, key, folder) -> None:
-        (folder / "checkpoint").mkdir()
-        append()
-
-        with pytest.raises(NotSealed):
-            seal_all()
-        assert alarm() == "the folder of the key cannot be used"
+        assert alarm() == says
 
 
 class TestASignerThatIsKilled:
-    def test_after_it_wrote_its_file_publishes_the_same_note(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_after_it_wrote_its_file_publishes_the_same_note(self, sealed, folder) -> None:
         [before] = published()
         # It has not come to remember the checkpoint.
         (folder / "seen").unlink()
@@ -210,9 +197,7 @@ class TestASignerThatIsKilled:
 
         assert published() == [before]
 
-    def test_while_it_writes_its_file_leaves_the_old_one(self, key, folder) -> None:
-        append()
-        seal_all()
+    def test_while_it_writes_its_file_leaves_the_old_one(self, sealed, folder) -> None:
         (folder / "checkpoint.new").write_text("half of a no")
         append()
         seal_all()
@@ -221,35 +206,21 @@ class TestASignerThatIsKilled:
 
 
 class TestAnAlarm:
-    def test_ends_when_the_log_is_sealed_again(self, key, folder) -> None:
-        append()
+    def test_keeps_the_time_at_which_it_began_and_ends_with_it(self, sealed, folder) -> None:
         path = folder / "checkpoint"
-        seal_all()
         signed = path.read_text()
-        path.write_text("no note")
-        with pytest.raises(NotSealed):
-            seal_all()
-        assert "damaged" in alarm()
+        for number, text in enumerate(("no note", "", "no note")):
+            path.write_text(text)
+            with pytest.raises(NotSealed):
+                sealing.seal_next(at=AT + timedelta(hours=number), most=9)
+        assert ask("SELECT alarmed_at FROM seal_head") == [(AT,)]
         path.write_text(signed)
 
         seal_all()
 
         assert alarm() == ""
 
-    def test_keeps_the_time_at_which_it_began(self, key, folder) -> None:
-        append()
-        seal_all()
-        path = folder / "checkpoint"
-        for number, text in enumerate(("no note", "", "no note")):
-            path.write_text(text)
-            with pytest.raises(NotSealed):
-                sealing.seal_next(at=AT + timedelta(hours=number), most=9)
-
-        assert ask("SELECT alarmed_at FROM seal_head") == [(AT,)]
-
-    def test_is_logged_also_without_a_head_that_keeps_it(self, key) -> None:
-        append()
-        seal_all()
+    def test_is_logged_also_without_a_head_that_keeps_it(self, sealed) -> None:
         without_guards()
         run("DELETE FROM seal_head")
 
@@ -258,25 +229,126 @@ class TestAnAlarm:
 
         assert [one["alarm"] for one in logged] == ["the head of the tree is missing"]
 
-    def test_stops_the_tree_too(self, key, folder) -> None:
+    def test_stops_the_tree_and_is_not_ended_by_a_host_without_a_key(
+        self, sealed, folder, settings, tmp_path
+    ) -> None:
         """Nobody is served a tree that is not the one that was signed."""
-        append()
-        seal_all()
         (folder / "checkpoint").write_text("no note")
         append()
         with pytest.raises(NotSealed):
             seal_all()
-
         assert seal.size() == 1
-
-    def test_is_not_ended_by_a_host_without_a_key(self, key, folder, settings, tmp_path) -> None:
-        append()
-        seal_all()
-        (folder / "checkpoint").write_text("no note")
-        with pytest.raises(NotSealed):
-            seal_all()
         settings.SEAL_FOLDER = tmp_path / "other"
 
         seal_all()
 
         assert "damaged" in alarm()
+
+
+def cut() -> None:
+    """The database as it was after two events."""
+    run("DELETE FROM event WHERE position = 3")
+    run("UPDATE log_head SET position = 2")
+    run("UPDATE seal_head SET size = 2")
+    cut_tree()
+
+
+def cut_tree() -> None:
+    run("UPDATE seal_tile SET hashes = substr(hashes, 1, 64), nonces = substr(nonces, 1, 64)")
+
+
+@pytest.fixture
+def _three_seen(folder: Path) -> None:
+    """This host, which has no key, has seen three events."""
+    append()
+    append()
+    append()
+    seal_all()
+    without_guards()
+
+
+@pytest.mark.usefixtures("_three_seen")
+class TestALogThatWentBack:
+    def test_is_noticed_also_without_a_key(self):
+        cut()
+
+        with pytest.raises(WentBack, match="has 2 sealed events, but this host has seen event 3"):
+            seal_all()
+        assert "a backup was restored" in alarm()
+
+    def test_is_noticed_after_other_events(self):
+        cut()
+        append()
+        append()
+        seal.extend(most=9)
+
+        with pytest.raises(WentBack, match="event 3 is not the one that this host has seen"):
+            seal_all()
+
+    def test_gets_another_incarnation_once(self, folder, settings, tmp_path):
+        """Also while it is written to, and on whatever host it is noticed next."""
+        other = shutil.copytree(folder, tmp_path / "other")
+        (other / "host").write_text("other")
+        before = log.incarnation()
+        cut()
+        with pytest.raises(WentBack):
+            seal_all()
+        during, said = log.incarnation(), alarm()
+        for place in (folder, other, folder):
+            append()
+            settings.SEAL_FOLDER = place
+            with pytest.raises(NotSealed):
+                seal_all()
+
+        assert before != during == log.incarnation()
+        assert alarm() == said
+
+    def test_is_heard_by_a_host_that_has_not_seen_so_much(self, settings, tmp_path):
+        cut()
+        with pytest.raises(WentBack):
+            seal_all()
+        settings.SEAL_FOLDER = tmp_path / "new"
+
+        with pytest.raises(NotSealed, match="this host has seen event 3"):
+            seal_all()
+        assert seal.size() == 2
+
+    def test_gets_its_alarm_and_its_incarnation_together(self, monkeypatch):
+        def fail(_: object) -> None:
+            raise OperationalError
+
+        cut()
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "renew", fail)
+            with pytest.raises(OperationalError):
+                seal_all()
+        before = log.incarnation()
+        with pytest.raises(WentBack):
+            seal_all()
+
+        assert before != log.incarnation()
+
+
+@pytest.mark.usefixtures("_three_seen")
+class TestALogThatGoesOn:
+    def test_is_none_after_an_erasure(self):
+        """The tree keeps the leaf of an erased event."""
+        run("UPDATE event SET leaf_hash = sha256('erased') WHERE position = 3")
+
+        log_memory.check()
+
+    def test_is_not_forgotten_by_a_slower_process(self, folder):
+        append()
+        seal_all()
+        kept = (folder / "seen").read_text()
+        cut()
+        log_memory.remember()
+
+        assert (folder / "seen").read_text() == kept
+
+    def test_needs_no_folder_on_a_host_without_a_key(self, settings):
+        settings.SEAL_FOLDER = "/proc/nowhere"
+        append()
+
+        assert seal_all() == 1
+        assert alarm() == ""

@@ -2,7 +2,6 @@
 
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -279,19 +278,6 @@ class TestAnAnswer:
         refused = pytest.raises(NoTimestamp, match=says)
         with answering(lambda it: it.wfile.write(data)) as settings.TIMESTAMP_URL, refused:
             stamp()
-
-    def test_that_drips_is_not_waited_for(self, settings, monkeypatch) -> None:
-        def drip(handler: BaseHTTPRequestHandler) -> None:
-            for _ in range(6_000):
-                handler.wfile.write(b"x")
-                time.sleep(0.1)
-
-        monkeypatch.setattr(timestamping, "SECONDS", 0.5)
-        started = time.monotonic()
-        with answering(drip) as settings.TIMESTAMP_URL, pytest.raises(NoTimestamp):
-            stamp()
-
-        assert time.monotonic() - started < 300
 
     def test_is_a_warning_of_the_health_check_if_it_is_missing(self, settings) -> None:
         found = [doctor.log_timestamp(at=timezone.now())]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.kit.builders import AT, BY, Desk, a_desk, an_account
+from tests.kit.builders import AT, BY, an_account
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker.domain.attribution import SaidBy
 from tracker.domain.problems import Invalid
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return a_desk()
+def own(desk):
+    return a_tray(desk)
 
 
 class TestATray:
@@ -47,8 +47,7 @@ class TestATray:
         with pytest.raises(accounts.NoSuchAccount):
             trays.open_tray(desk.document, by="nobody", at=AT)
 
-    def test_is_changed_by_its_person_only(self, desk):
-        own = a_tray(desk)
+    def test_is_changed_by_its_person_only(self, desk, own):
         card = puts(own, a_draft(desk.claim()))
         an_account("bea")
 
@@ -64,8 +63,7 @@ class TestATray:
         with pytest.raises(NoSuchCard):
             trays.remove(card.id, by="bea")
 
-    def test_is_closed_with_as_many_cards_as_were_confirmed(self, desk):
-        own = a_tray(desk)
+    def test_is_closed_with_as_many_cards_as_were_confirmed(self, desk, own):
         puts(own, a_draft(desk.claim()))
         puts(own, a_draft_about(desk, a_new_name()))
         records(own)
@@ -142,8 +140,7 @@ class TestTheTrayOfAnAccount:
 
 
 class TestPut:
-    def test_keeps_a_draft_as_it_is(self, desk):
-        own = a_tray(desk)
+    def test_keeps_a_draft_as_it_is(self, desk, own):
         draft = a_draft(
             desk.claim(),
             said_by=SaidBy(actor=desk.countries["CHN"]),
@@ -158,8 +155,8 @@ class TestPut:
         assert (kept.id, kept.version, kept.state, card.version) == (draft.id, 1, TAKEN, 1)
 
     @pytest.mark.parametrize("expected", [0, 1, 3])
-    def test_of_another_version_is_a_conflict_and_shows_the_card(self, desk, expected):
-        own, draft = a_tray(desk), a_draft(desk.claim())
+    def test_of_another_version_is_a_conflict_and_shows_the_card(self, desk, own, expected):
+        draft = a_draft(desk.claim())
         puts(own, draft)
         puts(own, replace(draft, sentence=2))
 
@@ -170,8 +167,8 @@ class TestPut:
         assert queries.cards(own)[0].sentence == 2
 
     @pytest.mark.parametrize("expected", [None, 1])
-    def test_of_what_was_recorded_meanwhile_is_a_conflict(self, desk, expected):
-        own, draft = a_tray(desk), a_draft(desk.claim())
+    def test_of_what_was_recorded_meanwhile_is_a_conflict(self, desk, own, expected):
+        draft = a_draft(desk.claim())
         puts(own, draft)
         records(own)
 
@@ -187,8 +184,7 @@ class TestPut:
         with pytest.raises(Invalid, match="/id: a card of another tray"):
             puts(a_tray(desk, "bea"), queries.draft_of(card), by="bea")
 
-    def test_is_refused_over_a_limit(self, desk, monkeypatch):
-        own = a_tray(desk)
+    def test_is_refused_over_a_limit(self, desk, own, monkeypatch):
         with pytest.raises(Invalid, match="/claim/summary"):
             puts(own, a_draft(desk.claim(summary="x" * 501)))
         monkeypatch.setattr(drafts, "LONGEST_DRAFT", 300)
@@ -243,8 +239,7 @@ class TestOfferedCards:
         with pytest.raises(NoSuchCard, match="somebody took"):
             trays.take_offered(card.id, by="client", at=AT)
 
-    def test_are_taken_in_ones_own_tray_too(self, desk):
-        own = a_tray(desk)
+    def test_are_taken_in_ones_own_tray_too(self, desk, own):
         card = puts(own, a_draft(desk.claim()), state=OFFERED)
 
         assert trays.take_offered(card.id, by=BY, at=AT).state == TAKEN

@@ -136,12 +136,6 @@ class TestTheClock:
 
 
 class TestFollowers:
-    def test_are_well_when_they_are_through(self) -> None:
-        a_desk()
-        work_off()
-
-        assert doctor.followers().ok
-
     def test_are_well_while_a_new_one_catches_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = a_desk()
         work_off()
@@ -212,6 +206,8 @@ class TestJobs:
         assert (soon.ok, soon.detail) == (True, "1 running or waiting")
         assert (later.ok, later.detail) == (False, "1 not started after 60 s")
         assert "-Q ingest" in later.fix
+        work()
+        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).detail == "0 running or waiting"
 
     def test_that_wait_for_another_are_not(self, brought, settings) -> None:
         bring(b"c,d")
@@ -220,11 +216,6 @@ class TestJobs:
         assert doctor.waiting_jobs(at=AT + timedelta(seconds=70)).ok
         dead = doctor.waiting_jobs(at=AT + timedelta(seconds=240))
         assert dead.detail == "2 not started after 60 s"
-
-    def test_that_have_ended_are_not(self, brought) -> None:
-        work()
-
-        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).detail == "0 running or waiting"
 
 
 @pytest.mark.faults

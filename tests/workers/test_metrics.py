@@ -1,6 +1,11 @@
-"""How far the work is, for whoever watches it."""
+"""How far the work is, for whoever watches it, and what the processes of a host
+count."""
 
 import math
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.kit.api_client import V1, a_body, api_with
 from tests.kit.background_work import work_off
 from tests.kit.builders import a_token
+from tests.kit.processes import CHECKOUT
 from tracker.projections import audit
 from workers import doctor, tasks
 from workers.doctor import Finding
@@ -68,16 +74,14 @@ class TestMetrics:
         found = {name for name, *_ in values if name not in declared}
         assert {name for name in found if not name.endswith(ends)} == set()
 
-    def test_leave_out_what_is_not_set_up(self, client, desk):
+    def test_say_how_old_the_last_backup_and_audit_are(self, client, desk, settings, tmp_path):
         _, values = read(client)
-
         names = {name for name, *_ in values}
         absent = {"backup_age_seconds", "archive_age_seconds", "archive_failing"}
-        assert not names & {*absent, "standby_lag_bytes", "checkpoint_age_seconds"}
-        assert "audit_age_seconds" not in names
-
-    def test_say_how_old_the_last_backup_and_audit_are(self, client, desk, settings, tmp_path):
+        absent |= {"standby_lag_bytes", "checkpoint_age_seconds", "audit_age_seconds"}
+        assert not names & absent
         settings.BACKUP_STAMP = tmp_path / "backup"
+        assert read(client)[1]["backup_age_seconds",] == math.inf
         settings.BACKUP_STAMP.touch()
         work_off(at=timezone.now())
         audit.audit(at=timezone.now() - timedelta(minutes=9), sample=1)
@@ -87,15 +91,6 @@ class TestMetrics:
         assert 0 <= values["backup_age_seconds",] < 60
         assert 540 <= values["audit_age_seconds",] < 600
         assert values["audit_differences",] == 0
-
-    def test_call_a_backup_that_never_succeeded_infinitely_old(
-        self, client, desk, settings, tmp_path
-    ):
-        settings.BACKUP_STAMP = tmp_path / "backup"
-
-        _, values = read(client)
-
-        assert values["backup_age_seconds",] == math.inf
 
     def test_say_what_waits(self, client, desk, settings):
         settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
@@ -218,3 +213,87 @@ class TestCounts:
         assert after[number] == before.get(number, 0) + 2
         failures = ("task_failures_total", "draw")
         assert after[failures] == before.get(failures, 0) + 1
+
+
+COUNTS = """
+import os, pathlib
+from django.conf import settings
+settings.configure(METRICS_FOLDER=pathlib.Path(os.environ["METRICS_FOLDER"]))
+from workers.metrics import counted
+def count(number):
+    for _ in range(number):
+        counted.request(route="a", method="GET", status=200, seconds=0.02)
+{does}
+"""
+SUMS = """
+samples = [one for family in counted.sums() for one in family.samples]
+found = {one.name: one.value for one in samples if one.labels.get("le", "0.05") == "0.05"}
+print(found["entente_requests_total"], found["entente_request_seconds_bucket"])
+"""
+
+
+@pytest.fixture
+def environ(tmp_path):
+    settings = {"METRICS_FOLDER": str(tmp_path / "counts")}
+    return {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def runs(does, environ):
+    command = [sys.executable, "-c", COUNTS.format(does=does)]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stdout.strip(), done.stderr
+
+
+def test_counts_of_forks_and_of_the_dead_are_summed_and_never_fall(environ, tmp_path):
+    forks = "\n".join(
+        (
+            "count(1)",
+            "for _ in range(3):",
+            "    if not os.fork():",
+            "        count(2); os.kill(os.getpid(), 9)",
+            "    os.wait()",
+            SUMS,
+        )
+    )
+    assert runs(forks, environ)[:2] == (0, "7.0 7.0")
+    assert runs(f"count(1)\nos.kill(os.getpid(), {signal.SIGKILL})", environ)[0] == -signal.SIGKILL
+    for total in (9, 10, 11):
+        assert runs(f"count(1)\n{SUMS}", environ)[1] == f"{total}.0 {total}.0"
+
+    # Two kinds for each process that ran at the same time: the parent and one child.
+    assert len(list((tmp_path / "counts").glob("*.db"))) == 4
+
+
+def test_a_command_that_counts_nothing_leaves_no_file(environ, tmp_path):
+    assert runs("", environ)[0] == 0
+    assert list((tmp_path / "counts").iterdir()) == []
+
+
+def test_each_process_counts_for_itself_without_a_folder(environ):
+    environ["METRICS_FOLDER"] = "/proc/nowhere"
+
+    assert runs(f"count(2)\n{SUMS}", environ)[:2] == (0, "2.0 2.0")
+
+
+def test_a_full_disk_fails_no_request(environ):
+    """The size of files is limited instead: a write beyond it fails as on a full disk."""
+    limited = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+    ignored = "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+
+    status, output, errors = runs(f"{limited}{ignored}count(2)\nprint('goes on')", environ)
+
+    assert (status, output) == (0, "goes on"), errors
+
+
+def test_files_of_before_this_boot_are_deleted_and_fail_no_request(environ, tmp_path):
+    """A power cut may have torn them."""
+    folder = tmp_path / "counts"
+    folder.mkdir()
+    torn = folder / "counter_7.db"
+    torn.write_bytes(b"torn" * 1_000)
+    os.utime(torn, (1, 1))
+
+    assert runs(f"count(2)\n{SUMS}", environ)[:2] == (0, "2.0 2.0")
+    assert not torn.exists()
