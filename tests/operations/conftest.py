@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.kit.webhook_clock import Clock
 from tracker import log
 from tracker.domain import state as f
+from tracker.imports import writer
 from tracker.imports.plain_rows import PlainRow, PlainRows
 from tracker.operations import seed
 
@@ -32,6 +33,17 @@ def seeded(seed_log):
     for one in seed_log:
         found[one.stream] = f.fold([one.entry()], found.get(one.stream))
     return found
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    """Has files taken in so many rows at a time."""
+
+    def of(rows: int) -> None:
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(writer, name, rows)
+
+    return of
 
 
 @pytest.fixture

@@ -92,18 +92,13 @@ class TestCodeAgain:
         assert Coding(**kept.second) == OTHER
         assert (kept.coder, kept.version, kept.collection) == ("bea", 1, desk.collection)
 
-    def test_is_once(self, desk):
-        claim = a_sampled_claim(desk)
+    def test_is_of_sampled_claims_and_once(self, desk):
+        claim, other = a_sampled_claim(desk), desk.asserts(claim_id=a_sampled_id(sampled=False))
         code(claim)
 
-        with pytest.raises(NotWaiting):
-            code(claim, by="dora")
-
-    def test_is_of_sampled_claims(self, desk):
-        claim = desk.asserts(claim_id=a_sampled_id(sampled=False)).stream
-
-        with pytest.raises(NotWaiting):
-            code(claim)
+        for one in (claim, other.stream):
+            with pytest.raises(NotWaiting):
+                code(one, by="dora")
 
     def test_is_not_by_the_one_who_entered_it(self, desk):
         with pytest.raises(Invalid, match="another user must review it"):
@@ -174,21 +169,14 @@ class TestTheDraw:
         assert draw_due(at=datetime(2024, 5, 5, 23, 59, tzinfo=UTC)) == 0
         assert kept() == before
 
-    def test_leaves_out_what_is_retracted_judged_or_moves_no_score(self, desk):
+    def test_leaves_out_what_is_withheld_retracted_judged_or_moves_no_score(self, desk):
+        """A confirmation could publish a withheld claim, and its page must say so."""
+        blames(desk, a_firm(desk))
         left = desk.asserts().stream
         retracted, judged = desk.asserts().stream, desk.asserts().stream
         claims.retract_claim(retracted, reason="no", at=AT, by=BY)
         judge(judged, "unverifiable")
         desk.asserts(occurred=None)
-        work_off()
-
-        assert draw_due(at=AT) == 1
-        assert DrawnClaim.objects.get().claim == left
-
-    def test_leaves_out_withheld_claims(self, desk):
-        """A confirmation could publish them, and its page must say so."""
-        blames(desk, a_firm(desk))
-        left = desk.asserts().stream
         work_off()
 
         assert draw_due(at=AT) == 1
@@ -288,15 +276,10 @@ class TestOpenDraws:
         assert [one.claim for one in open_draws_for("bob")] == [old, new]
         assert open_draws_for(BY) == []
 
-    def test_end_while_the_claim_is_withheld(self, desk):
-        drawn(blames(desk, a_firm(desk)))
-
-        assert open_draws_for("bob") == []
-
-    def test_end_with_a_verdict_or_a_retraction(self, desk):
+    def test_end_with_a_verdict_a_retraction_or_while_the_claim_is_withheld(self, desk):
         judged, retracted = desk.asserts().stream, desk.asserts().stream
-        drawn(judged)
-        drawn(retracted)
+        for one in (judged, retracted, blames(desk, a_firm(desk))):
+            drawn(one)
         judge(judged)
         claims.retract_claim(retracted, reason="no", at=AT, by=BY)
 

@@ -1,8 +1,6 @@
 """Levels of pairs come in by mappings and from data sets."""
 
 import gzip
-import io
-import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,19 +11,16 @@ from tests.kit.builders import AT, BY, a_desk, an_actor
 from tests.kit.data_sets import FILES
 from tests.kit.histories import undone
 from tests.kit.imports import claims, counts, take_in
+from tests.operations.test_follow_up_events import alike
+from tests.operations.test_roundtrip import exported
 from tracker.domain.claims import Level
-from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
-from tracker.exports import requests
-from tracker.exports.formats import FORMATS
-from tracker.exports.requests import TableRequest
 from tracker.imports import structural
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.pair_levels import PairDay
 from tracker.imports.runs import Author
 from tracker.operations import actors
-from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
@@ -72,12 +67,6 @@ class TestByAMapping:
             Level(value=Decimal("4.5"), sd=Decimal("1.5")),
             Level(rung="structural-1/pact"),
         }
-
-    def test_with_the_numbers_of_their_rung_are_the_rung(self):
-        """As claims.csv has them: lesser rivalry is -2 ± 2.5."""
-        panel(b"Ann,KZ,RUS,-2.0,2.5,structural-1/lesser-rivalry,2022-05-24\n")
-
-        assert [one.claim.level for one in claims()] == [Level(rung="structural-1/lesser-rivalry")]
 
     @pytest.mark.parametrize(
         ("row", "column"),
@@ -143,23 +132,7 @@ class TestOfALine:
 
         assert counts(first) == {"new": 2}
         assert counts(second) == {"known": 2}
-        assert [_content(line) for line in exported().splitlines()] == [
-            _content(line) for line in lines.splitlines()
-        ]
-
-
-def exported():
-    """All claims as lines."""
-    out = io.BytesIO()
-    wanted = TableRequest(table="claims", as_of=moment.now())
-    FORMATS["ndjson"].write(requests.table(wanted, reader=Reader.DESK), out)
-    return out.getvalue()
-
-
-def _content(line):
-    """A line without its place in the log."""
-    places = ("version", "asserted", "changed", "records")
-    return {key: value for key, value in json.loads(line).items() if key not in places}
+        assert alike(exported(), "records") == alike(lines, "records")
 
 
 class TestOfDataSets:

@@ -93,16 +93,6 @@ class TestARowThatIsWrong:
         assert [fault.column for fault in refused.faults] == ["who", "whom"]
         assert all("initiator" not in fault.reason for fault in refused.faults)
 
-    def test_is_refused_where_a_word_is_none_of_those_that_fit(self):
-        mapping = MAPPING.replace('kind = "act"', 'kind = {column = "tags"}').replace(
-            'tags = {column = "tags", split = " "}', ""
-        )
-
-        [refused] = take({"tags": "deed"}, mapping=mapping).refused
-
-        assert (refused.column, refused.value) == ("tags", "deed")
-        assert refused.reason.startswith("kind: must be one of: act")
-
     def test_is_refused_where_its_document_holds_what_no_text_can(self):
         data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
 

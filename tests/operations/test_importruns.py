@@ -48,17 +48,6 @@ def cut_after(rows: int):
     return progress
 
 
-@pytest.fixture
-def chunks(monkeypatch):
-    """Has files taken in so many rows at a time."""
-
-    def of(rows: int) -> None:
-        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, name, rows)
-
-    return of
-
-
 def told() -> list[tuple[object, ...]]:
     return [(one.state, one.done, one.rows, one.error) for one in queries.runs(limit=10)]
 

@@ -7,13 +7,11 @@ import pytest
 from tests.kit.archive_rows import CONSULT, ICEWS, cells, tabbed
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import claims, counts, events, take_in
-from tracker import log
 from tracker.domain import events as e
 from tracker.domain.facts import FIXTURES, rows
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import office_holders
 from tracker.imports.files import ImportOptions
-from tracker.imports.formats.packed import BadFile
 from tracker.imports.records import CannotImport
 from tracker.operations import actors
 from tracker.queries.records.names import directory
@@ -130,12 +128,6 @@ class TestATable:
             "known": 1,
             "new": 1,
         }
-
-    def test_is_refused_whole_if_it_is_cut_off(self):
-        with pytest.raises(BadFile, match="the file is incomplete"):
-            take_in(table(DOE, LATER)[:-20])
-
-        assert log.head().position == 0
 
     def test_has_no_rows_to_skip(self):
         with pytest.raises(CannotImport, match="skipping rows is for claims"):
@@ -264,17 +256,6 @@ class TestClaimsOfAPersonWhoIsGivenAnOffice:
         taken = take_in(data)
         assert counts(dry) == counts(taken)
         return counts(taken)
-
-    def test_stay_known(self):
-        person()
-        country()
-        data = listed(visit(), visit(day="2013-09-07"))
-        take_in(data)
-        self.described_again("Jo Doe", "KAZ")
-
-        assert self.again(data) == {"known": 2}
-        assert self.again(listed(visit(), visit(day="2013-09-08"))) == {"known": 1, "new": 1}
-        assert party_names()[-1] == ["KAZ", "China"]
 
     def test_stay_known_where_the_archive_names_a_sector(self):
         person("Narendra Modi")

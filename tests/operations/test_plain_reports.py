@@ -14,7 +14,6 @@ from tests.operations.test_plain_rows import record_of, the_long_way
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Citation
-from tracker.imports import writer
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plain_rows import PlainRows
 from tracker.log import Recorded
@@ -72,12 +71,11 @@ def collection() -> None:
 
 
 @pytest.fixture
-def is_as_by_the_long_way(monkeypatch):
+def is_as_by_the_long_way(monkeypatch, chunks):
     """Whether a file leaves the same record by either way, in chunks of some size."""
 
     def check(data: bytes, chunk: int = 500) -> None:
-        for limit in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, limit, chunk)
+        chunks(chunk)
         fast = record_of(data)
         with monkeypatch.context() as patch:
             patch.setattr(PlainRows, "resolve", the_long_way)

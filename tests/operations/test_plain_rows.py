@@ -1,25 +1,12 @@
 """Plain rows of an archive are imported as texts: the log is the same as by the long way."""
 
-import random
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import pytest
 
-from benchmarks import gdelt
-from tests.kit.archive_rows import (
-    CONSULT,
-    EXPULSION,
-    GDELT_1,
-    ICEWS,
-    POLECAT,
-    VISIT,
-    code,
-    on,
-    tabbed,
-)
-from tests.kit.archive_rows import cells as cells_of
+from benchmarks import gdelt as random_archive
+from tests.importers.test_plain_drafts import FILES
+from tests.kit.archive_rows import gdelt, on, tabbed
 from tests.kit.builders import AT
 from tests.kit.histories import undone
 from tests.kit.imports import IN_2026, counts, take_in
@@ -44,69 +31,7 @@ TABLES = {
 }
 
 
-class Archive(NamedTuple):
-    """A format: its columns, whether they are in a header, a usual row, cells that differ, and the
-    columns that may have odd cells; all, if none is named."""
-
-    columns: list[str]
-    has_header: bool
-    usual: Mapping[str, str]
-    varied: list[list[dict[str, str]]]
-    odd: tuple[str, ...] = ()
-
-
-COUNTRIES = ["KAZ", "CHN", "FRA", "USA", "JPN"]
-NAMES = ["Kazakhstan", "China", "France", "United States", "Japan"]
-ARCHIVES = {
-    "gdelt-1": Archive(
-        GDELT_1,
-        has_header=False,
-        usual=VISIT,
-        varied=[
-            [on(f"201607{day}") for day in range(10, 29)],
-            [code(act) for act in ("010", "036", "042", "0311", "112")],
-            [{"Actor1CountryCode": one, "Actor1Code": f"{one}GOV"} for one in COUNTRIES],
-            [{"SOURCEURL": url} for url in ("https://a.example/1", "http://b.example/2", "")],
-        ],
-        odd=(
-            *("GLOBALEVENTID", "SQLDATE", "Actor1Name", "Actor2CountryCode", "EventCode"),
-            *("NumMentions", "ActionGeo_FullName", "DATEADDED", "SOURCEURL", "SOURCEURL"),
-        ),
-    ),
-    "icews": Archive(
-        ICEWS,
-        has_header=True,
-        usual=CONSULT,
-        varied=[
-            [{"Event Date": f"2018-06-{day}"} for day in range(10, 29)],
-            [{"Source Country": one, "Source Name": one} for one in NAMES],
-            [{"Story ID": one} for one in "123"],
-            [{"Publisher": one} for one in ("Xinhua", "TASS", "Vietnam News Agency Bulletin")],
-        ],
-    ),
-    "icews-list": Archive(
-        ["date", "subject", "relation", "object"],
-        has_header=True,
-        usual={"relation": "Consult", "object": "Peru"},
-        varied=[
-            [{"date": f"2018-08-{day}"} for day in range(10, 29)],
-            [{"subject": one} for one in (*NAMES, "Media Personnel (Vietnam)")],
-            [{"relation": one} for one in ("Make a visit", "Make statement", "Host a visit")],
-        ],
-    ),
-    "polecat": Archive(
-        POLECAT,
-        has_header=True,
-        usual=EXPULSION,
-        varied=[
-            [{"Event Date": f"2023-01-0{day}"} for day in range(1, 9)],
-            [{"Actor Country": one} for one in (*COUNTRIES, "DEU;FRA")],
-            [{"Contexts": one} for one in ("", "military", "diplomatic;intelligence", "odd")],
-            [{"Event ID": f"{story}_{part}"} for story in "ab" for part in "cd"],
-        ],
-    ),
-}
-# Text that may be in any cell.
+# Text that may be in a cell.
 ODD = [
     *("", "NA", "NULL", " China ", "Nowhere", "China", "RUS", "0", "-1", "99", "NaN", "1,5"),
     *("2018-06-31", "20160231", "2101-01-01", "21010101", "1499-12-31", "14991231", "2016-07-29"),
@@ -119,19 +44,15 @@ ODD = [
 ]
 
 
-def odd_rows(archive: Archive, *, number: int) -> Iterator[bytes]:
-    """The lines of a file: usual rows, repeated ones, rows with one or two odd cells, cut lines."""
-    chosen = random.Random(5)  # noqa: S311 # not for secrets
-    if archive.has_header:
-        yield tabbed(archive.columns)
-    for n in range(number):
-        row = dict(archive.usual)
-        for options in archive.varied:
-            row |= chosen.choice(options)
-        for _ in range(n % 3):
-            row[chosen.choice(archive.odd or archive.columns)] = chosen.choice(ODD)
-        line = tabbed(cells_of(archive.columns, row))
-        yield line[: len(line) // 2] + b"\n" if n % 50 == 49 else line
+def odd_rows() -> bytes:
+    """Rows of GDELT with an odd cell each, in columns that make different parts of a claim."""
+    columns = (
+        *("GLOBALEVENTID", "SQLDATE", "Actor1Name", "Actor2CountryCode", "EventCode"),
+        *("NumMentions", "ActionGeo_FullName", "DATEADDED", "SOURCEURL"),
+    )
+    odd = [{column: text} for column in columns for text in ODD]
+    days = [on(f"201607{10 + n % 18}") for n in range(len(odd))]
+    return tabbed(*(gdelt(**day | cell) for day, cell in zip(days, odd, strict=True)))
 
 
 def the_long_way(_self, rows):
@@ -255,17 +176,17 @@ def resolve_last(row: PlainDraft) -> PlainRow | DraftClaim | InvalidRow:
 class TestAFile:
     @pytest.mark.parametrize("times", [1, 2])
     def test_leaves_the_same_record_as_by_the_long_way(self, times, resolved, monkeypatch):
-        data = "".join(gdelt.lines(1_300, seed=3)).encode()
+        data = "".join(random_archive.lines(1_300, seed=3)).encode()
         fast = record_of(data, times)
         assert len(resolved) > 1_200 * times
         monkeypatch.setattr(PlainRows, "resolve", the_long_way)
         assert record_of(data, times) == fast
 
-    @pytest.mark.parametrize("name", ARCHIVES)
-    def test_may_have_odd_rows_between_plain_ones(self, name, resolved, monkeypatch):
-        data = b"".join(odd_rows(ARCHIVES[name], number=600))
+    @pytest.mark.parametrize("name", [*FILES, "odd"])
+    def test_may_be_of_any_archive_and_have_odd_rows(self, name, resolved, monkeypatch):
+        data = odd_rows() if name == "odd" else FILES[name][0]
         fast = record_of(data, times=2)
-        assert len(resolved) > 400
+        assert len(resolved) > (200 if name == "odd" else 0)
         monkeypatch.setattr(PlainRows, "resolve", the_long_way)
         assert record_of(data, times=2) == fast
 

@@ -234,14 +234,6 @@ class TestALine:
         assert (refused.column, refused.value) == ("records", FIRM)
         assert "name" in refused.reason
 
-    def test_that_brings_along_what_it_does_not_need_makes_none_of_it(self):
-        other = {"kind": "SourceDescribed", "schema": 1, "body": {}, "stream": ID[:-1] + "9"}
-        other["body"] = {"source": {"kind": "outlet", "name": "Nobody's"}}
-
-        take_in(lined(WHOLE | {"records": [other]}))
-
-        assert "Nobody's" not in {one.source.name for one in events(e.SourceDescribed)}
-
     def test_has_what_an_earlier_one_brought_along_and_did_not_need(self, monkeypatch):
         monkeypatch.setattr(writer, "FIRST_CHUNK", 1)
         rated = {"kind": "SourceDescribed", "schema": 1, "body": {}, "stream": ID[:-1] + "9"}

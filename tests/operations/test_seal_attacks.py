@@ -101,14 +101,6 @@ def change_words() -> None:
     rehash(at)
 
 
-def swap() -> None:
-    at = position()
-    for before, after in ((at, -1), (at + 1, at), (-1, at + 1)):
-        run("UPDATE event SET position = %s WHERE position = %s", after, before)
-        run("UPDATE event_text SET position = %s WHERE position = %s", after, before)
-    rehash(at, at + 1)
-
-
 def cut() -> None:
     for table in ("event_text", "event"):
         run(f"DELETE FROM {table} WHERE position > (SELECT position - 5 FROM log_head)")  # noqa: S608
@@ -183,13 +175,11 @@ def raise_a_score() -> None:
 type Attack = Callable[[], object]
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "body": (lambda: change("body = overlay(body PLACING 'X' FROM 12)"), "is not what was sealed"),
-    "author": (lambda: change("recorded_by = 'mallory'"), "is not what was sealed"),
     "time": (
         lambda: change("recorded_at = recorded_at - interval '1 microsecond'"),
         "is not what was sealed",
     ),
     "words": (change_words, "is not what was sealed"),
-    "swap": (swap, "is not what was sealed"),
     "end cut": (cut, "events are sealed, but the log ends at"),
     "end cut and written past": (cut, "is not what was sealed"),
     "middle dropped": (drop_the_middle, "is missing"),

@@ -75,8 +75,7 @@ class TestTheScopes:
         ],
     )
     def test_are_those_of_the_role(self, role, scopes):
-        assert scopes_of() == ()
-        get_user_model().objects.filter(username="bea").delete()
+        assert accounts.allowed_scopes(a_user("carl")) == ()
         assert scopes_of(role) == scopes
 
     def test_of_a_superuser_are_all_while_the_account_is_active(self):

@@ -19,7 +19,7 @@ from tests.kit.imports import (
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.validity import Invalid
-from tracker.imports import queries, runs, writer
+from tracker.imports import queries, runs
 from tracker.imports.runs import ImportInUse, Observer
 from tracker.imports.withdrawal import NoSuchImport, withdraw_import
 from tracker.models.derived import StandingClaim
@@ -70,9 +70,8 @@ class TestWithdraw:
         assert statuses() == {"retracted"}
         assert queries.run(run).state == "withdrawn"
 
-    def test_leaves_what_others_added_and_what_was_retracted_before(self, monkeypatch):
-        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, name, 2)
+    def test_leaves_what_others_added_and_what_was_retracted_before(self, chunks):
+        chunks(2)
         other = take_in(archive(*days(2, since=20)))
         run = take_in(FILE).report.run
         mine = [one.stream for one in log.read(after=0, limit=99) if one.kind == "ClaimAsserted"]
@@ -94,9 +93,8 @@ class TestWithdraw:
 
         assert withdraw(again) == (0, 0, False)
 
-    def test_of_a_part_is_finished_by_the_next(self, monkeypatch):
-        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, name, 9)
+    def test_of_a_part_is_finished_by_the_next(self, chunks):
+        chunks(9)
         run = take_in(FILE).report.run
 
         first = withdraw(run, stop=lambda: True)
