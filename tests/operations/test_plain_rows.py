@@ -5,8 +5,18 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import gdelt as random_archive
-from tests.importers.test_plain_drafts import FILES
-from tests.kit.archive_rows import gdelt, on, tabbed
+from tests.kit.archive_rows import (
+    CONSULT,
+    EXPULSION,
+    GDELT_1,
+    GDELT_2,
+    ICEWS,
+    POLECAT,
+    cells,
+    gdelt,
+    on,
+    tabbed,
+)
 from tests.kit.builders import AT
 from tests.kit.histories import undone
 from tests.kit.imports import IN_2026, counts, take_in
@@ -31,6 +41,14 @@ TABLES = {
 }
 
 
+# A file of each archive; GDELT also without an address, and with a cell before its first column.
+FILES = {
+    "gdelt-1": tabbed(GDELT_1, gdelt(), gdelt(SOURCEURL="BBC Monitoring"), ["1", *gdelt()]),
+    "gdelt-2": tabbed(gdelt(GDELT_2, DATEADDED="20160729001500")),
+    "icews": tabbed(ICEWS, cells(ICEWS, CONSULT)),
+    "icews-list": b"date\tsubject\trelation\tobject\n2018-08-29\tChina\tConsult\tJapan\n",
+    "polecat": tabbed(POLECAT, cells(POLECAT, EXPULSION)),
+}
 # Text that may be in a cell.
 ODD = [
     *("", "NA", "NULL", " China ", "Nowhere", "China", "RUS", "0", "-1", "99", "NaN", "1,5"),
@@ -184,7 +202,7 @@ class TestAFile:
 
     @pytest.mark.parametrize("name", [*FILES, "odd"])
     def test_may_be_of_any_archive_and_have_odd_rows(self, name, resolved, monkeypatch):
-        data = odd_rows() if name == "odd" else FILES[name][0]
+        data = odd_rows() if name == "odd" else FILES[name]
         fast = record_of(data, times=2)
         assert len(resolved) > (200 if name == "odd" else 0)
         monkeypatch.setattr(PlainRows, "resolve", the_long_way)
