@@ -1,19 +1,21 @@
 """Appends to the log: its order, its clock, the versions of streams, and who is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from tests.kit.builders import AT, BY
-from tests.kit.log_entries import WORDLESS, a_draft, append, ask, put_head_ahead
+from tests.kit.databases import a_clone, working_in
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, put_head_ahead, run
 from tracker import log
-from tracker.log import Pending, Statement, VersionConflict, appended
+from tracker.log import Pending, Statement, VersionConflict, appended, versions
 from tracker.log.event_runs import LEAST_IN_RUN
+from tracker.log.standby import Behind, ReadOnly, is_standby
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -140,14 +142,6 @@ class TestVersions:
 
 
 class TestWhatStands:
-    def test_is_written_with_the_events_or_not_at_all(self) -> None:
-        with pytest.raises(DataError):
-            log.append(
-                [a_draft()], at=AT, by=BY, project=lambda _: [Statement("SELECT 1 / %s", [0])]
-            )
-
-        assert ask("SELECT count(*) FROM event") == [(0,)]
-
     def test_learns_the_versions_and_the_events(self) -> None:
         stream = uuid4()
         append(a_draft(stream))
@@ -203,9 +197,61 @@ class TestTheSignal:
 
         assert heard == ["it"]
 
-    def test_says_nothing_of_what_is_rolled_back(self, django_capture_on_commit_callbacks) -> None:
-        with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
-            append()
-            transaction.set_rollback(True)
 
-        assert callbacks == []
+def failing_with(cause: Exception | None) -> DatabaseError:
+    problem = DatabaseError("it failed")
+    problem.__cause__ = cause
+    return problem
+
+
+@pytest.mark.parametrize(
+    "cause", [psycopg.errors.LockNotAvailable(), psycopg.errors.DeadlockDetected()]
+)
+def test_a_lock_that_is_not_to_be_had_is_a_busy_log(cause: Exception) -> None:
+    assert isinstance(versions._translated(failing_with(cause), [a_draft()]), log.LogBusy)
+
+
+def test_a_new_stream_that_is_there_already_is_a_conflict() -> None:
+    [one] = append(a_draft())
+    rival = a_draft(one.stream, expected=0)
+
+    found = versions._translated(failing_with(psycopg.errors.UniqueViolation()), [rival])
+
+    assert isinstance(found, log.VersionConflict)
+    assert found.actual == 1
+
+
+def test_others_stay_what_they_are() -> None:
+    assert versions._translated(failing_with(None), [a_draft()]) is None
+    unique = failing_with(psycopg.errors.UniqueViolation())
+    assert versions._translated(unique, [a_draft()]) is None
+
+
+@pytest.fixture
+def read_only(template: str, db: None) -> Iterator[int]:
+    """One event is on record, and nothing more can be recorded."""
+    with a_clone(template) as name, working_in(name):
+        [last] = append()
+        run("SET default_transaction_read_only = on")
+        yield last.position
+
+
+class TestADatabaseThatOnlyReads:
+    @pytest.mark.parametrize("expected", [0, None], ids=["a new stream", "any stream"])
+    def test_refuses_an_append_and_names_the_primary(
+        self, read_only: int, expected: int | None
+    ) -> None:
+        with pytest.raises(ReadOnly, match="primary"):
+            append(a_draft(expected=expected))
+
+        assert log.head().position == read_only
+
+    def test_answers_for_times_up_to_its_last_event(self, read_only: int) -> None:
+        assert log.position_at(log.head().recorded_at) == read_only
+
+        with pytest.raises(Behind, match="position 1 of") as problem:
+            log.position_at(timezone.now())
+        assert problem.value.position == read_only
+
+    def test_is_no_standby_for_that(self, read_only: int) -> None:
+        assert not is_standby()

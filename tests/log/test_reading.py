@@ -202,16 +202,6 @@ class TestSomeEvents:
         assert found == [log.at(one.position), log.at(other.position)]
 
 
-class TestOneEvent:
-    def test_is_found_by_its_position(self) -> None:
-        [one] = append()
-
-        assert log.at(one.position) == one
-
-    def test_may_not_be_there(self) -> None:
-        assert log.at(1) is None
-
-
 class TestTheHead:
     def test_is_at_0_before_the_first_event(self) -> None:
         assert log.head().position == 0

@@ -1,6 +1,5 @@
 """Events in runs are the same log as events in rows, to the byte and for every reader."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -374,17 +373,3 @@ class TestAPosition:
 
         assert log.at(position) is None
         assert log.read(after=max(2, position), limit=100) == []
-
-
-class TestTheLeaf:
-    def test_is_that_of_its_shape(self) -> None:
-        """SHA-256(0x00 ‖ [log id, position, stream, version, kind, schema, µs, by, …])."""
-        in_runs(a_draft(UUID(int=7), WORDLESS), a_draft(UUID(int=7), WORDLESS))
-        [(log_id, micros)] = ask(
-            "SELECT log_id, (extract(epoch FROM last_recorded_at) * 1000000)::bigint FROM log_head"
-        )
-        two = log.stored(after=1, limit=1)[0]
-        body = hashlib.sha256(two.body.encode()).hexdigest()
-
-        text = f'["{log_id}",2,"{UUID(int=7)}",2,"ActorDescribed",1,{micros},"{BY}","{body}",""]'
-        assert two.leaf_hash == hashlib.sha256(b"\0" + text.encode()).digest()

@@ -184,21 +184,6 @@ class TestEveryCuratedCollection:
         assert moved() < 0
         assert value(lens="standing") == 0
 
-    def test_counts_as_one_that_is_named(self, curated: Desk) -> None:
-        curated.asserts("RUS", "KAZ")
-        work_off()
-
-        assert value(lens=LENS).hex() == value(lens="standing").hex()
-
-    def test_is_taken_in_with_its_first_claim_in_one_go(self, curated: Desk) -> None:
-        notes = describe_notes("curated")
-        for number in range(3):
-            curated.asserts("RUS", "KAZ", collection=notes, claim_id=an_id(500 + number))
-        impacts.follow_all()
-
-        views = {view for (view,) in rows("impact", "view")}
-        assert views == {View(method="1").id}
-
 
 class TestAMachineCodedCollection:
     def test_counts_nowhere_else_than_in_lenses_that_name_it(self, curated: Desk) -> None:

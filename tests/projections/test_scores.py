@@ -60,19 +60,6 @@ class TestRecompute:
 
 
 class TestADirtyPair:
-    def test_is_folded_from_the_earliest_day_that_changed(self) -> None:
-        desk = a_desk()
-        desk.asserts()
-        work_off()
-
-        desk.asserts(occurred=Occurred(edtf="2012-03-04"))
-        impacts.follow_all()
-        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
-        work_off()
-
-        assert [knot.claims for knot in knots()] == [1, 2, 3]
-        assert knots() == knots(as_of=log.head().position)
-
     def test_is_left_alone_by_a_worker_that_claimed_it_before_it_changed_again(self) -> None:
         desk = a_desk()
         desk.asserts()

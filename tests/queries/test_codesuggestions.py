@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.kit.builders import a_citation
+from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.disclosure import Reader
+from tracker.queries.claims.code_counts import code_counts
 from tracker.queries.records.search import suggestions
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,13 @@ class TestTheList:
     @pytest.mark.parametrize("text", ["xyzzy", "the weather in spring", "\0", "…"])
     def test_is_empty_where_nothing_is_found(self, text):
         assert offered(text) == []
+
+
+def test_are_counted_with_the_rows_of_the_desk(desk):
+    quoted = a_citation(desk.document, quote="Russia zorbed Kazakhstan.")
+    desk.asserts(code="plover-2.0/REJECT", citations=(quoted,))
+    zorb = CueRow("zorb", "", "plover-2.0/AID")
+
+    assert code_counts() == {}
+    assert code_counts((zorb,)) == {("zorb", ""): {"plover-2.0/REJECT": 1}}
+    assert code_counts() == {}

@@ -10,6 +10,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_collection
 from tracker.domain import movements as domain
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import machine_lens
 from tracker.domain.movements import over_window
 from tracker.operations import lenses as operations
@@ -19,7 +20,7 @@ from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, movements, pairs, past_table, table
+from tracker.queries.scores import lenses, movements, pair_overview, pairs, past_table, table
 from tracker.queries.scores.movements import NoWindow, TooMuchToFold
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,56 @@ class TestAnArchive:
         pulls = what_if.pulls_of(a_series("machine-wire"))
         assert row.movement == over_window(lens.scorer, pulls, row.day)
         assert row.movement == movements.of_series(a_series("machine-wire"), row.day)
+
+
+ASSAULT = "plover-2.0/ASSAULT/heavy-weapons"
+
+
+class TestAnOverviewOfAnArchive:
+    def test_is_not_read_again(self, desk):
+        """Of 90 acts of p .65 and step −.19 none can hold a tenth of the variance, some .2 against
+        .2²/4: its movements come from the knots. The other lenses have scores too, and acts that
+        share truths are read: of `standing` those of both directions that have one."""
+        wire = sources.describe_collection(
+            a_collection(name="wire", coding="machine"), at=AT, by=BY
+        ).stream
+        operations.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+        for n in range(90):
+            day = date(2022, 2, 1) + timedelta(days=n)
+            given = {"code": ASSAULT, "occurred": Occurred(edtf=day.isoformat())}
+            desk.asserts(collection=wire, **given)
+        desk.asserts()
+        work_off()
+
+        with CaptureQueriesContext(connection) as sent:
+            found = pair_overview.overview(
+                "KAZ-RUS", day=date(2023, 1, 1), reader=Reader.PUBLIC, as_of=moment.now()
+            )
+
+        moved = {
+            one.direction: one.movement and one.movement.since
+            for lens in found.lenses
+            for one in lens.directions
+            if lens.lens.startswith("machine-wire")
+        }
+        before = date(2022, 1, 31)
+        assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}
+        assert sum("ORDER BY claim, initiator" in one["sql"] for one in sent) == 2
+
+
+DAYS = [date(2022, 5, 1) + timedelta(days=days) for days in (0, 9, 10, 11, 12, 50, 400)]
+
+
+@pytest.mark.parametrize("lens", ["standing", "tone", "cooperation"])
+class TestTheValues:
+    def test_are_those_of_the_readings(self, desk, lens):
+        for day in ("2022-05-11", "2022-05-13", "2022-06-20"):
+            desk.asserts(occurred=Occurred(edtf=day))
+        work_off()
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=moment.now())
+
+        values = series.values(DAYS)
+
+        assert values == [series.on(day).score.value for day in DAYS]
+        assert values[:2] == [0, 0]
+        assert 0 not in values[2:]

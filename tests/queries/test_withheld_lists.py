@@ -1,20 +1,27 @@
 """Short public lists leave withheld claims out without being shorter for it, and name no speaker
 of a statement that is withheld."""
 
-import pytest
+from dataclasses import replace
+from uuid import UUID
 
-from tests.kit.accusations import a_firm, blames, reviewed, second_root
+import pytest
+from django.db import connection
+
+from tests.kit.accusations import SENTENCE, a_firm, blames, reviewed, second_root
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT
 from tracker import log
+from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.domain.disclosure import Reader
+from tracker.domain.disclosure import MASK, Reader
+from tracker.domain.records import Party
+from tracker.operations import claims, links
 from tracker.operations import claims as operations
-from tracker.operations import links
 from tracker.projections import disclosure
 from tracker.queries.claims import by_record, listing, recent
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import causes
+from tracker.queries.records import states
 from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +133,73 @@ class TestATitle:
         reviewed(statement, by="bob")
         disclosure.follow_all()
         assert title(Reader.PUBLIC).startswith("Acme alleges: ")
+
+
+@pytest.fixture
+def three(desk):
+    return [desk.asserts(summary=f"It was done, {n}.").stream for n in (1, 2, 3)]
+
+
+@pytest.fixture
+def blaming(desk):
+    return blames(desk, a_firm(desk))
+
+
+class TestFirstTitles:
+    @pytest.mark.parametrize("most", [1, 2, 3, None])
+    def test_leave_withheld_claims_out_without_being_fewer(self, three, blaming, most):
+        asked = [blaming, *reversed(three)]
+
+        titles = listing.first_titles(asked, reader=Reader.PUBLIC, at=None, most=most)
+
+        said = [(three[n - 1], f"It was done, {n}.") for n in (3, 2, 1)]
+        assert [*titles.items()] == said[:most]
+
+    def test_show_the_desk_all(self, three, blaming):
+        titles = listing.first_titles([blaming, *three], reader=Reader.DESK, at=None, most=2)
+
+        assert titles == {blaming: SENTENCE, three[0]: "It was done, 1."}
+
+    def test_show_no_words_that_are_recorded_and_withheld_meanwhile(self, desk, three):
+        """The accusation is recorded just before the words are read."""
+        firm, claim = a_firm(desk), three[0]
+        before: list[UUID] = []
+
+        def accuse(execute, sql, params, many, context):
+            if "{claim,summary}" in sql and not before:
+                before.append(claim)
+                acts = Party(actor=firm, role="initiator")
+                said = states.claim(claim).claim
+                accusing = replace(
+                    said,
+                    summary=SENTENCE,
+                    code="plover-2.0/COERCE/cyber",
+                    parties=(acts, said.parties[1]),
+                )
+                claims.correct_claim(claim, accusing, reason="more", expected=1, at=AT, by="ann")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(accuse):
+            titles = listing.first_titles([claim], reader=Reader.PUBLIC, at=None, most=None)
+
+        assert before == [claim]
+        assert titles == {}
+
+
+class TestTitles:
+    def test_mask_withheld_claims(self, three, blaming):
+        titles = listing.titles([blaming, three[0]], reader=Reader.PUBLIC)
+
+        assert titles == {blaming: MASK, three[0]: "It was done, 1."}
+
+    def test_have_the_verdicts_and_what_became_of_the_claim(self, desk, three):
+        verdict = e.VerdictGiven(verdict="false", reason="seen", source=desk.source)
+        claims.give_verdict(three[0], verdict, at=AT, by="bea")
+        claims.retract_claim(three[1], reason="no", at=AT, by="ann")
+
+        titles = listing.titles(three[:2], reader=Reader.PUBLIC)
+
+        assert titles == {
+            three[0]: "It was done, 1. [judged false by The Gazette]",
+            three[1]: "It was done, 2. [retracted]",
+        }
