@@ -47,6 +47,12 @@ def without_guards() -> None:
         run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
+def spoil(sql: str, *parameters: object) -> None:
+    """Change what is on record behind the guards' back."""
+    without_guards()
+    run(sql, *parameters)
+
+
 @contextmanager
 def guards_away(tables: str = "event%|seal%|log_head|current_score|disclosed") -> Iterator[None]:
     """Take all guards away, as whoever owns the database can, and put them back."""

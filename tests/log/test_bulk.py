@@ -280,7 +280,7 @@ class TestARow:
     def test_is_sent_in_blocks(self, table):
         sent = []
         long = binary.count(1) + binary.text("x" * 40_000)
-        binary.copy(table, ("f",), [long] * 5, lambda: sent.append_new("all"))
+        binary.copy(table, ("f",), [long] * 5, lambda: sent.append("all"))
 
         assert ([len(row[5]) for row in rows(table)], sent) == ([40_000] * 5, ["all"])
 

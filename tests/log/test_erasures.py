@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from tests.kit.builders import BY, a_claim
 from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
+from tests.kit.seals import without_guards
 from tests.log.test_runs import in_rows, in_runs, withhold
 from tracker import log
 from tracker.domain import events as e
@@ -44,7 +45,7 @@ def erase_behind_the_guards(position: int) -> None:
     """With a record, as whoever owns the database can."""
     draft = erasure(position)
     append(draft)
-    without_guards("event", "event_run", "event_run_body", "seal_tile")
+    without_guards()
     log.erase_body(position, leaf_hash=bytes.fromhex(draft.event.leaf_hash))  # type: ignore[union-attr]
 
 
@@ -210,24 +211,18 @@ class TestASealerAtWork:
             assert seal.leaves(after=0, until=1)[1].nonce == ZEROS
 
 
-def without_guards(*tables: str) -> None:
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables:
-        run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-
-
 class TestTheAudit:
     def test_names_an_event_that_was_erased_behind_the_guards(self, stream: UUID) -> None:
         # What a superuser can do: the body, the leaf hash and the nonce are those of an erasure.
         leaf = log.erased_leaf(log.stored(after=1, limit=1)[0])
-        without_guards("event", "event_run", "event_run_body", "seal_tile")
+        without_guards()
         log.erase_body(2, leaf_hash=leaf)
 
         assert problems() == ["event 2 is erased, but no record says so"]
 
     def test_names_an_erased_event_with_another_author(self, stream: UUID) -> None:
         erase(2)
-        without_guards("event", "event_run")
+        without_guards()
         for table in ("event", "event_run"):
             run(f"UPDATE {table} SET recorded_by = 'another'")  # noqa: S608
         [event] = log.stored(after=1, limit=1)

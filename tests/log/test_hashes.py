@@ -8,7 +8,8 @@ import pytest
 import rfc8785
 
 from tests.kit.builders import a_claim
-from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run, say
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, say
+from tests.kit.seals import spoil
 from tracker import log
 from tracker.domain.events import ClaimAsserted, TextWithheld
 from tracker.log.integrity import gaps
@@ -87,14 +88,6 @@ class TestStored:
         assert (first.salt, first.text, first.withheld) == (None, None, True)
         assert (second.text_sha256, second.text, second.withheld) == (None, None, False)
         assert first.text_sha256 is not None
-
-
-def spoil(sql: str) -> None:
-    """Change what is on record behind the guards' back."""
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in ("event", "event_text"):
-        run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    run(sql)
 
 
 class TestDamage:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.kit.builders import AT, BY, a_claim, an_actor
 from tests.kit.laws import SOME
 from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run
-from tests.kit.storage import TABLES, store_as_runs
+from tests.kit.seals import spoil
+from tests.kit.storage import store_as_runs
 from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Sealed, VersionConflict, Written, event_runs
@@ -247,14 +248,6 @@ class TestWithheldWords:
         log.delete_text(1)
 
         assert log.damage(after=0, limit=9) == (2, [])
-
-
-def spoil(sql: str) -> None:
-    """Change a run behind the guards' back."""
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in TABLES:
-        run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    run(sql)
 
 
 class TestDamage:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
+from tests.kit.seals import spoil, without_guards
 from tests.log.test_runs import in_rows, in_runs
 from tools import verify
 from tracker import log
@@ -139,10 +140,7 @@ class TestNotWhole:
     def test_stop_the_sealer_when_the_end_was_cut(self) -> None:
         append(a_draft(), a_draft())
         seal.extend(most=9)
-        run("SET CONSTRAINTS ALL IMMEDIATE")
-        run("ALTER TABLE log_head DISABLE TRIGGER USER")
-        run("ALTER TABLE event DISABLE TRIGGER USER")
-        run("DELETE FROM event WHERE position = 2")
+        spoil("DELETE FROM event WHERE position = 2")
         run("UPDATE log_head SET position = 1")
 
         with pytest.raises(NotWhole, match="2 events are sealed, but the log ends at 1"):
@@ -150,8 +148,7 @@ class TestNotWhole:
 
     def test_stop_the_sealer_in_the_middle(self) -> None:
         append(*[a_draft() for _ in range(3)])
-        run("ALTER TABLE event DISABLE TRIGGER USER")
-        run("DELETE FROM event WHERE position = 2")
+        spoil("DELETE FROM event WHERE position = 2")
 
         with pytest.raises(NotWhole, match="1 to 3"):
             seal.extend(most=9)
@@ -160,8 +157,7 @@ class TestNotWhole:
     def test_of_the_tree_stop_it_too(self) -> None:
         append(*[a_draft() for _ in range(3)])
         seal.extend(most=9)
-        run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
-        run("DELETE FROM seal_tile")
+        spoil("DELETE FROM seal_tile")
         append()
 
         with pytest.raises(NotWhole, match="not have the 3 events"):
@@ -226,8 +222,7 @@ class TestTheChecks:
         run(sql, size, note)
 
     def harm(self, sql: str) -> list[str]:
-        run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
-        run(sql)
+        spoil(sql)
         return [*seal_checks.problems(whole=True)]
 
     def test_find_nothing_in_a_tree_that_is_whole(self) -> None:
@@ -243,7 +238,7 @@ class TestTheChecks:
         assert found == "the checkpoint of 300 events is of another log"
 
     def test_name_a_checkpoint_that_cannot_be_compared(self) -> None:
-        run("ALTER TABLE seal_checkpoint DISABLE TRIGGER USER")
+        without_guards()
         self.sign(601, bytes(32))
         run("INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (1, '', '', now())")
 
@@ -276,8 +271,7 @@ class TestTheChecks:
         assert len(damaged) == (256 if number < 2 else 88)
 
     def test_name_an_event_that_is_not_what_was_sealed(self) -> None:
-        run("ALTER TABLE event DISABLE TRIGGER USER")
-        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
+        spoil("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
         [row] = log.stored(after=1, limit=1)
         found = integrity._leaf_hash(log.head().log_id, row)
         run("UPDATE event SET leaf_hash = %s WHERE position = 2", found)
@@ -287,8 +281,7 @@ class TestTheChecks:
 
 class TestAMissingHead:
     def test_is_noticed(self) -> None:
-        run("ALTER TABLE seal_head DISABLE TRIGGER USER")
-        run("DELETE FROM seal_head")
+        spoil("DELETE FROM seal_head")
 
         with pytest.raises(NotWhole, match="the head of the tree is missing"):
             seal.extend(most=9)

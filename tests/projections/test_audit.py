@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
 from tests.kit.odd_events import a_poison_claim
+from tests.kit.seals import spoil
 from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
 from tracker.operations import claims
@@ -17,15 +18,6 @@ from tracker.projections import impacts
 from tracker.projections.audit import audit
 
 pytestmark = pytest.mark.django_db
-
-
-def run(sql: str, *parameters: object) -> None:
-    """Change the database behind the program's back, the guards switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("event", "event_text", "log_head"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(sql, parameters)
 
 
 @pytest.fixture
@@ -46,8 +38,10 @@ class TestAnInspection:
     ) -> None:
         monkeypatch.setattr(auditing, "INSPECTED_EVENTS", 5)
         monkeypatch.setattr(auditing, "INSPECTED_PAIRS", 1)
-        run("UPDATE event SET recorded_by = 'mallory' WHERE position IN (2, 8)")
-        run("UPDATE current_score SET value = value + 1 WHERE direction IN ('CHN-KAZ', 'KAZ-RUS')")
+        spoil("UPDATE event SET recorded_by = 'mallory' WHERE position IN (2, 8)")
+        spoil(
+            "UPDATE current_score SET value = value + 1 WHERE direction IN ('CHN-KAZ', 'KAZ-RUS')"
+        )
 
         found = {one for _ in range(60) for one in auditing.inspect(at=AT)}
 
@@ -155,15 +149,15 @@ class TestAudit:
         ],
     )
     def test_finds(self, desk: Desk, sql: str, words: str) -> None:
-        run(sql)
+        spoil(sql)
 
         found = audit(at=AT, sample=None)
 
         assert any(words in one for one in found), found
 
     def test_keeps_the_damage_that_it_found_before_the_database_fails(self, desk: Desk) -> None:
-        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 9")
-        run("ALTER TABLE scored RENAME TO elsewhere")
+        spoil("UPDATE event SET recorded_by = 'mallory' WHERE position = 9")
+        spoil("ALTER TABLE scored RENAME TO elsewhere")
 
         with pytest.raises(DatabaseError):
             audit(at=AT, sample=None)
@@ -174,7 +168,7 @@ class TestAudit:
         assert "event 9 is not what was recorded" in kept.differing
 
     def test_finds_in_a_sample_what_is_in_it(self, desk: Desk) -> None:
-        run(spoiled_knots("claims", "KAZ-RUS"))
+        spoil(spoiled_knots("claims", "KAZ-RUS"))
 
         found = {tuple(audit(at=AT + timedelta(hours=hour), sample=1)) for hour in range(6)}
 
@@ -186,7 +180,7 @@ class TestAudit:
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(auditing, "CLAIMS", 0)
-        run(spoiled_knots("claims", "KAZ-RUS"))
+        spoil(spoiled_knots("claims", "KAZ-RUS"))
 
         assert audit(at=AT, sample=2) == []
         assert audit(at=AT, sample=None) != []
@@ -197,7 +191,7 @@ class TestTheCommand:
         self, desk: Desk, capsys: pytest.CaptureFixture[str]
     ) -> None:
         call_command("audit", "--all")
-        run(spoiled_knots("claims", "KAZ-RUS"))
+        spoil(spoiled_knots("claims", "KAZ-RUS"))
 
         with pytest.raises(CommandError, match=f"{len(MODELS)} differences: run manage.py rebuild"):
             call_command("audit", "--all")

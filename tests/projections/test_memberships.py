@@ -53,21 +53,6 @@ class TestAPlainClaim:
         # A source graded C is worth .65.
         assert open_impacts() == [(one, "USA", 1.0, 0.65) for one in ("BLR", "KAZ", "RUS")]
 
-    def test_leaves_out_the_member_that_is_the_recipient(self, desk):
-        sanctions(desk, describe(desk).stream, "BLR")
-
-        assert open_impacts() == [(one, "BLR", 1.0, 0.65) for one in ("KAZ", "RUS")]
-
-    def test_upon_an_organisation_moves_nothing(self, desk):
-        union = describe(desk).stream
-        parties = (
-            Party(actor=desk.countries["USA"], role="initiator"),
-            Party(actor=union, role="recipient"),
-        )
-        desk.asserts(parties=parties)
-
-        assert open_impacts() == []
-
 
 @pytest.mark.parametrize("plain", [True, False])
 class TestAChangedMembership:

@@ -87,10 +87,6 @@ def scene() -> Scene:
     return Scene(desk, desk.asserts().stream, better)
 
 
-def root_of(scene: Scene) -> dict[str, tuple[UUID, ...]]:
-    return {"chain": (scene.desk.source,)}
-
-
 def correct(scene: Scene) -> None:
     revised = scene.desk.claim(code="plover-2.0/ASSAULT")
     claims.correct_claim(scene.claim, revised, reason="typo", expected=1, at=AT, by=BY)
@@ -140,14 +136,6 @@ class TestAReport:
         assert by_parts == [scene.claim] * 2
         monkeypatch.setattr(plain_claims, "_read", the_long_way)
         assert followed(limit) == fast
-
-    def test_of_the_same_root_by_a_better_source_changes_nothing(self, scene, by_parts):
-        # C by itself is .65, and .65 after a chain from A to C: the weaker link counts.
-        scene.report(**root_of(scene))
-        impacts.follow_all()
-
-        assert by_parts == [scene.claim]
-        assert rows("impact", "p, known_until") == [(0.65, None)]
 
     def test_by_another_root_closes_an_impact_and_opens_one(self, scene, by_parts):
         # Odds of 1.857 and 19 make 35.3: .972, which is above the most, .97.

@@ -64,11 +64,6 @@ class TestAJudgedClaim:
 
         assert counts(report().judged) == (0, 0, 1)
 
-    def test_is_not_counted_by_a_verdict_for_some_parties(self, desk, claim):
-        judge(claim, parties=(desk.countries["RUS"],))
-
-        assert counts(report().judged) == (0, 0, 0)
-
     def test_is_not_counted_by_a_verdict_of_its_own_root(self, desk, claim):
         judge(claim, source=desk.source)
         assert counts(report().judged) == (0, 0, 0)
@@ -140,22 +135,6 @@ class TestAReport:
 
 
 class TestDrawnClaims:
-    def test_are_weighted_by_the_claims_of_their_stratum(self, desk):
-        """Weights 4 (confirmed) and 1 (false): 4 of 5, from 25/17 effective claims."""
-        for probability, verdict in ((0.25, "confirmed"), (1.0, "false")):
-            claim = desk.asserts().stream
-            drawn(claim, probability=probability, stratum=verdict)
-            judge_drawn(claim, verdict)
-        drawn(desk.asserts().stream)
-
-        found = report()
-
-        assert (found.draws, found.unjudged) == (3, 1)
-        assert counts(found.drawn) == (1, 2, 0)
-        assert found.drawn.overall.outcome.share == 0.8
-        assert found.drawn.overall.outcome.effective == pytest.approx(25 / 17)
-        assert found.judged.overall.outcome.share == 0.5
-
     def test_count_as_drawn_only_if_judged_without_sight_of_p(self, claim):
         drawn(claim)
         judge(claim)

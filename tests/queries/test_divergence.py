@@ -61,16 +61,6 @@ class TestOfTwoBlocs:
         assert [found.one.score, found.other.score] == heard
         assert found.not_shown is None
 
-    def test_is_each_side_as_if_the_other_had_never_been(self, blocs):
-        """Aid of 10 steps .6, a sanction of −6 steps −.6: five of p .9435, m ← (1 − K)·m + S."""
-        [one, other] = (side.on(date(2022, 5, 5)).score.value for side in sides())
-
-        by_hand = [0.0, 0.0]
-        for place, step in enumerate((0.6, -0.6)):
-            for _ in range(5):
-                by_hand[place] = (1 - P * abs(step) / 9) * by_hand[place] + P * step
-        assert [one, other] == pytest.approx(by_hand)
-
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
         days = divergence.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
 
@@ -87,13 +77,3 @@ class TestOfTwoBlocs:
 
         assert divergence.compare_on(sides(as_of=then), date(2022, 6, 1)) == before
         assert divergence.compare_on(sides(), date(2022, 6, 1)) != before
-
-    @pytest.mark.parametrize(
-        ("asked", "reason"),
-        [
-            (("standing", "tone"), "different models"),
-            (("standing.ru", "standing.ru@1"), "one lens"),
-        ],
-    )
-    def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
-        assert divergence.compare_on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason

@@ -1,4 +1,4 @@
-"""Indexes that lack most rows are used by the queries for the others."""
+"""Indexes that lack most rows are used by the queries for the others, and pages come in order."""
 
 import pytest
 from django.db import connection
@@ -17,6 +17,8 @@ from tracker.queries.scores import digests, lenses, pair_changes, table
 pytestmark = pytest.mark.django_db
 # Reading whole tables, also in the order of an index.
 IN_ORDER = ("enable_seqscan", "enable_indexscan")
+# Sorting, and what gives rows in no order.
+UNSORTED = ("enable_sort", "enable_seqscan", "enable_bitmapscan")
 
 
 @pytest.fixture
@@ -102,27 +104,6 @@ class TestTheIndexOfOpenImpacts:
         assert "impact_open" in plan
 
 
-def _plan(query, *, avoids=("enable_seqscan",)):
-    """How the database runs the statements of a query where it reads whole tables, or what else it
-    `avoids`, only if there is no other way."""
-    asked = []
-
-    def listen(execute, sql, parameters, many, context):
-        asked.append((sql, parameters))
-        return execute(sql, parameters, many, context)
-
-    with connection.execute_wrapper(listen):
-        query()
-    plans = []
-    with connection.cursor() as cursor:
-        for way in avoids:
-            cursor.execute(f"SET LOCAL {way} = off")
-        for statement, parameters in asked:
-            cursor.execute(f"EXPLAIN {statement}", parameters)
-            plans += [row[0] for row in cursor.fetchall()]
-    return "\n".join(plans)
-
-
 INDEXES = {
     "pair": "current_score_pkey",
     "value": "current_score_by_value",
@@ -150,8 +131,13 @@ class TestAPageOfTheTable:
 
 
 def _plan_of_a_page(order, *, after):
-    """How the database reads a page where it sorts only if there is no other way."""
     lens = next(iter(lenses.latest()))
+    return _plan(lambda: table.page(lens, order, limit=50, after=after), avoids=UNSORTED)
+
+
+def _plan(query, *, avoids=("enable_seqscan",)):
+    """How the database runs the statements of a query where it reads whole tables, or what else it
+    `avoids`, only if there is no other way."""
     asked = []
 
     def listen(execute, sql, parameters, many, context):
@@ -159,10 +145,12 @@ def _plan_of_a_page(order, *, after):
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(listen):
-        table.page(lens, order, limit=50, after=after)
-    [(statement, parameters)] = asked
+        query()
+    plans = []
     with connection.cursor() as cursor:
-        for costly in ("sort", "seqscan", "bitmapscan"):
-            cursor.execute(f"SET LOCAL enable_{costly} = off")
-        cursor.execute(f"EXPLAIN {statement}", parameters)
-        return "\n".join(row[0] for row in cursor.fetchall())
+        for way in avoids:
+            cursor.execute(f"SET LOCAL {way} = off")
+        for statement, parameters in asked:
+            cursor.execute(f"EXPLAIN {statement}", parameters)
+            plans += [row[0] for row in cursor.fetchall()]
+    return "\n".join(plans)

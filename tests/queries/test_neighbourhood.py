@@ -5,14 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_citation, a_claim, a_collection, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.records import Affiliation
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import ImpactVersion
-from tracker.operations import actors, claims, links, sources
+from tracker.operations import actors, links, sources
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
@@ -77,39 +77,8 @@ class TestParts:
 
         assert weights(seen(desk, one)) == weights(seen(desk, other)) == {"RUS>KAZ": 0.5}
 
-    def test_of_a_situation_without_a_code_count(self, desk):
-        whole = desk.asserts(kind="situation", code=None).stream
-        part = desk.asserts().stream
-        link("part_of", part, whole)
-
-        assert weights(seen(desk, part)) == {"RUS>KAZ": 1}
-
-    def test_of_a_situation_that_counts_do_not(self, desk):
-        whole = desk.asserts(kind="situation").stream
-        part = desk.asserts().stream
-        link("part_of", part, whole)
-
-        assert seen(desk, part).silent_because == (
-            "it is an instance of a situation, which counts already"
-        )
-
 
 class TestActors:
-    def test_are_known_through_groups_within_groups(self, desk):
-        china = Affiliation(country=desk.countries["CHN"], sector="military")
-        envoy = described(kind="person", affiliations=(china,))
-        envoys = described(kind="group", members=(described(kind="group", members=(envoy,)),))
-        claim = a_claim(
-            initiator=envoys,
-            recipient=desk.countries["KAZ"],
-            collection=desk.collection,
-            citations=(a_citation(desk.document),),
-        )
-        made = claims.assert_claim(claim, at=AT, by=BY).stream
-
-        [impact] = seen(desk, made).impacts
-        assert (impact.initiator, impact.sectors) == ("CHN", ("military",))
-
     def test_are_known_behind_the_sources(self, desk):
         ministry = described(
             kind="organisation",

@@ -8,7 +8,6 @@ from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_desk, rate
 from tracker.domain.claims import Occurred
-from tracker.domain.decisive import TooMuchWork
 from tracker.domain.disclosure import Reader
 from tracker.operations import links
 from tracker.queries import moment
@@ -38,12 +37,6 @@ def claims_of(found, question):
 
 
 class TestTheClaims:
-    def test_are_those_that_carry_the_direction(self, desk):
-        blow = desk.asserts(code=SANCTION).stream
-        desk.asserts("KAZ", "RUS", code=VISIT, occurred=Occurred(edtf="2022-05-01"))
-
-        assert claims_of(read(), "direction") == {blow}
-
     def test_include_both_of_two_that_are_the_same(self, desk):
         """If only one is left out, the other replaces it and nothing changes."""
         one = desk.asserts(code=SANCTION).stream
@@ -62,13 +55,6 @@ class TestTheClaims:
 
         assert blaming not in {claim for one in public.search.found for claim in one.claims}
         assert (public.search.claims, own.search.claims) == (0, 1)
-
-    def test_are_not_searched_where_it_would_take_long(self, desk, monkeypatch):
-        monkeypatch.setattr("tracker.domain.decisive.MOST_WORK", 10)
-        desk.asserts(code=SANCTION)
-
-        with pytest.raises(TooMuchWork):
-            read()
 
 
 class TestTheGrade:
