@@ -3,8 +3,9 @@
 import dataclasses
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -255,3 +256,22 @@ class TestShapes:
         [one] = problems(TextWithheld(position=1.5, reason="a", authority="b"))
 
         assert one.detail == "must be a whole number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    from_: int
+    words: str = "none"
+
+
+class Row(NamedTuple):
+    from_: int
+    words: str = "none"
+
+
+@pytest.mark.parametrize("shape", [Record, Row])
+def test_are_those_that_the_class_declares(shape):
+    found = [(one.name, one.key, one.type.of, one.needed) for one in fields.of(shape)]
+
+    assert found == [("from_", "from", int, True), ("words", "words", str, False)]
+    assert fields.of(shape)[1].default == "none"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.test_shapes import FILES, decoded, every_file, read
+from tests.domain.test_events import FILES, decoded, every_file, read
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Tree
 from tests.kit.tables import each
 from tracker.domain import codec

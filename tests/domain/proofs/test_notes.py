@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints, against the examples of their specifications."""
+"""Signed notes, checkpoints and proofs as files, against the examples of their specifications."""
 
 import contextlib
 from base64 import b64encode
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.tables import each
+from tools import verify
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, Signature, SigningKey
@@ -182,3 +183,41 @@ class TestCheckpoints:
     )
     def test_that_are_malformed_are_refused(self, text):
         refused(Reason.MALFORMED, checkpoints.parse, text)
+
+
+HASH = b64encode(bytes(32)).decode()
+SIGNED = "news.example/log\n2\nroot\n\n— news.example/log signature\n"
+TEXT = f"c2sp.org/tlog-proof@v1\nextra AQI=\nindex 1\n{HASH}\n{HASH}\n\n{SIGNED}"
+PLAIN = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{SIGNED}"
+
+
+class TestAProof:
+    def test_is_written_as_specified(self):
+        assert checkpoints.write(1, [bytes(32)] * 2, SIGNED, extra=b"\1\2") == TEXT
+        assert checkpoints.write(0, [], SIGNED, extra=None) == PLAIN
+
+    @pytest.mark.parametrize("text", [TEXT, PLAIN])
+    def test_reads_as_written(self, text):
+        index, proof, note, extra = verify.parse_proof(text)
+
+        assert checkpoints.write(index, proof, note, extra=extra) == text
+
+    @each(
+        "text",
+        [
+            *("", "c2sp.org/tlog-proof@v1\n", PLAIN.replace("v1", "v2")),
+            PLAIN.replace("index 0", "index 00"),
+            PLAIN.replace("index 0", "index -1"),
+            PLAIN.replace("index 0\n", ""),
+            TEXT.replace("AQI=", "AQJ="),
+            TEXT.replace("AQI=", "AQI"),
+            TEXT.replace(HASH, HASH[:-2] + "B="),
+            TEXT.replace(f"{HASH}\n\n", f"{HASH}\n"),
+            TEXT.replace(f"{HASH}\n{HASH}", f"{HASH} {HASH}"),
+            f"{PLAIN[: PLAIN.index('news')]}",
+        ],
+    )
+    def test_that_is_malformed_is_refused(self, text):
+        with pytest.raises(verify.Refused) as caught:
+            verify.parse_proof(text)
+        assert caught.value.reason == "malformed"
