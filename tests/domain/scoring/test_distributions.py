@@ -1,4 +1,4 @@
-"""The distributions against tables and numerical integration."""
+"""The distributions against tables and numerical integration, and the bands of a level."""
 
 import math
 
@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.tables import each
+from tracker.domain.scoring import bands
 from tracker.domain.scoring.distributions import normal_cdf, t4_cdf, t4_quantile
 from tracker.domain.scoring.worlds import normal_cdfs
 
@@ -57,3 +59,27 @@ class TestManyNumbers:
         found = normal_cdfs(numbers)
 
         assert found.tolist() == pytest.approx([normal_cdf(x) for x in numbers], abs=2e-7)
+
+
+class TestBands:
+    @each(
+        ("value", "name"),
+        [
+            (-9.0, "confrontation"),
+            (-6.01, "confrontation"),
+            (-6.0, "tension"),
+            (-3.01, "tension"),
+            (-3.0, "discord"),
+            (-1e-17, "discord"),
+            (0.0, "normal"),
+            (2.99, "normal"),
+            (3.0, "good"),
+            (6.0, "friendly"),
+            (9.0, "friendly"),
+        ],
+    )
+    def test_hold_their_lower_edge(self, value, name):
+        found = dict(zip(bands.BANDS, bands.chances(value, sd=0, top=9), strict=True))
+
+        assert found.pop(name) == 1
+        assert not any(found.values())
