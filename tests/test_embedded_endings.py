@@ -71,7 +71,7 @@ class TestEndings:
         try:
             terminal.reads(UP, within=600)
             ending(terminal)
-            assert terminal.survivors(within=40) == []
+            assert terminal.survivors() == []
         finally:
             terminal.put_away()
 
@@ -88,7 +88,7 @@ class TestAProcessThatEnds:
             terminal.reads("has ended (-9), so everything stops")
 
             assert terminal.ends() == 1
-            assert terminal.survivors(within=1) == []
+            assert terminal.survivors() == []
         finally:
             terminal.put_away()
 
@@ -103,7 +103,7 @@ class TestGivenServers:
 
             terminal.press(CTRL_C)
             terminal.ends()
-            assert terminal.survivors(within=1) == []
+            assert terminal.survivors() == []
         finally:
             terminal.put_away()
 
@@ -119,7 +119,7 @@ class TestSetUp:
         try:
             terminal.reads(moment, within=600)
             ending(terminal)
-            assert terminal.survivors(within=40) == []
+            assert terminal.survivors() == []
         finally:
             terminal.put_away()
 

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.embedded.postgres import Postgres
+from config.embedded.servers import Servers
 from config.embedded.valkey import Valkey
 from tests.kit.private_servers import private_servers
 
@@ -20,24 +21,22 @@ pytestmark = pytest.mark.faults
 
 
 @pytest.fixture(scope="module")
-def pair() -> Iterator[tuple[Postgres, Valkey]]:
+def servers() -> Iterator[Servers]:
     """Servers of this file's own."""
     with private_servers(base={}) as servers:
-        assert servers.postgres
-        assert servers.valkey
-        yield servers.postgres, servers.valkey
+        yield servers
 
 
 @pytest.fixture
-def postgres(pair: tuple[Postgres, Valkey]) -> Postgres:
-    """A running PostgreSQL."""
-    return pair[0]
+def postgres(servers: Servers) -> Postgres:
+    assert servers.postgres
+    return servers.postgres
 
 
 @pytest.fixture
-def valkey(pair: tuple[Postgres, Valkey]) -> Valkey:
-    """A running Valkey."""
-    return pair[1]
+def valkey(servers: Servers) -> Valkey:
+    assert servers.valkey
+    return servers.valkey
 
 
 def kill(server: Postgres | Valkey) -> None:
@@ -54,6 +53,8 @@ class TestPostgres:
                 "SELECT 'Z' < 'a', 'z' < 'é', upper('é'), current_setting('server_encoding'), "
                 "current_setting('timezone')"
             ).fetchone()
+            # It listens on no network.
+            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 
         assert row == (True, True, "É", "UTF8", "UTC")
 
@@ -62,10 +63,6 @@ class TestPostgres:
     ) -> None:
         for log in (postgres.log, valkey.log):
             assert stat.S_IMODE(log.stat().st_mode) == 0o600
-
-    def test_listens_on_no_network(self, postgres: Postgres) -> None:
-        with psycopg.connect(postgres.url) as connection:
-            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 
     def test_asks_everybody_for_a_password(self, postgres: Postgres) -> None:
         strangers = postgres.url.replace(postgres.passwords["entente"], "")

@@ -15,98 +15,74 @@ from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.domain.scoring.standing_defaults import DEFAULTS
 
 PAGE = Path("docs/method.md").read_text(encoding="utf-8")
+# What the page says, the numbers in the code, and those that the words mean.
+SAID = [
+    ("Reliability missing: at most .65", certainty.UNKNOWN_RELIABILITY_CAP, 0.65),
+    ("Both missing: .50", certainty.UNGRADED, 0.5),
+    ("**Self-serving** content is at most .40", certainty.SELF_SERVING_CAP, 0.4),
+    ("at most .97", certainty.CORROBORATED_CAP, 0.97),
+    ("raises to .99", certainty.CONFIRMED, 0.99),
+    ("caps at .50", certainty.DISPUTED_CAP, 0.5),
+    ("| a checkable act or situation | 9 : 1 |", certainty.CHECKABLE.odds, 9),
+    ("| an attributed or covert act | 1 : 1 |", certainty.ATTRIBUTED.odds, 1),
+    ("weak .3, partial .6, full 1", STRENGTH["weak"], 0.3),
+    ("weak .3, partial .6, full 1", STRENGTH["partial"], 0.6),
+    ("weak .3, partial .6, full 1", STRENGTH["full"], 1),
+    ("| start | 0, sd 4 |", float(DEFAULTS["start_sd"]), 4),
+    ("| drift | .03² + (.3/30.4)·R a day |", float(DEFAULTS["omega"]), 0.03),
+    ("| drift | .03² + (.3/30.4)·R a day |", float(DEFAULTS["conflict_drift"]), 0.3 / 30.4),
+    ("of p·I² of conflict, half-life 365 days", float(DEFAULTS["conflict_fade"]) ** 365, 0.5),
+    ("I/30 · 2^(−j/180), until two steps are reached", DEFAULTS["situation_days"], 30),
+    ("I/30 · 2^(−j/180), until two steps are reached", float(DEFAULTS["situation_steps"]), 2),
+    ("2^(−j/180)", float(DEFAULTS["situation_fade"]) ** 180, 0.5),
+    ("p·weight·e^(−days/365)", float(DEFAULTS["habituation_fade"]) ** 365, math.exp(-1)),
+    ("begun within 180 days of the first", DEFAULTS["shared_days"], 180),
+    ("κ = 1: silence", float(tone.DEFAULTS["kappa"]), 1),
+    ("κ = 10 **[R]**", float(cooperation.DEFAULTS["kappa"]), 10),
+    ("τ = 3 **[R]**", float(tone.DEFAULTS["tau"]), 3),
+    ("more than 2.5 standard deviations", shifts.DEVIATIONS, 2.5),
+    ("and more than .5, within 14 days", shifts.LEAST_CHANGE, 0.5),
+    ("and more than .5, within 14 days", shifts.WINDOW, 14),
+    ("Shown from five roots on each side", ROOTS_NEEDED, 5),
+    ("shown from twenty on", forecasts.RESOLVED_NEEDED, 20),
+]
 
 
-def grades(letters: str) -> dict[str, float]:
-    """The p behind each grade in the page's table."""
-    rows = re.findall(rf"\| ([{letters}]) [a-z ]+\| (\.\d+) +(?=\|)", PAGE)
-    return {grade: float(p) for grade, p in rows}
+@pytest.mark.parametrize(("words", "in_code", "number"), SAID)
+def test_a_number_stands_there(words: str, in_code: float, number: float) -> None:
+    assert words in PAGE
+    assert in_code == pytest.approx(number)
 
 
-class TestTheGrades:
-    def test_of_sources_stand_there(self) -> None:
-        assert grades("A-F") == certainty.RELIABILITY
+def test_the_grades_stand_there() -> None:
+    rows = dict(re.findall(r"\| ([A-F2-6]) [a-z ]+\| (\.\d+) +(?=\|)", PAGE))
+    known = certainty.RELIABILITY | {str(one): p for one, p in certainty.CREDIBILITY.items()}
 
-    def test_of_information_stand_there(self) -> None:
-        assert grades("2-6") == {str(one): p for one, p in certainty.CREDIBILITY.items()}
-
-    def test_and_the_caps_do(self) -> None:
-        for words, number in (
-            ("Reliability missing: at most .65", certainty.UNKNOWN_RELIABILITY_CAP),
-            ("Both missing: .50", certainty.UNGRADED),
-            ("**Self-serving** content is at most .40", certainty.SELF_SERVING_CAP),
-            ("at most .97", certainty.CORROBORATED_CAP),
-            ("raises to .99", certainty.CONFIRMED),
-            ("caps at .50", certainty.DISPUTED_CAP),
-        ):
-            assert words in PAGE
-            assert float(words.split()[-1]) == number
-
-    def test_and_the_prior_odds_do(self) -> None:
-        assert "| a checkable act or situation | 9 : 1 |" in PAGE
-        assert certainty.CHECKABLE.odds == 9
-        assert "| an attributed or covert act | 1 : 1 |" in PAGE
-        assert certainty.ATTRIBUTED.odds == 1
-
-    def test_and_the_bands_do(self) -> None:
-        [listed] = re.findall(r"midpoint of its band: ([.\d, ]+)\.", PAGE)
-
-        found = [Decimal(one) for one in listed.split(", ")]
-        assert found == [band.midpoint for band in likelihood.BANDS.values()]
+    assert {grade: float(p) for grade, p in rows.items()} == known
 
 
-class TestTheWeights:
-    def test_of_strength_stand_there(self) -> None:
-        assert "weak .3, partial .6, full 1" in PAGE
-        assert STRENGTH == {"weak": 0.3, "partial": 0.6, "full": 1.0}
+def test_the_bands_stand_there() -> None:
+    [listed] = re.findall(r"midpoint of its band: ([.\d, ]+)\.", PAGE)
 
-    def test_of_sectors_stand_there(self) -> None:
-        [row] = re.findall(r"\| sector of [^|]*\| ([^|]*) \|", PAGE)
-        found: dict[str, float] = {}
-        for group in row.split("; "):
-            names, weight = group.rsplit(" ", 1)
-            found |= dict.fromkeys(names.split(", "), float(weight))
-
-        assert found == SECTOR_WEIGHT
+    found = [Decimal(one) for one in listed.split(", ")]
+    assert found == [band.midpoint for band in likelihood.BANDS.values()]
 
 
-class TestTheParameters:
-    def test_of_the_level_stand_there(self) -> None:
-        [table] = re.findall(r"straight between \| ((?:\([^)]*\) ?)+)\|", PAGE)
-        steps = [
-            [Decimal(one) for one in row.replace("−", "-").split(", ")]
-            for row in re.findall(r"\(([^)]*)\)", table)
-        ]
+def test_the_weights_of_sectors_stand_there() -> None:
+    [row] = re.findall(r"\| sector of [^|]*\| ([^|]*) \|", PAGE)
+    found: dict[str, float] = {}
+    for group in row.split("; "):
+        names, weight = group.rsplit(" ", 1)
+        found |= dict.fromkeys(names.split(", "), float(weight))
 
-        assert steps == [[*map(Decimal, row)] for row in DEFAULTS["steps"]]
-        assert "| start | 0, sd 4 |" in PAGE
-        assert Decimal(DEFAULTS["start_sd"]) == 4
-        assert "| drift | .03² + (.3/30.4)·R a day |" in PAGE
-        assert Decimal(DEFAULTS["omega"]) == Decimal(".03")
-        assert float(DEFAULTS["conflict_drift"]) == pytest.approx(0.3 / 30.4)
-        assert "of p·I² of conflict, half-life 365 days" in PAGE
-        assert float(DEFAULTS["conflict_fade"]) ** 365 == pytest.approx(0.5)
-        assert "I/30 · 2^(−j/180), until two steps are reached" in PAGE
-        assert (DEFAULTS["situation_days"], DEFAULTS["situation_steps"]) == (30, "2")
-        assert float(DEFAULTS["situation_fade"]) ** 180 == pytest.approx(0.5)
-        assert "the sum of p·weight·e^(−days/365)" in PAGE
-        assert float(DEFAULTS["habituation_fade"]) ** 365 == pytest.approx(math.exp(-1))
-        assert "begun within 180 days of the first" in PAGE
-        assert DEFAULTS["shared_days"] == 180
+    assert found == SECTOR_WEIGHT
 
-    def test_of_the_others_do(self) -> None:
-        assert "κ = 1: silence" in PAGE
-        assert Decimal(tone.DEFAULTS["kappa"]) == 1
-        assert "κ = 10 **[R]**" in PAGE
-        assert Decimal(cooperation.DEFAULTS["kappa"]) == 10
-        assert "τ = 3 **[R]**" in PAGE
-        assert Decimal(tone.DEFAULTS["tau"]) == 3
 
-    def test_of_shifts_divergence_and_records_do(self) -> None:
-        assert "more than 2.5 standard deviations" in PAGE
-        assert "and more than .5, within 14 days" in PAGE
-        assert (shifts.DEVIATIONS, shifts.LEAST_CHANGE, shifts.WINDOW) == (2.5, 0.5, 14)
-        assert "Shown from five roots on each side" in PAGE
-        assert ROOTS_NEEDED == 5
-        assert "shown from twenty on" in PAGE
-        assert forecasts.RESOLVED_NEEDED == 20
+def test_the_steps_of_a_level_stand_there() -> None:
+    [table] = re.findall(r"straight between \| ((?:\([^)]*\) ?)+)\|", PAGE)
+    steps = [
+        [Decimal(one) for one in row.replace("−", "-").split(", ")]
+        for row in re.findall(r"\(([^)]*)\)", table)
+    ]
+
+    assert steps == [[*map(Decimal, row)] for row in DEFAULTS["steps"]]

@@ -171,12 +171,10 @@ class TestWords:
         with working_in(name):
             return withheld()
 
-    def test_are_not_put_back_once_they_are_withheld(
+    def test_are_not_put_back_once_they_are_withheld_and_not_invented(
         self, app: psycopg.Connection, gone: Row
     ) -> None:
         refused(app, gone)
-
-    def test_are_not_invented_for_an_event(self, app: psycopg.Connection, gone: Row) -> None:
         refused(app, (gone[0], b"", '{"reason":"invented"}'))
         # That event has no words.
         refused(app, (gone[0] + 1, b"", "{}"))
@@ -273,21 +271,13 @@ class TestGrants:
 
 
 class TestTheDoctor:
-    def test_is_content_with_the_role_of_web_and_workers(self, name: str, db: None) -> None:
-        with working_in(name):
-            assert found(ROLES.app) == []
-
     @pytest.mark.parametrize(
         ("more", "less", "says"),
         [
-            ("GRANT UPDATE ON event TO {}", "REVOKE UPDATE ON event FROM {}", "may UPDATE event"),
+            ("GRANT UPDATE ON event TO {}", "SELECT 1", "may UPDATE event"),
             ("GRANT tests_owner TO {}", "REVOKE tests_owner FROM {}", "may become the owner"),
-            ("ALTER ROLE {} CREATEROLE", "ALTER ROLE {} NOCREATEROLE", "may make roles"),
-            (
-                "GRANT pg_execute_server_program TO {}",
-                "REVOKE pg_execute_server_program FROM {}",
-                "may run programs on the server",
-            ),
+            ("ALTER ROLE {} CREATEROLE", "SELECT 1", "may make roles"),
+            ("GRANT pg_execute_server_program TO {}", "SELECT 1", "may run programs on the server"),
             (
                 "CREATE ROLE tests_more SUPERUSER; GRANT tests_more TO {}",
                 "DROP ROLE tests_more",
@@ -308,14 +298,9 @@ class TestTheDoctor:
             ),
             ("GRANT UPDATE (body) ON event TO {}", "SELECT 1", "may UPDATE event"),
             ("GRANT INSERT (position) ON log_head TO {}", "SELECT 1", "may INSERT log_head"),
-            ("GRANT UPDATE ON edition TO {}", "SELECT 1", "may UPDATE edition"),
             ("GRANT DELETE ON edition TO {}", "SELECT 1", "may DELETE edition"),
             ("GRANT INSERT ON django_migrations TO {}", "SELECT 1", "may INSERT django_migrations"),
-            (
-                "GRANT CREATE ON SCHEMA public TO {}",
-                "REVOKE CREATE ON SCHEMA public FROM {}",
-                "may make tables and functions",
-            ),
+            ("GRANT CREATE ON SCHEMA public TO {}", "SELECT 1", "may make tables and functions"),
         ],
     )
     def test_names_what_is_too_much(

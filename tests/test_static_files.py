@@ -72,8 +72,7 @@ class TestAFile:
     def test_that_is_a_picture_is_sent_as_it_is(self):
         answer = Client().get(static("pages/card.png"), headers=GZIP)
 
-        assert answer.content == content("pages/card.png")
-        assert answer["Content-Type"] == "image/png"
+        assert (answer.content, answer["Content-Type"]) == (content("pages/card.png"), "image/png")
 
     @pytest.mark.parametrize(
         "path",

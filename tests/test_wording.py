@@ -35,57 +35,32 @@ def spaced(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+ALL = "all three relations are {}"
+ONE = "Bern–Cadiz at odds, though both get on with the third"
+
+
 class TestTriangle:
     @pytest.mark.parametrize(
-        ("values", "says"),
+        ("values", "state", "chance", "why"),
         [
-            (
-                {"AB": 5, "AC": 4, "BC": 3},
-                (
-                    "Avalon, Bern and Cadiz are in balance, with a probability of over 99 %: all"
-                    " three relations are positive."
-                ),
-            ),
+            ({"AB": 5, "AC": 4, "BC": 3}, "in balance", "over 99 %", ALL.format("positive")),
             (
                 {"AB": 5, "AC": -4, "BC": -3},
-                (
-                    "Avalon, Bern and Cadiz are in balance, with a probability of over 99 %:"
-                    " Avalon–Bern positive, both at odds with Cadiz."
-                ),
+                "in balance",
+                "over 99 %",
+                "Avalon–Bern positive, both at odds with Cadiz",
             ),
-            (
-                {"AB": 5, "AC": 4, "BC": -3},
-                (
-                    "Avalon, Bern and Cadiz are under strain, with a probability of over 99 %:"
-                    " Bern–Cadiz at odds, though both get on with the third."
-                ),
-            ),
-            (
-                {"AB": -5, "AC": -4, "BC": -3},
-                (
-                    "Avalon, Bern and Cadiz are under strain, with a probability of over 99 %: all"
-                    " three relations are negative."
-                ),
-            ),
-            (
-                {"AB": 5, "AC": 0.4, "BC": -3},
-                (
-                    # 1.645·.4/3 = .219: Φ = .587
-                    "Avalon, Bern and Cadiz are under strain, with a probability of 59 %:"
-                    " Bern–Cadiz at odds, though both get on with the third."
-                ),
-            ),
-            (
-                {"AB": 5, "AC": 0.4, "BC": -0.3},
-                (
-                    # .174 · .131 = .023: ½·(1 − .023) = .489
-                    "Avalon, Bern and Cadiz are under strain, with a probability of 51 %:"
-                    " Bern–Cadiz at odds, though both get on with the third."
-                ),
-            ),
+            ({"AB": 5, "AC": 4, "BC": -3}, "under strain", "over 99 %", ONE),
+            ({"AB": -5, "AC": -4, "BC": -3}, "under strain", "over 99 %", ALL.format("negative")),
+            # 1.645·.4/3 = .219: Φ = .587
+            ({"AB": 5, "AC": 0.4, "BC": -3}, "under strain", "59 %", ONE),
+            # .174 · .131 = .023: ½·(1 − .023) = .489
+            ({"AB": 5, "AC": 0.4, "BC": -0.3}, "under strain", "51 %", ONE),
         ],
     )
-    def test_says_whether_they_are_in_balance_and_why(self, values, says):
+    def test_says_whether_they_are_in_balance_and_why(self, values, state, chance, why):
+        says = f"Avalon, Bern and Cadiz are {state}, with a probability of {chance}: {why}."
+
         assert spaced(balance_sentence(a_triad(**values), NAMED)) == says
 
     def test_names_its_balance_with_the_probability(self):

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from tests.kit.cluster.cluster import Cluster, Options
+from tests.kit.cluster.cluster import Cluster, a_cluster
 from tests.kit.cluster.load import Load
-from tests.kit.clusters import a_cluster
 from tests.kit.processes import eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(900)]
@@ -16,14 +15,14 @@ pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    with a_cluster(Options(synchronous=True, fast=True)) as cluster:
+    with a_cluster(synchronous=True) as cluster:
         yield cluster
 
 
 def status(cluster: Cluster, path: str) -> int:
     """Ask the proxy, and give the status."""
     headers = {"Authorization": f"Bearer {cluster.token}"}
-    return urllib3.request("GET", cluster.url + path, headers=headers, timeout=60).status
+    return urllib3.request("GET", cluster.url + path, headers=headers, timeout=120).status
 
 
 def _state(cluster: Cluster, name: str) -> str:
@@ -54,11 +53,3 @@ def test_readers_do_not_notice_that_a_web_host_is_killed_or_frozen(cluster: Clus
     assert [status(cluster, "/api/v1/pairs/") for _ in range(4)] == [200] * 4
     cluster.thaw("web-2")
     eventually(lambda: "UP" in _state(cluster, "web-2"), what="the proxy asks web-2 again")
-
-
-def test_the_links_of_a_web_host_are_cut_and_heal(cluster: Cluster):
-    cluster.cut("web-1", "pool")
-    eventually(lambda: "DOWN" in _state(cluster, "web-1"), what="the proxy leaves out web-1")
-    assert status(cluster, "/api/v1/pairs/") == 200
-    cluster.heal("web-1", "pool")
-    eventually(lambda: "UP" in _state(cluster, "web-1"), what="the proxy asks web-1 again")

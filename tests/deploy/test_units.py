@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,9 +13,9 @@ import yaml
 
 from config.embedded import processes
 from config.embedded.processes import ProcessSpec
-from tests.kit.databases import a_clone, working_in
+from tests.kit.databases import a_clone, address
 from tests.kit.private_servers import private_servers
-from tests.kit.processes import CHECKOUT, eventually, free_port, running
+from tests.kit.processes import CHECKOUT, eventually, free_port, manage, running
 from tests.kit.systemd import in_unit, said_by_systemd
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -64,13 +63,7 @@ class TestTheUnits:
     @pytest.mark.parametrize("name", SERVICES)
     def test_all_have_the_same_limits_of_rights(self, name):
         own = {"ExecStart", "TimeoutStopSec", "MemoryMax", "LimitNOFILE", "TimeoutStartSec"}
-        own |= {
-            "KillMode",
-            "Type",
-            "RemainAfterExit",
-            "Restart",
-            "RestartSec",
-        }
+        own |= {"KillMode", "Type", "RemainAfterExit", "Restart", "RestartSec"}
 
         def rights(unit: str) -> set[tuple[str, str]]:
             owners = ("EnvironmentFile", "/etc/entente/owner")
@@ -91,19 +84,16 @@ class TestTheUnits:
 
 class TestTheComposeFile:
     @pytest.mark.parametrize("name", SERVICES)
-    def test_starts_what_the_units_start(self, name):
+    def test_starts_what_the_units_start_and_lets_each_count_for_itself(self, name):
         words = without_folders(command(f"entente-{name}"))
         # A container's own address is no other machine's.
         in_container = [word.replace("127.0.0.1", ALL_ADDRESSES) for word in words]
         assert without_folders(compose()[name]["command"]) == in_container
+        assert compose()[name]["environment"] == {"METRICS_FOLDER": "/tmp/metrics"}  # noqa: S108
 
     def test_gives_the_address_of_the_owner_only_to_what_changes_tables(self):
         services = compose().items()
         assert [name for name, one in services if "owner" in one.get("env_file", "")] == ["migrate"]
-
-    @pytest.mark.parametrize("name", SERVICES)
-    def test_lets_each_container_count_for_itself(self, name):
-        assert compose()[name]["environment"] == {"METRICS_FOLDER": "/tmp/metrics"}  # noqa: S108
 
     def test_has_nothing_open_to_other_machines(self):
         assert [one["ports"] for one in compose().values() if "ports" in one] == [
@@ -124,12 +114,10 @@ class TestTheExamplesOfSettings:
 @pytest.fixture
 def installed(template, db, tmp_path) -> Iterator[dict[str, str]]:
     """An installation's environment: the units' settings, and servers of its own."""
-    with (
-        a_clone(template) as name,
-        working_in(name) as url,
-        private_servers(base={"DATABASE_URL": url}) as servers,
-    ):
-        yield servers.environ({**os.environ, "DATABASE_URL": url, "SPOOL_FOLDER": str(tmp_path)})
+    with a_clone(template) as name:
+        given = {"DATABASE_URL": address(name), "SPOOL_FOLDER": str(tmp_path)}
+        with private_servers(base=given) as servers:
+            yield servers.environ({**os.environ, **given})
 
 
 def as_installed(unit: str, environ: dict[str, str], *, state: Path, port: int) -> ProcessSpec:
@@ -154,18 +142,10 @@ class TestAnInstallation:
                 stack.enter_context(running(spec, output=tmp_path / unit))
             eventually(lambda: answers(port, "/healthz"), what="the web server answers")
 
-            assert "responded in" in said_by_doctor(installed)
+            assert "responded in" in manage("doctor", **installed).stdout
             # The schedule is at work.
             eventually((tmp_path / "beat-schedule").exists, what="the schedule is kept")
             assert answers(port, "/status/")
-
-
-def said_by_doctor(environ: dict[str, str]) -> str:
-    words = [sys.executable, "manage.py", "doctor"]
-    done = subprocess.run(
-        words, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False, timeout=60
-    )
-    return done.stdout
 
 
 def answers(port: int, path: str) -> bool:

@@ -105,7 +105,7 @@ def test_no_line_of_a_worker_has_the_address_or_account_of_who_asked(plant, writ
 
 
 def test_errors_have_a_traceback_and_no_values_of_variables(plant, written):
-    client = HTTPConnection(urlsplit(plant.site.url).netloc, timeout=60)
+    client = HTTPConnection(urlsplit(plant.site.url).netloc, timeout=120)
     for address, status in ((f"/fails/page/?q={WORD}", 500), ("/fails/task/", 200)):
         client.request("GET", address)
         answer = client.getresponse()

@@ -1,4 +1,4 @@
-"""Imports whose process is killed, whose database is killed, and two of one file at once."""
+"""Imports whose process is killed, and one that somebody ends."""
 
 import importlib
 import random
@@ -9,31 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from config.embedded.processes import ProcessSpec
-from tests.kit.databases import a_clone, working_in
-from tests.kit.imports import claims, said
 from tests.kit.processes import eventually, management, running
-from tests.kit.slow_archive import write_archive
 from tracker import log
-from tracker.imports import files, queries
-from tracker.imports.files import ImportOptions
+from tracker.imports import queries
 from tracker.imports.queries import Run
-from tracker.imports.runs import Author
-from tracker.log.integrity import gaps
-from tracker.models.derived import StandingClaim
 
 _COMMAND = importlib.import_module("tracker.management.commands.import")
 IMPORT_STOPPED, INTERRUPTED = _COMMAND.IMPORT_STOPPED, _COMMAND.INTERRUPTED
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS = "export.CSV", 4_000
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> Path:
-    return write_archive(tmp_path_factory.mktemp("archive") / NAME, number=ROWS)
 
 
 def an_import(file: Path) -> ProcessSpec:
@@ -58,65 +44,36 @@ def the_run() -> Run:
     return run
 
 
-@pytest.fixture(scope="module")
-def undisturbed(template, file, django_db_blocker):
-    """What an import that nobody disturbs writes, and what it counts."""
-    author = Author(now=timezone.now, by="ann")
-    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
-        with file.open("rb") as opened:
-            files.import_file(opened, name=NAME, author=author, options=ImportOptions())
-        found = said(), the_run().counts
-    assert found[1]["new"] == ROWS // 2
-    return found
-
-
-def is_whole(undisturbed) -> None:
-    """The log is what it would be undisturbed, and what stands follows from it."""
-    expected, counts = undisturbed
-    run = the_run()
-    assert (run.state, run.counts) == ("done", counts)
-    assert said() == expected
-    assert [*gaps()] == []
-    assert log.damage(after=0, limit=100_000) == (len(expected), [])
-    assert StandingClaim.objects.count() == len(claims())
-
-
 class TestAnImporterThatIsKilled:
-    # The second kill is of an import that goes on with another's.
-    @pytest.mark.parametrize("kills", [2, pytest.param(4, marks=pytest.mark.long)])
-    def test_again_and_again_comes_to_the_same(self, template, file, undisturbed, tmp_path, kills):
+    def test_again_and_again_comes_to_the_same(self, database, archive, output):
+        """The second kill is of an import that goes on with another's."""
         dice = random.Random(4)  # noqa: S311 # decides when to kill
-        with a_clone(template) as name, working_in(name) as url:
-            for spec in [an_import(file), *[an_importer(file)] * (kills - 1)]:
-                before = log.head().position
-                with running(spec, output=tmp_path / "said", DATABASE_URL=url) as child:
-                    eventually(lambda: log.head().position > before, what="it writes")  # noqa: B023
-                    time.sleep(dice.uniform(0, 0.1))
-                    child.send_signal(signal.SIGKILL)
-                    eventually(lambda: not child.alive, what="it is dead")
-                # The importer of a killed command is killed by the kernel a moment later.
-                eventually(lambda: the_run().state == "stopped", what="it is not called running")
-                assert log.head().position < len(undisturbed[0])
-            run_through(file, url=url, output=tmp_path / "said")
+        for spec in (an_import(archive.file), an_importer(archive.file)):
+            before = log.head().position
+            with running(spec, output=output, DATABASE_URL=database) as child:
+                eventually(lambda: log.head().position > before, what="it writes")  # noqa: B023
+                time.sleep(dice.uniform(0, 0.1))
+                child.send_signal(signal.SIGKILL)
+                eventually(lambda: not child.alive, what="it is dead")
+            # The importer of a killed command is killed by the kernel a moment later.
+            eventually(lambda: the_run().state == "stopped", what="it is not called running")
+            assert log.head().position < len(archive.made)
+        run_through(archive.file, url=database, output=output)
 
-            is_whole(undisturbed)
+        archive.is_whole()
 
 
 class TestCtrlC:
-    def test_ends_an_import_with_one_sentence_and_it_goes_on(
-        self, template, file, undisturbed, tmp_path
-    ):
-        output = tmp_path / "said"
-        with a_clone(template) as name, working_in(name) as url:
-            with running(an_import(file), output=output, DATABASE_URL=url) as child:
-                eventually(lambda: log.head().position, what="it writes")
-                child.send_signal(signal.SIGINT)
-                eventually(lambda: not child.alive, what="it ends")
-            stopped = the_run()
+    def test_ends_an_import_with_one_sentence_and_it_goes_on(self, database, archive, output):
+        with running(an_import(archive.file), output=output, DATABASE_URL=database) as child:
+            eventually(lambda: log.head().position, what="it writes")
+            child.send_signal(signal.SIGINT)
+            eventually(lambda: not child.alive, what="it ends")
+        stopped = the_run()
 
-            assert child.process.returncode == INTERRUPTED
-            assert output.read_text().split("\n", 1)[1].strip() == IMPORT_STOPPED
-            assert (stopped.state, stopped.error) == ("stopped", "")
-            assert 0 < stopped.done < ROWS
-            run_through(file, url=url, output=output)
-            is_whole(undisturbed)
+        assert child.process.returncode == INTERRUPTED
+        assert output.read_text().split("\n", 1)[1].strip() == IMPORT_STOPPED
+        assert (stopped.state, stopped.error) == ("stopped", "")
+        assert 0 < stopped.done < 2 * archive.claims
+        run_through(archive.file, url=database, output=output)
+        archive.is_whole()

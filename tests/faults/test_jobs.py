@@ -5,7 +5,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from celery import Celery
@@ -13,62 +12,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.embedded import processes
+from tests.kit import jobs
 from tests.kit.background_work import rows
-from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims, said
 from tests.kit.jobs import job
 from tests.kit.log_entries import run
 from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, management, running
-from tests.kit.slow_archive import write_archive
 from tracker import log
-from tracker.imports import files, queries, spool
-from tracker.imports.files import ImportOptions
-from tracker.imports.jobs import requests
-from tracker.imports.jobs.requests import Options
-from tracker.imports.runs import Author
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 from workers import sweeper
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
-# A chunk has at most 2,000 claims, and of two rows one is a claim: two chunks are not all.
-NAME, ROWS = "export.CSV", 6_000
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> Path:
-    return write_archive(tmp_path_factory.mktemp("archive") / NAME, number=ROWS)
-
-
-@pytest.fixture(scope="module")
-def undisturbed(template, file, django_db_blocker):
-    """What the file makes, and what is counted, if nobody disturbs."""
-    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
-        with file.open("rb") as opened:
-            report = files.import_file(
-                opened,
-                name=NAME,
-                author=Author(now=timezone.now, by="ann"),
-                options=ImportOptions(),
-            )
-        found = said(), dict(report.counts)
-    assert found[1]["new"] == ROWS // 2
-    return found
 
 
 @pytest.fixture
-def environ(template, db, settings, tmp_path) -> Iterator[dict[str, str]]:
-    """Work in a database of the test's own; give what leads workers to it, to a broker and to the
-    spool."""
+def environ(database, settings, tmp_path) -> Iterator[dict[str, str]]:
+    """What leads workers to the database, to a broker and to the spool."""
     settings.SPOOL_FOLDER = tmp_path / "spool"
-    with (
-        a_clone(template) as name,
-        working_in(name) as url,
-        private_servers(base={"DATABASE_URL": url}) as servers,
-    ):
-        spool = {"SPOOL_FOLDER": str(tmp_path / "spool")}
-        yield servers.environ({**os.environ, **spool, "DATABASE_URL": url})
+    given = {"SPOOL_FOLDER": str(settings.SPOOL_FOLDER), "DATABASE_URL": database}
+    with private_servers(base=given) as servers:
+        yield servers.environ({**os.environ, **given})
 
 
 @pytest.fixture
@@ -84,9 +49,9 @@ def tick(environ) -> Iterator[Callable[[], bool]]:
     broker.close()
 
 
-def bring(file: Path, *, by: str = "ann"):
-    received = spool.receive(file.read_bytes(), name=NAME)
-    return requests.request_import(received, Options(), at=timezone.now(), by=by)
+def bring(archive, *, by: str = "ann"):
+    data = archive.file.read_bytes()
+    return jobs.bring(data, name=archive.file.name, by=by, at=timezone.now())
 
 
 def the_lease_runs_out() -> None:
@@ -95,23 +60,14 @@ def the_lease_runs_out() -> None:
     Row.objects.filter(state="running").update(lease_until=over)
 
 
-def is_whole(made, undisturbed) -> None:
-    expected, counts = undisturbed
-    assert job(made).counts == counts
-    assert said() == expected
-    assert [*gaps()] == []
-    assert [run.state for run in queries.runs(limit=9)] == ["done"]
-
-
 class TestAWorkerThatIsKilled:
-    @pytest.mark.parametrize("kills", [1, 3])
     def test_again_and_again_is_followed_by_others_and_they_come_to_the_same(
-        self, environ, tick, file, undisturbed, tmp_path, kills
+        self, environ, tick, archive, output
     ):
-        made = bring(file)
+        made, kills = bring(archive), 2
         for _ in range(kills):
             before = log.head().position
-            with running(processes.importer(environ), output=tmp_path / "said") as child:
+            with running(processes.importer(environ), output=output) as child:
                 eventually(
                     lambda: tick() and log.head().position > before,  # noqa: B023
                     what="it writes",
@@ -121,40 +77,35 @@ class TestAWorkerThatIsKilled:
             assert job(made).state == "running"
             the_lease_runs_out()
 
-        with running(processes.importer(environ), output=tmp_path / "said"):
+        with running(processes.importer(environ), output=output):
             eventually(lambda: tick() and not job(made).unfinished, what="the job ends")
 
         assert (job(made).state, job(made).attempts) == ("done", kills + 1)
-        is_whole(made, undisturbed)
+        archive.is_whole()
 
 
 class TestAWorkerThatIsAskedToGo:
     @pytest.mark.parametrize("pool", ["solo", "prefork"])
-    def test_goes_soon_and_leaves_the_job_to_the_next(
-        self, environ, tick, file, undisturbed, tmp_path, pool
-    ):
-        made = bring(file)
-        with running(_pooled(environ, pool), output=tmp_path / "said") as child:
+    def test_goes_soon_and_leaves_the_job_to_the_next(self, environ, tick, archive, output, pool):
+        made = bring(archive)
+        with running(_pooled(environ, pool), output=output) as child:
             # It cannot write the rest before it knows that it has to go.
             with only_one_chunk():
                 eventually(lambda: tick() and log.head().position, what="it writes")
                 child.send_signal(signal.SIGTERM)
-                output = tmp_path / "said"
                 eventually(lambda: "Warm shutdown" in output.read_text(), what="it knows")
             eventually(lambda: not child.alive, what="it goes")
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
-        assert len(claims()) < ROWS // 2
+        assert len(claims()) < archive.claims
         # The next one is this process; TestAWorkerThatIsKilled has another worker there.
         sweeper.ingest_all(shutting_down=lambda: False, spawn=None)
-        is_whole(made, undisturbed)
+        archive.is_whole()
 
 
 class TestTwoWorkers:
-    def test_with_one_file_of_two_people_end_as_one(
-        self, environ, tick, file, undisturbed, tmp_path
-    ):
-        made = [bring(file), bring(file, by="bea")]
+    def test_with_one_file_of_two_people_end_as_one(self, environ, tick, archive, tmp_path):
+        made = [bring(archive), bring(archive, by="bea")]
         one, other = (processes.importer(environ) for _ in made)
         with (
             running(one, output=tmp_path / "one"),
@@ -167,28 +118,28 @@ class TestTwoWorkers:
 
         assert [job(each).state for each in made] == ["done", "done"]
         # Who was first with a row also wrote what it needed, so only the order differs.
-        assert bodies(said()) == bodies(undisturbed[0])
-        assert len(claims()) == ROWS // 2
+        assert bodies(said()) == bodies(archive.made)
+        assert len(claims()) == archive.claims
         assert [*gaps()] == []
 
 
 class TestTheSweeper:
     def test_works_on_jobs_without_a_broker_beside_the_rest_and_ends_soon(
-        self, environ, file, undisturbed, tmp_path
+        self, environ, archive, output
     ):
         spec = management("sweep", environ=environ)
-        made = bring(file)
-        with running(spec, output=tmp_path / "said") as child:
+        made = bring(archive)
+        with running(spec, output=output) as child:
             with only_one_chunk():
                 eventually(lambda: log.head().position, what="it writes")
                 child.send_signal(signal.SIGINT)
             eventually(lambda: not child.alive, what="it goes")
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
-        with running(spec, output=tmp_path / "said"):
+        with running(spec, output=output):
             eventually(lambda: not job(made).unfinished, what="the job ends")
             eventually(lambda: rows("cursor"), what="events are followed too")
-        is_whole(made, undisturbed)
+        archive.is_whole()
 
 
 @contextmanager

@@ -1,21 +1,17 @@
 """Files that take too much: each ends its own process, by name, and the next one is done."""
 
 import gzip
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from tests.kit.databases import a_clone, working_in
+from tests.kit import jobs
 from tests.kit.imports import claims
 from tests.kit.jobs import job
 from tests.kit.processes import eventually, management, running
 from tests.kit.slow_archive import write_archive
 from tests.kit.workbooks import a_book
-from tracker.imports import queries, spool
-from tracker.imports.jobs import requests
-from tracker.imports.jobs.requests import Options
+from tracker.imports import queries
 from tracker.models.jobs import Job as Row
 from workers import sweeper
 
@@ -33,7 +29,7 @@ name = "sheets"
 kind = "act"
 summary = {column = "What"}
 [[parties]]
-role = "about"
+role = "initiator"
 name = "KAZ"
 [document]
 title = {column = "What"}
@@ -41,14 +37,12 @@ publisher = "Somebody"
 """
 
 
-@pytest.fixture
-def url(template, db, settings, tmp_path, monkeypatch) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def _spool(database, settings, tmp_path, monkeypatch) -> None:
     """Work in a database and a spool of the test's own, as the processes do that it starts."""
     settings.SPOOL_FOLDER = tmp_path / "spool"
     monkeypatch.setenv("SPOOL_FOLDER", str(settings.SPOOL_FOLDER))
-    with a_clone(template) as name, working_in(name) as url:
-        monkeypatch.setenv("DATABASE_URL", url)
-        yield url
+    monkeypatch.setenv("DATABASE_URL", database)
 
 
 @pytest.fixture
@@ -70,9 +64,8 @@ def too_slow() -> bytes:
     )
 
 
-def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
-    received = spool.receive(data, name=name)
-    return requests.request_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
+def bring(data: bytes, **given: str):
+    return jobs.bring(data, at=timezone.now(), **given)
 
 
 def ingest() -> None:
@@ -80,7 +73,7 @@ def ingest() -> None:
 
 
 class TestAJob:
-    def test_fails_by_name_where_its_file_takes_too_much_memory(self, url, limits, tmp_path):
+    def test_fails_by_name_where_its_file_takes_too_much_memory(self, limits, tmp_path):
         limits(IMPORT_MEMORY_MB=64)
         greedy = bring(b"[" * 67_000_000, mapping=MAPPING)
         modest = bring(write_archive(tmp_path / "a.CSV", number=ROWS).read_bytes())
@@ -92,7 +85,7 @@ class TestAJob:
         assert job(modest).state == "done"
         assert len(claims()) == ROWS // 2
 
-    def test_fails_by_name_where_its_file_takes_too_much_time(self, url, limits, tmp_path):
+    def test_fails_by_name_where_its_file_takes_too_much_time(self, limits, tmp_path):
         limits(IMPORT_SECONDS=0)  # What is left of the second that has begun.
         slow = bring(too_slow(), mapping=MAPPING)
 
@@ -101,7 +94,7 @@ class TestAJob:
         assert (job(slow).state, job(slow).error) == ("failed", SECONDS.format(most=0))
         assert claims() == []
 
-    def test_fails_by_name_where_little_unpacks_to_too_much(self, url, limits):
+    def test_fails_by_name_where_little_unpacks_to_too_much(self, limits):
         limits(IMPORT_SECONDS=1)
         rows = b'{"collection_name":"x"}\n' + b"1\n" * 20_000_000
         packed = bring(gzip.compress(rows), name="claims.ndjson.gz")
@@ -110,7 +103,7 @@ class TestAJob:
 
         assert (job(packed).state, job(packed).error) == ("failed", SECONDS.format(most=1))
 
-    def test_keeps_its_time_as_long_as_it_steps_forward(self, url, limits, tmp_path):
+    def test_keeps_its_time_as_long_as_it_steps_forward(self, limits, tmp_path):
         limits(IMPORT_SECONDS=2)
         long = bring(write_archive(tmp_path / "a.CSV", number=6_000).read_bytes())
 
@@ -120,7 +113,7 @@ class TestAJob:
 
 
 class TestTheCommand:
-    def test_says_which_limit_ended_a_file_and_takes_the_next(self, url, limits, tmp_path):
+    def test_says_which_limit_ended_a_file_and_takes_the_next(self, limits, output, tmp_path):
         limits(IMPORT_MEMORY_MB=64)
         greedy = tmp_path / "greedy.csv"
         greedy.write_bytes(b"[" * 67_000_000)
@@ -130,10 +123,10 @@ class TestTheCommand:
         mapping = ["--mapping", str(tmp_path / "m.toml")]
         spec = management("import", *mapping, str(greedy), str(modest))
 
-        with running(spec, output=tmp_path / "said") as child:
+        with running(spec, output=output) as child:
             eventually(lambda: not child.alive, what="it ends")
 
         assert child.process.returncode == 1
-        said = Path(tmp_path / "said").read_text()
+        said = output.read_text()
         assert f"the import stopped: {MEMORY}" in said
         assert [run.state for run in queries.runs(limit=9)] == ["done"], said

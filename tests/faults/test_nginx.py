@@ -7,7 +7,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.kit.debian_programs import Program
-from tests.kit.processes import CHECKOUT, free_port
+from tests.kit.processes import CHECKOUT, eventually, free_port
 from tests.kit.sites import Site, a_site
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
@@ -86,14 +85,11 @@ def proxied(nginx: Program, folder: Path, certificate: Path, upstream: int) -> I
         env={**os.environ, **nginx.environ},
     )
     try:
-        end = time.monotonic() + 30
-        while not _listens(port):
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        eventually(lambda: _listens(port), what="nginx listens")
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=90)
 
 
 def _listens(port: int) -> bool:
@@ -107,7 +103,7 @@ def connected(port: int, *, source: str = "127.0.0.1") -> Iterator[ssl.SSLSocket
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", port), 60, (source, 0)) as plain,
+        socket.create_connection(("127.0.0.1", port), 120, (source, 0)) as plain,
         context.wrap_socket(plain, server_hostname=HOST) as opened,
     ):
         yield opened
@@ -142,20 +138,6 @@ class _Echo(http.server.BaseHTTPRequestHandler):
 
 
 class TestTheShippedFile:
-    def test_is_one_that_nginx_takes(self, nginx, certificate, tmp_path):
-        config = written(tmp_path, certificate, secure=free_port(), upstream=1)
-
-        trial = subprocess.run(
-            [nginx.path, "-t", "-e", "stderr", "-p", tmp_path, "-c", config],
-            env={**os.environ, **nginx.environ},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-
-        assert trial.returncode == 0, trial.stderr
-        assert "warn" not in trial.stderr
-
     def test_passes_on_no_word_of_a_client_about_its_address(self, nginx, certificate, tmp_path):
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Echo) as echo:
             threading.Thread(target=echo.serve_forever, daemon=True).start()

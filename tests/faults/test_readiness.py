@@ -31,7 +31,6 @@ class Plant:
     answers: Answers
     postgres: Postgres
     broker: Valkey
-    log: Path
 
     def freeze(self, *, signal_: signal.Signals, database: bool, broker: bool) -> None:
         if database:
@@ -73,14 +72,11 @@ def plant(seed_template: Template, django_db_blocker, tmp_path_factory) -> Itera
                 "ANONYMOUS_READERS": "1",
             }
         )
-        log = folder / "web"
-        output = stack.enter_context(log.open("wb"))
-        url = stack.enter_context(served(environ, answers=PAGE, output=output))
+        url = stack.enter_context(served(environ, answers=PAGE))
         yield Plant(
             answers=over_http(url, seed_template.facts["token"]),
             postgres=servers.postgres,
             broker=servers.valkey,
-            log=log,
         )
 
 
@@ -130,7 +126,6 @@ class TestASite:
             assert plant.answers.one("/healthz") == "200"
         plant.becomes("all is well")
 
-    # Passwords change with a start of the private server, so this one is the last that connects.
     @pytest.mark.parametrize(
         ("state", "also"), [("database down", ""), ("database and broker down", "broker")]
     )
@@ -140,13 +135,6 @@ class TestASite:
         with psycopg.connect(plant.postgres.url) as server:
             server.execute("SELECT 1")
         plant.becomes("all is well")
-
-    def test_logs_no_values_of_variables(self, plant: Plant) -> None:
-        logged = plant.log.read_text()
-
-        assert "unavailable" in logged
-        assert "locals" not in logged
-        assert "│" not in logged
 
 
 class TestAProcess:

@@ -2,13 +2,10 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.kit.builders import AT
-from tests.kit.databases import a_clone, working_in
 from tests.kit.log_entries import a_draft, append
 from tests.kit.processes import a_writer, running
 from tracker.domain.proofs import checkpoints, notes
@@ -20,28 +17,21 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 KILLS = 15
 
 
-@pytest.fixture(autouse=True)
-def database(template: str, db: None) -> Iterator[str]:
-    """Work in a database of the test's own; give its address."""
-    with a_clone(template) as name, working_in(name) as url:
-        yield url
-
-
 class TestSealersThatAreKilled:
     @pytest.mark.parametrize("count", [1, pytest.param(2, marks=pytest.mark.long)])
-    def test_never_sign_two_roots_of_one_size(self, count, database, settings, tmp_path: Path):
+    def test_never_sign_two_roots_of_one_size(self, count, database, settings, output, tmp_path):
         settings.SEAL_FOLDER = tmp_path / "seal"
         seal_keys.make_key("news.example")
-        said, environ = tmp_path / "said", {"SEAL_FOLDER": str(tmp_path / "seal")}
+        environ = {"SEAL_FOLDER": str(tmp_path / "seal")}
 
         program = a_writer("sealers", str(count), str(KILLS))
-        with running(program, output=said, DATABASE_URL=database, **environ) as sealers:
+        with running(program, output=output, DATABASE_URL=database, **environ) as sealers:
             while sealers.alive:
                 append(*[a_draft() for _ in range(5)])
                 time.sleep(0.01)
         sealing.seal_next(at=AT, most=100_000)
 
-        lines = said.read_text().splitlines()
+        lines = output.read_text().splitlines()
         signed = {tuple(line.split()[1:]) for line in lines if line.startswith("signed")}
         assert [line for line in lines if not line.startswith("signed")] == []
         assert len(signed) == KILLS

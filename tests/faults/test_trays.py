@@ -11,7 +11,6 @@ from django.db import connection
 
 from config.embedded.processes import Child
 from tests.kit.builders import AT, BY, a_desk, an_actor
-from tests.kit.databases import a_clone, working_in
 from tests.kit.processes import a_writer, eventually, running
 from tests.kit.trays import a_denial, a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker import log
@@ -21,19 +20,6 @@ from tracker.queries.records import states
 from tracker.queries.sql import select_value
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
-
-
-@pytest.fixture
-def database(template: str, db: None) -> Iterator[str]:
-    """Work in a database of the test's own; give its address for web and workers."""
-    with a_clone(template) as name, working_in(name) as url:
-        yield url
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """Where the programs write what they did."""
-    return tmp_path / "output"
 
 
 def waiting_for_locks(number: int) -> bool:
@@ -109,16 +95,6 @@ class TestATrayThatIsBeingRecorded:
         assert is_untouched(tray, some)
         outcome = records(tray)
         assert (outcome.cards, outcome.waiting) == ((some[0].id, some[1].id), 1)
-
-    def test_is_kept_if_the_log_is_busy(self, database, output):
-        tray, some = a_full_tray()
-        head = log.head().position
-        with ready("tray", database, output, TRAY=tray) as (_, go), head_held():
-            goes_as_far_as_a_lock(go)
-            assert answers(output, 1) == ["busy"]
-
-        assert log.head().position == head
-        assert is_untouched(tray, some)
 
     def test_is_recorded_once_by_two_at_once(self, database, output):
         tray, some = a_full_tray()

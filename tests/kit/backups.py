@@ -6,7 +6,6 @@ import pwd
 import re
 import shlex
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -248,16 +247,6 @@ def audit(url: str, *, seal: Path) -> str:
     done = manage("audit", "--all", **given)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def report(tool: str, **figures: float) -> None:
-    """For whoever wants to know how long it took (`pytest -s`)."""
-    values = " ".join(f"{name}={value:.4g}" for name, value in figures.items())
-    print(f"\nrestore tool={tool} {values}")  # noqa: T201
-
-
-def seconds_since(began: float) -> float:
-    return time.monotonic() - began
 
 
 def _write(file: Path, text: str) -> None:

@@ -5,9 +5,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,7 +15,7 @@ import psycopg
 import pytest
 
 from config.embedded.places import Account
-from config.embedded.processes import Child, ProcessSpec, start, stop
+from config.embedded.processes import ProcessSpec, start, stop
 from tests.kit.databases import PASSWORD, ROLES
 from tests.kit.debian_programs import Program
 from tests.kit.processes import free_port
@@ -28,8 +27,6 @@ SETTINGS = """\
 * = host={sockets} port=5432
 ; Web has connections of its own, whose statements take at most 30 s.
 web = host={sockets} port=5432 dbname={database} connect_query='SET statement_timeout = ''30s'''
-; Who asks whether the database answers does not wait for requests.
-watch = host={sockets} port=5432 dbname={database} pool_size=1
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
@@ -49,41 +46,11 @@ client_tls_cert_file = {folder}/server.pem
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pooler:
-    """A pooler, and the address of a database behind it."""
-
-    url: str
-    folder: Path
-    child: Child
-    account: Account | None
-
-    def let_in(self, roles: Iterable[str]) -> None:
-        """Let these roles in and no others, from now on."""
-        _write_users(self.folder, dict.fromkeys(roles, PASSWORD))
-        _give(self.folder, self.account)
-        self.child.send_signal(signal.SIGHUP)
-
-
 @contextmanager
 def pooled(program: Program, url: str, *, tls: Path | None = None) -> Iterator[str]:
-    """Put a pooler before a database of the session's server, and give the address behind it."""
-    with a_pooler(program, url, tls=tls) as pooler:
-        yield pooler.url
-
-
-@contextmanager
-def a_pooler(
-    program: Program,
-    url: str,
-    *,
-    tls: Path | None = None,
-    users: Mapping[str, str] | None = None,
-    more: str = "",
-) -> Iterator[Pooler]:
     """Put a pooler that hands connections on after each transaction before a database of the
-    session's server. Its alias `web` is the same database. With `tls`, a folder of `tests.kit.tls`,
-    it takes nothing else. `users` are those it knows, with their passwords; `more`: settings."""
+    session's server, and give the address behind it. Its alias `web` is the same database. With
+    `tls`, a folder of `tests.kit.tls`, it takes nothing else."""
     parts = urlsplit(url)
     sockets, port = Path(unquote(parts.hostname or "")), free_port()
     owner = sockets.stat()
@@ -91,16 +58,19 @@ def a_pooler(
     account = Account(uid=owner.st_uid, gid=owner.st_gid) if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)
-        _write_users(folder, users or dict.fromkeys(ROLES, PASSWORD))
-        _configure(folder, tls=tls, more=more, sockets=sockets, port=port, database=parts.path[1:])
-        _give(folder, account)
+        users = "".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES)
+        (folder / "users.txt").write_text(users)
+        _configure(folder, tls=tls, sockets=sockets, port=port, database=parts.path[1:])
+        if account:
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, account.uid, account.gid)
         with (folder / "log").open("ab") as log:
             child = start(_process(program, folder, account), output=log)
         try:
             login = f"{parts.username}:{parts.password}"
             behind = parts._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
             _wait_for(behind, folder / "log")
-            yield Pooler(url=behind, folder=folder, child=child, account=account)
+            yield behind
         finally:
             stop([child])
 
@@ -116,20 +86,9 @@ def _process(program: Program, folder: Path, account: Account | None) -> Process
     )
 
 
-def _give(folder: Path, account: Account | None) -> None:
-    if account:
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, account.uid, account.gid)
-
-
-def _write_users(folder: Path, users: Mapping[str, str]) -> None:
-    lines = "".join(f'"{role}" "{password}"\n' for role, password in users.items())
-    (folder / "users.txt").write_text(lines)
-
-
-def _configure(folder: Path, *, tls: Path | None, more: str, **settings: Any) -> None:
+def _configure(folder: Path, *, tls: Path | None, **settings: Any) -> None:
     """Write the files that it reads."""
-    text = SETTINGS.format(folder=folder, **settings) + more
+    text = SETTINGS.format(folder=folder, **settings)
     if tls:
         text += TLS.format(folder=folder)
         for file in tls.glob("server.*"):

@@ -110,10 +110,10 @@ class Terminal:
         alive = self._seen.keys() & set(processes())
         return {process.pid for process in alive if words in command_line(process.pid)}
 
-    def survivors(self, *, within: float = PATIENCE_SECONDS) -> list[str]:
+    def survivors(self) -> list[str]:
         """Give the command lines of all that the program started and that do not end in time."""
         self._look()
-        end = time.monotonic() + max(within, PATIENCE_SECONDS)
+        end = time.monotonic() + PATIENCE_SECONDS
         while (alive := self._seen.keys() & set(processes())) and time.monotonic() < end:
             time.sleep(0.1)
         return [self._seen[process] for process in alive]

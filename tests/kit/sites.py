@@ -96,7 +96,7 @@ class Site:
             },
         )
         try:
-            with urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urlopen(request, timeout=120) as answer:  # noqa: S310
                 return _answer(answer)
         except HTTPError as problem:
             return _answer(problem)

@@ -49,7 +49,7 @@ class WebServer:
         """End its workers too: to take such a program down in order costs as much as to start
         it."""
         os.killpg(self.process.pid, by)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
 
 
 def start(

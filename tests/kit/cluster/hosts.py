@@ -9,17 +9,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 
 # Reserved for tests of networks (RFC 2544).
 NETWORK = "198.18.0.{}"
 LOOPBACK = "127.0.0.1"
 # No host has this hardware address, so the bridge drops what is sent to it.
 UNUSED_ADDRESS = "02:00:00:00:00:fe"
-
-
-class NotHere(RuntimeError):
-    """This machine, or this kind of host, cannot do that. The text says what can."""
 
 
 def namespaces_problem() -> str | None:
@@ -80,7 +76,9 @@ class Namespaces:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        with ExitStack() as stack:
+            for host in (self._switch, *self._hosts):
+                stack.callback(host.close)
 
     def add(self, name: str) -> Host:
         number = len(self._hosts) + 1
@@ -99,16 +97,6 @@ class Namespaces:
         for here, there in ((one, other), (other, one)):
             lost = ["neighbour", "replace", there.address, "lladdr", UNUSED_ADDRESS, "dev", "eth0"]
             here.ip(*lost, "nud", "permanent")
-
-    def heal(self, one: Host, other: Host) -> None:
-        for here, there in ((one, other), (other, one)):
-            with suppress(subprocess.CalledProcessError):  # The link was not cut.
-                here.ip("neighbour", "delete", there.address, "dev", "eth0")
-
-    def close(self) -> None:
-        with ExitStack() as stack:
-            for host in (self._switch, *self._hosts):
-                stack.callback(host.close)
 
 
 def _own_namespace() -> int:

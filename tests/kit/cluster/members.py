@@ -2,21 +2,61 @@
 
 import os
 import signal
+import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 
+from config.embedded.places import Place
 from config.embedded.processes import Child, ProcessSpec, start, stop
 from tests.kit.cluster.hosts import Host
-from tests.kit.cluster.pooler import accepts, log_end
+
+START_SECONDS = 180
 
 
 class NotStarted(RuntimeError):
-    """A process ended at once. The text ends with the end of its log."""
+    """A process ended at once, or never answered. The text ends with the end of its log."""
+
+
+def begin(spec: ProcessSpec, log: Path, answers: Callable[[], bool] = lambda: True) -> Child:
+    """Start a process that writes into `log`, and wait until it answers.
+
+    :raises NotStarted: if it does not.
+    """
+    with log.open("ab") as output:
+        child = start(spec, output=output)
+    end = time.monotonic() + START_SECONDS
+    while child.alive and time.monotonic() < end:
+        with suppress(OSError):
+            if answers():
+                return child
+        time.sleep(0.05)
+    stop([child])
+    last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    raise NotStarted(f"{spec.name} does not start:\n{last}")
+
+
+def accepts(address: tuple[str, int]) -> bool:
+    """Whether somebody accepts connections there; an OSError is a no."""
+    socket.create_connection(address, 1).close()
+    return True
+
+
+def write_private(place: Place, name: str, text: str) -> Path:
+    """Write a file that only the account of the servers can read."""
+    file = place.home / name
+    draft = file.with_name(f"{name}.draft")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    if place.account:
+        os.chown(draft, place.account.uid, place.account.gid)
+    return draft.replace(file)
 
 
 class Server(Protocol):
@@ -43,15 +83,10 @@ class Program:
     child: Child | None = None
 
     def start(self) -> None:
-        """Start it; a web server is waited for.
-
-        :raises NotStarted: if it ends at once.
-        """
-        with self.log.open("ab") as log:
-            self.child = start(self.make(), output=log)
-        if self.address and not accepts(self.child, self.address, within=180):
-            stop([self.child])
-            raise NotStarted(f"{self.child.spec.name} does not start:\n{log_end(self.log)}")
+        """Start it; a web server is waited for."""
+        address = self.address
+        answers = partial(accepts, address) if address else lambda: True
+        self.child = begin(self.make(), self.log, answers)
 
     def stop(self) -> None:
         if self.child:

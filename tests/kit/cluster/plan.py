@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from config.embedded import processes
@@ -18,28 +18,18 @@ from tests.kit.cluster.postgres import Node
 from tests.kit.cluster.proxy import Proxy
 from tests.kit.private_servers import inner_place
 
-WEB_HOSTS, WORKER_HOSTS = ("web-1", "web-2"), ("work-1", "work-2")
+WEB_HOSTS = ("web-1", "web-2")
 DATABASE_HOSTS = ("db-1", "db-2")
 BROKER_PORT, WEB_PORT = 6379, 8000
 # What the processes see of the shell that started the cluster.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a cluster is made."""
-
-    # Each commit waits until the standby shows it.
-    synchronous: bool = False
-    # Do not sync to disk: commits survive kill -9, but not a crash of the machine.
-    fast: bool = False
-
-
 class Plan:
     """The hosts and processes of a cluster, none of which runs yet."""
 
-    def __init__(self, place: Place, *, network: Namespaces, options: Options) -> None:
-        self.place, self.network, self.options = place, network, options
+    def __init__(self, place: Place, *, network: Namespaces) -> None:
+        self.place, self.network = place, network
         self.members: dict[str, Member] = {}
         self.hosts: dict[str, Host] = {}
         self.places: list[Place] = []
@@ -53,7 +43,6 @@ class Plan:
         self.environ = self._environ()
         for number in (1, 2):
             self._web(f"web-{number}")
-        for number in (1, 2):
             self._workers(f"work-{number}", number)
         self.proxy = self._proxy()
 
@@ -94,14 +83,13 @@ class Plan:
                 name=name,
                 address=host.address,
                 clients=self.network.clients,
-                fast=self.options.fast,
                 passwords=passwords,
             )
             passwords = node.passwords
             nodes[name] = node
             process = f"postgres-{number}"
             self._add(Member(name=process, host=host, server=node))
-        nodes["db-2"].follow(nodes["db-1"])
+        nodes["db-2"].upstream = nodes["db-1"]
         return nodes
 
     def _pooler(self) -> Pooler:

@@ -6,16 +6,14 @@ statements have a limit of their own, and `entente_read` for what web reads from
 
 import os
 import signal
-import socket
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+from functools import partial
 from urllib.parse import urlsplit
 
 from config.embedded.places import Place
 from config.embedded.postgres import NAME, ROLES
-from config.embedded.processes import Child, ProcessSpec, start, stop
+from config.embedded.processes import Child, ProcessSpec, stop
+from tests.kit.cluster.members import accepts, begin, write_private
 from tests.kit.debian_programs import Program
 
 WEB, READ = f"{NAME}_web", f"{NAME}_read"
@@ -46,14 +44,8 @@ SETTINGS = {
 }
 
 
-class NoPooler(RuntimeError):
-    """The pooler does not start. The text ends with the end of its log."""
-
-
 class Pooler:
     """One pgbouncer. It can be pointed at another primary while it runs."""
-
-    name = "pgbouncer"
 
     def __init__(
         self, place: Place, *, program: Program, address: str, passwords: Mapping[str, str]
@@ -74,19 +66,16 @@ class Pooler:
     def point(self, *, primary: str, standby: str) -> None:
         """Pass on to these servers, by their addresses; new transactions go there at once."""
         self._targets = (primary, standby)
-        self._write("pgbouncer.ini", self._configuration())
+        write_private(self.place, "pgbouncer.ini", self._configuration())
         if self.child:
             self.child.send_signal(signal.SIGHUP)
 
     def start(self) -> None:
-        """Start it and wait until it accepts connections.
-
-        :raises NoPooler: if it does not.
-        """
+        """Start it and wait until it accepts connections."""
         names = (NAME, ROLES.app)
         users = "".join(f'"{name}" "{self.passwords[name]}"\n' for name in names)
-        self._write("users.txt", users)
-        self._write("pgbouncer.ini", self._configuration())
+        write_private(self.place, "users.txt", users)
+        write_private(self.place, "pgbouncer.ini", self._configuration())
         spec = ProcessSpec(
             name="pgbouncer",
             command=[self.program.path, str(self.place.home / "pgbouncer.ini")],
@@ -95,11 +84,7 @@ class Pooler:
             environ={"PATH": os.defpath, **self.program.environ},
             stop_signals=(signal.SIGKILL,),
         )
-        with self.log.open("ab") as log:
-            self.child = start(spec, output=log)
-        if not accepts(self.child, (self.address, PORT)):
-            stop([self.child])
-            raise NoPooler(f"pgbouncer does not start:\n{log_end(self.log)}")
+        self.child = begin(spec, self.log, partial(accepts, (self.address, PORT)))
 
     def stop(self) -> None:
         if self.child:
@@ -123,36 +108,6 @@ class Pooler:
             ["[databases]", *_lines(databases), "", "[pgbouncer]", *_lines(settings), ""]
         )
 
-    def _write(self, name: str, text: str) -> None:
-        write_private(self.place, name, text)
-
 
 def _lines(values: Mapping[str, str]) -> Sequence[str]:
     return [f"{key} = {value}" for key, value in values.items()]
-
-
-def write_private(place: Place, name: str, text: str) -> Path:
-    """Write a file that only the account of the servers can read."""
-    file = place.home / name
-    draft = file.with_name(f"{name}.draft")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    if place.account:
-        os.chown(draft, place.account.uid, place.account.gid)
-    return draft.replace(file)
-
-
-def accepts(child: Child, address: tuple[str, int], *, within: float = 30) -> bool:
-    """Wait until a process accepts connections at an address."""
-    end = time.monotonic() + within
-    while child.alive and time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(address, 1):
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def log_end(log: Path) -> str:
-    """The last lines of a log."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])

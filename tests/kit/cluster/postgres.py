@@ -29,11 +29,12 @@ SETTINGS = {
     "client_connection_check_interval": "2s",
 }
 # A promotion ends a recovery that waits for nothing.
-PROMOTE_SECONDS = 30
+PROMOTE_SECONDS = 18
 
 
 class Node(Postgres):
-    """A server that is a primary, or with `upstream` the standby of another one."""
+    """A server that is a primary, or with `upstream` the standby of another one: from its next
+    start on, with a new copy of its data."""
 
     def __init__(
         self,
@@ -42,11 +43,10 @@ class Node(Postgres):
         name: str,
         address: str,
         clients: str,
-        fast: bool,
         passwords: Mapping[str, str] | None = None,
     ) -> None:
         own = {"cluster_name": name.replace("-", "_"), "listen_addresses": address}
-        super().__init__(place, settings=SETTINGS | own | (FAST if fast else {}))
+        super().__init__(place, settings=SETTINGS | FAST | own)
         self.name, self.address, self.clients = name, address, clients
         self.slot = own["cluster_name"]
         self.upstream: Node | None = None
@@ -57,10 +57,6 @@ class Node(Postgres):
     def remote_url(self, role: str = NAME) -> str:
         """The address for other hosts."""
         return f"postgres://{role}:{self.passwords[role]}@{self.address}:5432/{NAME}"
-
-    def follow(self, upstream: "Node") -> None:
-        """Be the standby of another server from the next start on, with a new copy of its data."""
-        self.upstream = upstream
 
     def _create(self) -> None:
         """Create the data folder, or copy it from the primary, with its password."""
@@ -82,20 +78,15 @@ class Node(Postgres):
             super()._ensure_database()
         self._has_database = True
 
-    def ask(self, query: str, *values: object, database: str = NAME) -> list[tuple[Any, ...]]:
+    def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the server as its superuser, by its socket: also when its host is cut off.
 
         :raises psycopg.OperationalError: if it does not answer.
         """
-        url = f"{self.url_of(database)}?connect_timeout=5&options=-cstatement_timeout%3D20s"
+        url = f"{self.url_of(NAME)}?connect_timeout=5&options=-cstatement_timeout%3D20s"
         with psycopg.connect(url, autocommit=True) as connection:
             cursor = connection.execute(query.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
-
-    @property
-    def is_standby(self) -> bool:
-        """Whether it follows another server, by its own word."""
-        return bool(self.ask("SELECT pg_is_in_recovery()")[0][0])
 
     def is_followed_by(self, standby: str) -> bool:
         """Of a primary: whether a standby receives from it."""
@@ -124,7 +115,7 @@ class Node(Postgres):
 
         :raises CannotRun: if it does not become one.
         """
-        [(done,)] = self.ask("SELECT pg_promote(true, %s)", PROMOTE_SECONDS - 12)
+        [(done,)] = self.ask("SELECT pg_promote(true, %s)", PROMOTE_SECONDS)
         if not done:
             raise CannotRun(f"{self.name} was not promoted in time:\n{self._log_end()}")
         self.upstream = None

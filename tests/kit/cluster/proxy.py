@@ -4,17 +4,14 @@ import os
 import shlex
 import signal
 import socket
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from config.embedded.places import Place
-from config.embedded.processes import Child, ProcessSpec, start, stop
-from tests.kit.cluster.pooler import log_end, write_private
+from config.embedded.processes import Child, ProcessSpec, stop
+from tests.kit.cluster.members import begin, write_private
 from tests.kit.debian_programs import Program
 
-START_SECONDS = 30
 CONFIGURATION = """global
     maxconn 2000
     stats socket {control} mode 600 level admin
@@ -57,14 +54,8 @@ UNAVAILABLE = (
 )
 
 
-class NoProxy(RuntimeError):
-    """The proxy does not start. The text ends with the end of its log."""
-
-
 class Proxy:
     """One haproxy. Its listening socket is made outside of the hosts and handed to it."""
-
-    name = "haproxy"
 
     def __init__(
         self, place: Place, *, program: Program, listener: socket.socket, web: Mapping[str, str]
@@ -86,10 +77,7 @@ class Proxy:
         return self.place.sockets / "haproxy.sock"
 
     def start(self) -> None:
-        """Start it.
-
-        :raises NoProxy: if it ends at once.
-        """
+        """Start it and wait until it answers."""
         unavailable = write_private(self.place, "unavailable.http", UNAVAILABLE)
         # haproxy reads quotes as a shell does.
         text = CONFIGURATION.format(
@@ -108,15 +96,7 @@ class Proxy:
             descriptors=(self.listener.fileno(),),
             stop_signals=(signal.SIGKILL,),
         )
-        with self.log.open("ab") as log:
-            self.child = start(spec, output=log)
-        end = time.monotonic() + START_SECONDS
-        while self.child.alive and time.monotonic() < end:
-            if self._answers():
-                return
-            time.sleep(0.1)
-        stop([self.child])
-        raise NoProxy(f"haproxy does not start:\n{log_end(self.log)}")
+        self.child = begin(spec, self.log, lambda: "Pid:" in self.ask("show info"))
 
     def stop(self) -> None:
         if self.child:
@@ -133,8 +113,3 @@ class Proxy:
             connection.sendall(f"{command}\n".encode())
             with connection.makefile() as answer:
                 return answer.read()
-
-    def _answers(self) -> bool:
-        with suppress(OSError):
-            return "Pid:" in self.ask("show info")
-        return False
