@@ -43,60 +43,65 @@ def book_says(data: bytes) -> str:
     return says(lambda: list(workbook.sheet_lines(data)))
 
 
+PLAIN = a_book(["x"])
+FAR = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
+TYPES = "[Content_Types].xml"
+AGAIN = '<row r="1"><c t="inlineStr"><is><t>again</t></is></c></row>'
+
+
 class TestAWorkbook:
-    def test_has_a_bounded_number_of_parts(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_PARTS", 3)
+    @pytest.mark.parametrize(
+        ("limit", "most", "data", "reason"),
+        [
+            ("MOST_PARTS", 3, PLAIN, "parts; at most 3 are read"),
+            ("MOST_SHEETS", 2, sheets(PLAIN, 7, 8), "has 3 sheets; at most 2 are read"),
+            (
+                "MOST_AUXILIARY",
+                100,
+                PLAIN,
+                "bytes of styles and names besides its sheets; at most 100",
+            ),
+            # A cell far to the right: 701 empty ones stand before it.
+            ("MOST_CELLS", 1_000, FAR, "more than 1000 cells, empty ones included"),
+            ("MOST_UNPACKED", 1_000, PLAIN, "; at most 1000 are read"),
+            ("MOST_HELD", 10_000, PLAIN, "; at most 10000 are read"),
+        ],
+    )
+    def test_is_refused_beyond_a_limit(self, monkeypatch, limit, most, data, reason):
+        monkeypatch.setattr(workbook, limit, most)
 
-        assert "parts; at most 3 are read" in book_says(a_book(["x"]))
+        assert reason in book_says(data)
 
-    def test_has_a_bounded_number_of_sheets(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_SHEETS", 2)
-
-        found = book_says(sheets(a_book(["x"]), 7, 8))
-
-        assert found == "the workbook has 3 sheets; at most 2 are read"
-
-    def test_has_each_sheet_once(self):
-        found = book_says(sheets(a_book(["x"]), 7, 7))
-
-        assert found == "the workbook has a sheet twice: open it in a spreadsheet and save it again"
-
-    def test_has_little_beside_its_sheets_and_texts(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 100)
-
-        assert "bytes of styles and names besides its sheets; at most 100" in book_says(
-            a_book(["x"])
-        )
+    @pytest.mark.parametrize(
+        ("data", "reason"),
+        [
+            (
+                sheets(PLAIN, 7, 7),
+                "the workbook has a sheet twice: open it in a spreadsheet and save it again",
+            ),
+            (
+                altered(PLAIN, "/xl/workbook.xml", "/xl/media/book.xml", part=TYPES),
+                "the workbook has 'xl/media/book.xml' in an unusual place",
+            ),
+            (
+                with_part(PLAIN, "xl/other.xml", method=ZIP_LZMA),
+                "the workbook has an unusual compression",
+            ),
+            (
+                altered(PLAIN, "</sheetData>", f"{AGAIN}</sheetData>"),
+                "row 1 of the sheet is after row 1: open it in a spreadsheet and save it again",
+            ),
+            (altered(a_book([7]), "<v>7</v>", f"<v>{'9' * 400}</v>"), "the workbook is damaged ("),
+        ],
+    )
+    def test_is_refused_where_it_is_odd(self, data, reason):
+        assert book_says(data).startswith(reason)
 
     def test_may_have_much_that_is_not_read(self, monkeypatch):
         monkeypatch.setattr(workbook, "MOST_AUXILIARY", 30_000)
         data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
 
         assert len(list(workbook.sheet_lines(data))) == 1
-
-    def test_has_its_names_where_they_are_bounded(self):
-        old = 'PartName="/xl/workbook.xml"'
-        data = altered(
-            a_book(["x"]), old, 'PartName="/xl/media/book.xml"', part="[Content_Types].xml"
-        )
-
-        found = book_says(data)
-
-        assert found.startswith("the workbook has 'xl/media/book.xml' in an unusual place")
-
-    def test_is_packed_as_programs_pack_it(self):
-        data = with_part(a_book(["x"]), "xl/other.xml", method=ZIP_LZMA)
-
-        assert book_says(data).startswith("the workbook has an unusual compression")
-
-    def test_has_its_rows_in_order(self):
-        row = '<row r="1"><c t="inlineStr"><is><t>again</t></is></c></row>'
-
-        found = book_says(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>"))
-
-        assert (
-            found == "row 1 of the sheet is after row 1: open it in a spreadsheet and save it again"
-        )
 
     def test_ends_at_the_last_row_that_a_sheet_can_have(self):
         row = '<row r="1048577"><c t="inlineStr"><is><t>beyond</t></is></c></row>'
@@ -106,11 +111,6 @@ class TestAWorkbook:
         )
 
         assert [line.cells for line in found] == [("x",)]
-
-    def test_is_damaged_where_a_number_is_too_large_for_one(self):
-        data = altered(a_book([7]), "<v>7</v>", f"<v>{'9' * 400}</v>")
-
-        assert book_says(data).startswith("the workbook is damaged (")
 
     def test_wants_memory_where_its_parser_does(self):
         class Short(SyntaxError):

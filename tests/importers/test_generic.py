@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.mapping_texts import CODED_SPEAKER, MAPPING
+from tests.kit.mapping_texts import CODED_SPEAKER, LEAST, MAPPING
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import InvalidRow
@@ -242,7 +242,11 @@ reason = "a firm's business"
 class TestTheKeyOfARow:
     def test_does_not_change_with_the_order_of_the_columns_or_an_empty_one(self):
         rows = ["day,who,what,x\n2022,KAZ,y,\n", "what,day,who\ny,2022,KAZ\n"]
-        keys = {one.key for text in rows for one in generic.read(text.encode(), LEAST)}
+        keys = {
+            one.key
+            for text in rows
+            for one in generic.read(text.encode(), mappings.read(LEAST_TEXT))
+        }
 
         assert len(keys) == 1
 
@@ -262,21 +266,8 @@ class TestTheKeyOfARow:
         )
 
 
-LEAST = mappings.read(
-    """
-    [collection]
-    name = "events"
-    [claim]
-    kind = "act"
-    summary = {column = "what"}
-    [[parties]]
-    role = "initiator"
-    name = {column = "who"}
-    [document]
-    title = "x"
-    publisher = "y"
-    """
-)
+# Every row of a document that the mapping names.
+LEAST_TEXT = LEAST.replace('{column = "title"}', '"x"').replace('{column = "outlet"}', '"y"')
 
 
 class TestTheSample:
@@ -294,25 +285,13 @@ class TestTheSample:
 
 
 class TestLevels:
-    MAPPING = """
-[collection]
-name = "panel"
-
-[claim]
-kind = "level"
-summary = "They are rivals."
-level = {column = "level"}
-level_sd = {column = "sd"}
-rung = {column = "rung"}
-
-[[parties]]
-role = "about"
-name = {column = "who", split = ";"}
-
-[document]
-title = "A panel"
-publisher = "A panel"
-"""
+    MAPPING = (
+        LEAST_TEXT.replace('"act"', '"level"\nlevel = {column = "level"}')
+        .replace("summary =", 'level_sd = {column = "sd"}\nrung = {column = "rung"}\nsummary =')
+        .replace('{column = "what"}', '"They are rivals."')
+        .replace('"initiator"', '"about"')
+        .replace('{column = "who"}', '{column = "who", split = ";"}')
+    )
 
     @pytest.mark.parametrize(
         ("cells", "level"),

@@ -203,26 +203,6 @@ class TestAWorkbook:
         with pytest.raises(BadFile, match="the workbook is damaged"):
             lines(data)
 
-    def test_is_refused_where_it_has_too_many_cells_empty_ones_too(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_CELLS", 1_000)
-        # A cell far to the right: 701 empty ones stand before it.
-        book = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
-
-        with pytest.raises(BadFile, match="more than 1000 cells, empty ones included"):
-            lines(book)
-
-    def test_is_refused_where_too_much_is_packed_in_it(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_UNPACKED", 1000)
-
-        with pytest.raises(BadFile, match=r"unpacks to .* at most 1000 are read"):
-            lines(a_book(["x"]))
-
-    def test_is_refused_where_too_much_must_be_held_of_it(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_HELD", 10_000)
-
-        with pytest.raises(BadFile, match=r"bytes of texts and pictures .* at most 10000 are read"):
-            lines(a_book(["x"]))
-
     def test_may_have_sheets_as_large_as_they_like(self, monkeypatch):
         data = a_book(*[["x" * 100]] * 2_000)
         monkeypatch.setattr(workbook, "MOST_HELD", 100_000)
