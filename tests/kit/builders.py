@@ -18,10 +18,19 @@ from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
-from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
+from tracker.domain.records import (
+    Actor,
+    Affiliation,
+    Collection,
+    Document,
+    Name,
+    Party,
+    Sector,
+    Source,
+)
 from tracker.domain.scoring import MODELS
 from tracker.log import Recorded
-from tracker.operations import accounts, claims, ids, references, sources, withholding
+from tracker.operations import accounts, actors, claims, ids, references, sources, withholding
 from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -134,11 +143,13 @@ class Desk:
     view: View
     lenses: dict[str, UUID]
 
-    def claim(self, initiator: str = "RUS", recipient: str | None = "KAZ", **given: Any) -> Claim:
-        """A claim that may be put on record here."""
+    def claim(
+        self, initiator: str | UUID = "RUS", recipient: str | UUID | None = "KAZ", **given: Any
+    ) -> Claim:
+        """A claim that may be put on record here, of countries or of other actors on record."""
         return a_claim(
-            initiator=self.countries[initiator],
-            recipient=self.countries[recipient] if recipient else None,
+            initiator=self._actor(initiator),
+            recipient=self._actor(recipient) if recipient else None,
             **{
                 "collection": self.collection,
                 "citations": (a_citation(self.document),),
@@ -146,7 +157,25 @@ class Desk:
             },
         )
 
-    def asserts(self, *ends: str, claim_id: UUID | None = None, **given: Any) -> Recorded:
+    def _actor(self, one: str | UUID) -> UUID:
+        return one if isinstance(one, UUID) else self.countries[one]
+
+    def speaker(
+        self,
+        country: str | UUID,
+        sector: Sector = "government",
+        *,
+        until: date | None = None,
+        actor_id: UUID | None = None,
+        **given: Any,
+    ) -> UUID:
+        """Put an organisation, or what is given, on record that speaks for a country; or describe
+        it anew. Give its id."""
+        speaks = Affiliation(country=self._actor(country), sector=sector, until=until)
+        actor = an_actor(None, **{"kind": "organisation", "affiliations": (speaks,), **given})
+        return actors.describe_actor(actor, at=AT, by=BY, actor_id=actor_id).stream
+
+    def asserts(self, *ends: str | UUID, claim_id: UUID | None = None, **given: Any) -> Recorded:
         """Put a claim on record, at a fixed time or on the event's first day if that is later. One
         that is dated after the document is cited from one more of the same source, of that day."""
         claim = self.claim(*ends, **given)

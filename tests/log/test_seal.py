@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
 from tests.kit.seals import spoil, without_guards
-from tests.log.test_runs import in_rows, in_runs
+from tests.log.test_runs import in_runs
 from tools import verify
 from tracker import log
 from tracker.domain.proofs import merkle, notes, tiles
@@ -48,16 +48,6 @@ def mth(leaves: list[bytes]) -> bytes:
 
 
 class TestTheTree:
-    def test_has_all_events_in_order_in_rows_and_in_runs(self) -> None:
-        in_rows(*[a_draft() for _ in range(3)])
-        in_runs(*[a_draft() for _ in range(300)])
-        append()
-        in_runs(*[a_draft() for _ in range(300)])
-
-        assert seal.extend(most=10_000) == 604
-        assert seal.size() == 604
-        assert seal.root_at(604) == expected_root(604)
-
     @pytest.mark.parametrize("most", [1, 7, 256, 299])
     def test_is_the_same_in_whatever_steps_it_grows(
         self, most: int, monkeypatch: pytest.MonkeyPatch

@@ -23,7 +23,6 @@ from tests.kit.builders import (
 from tests.kit.log_entries import ask
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.records import Affiliation, Party
 from tracker.domain.state import Entry
 from tracker.operations import actors, claims, links, sources
 from tracker.projections import impacts, refreshing
@@ -174,59 +173,38 @@ def open_impacts():
     return sorted(found)
 
 
-def describe(actor, stream):
-    return actors.describe_actor(actor, at=AT, by=BY, actor_id=stream)
-
-
-def speaking_for(country, **given):
-    return an_actor(
-        None,
-        kind="organisation",
-        affiliations=(Affiliation(country=country, sector="military"),),
-        **given,
-    )
-
-
-def by(desk, actor):
-    """Put a claim on record that an actor acts on Kazakhstan."""
-    parties = (
-        Party(actor=actor, role="initiator"),
-        Party(actor=desk.countries["KAZ"], role="recipient"),
-    )
-    return desk.asserts(parties=parties)
-
-
 class TestARecord:
     """Described or graded anew. A source graded C is worth .65, one graded B .85."""
 
     def test_that_is_a_party_moves_its_claims(self, desk):
-        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
-        by(desk, army)
+        army = desk.speaker("RUS", "military")
+        desk.asserts(army)
         assert open_impacts() == [("RUS", "KAZ", 0.65)]
 
-        describe(speaking_for(desk.countries["CHN"]), army)
+        desk.speaker("CHN", "military", actor_id=army)
 
         assert open_impacts() == [("CHN", "KAZ", 0.65)]
 
     def test_that_is_a_member_moves_the_claims_of_its_groups(self, desk):
-        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        army = desk.speaker("RUS", "military")
         group = an_actor(None, kind="group", members=(army,))
         larger = an_actor(
             None, kind="group", members=(actors.describe_actor(group, at=AT, by=BY).stream,)
         )
-        by(desk, actors.describe_actor(larger, at=AT, by=BY).stream)
+        desk.asserts(actors.describe_actor(larger, at=AT, by=BY).stream)
         assert open_impacts() == [("RUS", "KAZ", 0.65)]
 
-        describe(speaking_for(desk.countries["CHN"]), army)
+        desk.speaker("CHN", "military", actor_id=army)
 
         assert open_impacts() == [("CHN", "KAZ", 0.65)]
 
     def test_that_is_represented_moves_the_claims_of_those_who_speak_for_it(self, desk):
         country = actors.describe_actor(an_actor("UZB"), at=AT, by=BY).stream
-        by(desk, actors.describe_actor(speaking_for(country), at=AT, by=BY).stream)
+        desk.asserts(desk.speaker(country))
         assert open_impacts() == [("UZB", "KAZ", 0.65)]
 
-        describe(an_actor("UZB", kind="group"), country)
+        group = an_actor("UZB", kind="group")
+        actors.describe_actor(group, at=AT, by=BY, actor_id=country)
 
         assert open_impacts() == []
 
@@ -287,10 +265,11 @@ class TestARecord:
         assert open_impacts() == []
 
     def test_moves_claims_that_name_it_no_more_as_they_were_known_then(self, desk):
-        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
-        asserted = by(desk, army)
+        army = desk.speaker("RUS", "military")
+        asserted = desk.asserts(army)
         work_off()
-        moved = describe(speaking_for(desk.countries["CHN"]), army).position
+        desk.speaker("CHN", "military", actor_id=army)
+        moved = log.head().position
         # The correction is on record before the view follows the description.
         corrected = desk.claim("RUS", "KAZ")
         claims.correct_claim(asserted.stream, corrected, reason="no army", expected=1, at=AT, by=BY)

@@ -6,7 +6,7 @@ import pytest
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, a_desk, an_actor
 from tracker import log
-from tracker.domain.records import Membership, Party
+from tracker.domain.records import Membership
 from tracker.operations import actors, links
 from tracker.projections.audit import audit
 from tracker.queries.evidence.impacts import on_pair
@@ -33,13 +33,6 @@ def describe(desk, union=None, **given):
     return actors.describe_actor(actor, at=AT, by=BY, actor_id=union)
 
 
-def sanctions(desk, union, recipient="USA", **given):
-    """Put on record that the union sanctions a country, on 11 May 2022."""
-    target = desk.countries.get(recipient, recipient)
-    parties = (Party(actor=union, role="initiator"), Party(actor=target, role="recipient"))
-    return desk.asserts(parties=parties, **given)
-
-
 def open_impacts():
     work_off()
     assert audit(at=AT, sample=None) == []
@@ -48,7 +41,7 @@ def open_impacts():
 
 class TestAPlainClaim:
     def test_counts_in_full_for_each_member(self, desk):
-        sanctions(desk, describe(desk).stream)
+        desk.asserts(describe(desk).stream, "USA")
 
         # A source graded C is worth .65.
         assert open_impacts() == [(one, "USA", 1.0, 0.65) for one in ("BLR", "KAZ", "RUS")]
@@ -58,7 +51,7 @@ class TestAPlainClaim:
 class TestAChangedMembership:
     def test_moves_the_claims_and_leaves_the_old_answer(self, desk, plain):
         union = describe(desk).stream
-        claim = sanctions(desk, union, note="" if plain else "It is said.")
+        claim = desk.asserts(union, "USA", note="" if plain else "It is said.")
         if not plain:
             links.link("causes", claim.stream, desk.asserts("ARM", "USA").stream, at=AT, by=BY)
         work_off()
@@ -77,7 +70,7 @@ class TestAChangedMembership:
 
 class TestAnotherDescriptionOfAMember:
     def test_moves_the_claims_of_its_organisations(self, desk):
-        sanctions(desk, describe(desk).stream)
+        desk.asserts(describe(desk).stream, "USA")
         assert len(open_impacts()) == 3
 
         state = an_actor("KAZ", kind="group")

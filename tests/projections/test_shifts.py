@@ -43,6 +43,11 @@ def on(desk: Desk, day: str, *ends: str, **given: object) -> log.Recorded:
     return desk.asserts(*ends, occurred=Occurred(edtf=day), **given)
 
 
+def catch_up() -> None:
+    sweep(at=AT)
+    finish(at=AT)
+
+
 def standing(desk: Desk, columns: str) -> list[tuple[object, ...]]:
     found = rows("shift", f"lens, lens_version, {columns}")
     return [row[2:] for row in found if row[0] == desk.lenses["standing"]]
@@ -57,8 +62,7 @@ def listed(pair: str, lens: str = "standing") -> ListedShifts:
 
 class TestFind:
     def test_names_the_days_and_the_amount(self, desk: Desk) -> None:
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
 
         day = date(2022, 6, 1)
         assert standing(desk, SHIFT) == [("KAZ-RUS", day - timedelta(days=1), day, day)]
@@ -73,8 +77,7 @@ class TestFind:
         # −.536: with p .65 −.721, which without .25·16/180 is above .5, and −.373 is not.
         days = [date(2023, 3, 1) + timedelta(days=15 * n) for n in range(5)]
         carried = {on(desk, str(day), "CHN", "KAZ").stream for day in days}
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
 
         (one,) = listed("CHN-KAZ").shifts
         assert (one.shift.kind, one.shift.start) == ("slow", days[0] - timedelta(days=1))
@@ -116,13 +119,11 @@ class TestFind:
         assert [shifts.find(today=TODAY, limit=1) for _ in range(3)] == [every, every, 0]
 
     def test_keeps_nothing_of_a_lens_version_that_is_replaced(self, desk: Desk) -> None:
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
 
         lens = a_lens(view=desk.view, sectors=("society",))
         lenses.define_lens(lens, at=AT, by=BY, lens_id=desk.lenses["standing"], expected=1)
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
 
         assert standing(desk, SHIFT) == []
         versions = rows("watched", "lens, lens_version")
@@ -131,18 +132,15 @@ class TestFind:
 
 class TestRebuild:
     def test_gives_the_same_bytes_whatever_the_old_tables_say(self, desk: Desk) -> None:
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
         on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
         for month in range(1, 13):
             on(desk, f"2023-{month:02}-15", "KAZ", "RUS", code="plover-2.0/COOPERATE")
             on(desk, f"2023-{month:02}-{month:02}", "CHN", "RUS")
         late = on(desk, "2022-05-31", "KAZ", "RUS", code="plover-2.0/AID")
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
         claims.retract_claim(late.stream, reason="no", at=AT, by=BY)
-        sweep(at=AT)
-        finish(at=AT)
+        catch_up()
         before = digests(), *map(digest, FOUND)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE shift SET amount = 0")

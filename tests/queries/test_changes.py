@@ -1,6 +1,5 @@
 """Why a score moved: the parts sum to the difference, and each has the events that caused it."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
-from tracker.domain.records import Affiliation, Party
+from tracker.domain.records import Party
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries import moment
 from tracker.queries.evidence import changes
@@ -244,17 +243,14 @@ class TestWhatWasLearnt:
         assert old.after == pytest.approx(-0.39 * (1 - 0.6 / 9))
 
     def test_of_the_other_direction_is_no_cause_here(self, desk):
-        speaks = Affiliation(country=desk.countries["RUS"], sector="business")
-        company = an_actor(None, kind="company", affiliations=(speaks,))
-        actor = actors.describe_actor(company, at=AT, by=BY).stream
+        actor = desk.speaker("RUS", "business", kind="company")
         parties = (desk.countries["KAZ"], actor)
         made = desk.asserts(
             parties=tuple(Party(actor=one, role="initiator") for one in parties)
         ).stream
         work_off()
         before = log.head().position
-        media = replace(company, affiliations=(replace(speaks, sector="state media"),))
-        actors.describe_actor(media, at=AT, by=BY, actor_id=actor)
+        desk.speaker("RUS", "state media", kind="company", actor_id=actor)
         later = desk.asserts("KAZ", "RUS", occurred=Occurred(edtf="2022-05-20")).stream
 
         one_way, other_way = (learnt(before, direction=way) for way in ("RUS>KAZ", "KAZ>RUS"))

@@ -8,14 +8,14 @@ import pytest
 from django.db import transaction
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_source
 from tests.kit.seeded import put_seed_on_record
 from tracker.domain.absence import NOTHING
 from tracker.domain.claims import Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
-from tracker.domain.records import Affiliation, Party
-from tracker.operations import actors, sources
+from tracker.domain.records import Party
+from tracker.operations import sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.explanation import ScoreExplanation, explain
@@ -43,15 +43,8 @@ def read(
 
 class TestAnAccount:
     def test_says_what_an_amount_is_made_of(self, desk):
-        speaks = Affiliation(country=desk.countries["RUS"], sector="state business")
-        firm = actors.describe_actor(
-            an_actor(None, kind="company", affiliations=(speaks,)), at=AT, by=BY
-        ).stream
-        parties = (
-            Party(actor=firm, role="initiator"),
-            Party(actor=desk.countries["KAZ"], role="recipient"),
-        )
-        desk.asserts(parties=parties, strength=Strength(grade="partial", reason="so"))
+        firm = desk.speaker("RUS", "state business", kind="company")
+        desk.asserts(firm, strength=Strength(grade="partial", reason="so"))
 
         (told,) = read().claims
 
@@ -70,10 +63,7 @@ class TestAnAccount:
         assert told.left == pytest.approx(1)
 
     def test_of_the_undirected_pair_tells_both_ways_of_a_claim(self, desk):
-        speaks = Affiliation(country=desk.countries["RUS"], sector="society")
-        people = actors.describe_actor(
-            an_actor(None, kind="group", affiliations=(speaks,)), at=AT, by=BY
-        ).stream
+        people = desk.speaker("RUS", "society", kind="group")
         both = (people, desk.countries["KAZ"])
         desk.asserts(parties=tuple(Party(actor=one, role="initiator") for one in both))
 

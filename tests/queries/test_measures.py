@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Bloc, View
-from tracker.domain.records import Affiliation, Party
+from tracker.domain.records import Party
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries import moment
 from tracker.queries.scores.measures import DayRange, measures_of
@@ -72,19 +72,14 @@ class TestAMeasure:
         assert {*found()} == {other, third}
 
     def test_is_of_those_who_speak_for_the_countries_at_its_time(self, desk, measure):
-        speaks = Affiliation(
-            country=desk.countries["RUS"], sector="business", until=date(2022, 5, 12)
-        )
-        company = an_actor(None, kind="company", affiliations=(speaks,))
-        who = actors.describe_actor(company, at=AT, by=BY).stream
+        who = desk.speaker("RUS", "business", until=date(2022, 5, 12))
         both = tuple(desk.countries[code] for code in ("KAZ", "CHN"))
         inner = actors.describe_actor(an_actor(None, kind="group", members=both), at=AT, by=BY)
         outer = an_actor(None, kind="group", members=(inner.stream,))
         group = actors.describe_actor(outer, at=AT, by=BY).stream
-        parties = (Party(actor=who, role="initiator"), Party(actor=group, role="recipient"))
 
-        told = measure(parties=parties)
-        measure(parties=parties, occurred=Occurred(edtf="2022-05-12"))
+        told = measure(who, group)
+        measure(who, group, occurred=Occurred(edtf="2022-05-12"))
 
         assert found() == [told]
         # A group that stands for both is no measure between them.
@@ -143,19 +138,11 @@ class TestASpan:
 
 class TestAPastMoment:
     def test_knows_who_spoke_for_whom_then(self, desk, measure):
-        speaks = Affiliation(country=desk.countries["RUS"], sector="business")
-        company = an_actor(None, kind="company", affiliations=(speaks,))
-        who = actors.describe_actor(company, at=AT, by=BY).stream
-        parties = (
-            Party(actor=who, role="initiator"),
-            Party(actor=desk.countries["KAZ"], role="recipient"),
-        )
-        told = measure(parties=parties)
+        who = desk.speaker("RUS", "business")
+        told = measure(who)
         then = log.head().position
 
-        moved = Affiliation(country=desk.countries["CHN"], sector="business")
-        company = an_actor(None, kind="company", affiliations=(moved,))
-        actors.describe_actor(company, at=AT, by=BY, actor_id=who, expected=1)
+        desk.speaker("CHN", "business", actor_id=who)
 
         assert (found(), found(as_of=then)) == ([], [told])
         assert (found(pair="CHN-KAZ"), found(pair="CHN-KAZ", as_of=then)) == ([told], [])

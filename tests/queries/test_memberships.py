@@ -43,11 +43,6 @@ def describe(*countries, document):
     return actors.describe_actor(actor, at=AT, by=BY).stream
 
 
-def does(desk, initiator, recipient):
-    parties = (Party(actor=initiator, role="initiator"), Party(actor=recipient, role="recipient"))
-    return desk.asserts("RUS", None, parties=parties).stream
-
-
 class TestAListOfAPair:
     def between(self, desk, *codes):
         pair = tuple(desk.countries[code] for code in codes)
@@ -55,7 +50,7 @@ class TestAListOfAPair:
         return [entry.state.id for entry in found]
 
     def test_has_the_acts_of_an_organisation_of_one_of_them(self, desk, union):
-        claim = does(desk, union, desk.countries["RUS"])
+        claim = desk.asserts(union, "RUS").stream
 
         assert self.between(desk, "FIN", "RUS") == self.between(desk, "RUS", "SWE") == [claim]
 
@@ -65,7 +60,7 @@ class TestAListOfAPair:
             for code in _CODES[:MOST_REPRESENTED]
         ]
         body = describe(desk.countries["FIN"], *states, document=desk.document)
-        does(desk, body, desk.countries["RUS"])
+        desk.asserts(body, "RUS")
 
         assert self.between(desk, "FIN", "RUS") == []
         assert voices.organisations_of(desk.countries["FIN"]) == []
@@ -73,7 +68,7 @@ class TestAListOfAPair:
 
 class TestPairsNamedTogether:
     def test_are_those_of_the_members_with_the_recipient(self, desk, union):
-        does(desk, union, desk.countries["RUS"])
+        desk.asserts(union, "RUS")
 
         assert pairs.named_together() == ["FIN-RUS", "RUS-SWE"]
 
@@ -105,8 +100,8 @@ class TestMembershipsOfACountry:
 
 class TestAnExplanation:
     def test_names_the_membership_of_the_pair_and_its_document(self, desk, union):
-        claim = does(desk, union, desk.countries["RUS"])
-        does(desk, desk.countries["FIN"], desk.countries["RUS"])
+        claim = desk.asserts(union, "RUS").stream
+        desk.asserts("FIN", "RUS")
         work_off()
         series = scores.series("FIN-RUS", direction="FIN-RUS", lens="standing", as_of=moment.now())
 
@@ -137,7 +132,8 @@ class TestAnExplanation:
         )
         member = Membership(country=fin, since=SINCE, document=document)
         body = an_actor(None, kind="organisation", memberships=(member, *suspensions))
-        claim = does(desk, actors.describe_actor(body, at=AT, by=BY).stream, desk.countries["RUS"])
+        suspended = actors.describe_actor(body, at=AT, by=BY).stream
+        claim = desk.asserts(suspended, "RUS").stream
 
         [effect] = explanation.effects(claim, reader=Reader.DESK, as_of=moment.now())
 

@@ -201,10 +201,7 @@ class TestInText:
 
 class TestOfActor:
     def test_is_the_state_or_those_that_it_speaks_for_or_has_as_members(self, desk):
-        speaks = Affiliation(country=desk.countries["RUS"], sector="government")
-        minister = actors.describe_actor(
-            an_actor(None, kind="organisation", affiliations=(speaks,)), at=AT, by=BY
-        ).stream
+        minister = desk.speaker("RUS")
         members = (desk.countries["KAZ"], minister)
         group = actors.describe_actor(
             an_actor(None, kind="group", members=members), at=AT, by=BY

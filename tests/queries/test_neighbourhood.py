@@ -5,14 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_collection
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate
-from tracker.domain.records import Affiliation
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import ImpactVersion
-from tracker.operations import actors, links, sources
+from tracker.operations import links, sources
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
@@ -33,10 +32,6 @@ def weights(found: Evaluation) -> dict[str, float]:
 
 def link(kind: str, one: UUID, other: UUID) -> None:
     links.link(kind, one, other, at=AT, by=BY)  # type: ignore[arg-type]
-
-
-def described(**given) -> UUID:
-    return actors.describe_actor(an_actor(None, **given), at=AT, by=BY).stream
 
 
 def elsewhere(desk, *ends: str) -> UUID:
@@ -80,11 +75,7 @@ class TestParts:
 
 class TestActors:
     def test_are_known_behind_the_sources(self, desk):
-        ministry = described(
-            kind="organisation",
-            affiliations=(Affiliation(country=desk.countries["RUS"], sector="government"),),
-        )
-        document = desk.hears(actor=ministry)
+        document = desk.hears(actor=desk.speaker("RUS"))
         said = desk.asserts("CHN", "KAZ", citations=(a_citation(document),)).stream
         link("says", desk.asserts("RUS", "CHN").stream, said)
 
