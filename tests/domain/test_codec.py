@@ -87,29 +87,36 @@ class TestPlain:
     def test_composes_text(self):
         assert plain({"name": [DECOMPOSED]}) == {"name": [COMPOSED]}
 
-    @each("value", [1.5, None, float("nan"), {1}, b"x", datetime(2022, 5, 24, tzinfo=UTC), object])
-    def test_refuses_what_has_no_place_in_the_log(self, value):
-        with pytest.raises(BadShape, match="cannot be stored in the log"):
+    @each(
+        ("value", "says"),
+        [
+            *(
+                (value, "cannot be stored in the log")
+                for value in (
+                    1.5,
+                    None,
+                    float("nan"),
+                    {1},
+                    b"x",
+                    datetime(2022, 5, 24, tzinfo=UTC),
+                    object,
+                )
+            ),
+            ("a\0b", r"U\+0000"),
+            ("\ud83d", "half a surrogate pair"),
+            # Programs would sort such keys in two ways.
+            *(({key: 1}, "a key") for key in ("a\0b", "", "é", "a\n", "\U0001f600", 1)),
+            # JSON readers would round such numbers.
+            *((number, "2⁵³") for number in (MOST + 1, -MOST - 1, 10**400)),
+            # Such decimals cannot be written out.
+            *((Decimal(text), "decimal") for text in ("Infinity", "-Infinity", "NaN", "sNaN")),
+            *((Decimal(text), "decimal") for text in ("1E+999999", "1E-999999")),
+            *((Decimal(text), "decimal") for text in ("0E+1", "-0E+1", "0E+30")),
+        ],
+    )
+    def test_refuses_what_has_no_place_in_the_log(self, value, says):
+        with pytest.raises(BadShape, match=says):
             plain([value])
-
-    @pytest.mark.parametrize("value", ["a\0b", {"a\0b": 1}])
-    def test_refuses_a_zero_byte(self, value):
-        with pytest.raises(BadShape, match=r"U\+0000|a key"):
-            plain(value)
-
-    def test_refuses_half_a_surrogate_pair(self):
-        with pytest.raises(BadShape, match="half a surrogate pair"):
-            plain("\ud83d")
-
-    @pytest.mark.parametrize("key", ["", "é", "a\n", "\U0001f600", 1])
-    def test_refuses_a_key_that_programs_would_sort_in_two_ways(self, key):
-        with pytest.raises(BadShape, match="a key"):
-            plain({key: 1})
-
-    @pytest.mark.parametrize("number", [MOST + 1, -MOST - 1, 10**400])
-    def test_refuses_a_number_that_json_readers_would_round(self, number):
-        with pytest.raises(BadShape, match="2⁵³"):
-            plain(number)
 
     @each(
         ("number", "written"),
@@ -124,24 +131,6 @@ class TestPlain:
     )
     def test_writes_decimals_to_the_digit(self, number, written):
         assert plain(Decimal(number)) == written
-
-    @each(
-        "number",
-        [
-            "Infinity",
-            "-Infinity",
-            "NaN",
-            "sNaN",
-            "1E+999999",
-            "1E-999999",
-            "0E+1",
-            "-0E+1",
-            "0E+30",
-        ],
-    )
-    def test_refuses_decimals_that_cannot_be_written_out(self, number):
-        with pytest.raises(BadShape, match="decimal"):
-            plain(Decimal(number))
 
 
 class TestCanonical:

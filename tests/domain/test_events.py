@@ -63,11 +63,6 @@ class TestDecode:
         assert decode("ClaimRetracted", 0, {}, {"why": "a slip"}).reason == "a slip"
         assert decode("ClaimRetracted", 1, {}, {"reason": "a slip"}).reason == "a slip"
 
-    def test_reads_an_old_shape_that_says_what_the_new_one_says(self, monkeypatch):
-        monkeypatch.setitem(SHAPES, ("ClaimRetracted", 0), e.ClaimRetracted)
-
-        assert decode("ClaimRetracted", 0, {}).reason == ""
-
 
 class TestLinkId:
     def test_follows_from_what_is_linked_and_how(self):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.domain_builders import CURATED, an_id
 from tests.kit.impacts import an_act
+from tests.kit.tables import each
 from tracker.domain.lenses import (
     Bloc,
     Lens,
@@ -158,26 +159,28 @@ def wrong(**given):
 
 
 class TestALens:
-    def test_looks_through_a_view_with_a_model(self):
-        assert wrong() == []
-        assert wrong(sectors=("government", "military")) == []
-        assert wrong(view=replace(VIEW, collections=())) == []
-        assert wrong(view=replace(VIEW, bloc=Bloc(countries=(an_id("RUS"),)))) == []
-
-    def test_has_a_name_that_stands_in_addresses(self):
-        assert wrong(name="") == [("/name", "required")]
-        assert wrong(name="standing@3") == [("/name", "invalid")]
-
-    def test_is_of_a_method_that_is_known(self):
-        assert wrong(view=replace(VIEW, method="3")) == [("/view/method", "unknown")]
-
-    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 2), ("tone", 2)])
-    def test_is_of_a_model_that_is_known(self, model, version):
-        assert wrong(model=model, model_version=version) == [("/model", "unknown")]
-
-    def test_sees_something(self):
-        for bloc in (Bloc(), Bloc(rule="except")):
-            assert wrong(view=replace(VIEW, bloc=bloc)) == [("/view/bloc", "required")]
+    @each(
+        ("given", "problems"),
+        [
+            ({}, []),
+            ({"sectors": ("government", "military")}, []),
+            ({"view": replace(VIEW, bloc=Bloc(countries=(RUS,)))}, []),
+            ({"view": replace(VIEW, collections=())}, []),
+            ({"name": ""}, [("/name", "required")]),
+            ({"name": "standing@3"}, [("/name", "invalid")]),
+            ({"view": replace(VIEW, method="3")}, [("/view/method", "unknown")]),
+            ({"model": "nonsense"}, [("/model", "unknown")]),
+            ({"model_version": 2}, [("/model", "unknown")]),
+            ({"model": "tone", "model_version": 2}, [("/model", "unknown")]),
+            # It sees something.
+            *(
+                ({"view": replace(VIEW, bloc=bloc)}, [("/view/bloc", "required")])
+                for bloc in (Bloc(), Bloc(rule="except"))
+            ),
+        ],
+    )
+    def test_is_refused_at_the_field_that_is_wrong(self, given, problems):
+        assert wrong(**given) == problems
 
     def test_says_nothing_twice(self):
         russia = an_id("RUS")

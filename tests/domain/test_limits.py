@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -76,9 +76,7 @@ class TestText:
             tags=("a", "b" * 101),
             citations=(a_citation(), a_citation("other", quote="q" * 5_001)),
         )
-        claim = dataclasses.replace(
-            claim, strength=dataclasses.replace(claim.strength, reason="r" * 2_001)
-        )
+        claim = replace(claim, strength=replace(claim.strength, reason="r" * 2_001))
 
         assert found(claim) == [
             ("/citations/1/quote", "too_long"),
@@ -118,49 +116,33 @@ class TestText:
         assert (f"/tags/{len(items) - 1}", "required") in found(a_claim(tags=items))
 
 
+GROUP = Actor(kind="group", names=(Name(text="a"),))
+LENS = Lens(name="a", view=VIEW, model="standing", model_version=1, parameters={})
+
+
 class TestForms:
-    @each("language", ["en", "kk", "zh-Hans", "sr-Latn-RS", "de-CH-1996", "und", "ZH"])
-    def test_take_a_language_tag(self, language):
-        assert found(Name(text="a", language=language)) == []
-
-    @each("language", ["e", "english", "en_US", "en-", "-en", "e n", "en-" + "a" * 9, "ру"])
-    def test_refuse_what_is_no_language_tag(self, language):
-        assert found(Name(text="a", language=language)) == [("/language", "invalid")]
-
     @each(
-        ("wikidata", "fits"),
+        ("record", "pointer"),
         [
-            ("Q232", True),
-            ("Q1", True),
-            ("Q0", False),
-            ("q232", False),
-            ("232", False),
-            ("P31", False),
+            *(
+                (Name(text="a", language=tag), None)
+                for tag in ("en", "kk", "zh-Hans", "sr-Latn-RS", "de-CH-1996", "und", "ZH")
+            ),
+            *(
+                (Name(text="a", language=tag), "/language")
+                for tag in ("e", "english", "en_US", "en-", "-en", "e n", "en-" + "a" * 9, "ру")
+            ),
+            *((replace(GROUP, wikidata=one), None) for one in ("Q232", "Q1")),
+            *((replace(GROUP, wikidata=one), "/wikidata") for one in ("Q0", "q232", "232", "P31")),
+            *((replace(LENS, name=name), None) for name in ("standing", "machine-feed", "icews.2")),
+            *(
+                (replace(LENS, name=name), "/name")
+                for name in ("Standing", "a lens", "a@3", "-a", "a--b", "é")
+            ),
         ],
     )
-    def test_know_a_wikidata_id(self, wikidata, fits):
-        actor = Actor(kind="group", names=(Name(text="a"),), wikidata=wikidata)
-
-        assert found(actor) == ([] if fits else [("/wikidata", "invalid")])
-
-    @each(
-        ("name", "fits"),
-        [
-            ("standing", True),
-            ("machine-feed", True),
-            ("icews.2", True),
-            ("Standing", False),
-            ("a lens", False),
-            ("a@3", False),
-            ("-a", False),
-            ("a--b", False),
-            ("é", False),
-        ],
-    )
-    def test_know_a_name_that_stands_in_addresses(self, name, fits):
-        lens = Lens(name=name, view=VIEW, model="standing", model_version=1, parameters={})
-
-        assert found(lens) == ([] if fits else [("/name", "invalid")])
+    def test_are_of_tags_ids_and_names_in_addresses(self, record, pointer):
+        assert found(record) == ([(pointer, "invalid")] if pointer else [])
 
     def test_say_what_would_fit(self):
         assert details(Name(text="a", language="english")) == [
@@ -194,7 +176,7 @@ class TestLists:
 
 class TestFreeForms:
     def lens(self, parameters: Any) -> Lens:
-        return Lens(name="a", view=VIEW, model="standing", model_version=1, parameters=parameters)
+        return replace(LENS, parameters=parameters)
 
     def test_have_a_size(self):
         assert found(self.lens({"a": "b" * 199_992})) == []
@@ -223,9 +205,7 @@ class TestDays:
         assert given == ([] if fits else ["out_of_range"])
 
     def test_are_looked_at_wherever_they_stand(self):
-        actor = dataclasses.replace(
-            a_country("KAZ"), affiliations=(speaks_for("RUS", until="0202-01-01"),)
-        )
+        actor = replace(a_country("KAZ"), affiliations=(speaks_for("RUS", until="0202-01-01"),))
 
         assert found(actor) == [("/affiliations/0/until", "out_of_range")]
 

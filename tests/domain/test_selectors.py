@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.kit.claim_checks import found, told
 from tests.kit.domain_builders import a_claim, an_id
 from tests.kit.placed_quotes import QUOTE, TEXT, a_placed_citation, a_selector
+from tests.kit.tables import each
 from tracker.domain import codec
 from tracker.domain.claims import Citation, citation_problems
 from tracker.domain.plain import plain_claim
@@ -65,11 +66,24 @@ class TestAProblem:
         assert "add the quote or omit it" in told(problems)
         assert problems[0].rests_on == ("/quote",)
 
-    @pytest.mark.parametrize("end", [33, 32])
-    def test_is_an_end_that_is_not_after_the_start(self, end):
-        problems = list(citation_problems(with_selector(end=end)))
+    @each(
+        ("given", "problems"),
+        [
+            *(({"end": end}, [("/selector/end", "invalid")]) for end in (33, 32)),
+            ({"start": -1}, [("/selector/start", "out_of_range")]),
+            ({"text_sha256": ""}, [("/selector/text_sha256", "required")]),
+            ({"prefix": "x" * 32}, []),
+            ({"suffix": "x" * 32}, []),
+            ({"prefix": "x" * 33}, [("/selector/prefix", "too_long")]),
+            ({"suffix": "x" * 33}, [("/selector/suffix", "too_long")]),
+        ],
+    )
+    def test_is_what_no_place_can_have(self, given, problems):
+        assert found(citation_problems(with_selector(**given))) == problems
 
-        assert found(problems) == [("/selector/end", "invalid")]
+    def test_is_told_with_the_other_end(self):
+        problems = list(citation_problems(with_selector(end=32)))
+
         assert told(problems) == "must be greater than start, 33"
 
     @pytest.mark.parametrize("digest", ["A" * 64, "a" * 63, "a" * 65, "g" * 64])
@@ -77,23 +91,6 @@ class TestAProblem:
         problems = found(citation_problems(with_selector(text_sha256=digest)))
 
         assert problems[0][0] == "/selector/text_sha256"
-
-    def test_is_a_digest_left_empty(self):
-        problems = list(citation_problems(with_selector(text_sha256="")))
-
-        assert found(problems) == [("/selector/text_sha256", "required")]
-
-    @pytest.mark.parametrize("side", ["prefix", "suffix"])
-    def test_is_more_context_than_32_characters(self, side):
-        assert found(citation_problems(with_selector(**{side: "x" * 32}))) == []
-        assert found(citation_problems(with_selector(**{side: "x" * 33}))) == [
-            (f"/selector/{side}", "too_long")
-        ]
-
-    def test_is_a_position_before_the_text(self):
-        assert found(citation_problems(with_selector(start=-1))) == [
-            ("/selector/start", "out_of_range")
-        ]
 
 
 def directive(link: str) -> list[str]:

@@ -109,62 +109,49 @@ class TestAWitness:
 
         assert [one.key_id for one in note.signatures] == [OTHER.verifier.key_id]
 
-    def test_does_not_know_every_log(self) -> None:
-        assert not_signed(LOG.request(0), keys=()) == (HTTPStatus.NOT_FOUND, None)
-
-    def test_refuses_a_log_without_a_signature_of_a_known_key(self) -> None:
-        assert not_signed(LOG.request(0), keys=[OTHER.verifier]) == (HTTPStatus.FORBIDDEN, None)
-
-    def test_refuses_a_wrong_signature_of_a_known_key(self) -> None:
-        request = LOG.request(0).replace("\n8\n", "\n7\n")
-
-        assert not_signed(request) == (HTTPStatus.FORBIDDEN, None)
-
-    def test_refuses_an_old_size_beyond_the_new_one(self) -> None:
-        request = LOG.request(0).replace("old 0", "old 9")
-
-        assert not_signed(request) == (HTTPStatus.BAD_REQUEST, None)
-
-    @pytest.mark.parametrize(("old", "last", "known"), [(3, 5, 5), (0, 5, 5), (3, None, 0)])
-    def test_names_the_size_that_it_signed(self, old, last, known) -> None:
-        checkpoint = LOG.checkpoint(last) if last else None
-
-        assert not_signed(LOG.request(old), last=checkpoint) == (HTTPStatus.CONFLICT, known)
-
-    def test_names_a_larger_size_too(self) -> None:
-        found = not_signed(LOG.request(3, 5), last=LOG.checkpoint(7))
-
-        assert found == (HTTPStatus.CONFLICT, 7)
-
-    @pytest.mark.parametrize(
-        "request_",
+    @each(
+        ("request_", "given", "status", "size"),
         [
-            FORK.request(4),
-            witnessing.write(4, LOG.proof(4, 8), FORK.note()),
-            witnessing.write(4, [bytes(32)], LOG.note()),
-            witnessing.write(4, LOG.proof(4, 8)[1:], LOG.note()),
-            witnessing.write(4, [], LOG.note()),
+            # A log that it does not know, and a signature that is missing or wrong.
+            (LOG.request(0), {"keys": ()}, HTTPStatus.NOT_FOUND, None),
+            (LOG.request(0), {"keys": [OTHER.verifier]}, HTTPStatus.FORBIDDEN, None),
+            (LOG.request(0).replace("\n8\n", "\n7\n"), {}, HTTPStatus.FORBIDDEN, None),
+            # An old size beyond the new one.
+            (LOG.request(0).replace("old 0", "old 9"), {}, HTTPStatus.BAD_REQUEST, None),
+            # Another size than it signed last, which it names, also where it is the larger one.
+            (LOG.request(3), {"last": LOG.checkpoint(5)}, HTTPStatus.CONFLICT, 5),
+            (LOG.request(0), {"last": LOG.checkpoint(5)}, HTTPStatus.CONFLICT, 5),
+            (LOG.request(3), {}, HTTPStatus.CONFLICT, 0),
+            (LOG.request(3, 5), {"last": LOG.checkpoint(7)}, HTTPStatus.CONFLICT, 7),
+            # What does not continue the last checkpoint, and another root of the same size.
+            *(
+                (request, {"last": LOG.checkpoint(4)}, HTTPStatus.UNPROCESSABLE_ENTITY, None)
+                for request in (
+                    FORK.request(4),
+                    witnessing.write(4, LOG.proof(4, 8), FORK.note()),
+                    witnessing.write(4, [bytes(32)], LOG.note()),
+                    witnessing.write(4, LOG.proof(4, 8)[1:], LOG.note()),
+                    witnessing.write(4, [], LOG.note()),
+                )
+            ),
+            (
+                FORK.request(8),
+                {"last": LOG.checkpoint()},
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                None,
+            ),
+            # A proof or another root of nothing.
+            *(
+                (request, {}, HTTPStatus.UNPROCESSABLE_ENTITY, None)
+                for request in (
+                    witnessing.write(0, [bytes(32)], LOG.note()),
+                    witnessing.write(0, [], signed_by(KEY, Checkpoint(KEY.name, 0, bytes(32)))),
+                )
+            ),
         ],
     )
-    def test_refuses_what_does_not_continue_the_last_checkpoint(self, request_) -> None:
-        found = not_signed(request_, last=LOG.checkpoint(4))
-
-        assert found == (HTTPStatus.UNPROCESSABLE_ENTITY, None)
-
-    def test_refuses_another_root_of_the_same_size(self) -> None:
-        found = not_signed(FORK.request(8), last=LOG.checkpoint())
-
-        assert found == (HTTPStatus.UNPROCESSABLE_ENTITY, None)
-
-    @pytest.mark.parametrize(
-        "request_",
-        [
-            witnessing.write(0, [bytes(32)], LOG.note()),
-            witnessing.write(0, [], signed_by(KEY, Checkpoint(KEY.name, 0, bytes(32)))),
-        ],
-    )
-    def test_refuses_a_proof_or_another_root_of_nothing(self, request_) -> None:
-        assert not_signed(request_) == (HTTPStatus.UNPROCESSABLE_ENTITY, None)
+    def test_refuses_the_rest_with_its_status(self, request_, given, status, size) -> None:
+        assert not_signed(request_, **given) == (status, size)
 
 
 class TestAnAnswer:
