@@ -1,6 +1,7 @@
 """From a claim to its impacts, and on which days they count: by hand."""
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -51,48 +52,33 @@ class TestAnImpact:
         assert impact.state_roots == (an_id("tass"),)
 
 
+CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+
+
 class TestBetweenWhom:
-    def test_is_every_ordered_pair_in_full(self):
-        assert of("RUS BLR>KAZ UKR") == {
-            "BLR>KAZ": 1,
-            "BLR>UKR": 1,
-            "RUS>KAZ": 1,
-            "RUS>UKR": 1,
-        }
-
-    def test_is_a_share_where_three_or_more_meet(self):
-        assert of("CHN KAZ RUS", code="CONSULT") == {
-            f"{one}>{other}": 0.5
-            for one in ("CHN", "KAZ", "RUS")
-            for other in ("CHN", "KAZ", "RUS")
-            if one != other
-        }
-
-    def test_shares_a_third_where_four_meet(self):
-        assert set(of("CHN KAZ RUS UKR", code="CONSULT").values()) == {1 / 3}
-
-    def test_shares_where_those_who_act_and_those_who_bear_it_are_the_same_countries(self):
-        found = of("central-asia>KAZ KGZ TJK TKM UZB", code="CONSULT")
-
-        assert set(found.values()) == {0.25}
-        assert len(found) == 20
-
-    def test_is_in_full_both_ways_where_two_countries_meet_through_their_agents(self):
-        assert of("officials toqaev>RUS KAZ", code="CONSULT") == {"KAZ>RUS": 1, "RUS>KAZ": 1}
-
-    def test_is_in_full_where_a_country_is_on_both_sides_of_others(self):
-        assert of("RUS BLR>officials UKR") == {"BLR>RUS": 1, "BLR>UKR": 1, "RUS>UKR": 1}
-
-    def test_is_no_more_in_full_for_several_agents_of_a_country(self):
-        assert of("officials figures>KAZ") == {"RUS>KAZ": 1}
-
-    def test_comes_from_each_member_of_a_group(self):
-        assert of("central-asia>RUS") == {
-            f"{one}>RUS": 1 for one in ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-        }
-
-    def test_passes_a_member_by_that_acts_on_its_own_group(self):
-        assert "KAZ>KAZ" not in of("KAZ>central-asia")
+    @each(
+        ("ends", "weights"),
+        [
+            # Every ordered pair in full, of agents and of each member of a group too.
+            ("RUS BLR>KAZ UKR", {"BLR>KAZ": 1, "BLR>UKR": 1, "RUS>KAZ": 1, "RUS>UKR": 1}),
+            ("officials figures>KAZ", {"RUS>KAZ": 1}),
+            ("central-asia>RUS", {f"{one}>RUS": 1 for one in CENTRAL_ASIA}),
+            # A member that acts on its own group is passed by.
+            ("KAZ>central-asia", {f"KAZ>{one}": 1 for one in CENTRAL_ASIA if one != "KAZ"}),
+            # Where three or more meet each has a share, also if all bear what all do.
+            ("CHN KAZ RUS", {f"{a}>{b}": 1 / 2 for a, b in permutations(["CHN", "KAZ", "RUS"], 2)}),
+            (
+                "central-asia>KAZ KGZ TJK TKM UZB",
+                {f"{a}>{b}": 1 / 4 for a, b in permutations(CENTRAL_ASIA, 2)},
+            ),
+            # Two countries that meet through their agents do so in full.
+            ("officials toqaev>RUS KAZ", {"KAZ>RUS": 1, "RUS>KAZ": 1}),
+            # A country is on both sides of others.
+            ("RUS BLR>officials UKR", {"BLR>RUS": 1, "BLR>UKR": 1, "RUS>UKR": 1}),
+        ],
+    )
+    def test_is_each_direction_in_full_or_a_share(self, ends, weights):
+        assert of(ends) == weights
 
     @each(
         "ends",

@@ -64,9 +64,6 @@ class TestSanctionsOfTheEuropeanUnion:
         assert act("eu>RUS") == {f"{one}>RUS": 1.0 for one in OF_2022}
         assert len(OF_2022) == 27
 
-    def test_are_of_twenty_eight_in_2019(self):
-        assert act("eu>RUS", when="2019-06-20") == {f"{one}>RUS": 1.0 for one in [*OF_2022, "GBR"]}
-
     @pytest.mark.parametrize(
         ("when", "acts"), [("2020-01-30", True), ("2020-01-31", True), ("2020-02-01", False)]
     )

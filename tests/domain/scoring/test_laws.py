@@ -15,7 +15,6 @@ from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Scorer, latest
 
-# the machine may be busy: neither a slow example nor slow drawing is news
 ROUNDING = 1e-9
 DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
 
