@@ -8,6 +8,7 @@ from django.db import connection
 from tests.kit.builders import AT
 from tracker.domain.scoring.moments import Knot
 from tracker.projections import disclosure, impacts, scores
+from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
 from tracker.queries.moment import AsOf
 from tracker.queries.scores import pairs
@@ -87,6 +88,12 @@ def digests() -> dict[str, str]:
     """What each derived table holds, as the hash of its text; nothing may be left to do."""
     assert rows("dirty_pair") == []
     return {table: digest(table) for table in DERIVED}
+
+
+def rebuilt() -> dict[str, str]:
+    """What each derived table holds after a rebuild from the log."""
+    rebuild(today=AT.date(), report=lambda *_: None)
+    return digests()
 
 
 def digest(table: str) -> str:

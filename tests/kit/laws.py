@@ -1,6 +1,10 @@
 """With how many examples laws are tested. The profile holds for every one that names no other."""
 
-from hypothesis import HealthCheck, settings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
 
 # A busy machine draws slowly, the more so under coverage.
 settings.register_profile(
@@ -16,3 +20,20 @@ WIDE = settings(max_examples=60)
 FEW = settings(max_examples=4)
 # Of histories in `make test-long`.
 MANY = settings(max_examples=250)
+
+type Tried = Callable[[Callable[..., None]], None]
+
+
+def law(few: Sequence[Any], many: Sequence[Any]) -> pytest.MarkDecorator:
+    """Try a law, which gets what tries a check: in few short histories, and in `make test-long` in
+    many long ones, drawn from the strategies given."""
+
+    def trying(how: settings, drawn: Sequence[Any]) -> Tried:
+        return lambda check: how(given(*drawn)(check))()
+
+    long = (pytest.mark.long, pytest.mark.timeout(1200))
+    cases = [
+        pytest.param(trying(FEW, few), id="few"),
+        pytest.param(trying(MANY, many), id="many", marks=long),
+    ]
+    return pytest.mark.parametrize("tried", cases)

@@ -7,14 +7,13 @@ from uuid import uuid4
 import pytest
 
 from tests.kit.accusations import a_firm, blames
-from tests.kit.background_work import digests, rows, work_off
+from tests.kit.background_work import digests, rebuilt, rows, work_off
 from tests.kit.builders import AT, Desk, a_citation, a_desk
 from tests.kit.databases import a_clone, working_in
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.validity import Invalid
 from tracker.projections.audit import audit
-from tracker.projections.rebuild import rebuild
 
 pytestmark = pytest.mark.django_db
 BODIES: dict[str, dict[str, Any]] = {
@@ -42,10 +41,9 @@ def test_has_the_rows_of_a_rebuild(desk: Desk, body: dict[str, Any]) -> None:
     work_off()
     stored = digests()
     found = log.at(recorded.position)
-    rebuild(today=AT.date(), report=lambda *_: None)
 
     assert found == recorded
-    assert digests() == stored
+    assert rebuilt() == stored
     assert audit(at=AT, sample=None) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.kit.accusations import a_firm, blames, reviewed, second_root
-from tests.kit.background_work import digests, rows, work_off
+from tests.kit.background_work import digests, rebuilt, rows, work_off
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_document, a_source, an_actor
 from tests.kit.log_entries import rows_gone_through
 from tests.kit.odd_events import unchecked
@@ -19,7 +19,6 @@ from tracker.log import Draft
 from tracker.operations import actors, claims, sources
 from tracker.projections import disclosure
 from tracker.projections.audit import audit
-from tracker.projections.rebuild import rebuild
 from tracker.queries import progress
 from tracker.queries.claims import accusations
 from tracker.queries.claims.disclosure import withheld_claims
@@ -228,9 +227,7 @@ class TestRebuildAndAudit:
         work_off()
         before = digests()
 
-        rebuild(today=AT.date(), report=lambda *_: None)
-
-        assert digests() == before
+        assert rebuilt() == before
         assert audit(at=AT, sample=None) == []
 
     @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.background_work import digests, knots, value, work_off
+from tests.kit.background_work import digests, knots, rebuilt, value, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, an_id
 from tests.kit.histories import (
     CODES,
@@ -26,7 +26,7 @@ from tests.kit.histories import (
     histories,
     undone,
 )
-from tests.kit.laws import FEW, MANY
+from tests.kit.laws import FEW, Tried, law
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
@@ -34,7 +34,6 @@ from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import Entry, State, fold
 from tracker.operations import claims
 from tracker.projections import impacts
-from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
 from tracker.queries.evidence.refold import refold
 from tracker.queries.records import states
@@ -94,44 +93,26 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
         assert {one: read(one, as_of=None) for one in expected} == expected
 
 
-def is_rebuilt_to_the_same_bytes(
-    steps: list[Step], busy: list[bool], *, chunk: int = impacts.CHUNK
-) -> None:
+def is_rebuilt_to_the_same_bytes(steps: list[Step], busy: list[bool], chunk: int) -> None:
     with undone():
         live(steps, busy)
         before = digests()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(impacts, "CHUNK", chunk)
-            rebuild(today=AT.date(), report=lambda *_: None)
-        assert digests() == before
+            assert rebuilt() == before
+
+
+CHUNKS = st.sampled_from((impacts.CHUNK, 1, 2, 4))
 
 
 class TestEveryHistory:
-    @FEW
-    @given(histories(longest=9), BUSY)
-    def test_is_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
-        is_exact_at_every_position(steps, busy)
+    @law((histories(longest=9), BUSY), (histories(longest=25), BUSY))
+    def test_is_exact_as_of_every_position(self, tried: Tried) -> None:
+        tried(is_exact_at_every_position)
 
-    @FEW
-    @given(histories(longest=9), BUSY, st.sampled_from((impacts.CHUNK, 1, 2, 4)))
-    def test_is_rebuilt_to_the_same_bytes_in_steps_of_any_size(
-        self, steps: list[Step], busy: list[bool], chunk: int
-    ) -> None:
-        is_rebuilt_to_the_same_bytes(steps, busy, chunk=chunk)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-class TestVeryManyHistories:
-    @MANY
-    @given(histories(longest=25), BUSY)
-    def test_are_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
-        is_exact_at_every_position(steps, busy)
-
-    @MANY
-    @given(histories(longest=25), BUSY)
-    def test_are_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
-        is_rebuilt_to_the_same_bytes(steps, busy)
+    @law((histories(longest=9), BUSY, CHUNKS), (histories(longest=25), BUSY, CHUNKS))
+    def test_is_rebuilt_to_the_same_bytes_in_steps_of_any_size(self, tried: Tried) -> None:
+        tried(is_rebuilt_to_the_same_bytes)
 
 
 LENSES = ("standing", "tone")
@@ -206,11 +187,10 @@ class TestAClaimTenYearsLate:
         claims.reinstate_claim(late, reason="yes", at=AT, by=BY)
         work_off()
         stored = digests()
-        rebuild(today=AT.date(), report=lambda *_: None)
 
         assert without == on_time != with_it == everything()
         assert len(with_it["standing", "KAZ-RUS"]) == 4
-        assert digests() == stored
+        assert rebuilt() == stored
 
 
 class TestAnAnswerAsOfAPosition:

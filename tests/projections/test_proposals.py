@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.kit.background_work import digests, work_off
+from tests.kit.background_work import digests, rebuilt, work_off
 from tests.kit.builders import AT, BY, a_desk
 from tests.kit.placed_quotes import a_placed_citation, a_selector
 from tests.kit.proposals import enters_proposed
@@ -15,7 +15,6 @@ from tracker.domain.problems import Invalid
 from tracker.operations import batches, claims
 from tracker.operations.batches import Attached
 from tracker.projections.audit import audit
-from tracker.projections.rebuild import rebuild
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +23,6 @@ pytestmark = pytest.mark.django_db
 def proposal_of(claim):
     state = states.claim(claim)
     return state.proposed if state else None
-
-
-def quietly(_stage, _done, _whole):
-    pass
 
 
 class TestAProposal:
@@ -80,9 +75,7 @@ class TestAProposal:
         work_off()
         before, proposal = digests(), proposal_of(plain)
 
-        rebuild(today=AT.date(), report=quietly)
-
-        assert digests() == before
+        assert rebuilt() == before
         assert proposal_of(plain) == proposal is not None
         assert [one.selector for one in states.claim(cited).claim.citations] == [a_selector()] * 2
         assert audit(at=AT, sample=None) == []

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from tests.kit.background_work import digests, followed, value, work_off
+from tests.kit.background_work import digests, followed, rebuilt, value, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
 from tests.kit.databases import another_connection
 from tests.kit.log_entries import ask, run
@@ -26,18 +26,13 @@ from tracker.queries import progress
 from workers import doctor
 
 pytestmark = pytest.mark.django_db
-TODAY = AT.date()
-
-
-def quietly(_stage: str, _done: int, _whole: int) -> None:
-    pass
 
 
 class TestRebuild:
     def test_leaves_every_index_with_the_name_that_the_migrations_know(self) -> None:
         before = names()
 
-        rebuild(today=TODAY, report=quietly)
+        rebuilt()
 
         assert names() == before
         assert "impact impact_ended" in before
@@ -53,9 +48,7 @@ class TestRebuild:
         work_off()
         before = digests()
 
-        rebuild(today=TODAY, report=quietly)
-
-        assert digests() == before
+        assert rebuilt() == before
 
 
 def names() -> list[str]:
@@ -188,7 +181,7 @@ class TestWhatIsAheadOfTheLog:
         work_off()
         cut_off.asserts()
 
-        position = rebuild(today=TODAY, report=quietly)
+        position = rebuild(today=AT.date(), report=lambda *_: None)
 
         assert position == followed() == log.head().position
         assert doctor.followers().ok
@@ -197,5 +190,4 @@ class TestWhatIsAheadOfTheLog:
         cut_off.asserts()
         work_off()
         live = digests()
-        rebuild(today=TODAY, report=quietly)
-        assert digests() == live
+        assert rebuilt() == live

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DataError, connection
 
-from tests.kit.background_work import digests, knots, rows, work_off
+from tests.kit.background_work import digests, knots, rebuilt, rows, work_off
 from tests.kit.builders import AT, Desk, a_desk
 from tracker.domain.claims import Occurred
 from tracker.projections import folding, impacts, scores
 from tracker.projections.audit import audit
-from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
 from tracker.queries.scores import lenses
 from tracker.queries.scores.knots import levels
@@ -44,11 +43,6 @@ def blocks() -> list[object]:
     """The sizes of the blocks of KAZ-RUS, under whichever lens."""
     found = dict.fromkeys(rows("knot_block", "direction, day, n"))
     return [n for direction, _, n in found if direction == "KAZ-RUS"]
-
-
-def rebuilt() -> dict[str, str]:
-    rebuild(today=AT.date(), report=lambda *_: None)
-    return digests()
 
 
 class TestABatch:

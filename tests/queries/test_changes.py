@@ -4,12 +4,11 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_collection, a_document, a_lens, an_actor, rate
 from tests.kit.histories import LENSES, Step, a_scene, happens, histories, undone
-from tests.kit.laws import FEW, MANY
+from tests.kit.laws import law
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -294,19 +293,9 @@ class TestWhatWasLearnt:
 
 
 class TestEveryHistory:
-    @FEW
-    @given(histories(longest=9))
-    def test_is_told_in_full(self, steps: list[Step]) -> None:
-        is_told_in_full(steps)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-class TestVeryManyHistories:
-    @MANY
-    @given(histories(longest=25))
-    def test_are_told_in_full(self, steps: list[Step]) -> None:
-        is_told_in_full(steps)
+    @law([histories(longest=9)], [histories(longest=25)])
+    def test_is_told_in_full(self, tried) -> None:
+        tried(is_told_in_full)
 
 
 class TestDaysThatPassed:

@@ -5,13 +5,12 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, a_citation, a_claim, an_actor
 from tests.kit.histories import LENSES, Step, a_body, a_scene, happens, histories, undone
-from tests.kit.laws import FEW, MANY
+from tests.kit.laws import law
 from tracker import log
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
@@ -224,17 +223,10 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
                 assert then.knots == now.knots or (direction, lens) in moved
 
 
+PLACES = st.none() | st.integers(0, 3)
+
+
 class TestEveryPreview:
-    @FEW
-    @given(histories(longest=9), a_body(), st.none() | st.integers(0, 3))
-    def test_comes_true_to_the_bit(self, steps: list[Step], body, place) -> None:
-        comes_true(steps, body, place)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-class TestVeryManyPreviews:
-    @MANY
-    @given(histories(longest=20), a_body(), st.none() | st.integers(0, 3))
-    def test_come_true_to_the_bit(self, steps: list[Step], body, place) -> None:
-        comes_true(steps, body, place)
+    @law((histories(longest=9), a_body(), PLACES), (histories(longest=20), a_body(), PLACES))
+    def test_comes_true_to_the_bit(self, tried) -> None:
+        tried(comes_true)

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import work_off
@@ -25,7 +24,7 @@ from tests.kit.histories import (
     happens,
     undone,
 )
-from tests.kit.laws import FEW, MANY
+from tests.kit.laws import law
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -363,20 +362,9 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
 
 
 class TestEveryHistory:
-    @FEW
-    @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=2), st.integers(0, 3))
-    def test_without_something_is_as_a_fresh_record_that_never_had_it(
-        self, steps: list[Step], taken: list[tuple[str, int]], later: int
-    ) -> None:
-        is_as_a_fresh_record(steps, taken, later)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-class TestVeryManyHistories:
-    @MANY
-    @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=3), st.integers(0, 6))
-    def test_without_something_are_as_fresh_records_that_never_had_it(
-        self, steps: list[Step], taken: list[tuple[str, int]], later: int
-    ) -> None:
-        is_as_a_fresh_record(steps, taken, later)
+    @law(
+        (HISTORIES, st.lists(TAKEN, min_size=1, max_size=2), st.integers(0, 3)),
+        (HISTORIES, st.lists(TAKEN, min_size=1, max_size=3), st.integers(0, 6)),
+    )
+    def test_without_something_is_as_a_fresh_record_that_never_had_it(self, tried) -> None:
+        tried(is_as_a_fresh_record)
