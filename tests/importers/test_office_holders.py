@@ -245,12 +245,17 @@ def listed(day, subject, object_="Kazakhstan"):
     return only(icews_list.FORMAT, tabbed(LIST, (day, subject, "Make a visit", object_)))
 
 
+def spaced(given):
+    """Cells by the names of columns, which have blanks."""
+    return {name.replace("_", " "): cell for name, cell in given.items()}
+
+
 def raw(**given):
-    return only(icews.FORMAT, tabbed(ICEWS, cells(ICEWS, CONSULT | given)))
+    return only(icews.FORMAT, tabbed(ICEWS, cells(ICEWS, CONSULT | spaced(given))))
 
 
 def coded(**given):
-    return only(polecat.FORMAT, tabbed(POLECAT, cells(POLECAT, EXPULSION | given)))
+    return only(polecat.FORMAT, tabbed(POLECAT, cells(POLECAT, EXPULSION | spaced(given))))
 
 
 class TestAList:
@@ -297,11 +302,9 @@ class TestAList:
 class TestIcews:
     def test_names_the_office_before_the_sector_that_it_lists(self):
         row = raw(
-            **{
-                "Source Name": "Narendra Modi",
-                "Source Sectors": "(National) Major Party,Parties,Elite",
-                "Source Country": "India",
-            }
+            Source_Name="Narendra Modi",
+            Source_Sectors="(National) Major Party,Parties,Elite",
+            Source_Country="India",
         )
 
         assert row.initiators[0].name == "IND"
@@ -310,11 +313,7 @@ class TestIcews:
 
     def test_keeps_its_own_sector_out_of_office(self):
         row = raw(
-            **{
-                "Source Name": "Barack Obama",
-                "Source Sectors": "Elite",
-                "Source Country": "United States",
-            }
+            Source_Name="Barack Obama", Source_Sectors="Elite", Source_Country="United States"
         )
 
         assert row.initiators[0].name == "USA.SOCIETY"
@@ -333,17 +332,15 @@ class TestIcews:
 
     def test_gives_its_own_reason_for_who_represents_nobody(self):
         row = raw(
-            **{
-                "Source Name": "Barack Obama",
-                "Source Sectors": "Criminals / Gangs",
-                "Source Country": "United States",
-            }
+            Source_Name="Barack Obama",
+            Source_Sectors="Criminals / Gangs",
+            Source_Country="United States",
         )
 
         assert row.reason == "stands for criminals, which represents no country"
 
     def test_says_all_that_is_invalid_in_a_row_without_a_day(self):
-        row = raw(**{"Event Date": "soon", "Source Name": "Narendra Modi", "Source Country": "NA"})
+        row = raw(Event_Date="soon", Source_Name="Narendra Modi", Source_Country="NA")
 
         reasons = {fault.column: fault.reason for fault in row.faults}
         assert list(reasons) == ["Event Date", "Source Name"]
@@ -352,30 +349,18 @@ class TestIcews:
 
 class TestPolecat:
     def test_names_the_office_before_its_own_sector(self):
-        row = coded(
-            **{
-                "Actor Name": "Narendra Modi",
-                "Actor Country": "IND",
-                "Primary Actor Sector": "PTY",
-            }
-        )
+        row = coded(Actor_Name="Narendra Modi", Actor_Country="IND", Primary_Actor_Sector="PTY")
 
         assert [party.name for party in row.initiators] == ["IND"]
         assert row.former.draft.initiators[0].name == "IND.PARTY"
 
     def test_refuses_a_person_out_of_office_without_a_sector(self):
-        row = coded(
-            **{
-                "Actor Name": "Barack Obama",
-                "Actor Country": "USA",
-                "Primary Actor Sector": "None",
-            }
-        )
+        row = coded(Actor_Name="Barack Obama", Actor_Country="USA", Primary_Actor_Sector="None")
 
         assert (row.column, row.value) == ("Actor Name", "Barack Obama")
         assert row.reason.startswith("has no office on record that day, only USA government")
 
     def test_keeps_its_own_reason_where_it_has_a_sector(self):
-        row = coded(**{"Actor Name": "Barack Obama", "Primary Actor Sector": "REB"})
+        row = coded(Actor_Name="Barack Obama", Primary_Actor_Sector="REB")
 
         assert "which represents no country" in row.reason
