@@ -1,4 +1,4 @@
-"""What other claims, the author's hedge and the view make of a claim's impacts, by hand."""
+"""What other claims, the view and verdicts make of a claim's impacts, by hand."""
 
 from dataclasses import replace
 
@@ -15,11 +15,14 @@ from tests.kit.domain_builders import (
     a_whole,
     an_id,
     an_outlet,
+    denial,
     somebody,
     speaks_for,
 )
 from tests.kit.evaluation import CAST, evaluation, ways, why_none
+from tests.kit.tables import each
 from tracker.domain.lenses import View
+from tracker.domain.records import Collection
 
 
 class TestClaimsThatAreTheSame:
@@ -128,3 +131,177 @@ class TestViews:
         assert ways(world.evaluate(state, collections={feed: COLLECTION, CURATED: COLLECTION})) == {
             "RUS>KAZ": 1
         }
+
+
+class TestWhatDoesNotCount:
+    @each(
+        ("given", "why"),
+        [
+            *(
+                ({"kind": kind}, f"a claim of kind {kind} moves no score")
+                for kind in ("measure", "assessment", "forecast")
+            ),
+            ({"polarity": "denied"}, "it says that the act did not happen"),
+            ({"code": None}, "it has no code with a value"),
+            ({"status": "retracted"}, "it is retracted"),
+            ({"review": "rejected"}, "it was rejected in review"),
+            (
+                {"citations": (denial(),)},
+                "its p is 0: nothing that counts in this view supports it",
+            ),
+            (
+                {"verdicts": [a_verdict("false")]},
+                "its p is 0: it was judged false, or outweighed by denials",
+            ),
+        ],
+    )
+    def test_says_why(self, given, why):
+        assert why_none(a_claim_state(**given)) == why
+
+    @pytest.mark.parametrize("modality", ["announced", "conditional"])
+    @pytest.mark.parametrize(
+        ("code", "counts"),
+        [
+            ("AGREE", True),
+            ("THREATEN/restrict", True),
+            ("REJECT", True),
+            ("REQUEST/assist", True),
+            ("ACCUSE/allege", True),
+            ("SUPPORT", True),
+            ("CONSULT/visit", False),
+            ("CONCEDE", False),
+            ("COOPERATE", False),
+            ("AID", False),
+            ("RETREAT/ceasefire", False),
+            ("SANCTION/discontinue", False),
+            ("MOBILIZE/troops", False),
+            ("COERCE", False),
+            ("ASSAULT", False),
+            ("PROTEST", False),
+        ],
+    )
+    def test_is_an_act_to_come_unless_to_say_it_is_to_do_it(self, modality, code, counts):
+        found = evaluation(a_claim_state(code=code, modality=modality, condition="if so"))
+
+        assert bool(found.impacts) is counts
+        assert counts or found.silent_because == (
+            f"the act is only {modality}, and its code is not itself speech"
+        )
+
+    @pytest.mark.parametrize(
+        ("review", "counts"), [(None, False), ("accepted", True), ("rejected", False)]
+    )
+    def test_is_an_unreviewed_claim_where_its_collection_asks_for_review(self, review, counts):
+        feed = Collection(name="feed", coding="machine", review=True)
+        found = World(collection=feed).evaluate(a_claim_state(review=review))
+
+        assert bool(found.impacts) is counts
+
+    def test_is_a_superseded_claim(self):
+        assert why_none(a_claim_state(), superseded=True) == "a later claim supersedes it"
+
+    def test_is_a_claim_of_another_collection(self):
+        other = an_id("feed")
+        why = why_none(
+            a_claim_state(collection=other), collections={CURATED: COLLECTION, other: COLLECTION}
+        )
+
+        assert why == "its collection is not in this view"
+
+
+ONLY_FALSE, CONFIRMED = a_verdict("false", "UKR"), a_verdict("confirmed")
+ASIANS = ("KGZ", "TJK", "TKM", "UZB")
+
+
+class TestVerdicts:
+    @each(
+        ("ends", "verdicts", "ways"),
+        [
+            # The last that applies counts.
+            (
+                "CHN>USA UKR",
+                [a_verdict("false"), a_verdict("disputed")],
+                {"CHN>USA": 0.5, "CHN>UKR": 0.5},
+            ),
+            # For some parties a verdict touches only theirs.
+            ("CHN>USA UKR", [ONLY_FALSE], {"CHN>USA": 0.9435}),
+            (
+                "CHN>USA UKR",
+                [a_verdict("confirmed", "UKR")],
+                {"CHN>USA": 0.9435, "CHN>UKR": 0.99},
+            ),
+            ("CHN>USA UKR", [CONFIRMED, ONLY_FALSE], {"CHN>USA": 0.99}),
+            ("CHN>USA UKR", [ONLY_FALSE, CONFIRMED], {"CHN>USA": 0.99, "CHN>UKR": 0.99}),
+            # A member of a group alone, and a group with all its members.
+            (
+                "RUS>central-asia",
+                [a_verdict("false", "KAZ")],
+                {f"RUS>{one}": 0.9435 for one in ASIANS},
+            ),
+            ("RUS>central-asia", [a_verdict("false", "central-asia")], {}),
+            # Somebody else touches nothing.
+            ("CHN>USA UKR", [a_verdict("false", "TUR")], {"CHN>USA": 0.9435, "CHN>UKR": 0.9435}),
+            # An agent who left since is still who did it.
+            ("agent>KAZ", [a_verdict("false", "agent")], {}),
+        ],
+    )
+    def test_change_the_p_of_those_whom_they_name(self, ends, verdicts, ways):
+        agent = somebody(speaks_for("RUS", until="2022-12-31"))
+        world = World(actors=CAST | {"agent": agent})
+
+        found = world.evaluate(a_claim_state(ends, verdicts=verdicts)).impacts
+
+        assert {f"{one.initiator}>{one.recipient}": one.p for one in found} == ways
+
+    def test_are_the_last_step_of_the_working(self):
+        found = evaluation(a_claim_state(verdicts=[a_verdict("disputed")]))
+
+        assert [step.says for step in found.steps] == [
+            "a citation supports: C, credibility not given",
+            "1 independent root",
+            "an act that can be checked in public: prior odds 9 to 1",
+            "judged disputed: at most 0.5",
+        ]
+
+    def test_for_some_parties_leave_the_claim_as_a_whole(self):
+        found = evaluation(a_claim_state("CHN>USA UKR", verdicts=[a_verdict("false", "UKR")]))
+
+        assert found.p == 0.9435
+        assert found.steps == found.certainty.steps
+
+    def test_for_one_of_two_agents_leave_what_the_other_did(self):
+        state = a_claim_state("officials figures>KAZ", verdicts=[a_verdict("false", "officials")])
+        [impact] = evaluation(state).impacts
+
+        assert (impact.p, impact.sectors) == (0.9435, ("society",))
+
+    def test_for_one_of_two_agents_leave_the_way_that_weighs_most(self):
+        state = a_claim_state(
+            "officials figures>KAZ", verdicts=[a_verdict("disputed", "officials")]
+        )
+        [impact] = evaluation(state).impacts
+
+        assert (impact.p, impact.sectors) == (0.5, ("government",))  # .5 · 1 against .9435 · .3
+
+    def test_weigh_an_agent_of_several_sectors_by_the_highest(self):
+        both = somebody(speaks_for("RUS"), speaks_for("RUS", "society"))
+        world = World(actors={"both": both, "firm": somebody(speaks_for("RUS", "state business"))})
+        state = a_claim_state("both firm>KAZ", verdicts=[a_verdict("disputed", "both")])
+        [impact] = world.evaluate(state).impacts
+
+        assert impact.p == 0.5  # .5 · 1 against .9435 · .5
+        assert impact.sectors == ("government", "society")
+
+    def test_confirm_nothing_that_only_its_speaker_says(self):
+        speech = a_claim_state("RUS>USA UKR", name="44", code="ACCUSE/allege")
+        said = a_claim_state(
+            "USA UKR", citations=(a_citation(chain="putin"),), verdicts=[a_verdict("confirmed")]
+        )
+
+        assert evaluation(said, speakers=(speech,)).impacts == ()
+
+    def test_confirm_nothing_in_a_view_that_hears_nobody_say_it(self):
+        state = a_claim_state(citations=(denial(),), verdicts=[a_verdict("confirmed")])
+
+        assert evaluation(state).p == 0.0
+        assert why_none(state) == "its p is 0: nothing that counts in this view supports it"
