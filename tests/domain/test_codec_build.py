@@ -1,17 +1,24 @@
-"""What the codec builds from plain values, and what it refuses."""
+"""What the codec builds from plain values and what it refuses; records that are built without
+pydantic are the same."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.domain.test_events import FILES, decoded, every_file
+from tests.domain.test_events import read as read_file
 from tests.kit.laws import SOME
 from tests.kit.sample_shape import (
     COMPOSED,
     DECOMPOSED,
     ID,
+    LEAST,
     Leaf,
     Tree,
     a_tree,
@@ -21,9 +28,23 @@ from tests.kit.sample_shape import (
 )
 from tests.kit.strategies import MOST, VALUES
 from tests.kit.tables import each
-from tracker.domain import json_values
+from tracker.domain import codec, json_values, stored_records
 from tracker.domain.codec import BadShape, build, plain
-from tracker.domain.events import SHAPES
+from tracker.domain.events import SHAPES, decode
+
+# A value of every type.
+FULL = {
+    "leaves": [{"size": 2}],
+    "tags": ["tall"],
+    "main": {"words": "red"},
+    "colour": "green",
+    "height": "-4.0",
+    "planted": "2022-05-24",
+    "evergreen": True,
+    "facts": {"rings": [1, "two"]},
+    "from": "Kew",
+    "note": "old",
+}
 
 
 class TestBuild:
@@ -31,17 +52,7 @@ class TestBuild:
         assert read() == a_tree()
 
     def test_reads_every_form(self):
-        tree = read(
-            leaves=[{"size": 2}],
-            tags=["tall"],
-            main={"words": "red"},
-            colour="green",
-            height="-4.0",
-            planted="2022-05-24",
-            evergreen=True,
-            facts={"rings": [1, "two"]},
-            **{"from": "Kew"},
-        )
+        tree = read(**FULL)
 
         assert tree == a_tree(
             leaves=(Leaf(size=2),),
@@ -53,6 +64,7 @@ class TestBuild:
             evergreen=True,
             facts={"rings": [1, "two"]},
             from_="Kew",
+            note="old",
         )
         assert str(tree.height) == "-4.0"
 
@@ -180,3 +192,86 @@ class TestBuild:
                 build(shape, value)
             except BadShape:
                 continue
+
+
+# In place of something in a body.
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2**53,
+    "",
+    "x",
+    "2022-05-24",
+    "1.50",
+    "0" * 36,
+    [],
+    ["x"],
+    {},
+    {"x": 1},
+)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to everything inside a value of JSON."""
+    parts: Any = ()
+    if isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in parts:
+        yield (*at, key)
+        yield from places(item, (*at, key))
+
+
+def outcome(make: Any, shape: Any, value: Any) -> Any:
+    try:
+        return make(shape, value)
+    except BadShape:
+        return BadShape
+
+
+class TestStoredRecords:
+    @every_file
+    def test_reads_every_shape_as_the_codec_does(self, file):
+        one = read_file(file)
+
+        found = decode(
+            one["kind"], one["schema"], one["body"], one["text"], build=stored_records.build
+        )
+        assert found == decoded(file)
+
+    @given(st.sampled_from(FILES), st.data())
+    def test_refuses_what_the_codec_refuses(self, file, data):
+        one = read_file(file)
+        body = deepcopy(codec.merge(one["body"], one["text"] or {}))
+        *way, last = data.draw(st.sampled_from([*places(body)]))
+        parent = body
+        for key in way:
+            parent = parent[key]
+        parent[last] = data.draw(st.sampled_from(ODD))
+
+        shape = SHAPES[one["kind"], one["schema"]]
+        assert outcome(stored_records.build, shape, body) == outcome(codec.build, shape, body)
+
+    def test_reads_every_type(self):
+        value = LEAST | FULL
+
+        assert stored_records.build(Tree, value) == codec.build(Tree, value)
+
+    def test_composes_text(self):
+        assert stored_records.build(Tree, LEAST | {"name": DECOMPOSED}).name == COMPOSED
+
+    @each(
+        "value",
+        [
+            *(None, [], "x", {}, LEAST | {"other": 1}),
+            *(LEAST | {"id": "x" * 36}, LEAST | {"colour": "blue"}, LEAST | {"tags": "x"}),
+            *(LEAST | {"leaves": [{"size": True}]}, LEAST | {"leaves": [{"size": 2**53}]}),
+            *(LEAST | {"leaves": [1]}, LEAST | {"height": "1e3"}, LEAST | {"planted": 1}),
+            *(LEAST | {"facts": []}, LEAST | {"facts": {"a": 1.5}}, LEAST | {"evergreen": 1}),
+        ],
+    )
+    def test_refuses_what_does_not_have_its_form(self, value):
+        with pytest.raises(BadShape):
+            stored_records.build(Tree, value)

@@ -1,7 +1,9 @@
-"""The kinds of event. What was ever written can be read for ever: one file for each shape."""
+"""The kinds of event, and what those that judge a claim refer to. What was ever written can be read
+for ever: one file for each shape."""
 
 import dataclasses
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid5
@@ -9,12 +11,14 @@ from uuid import UUID, uuid5
 import pytest
 import rfc8785
 
+from tests.kit.builders import DOCUMENT, SOURCE
 from tests.kit.domain_builders import an_id
 from tests.kit.tables import each
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import BadShape
 from tracker.domain.events import SCHEMA, SHAPES, Event, UnknownShape, decode, encode, link_id
+from tracker.domain.follow_up_events import KINDS, LINKED, refers
 
 ONE, OTHER = an_id("one"), an_id("other")
 
@@ -174,3 +178,32 @@ class TestEveryFile:
 
         with pytest.raises(codec.BadShape, match="Unknown field"):
             decode(one["kind"], one["schema"], one["body"] | {"colour": "red"}, one["text"])
+
+
+def test_each_is_a_kind_of_event():
+    assert {*KINDS, LINKED} <= {kind for kind, _ in e.SHAPES}
+
+
+def test_a_verdict_names_its_judge_its_document_and_those_it_is_of():
+    given = e.VerdictGiven(
+        verdict="false", source=SOURCE, document=DOCUMENT, parties=(ONE, OTHER), reason="So."
+    )
+
+    assert list(refers(given)) == [
+        ("/source", SOURCE, "source"),
+        ("/document", DOCUMENT, "document"),
+        ("/parties/0", ONE, "actor"),
+        ("/parties/1", OTHER, "actor"),
+    ]
+    assert list(refers(e.VerdictGiven(verdict="false"))) == []
+
+
+def test_an_outcome_names_the_document_by_which_it_is_known():
+    known = e.ForecastResolved(outcome="happened", resolved_on=date(2024, 1, 1), document=DOCUMENT)
+
+    assert list(refers(known)) == [("/document", DOCUMENT, "document")]
+    assert list(refers(e.ForecastResolved(outcome="void", resolved_on=date(2024, 1, 1)))) == []
+
+
+def test_a_retraction_names_nothing():
+    assert list(refers(e.ClaimRetracted(reason="A typo."))) == []

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tests.kit.tables import each
 from tracker.domain.facts import rows
-from tracker.domain.reading import reference_names
 from tracker.domain.reading.names import Meaning, Names
 from tracker.domain.reading.reference_names import (
     demonyms,
@@ -102,7 +101,7 @@ class TestNoParties:
         assert not [name for name in states if no_parties().meanings(name)]
 
 
-NAMES = Names(reference_names.entries({}, {}))
+NAMES = Names(entries({}, {}))
 WORDS = "The Bank of Mali General Tchiani said JNIM ’s , . Malian Party al-Shabaab"
 
 
