@@ -67,19 +67,14 @@ class TestRead:
             ("day,day,who\n", "2 columns are called 'day'"),
             ("date,who\n", "there is no column 'day'; nearest: date"),
             ("x,,y\n", "there is no column 'day'; nearest: x, y"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"old workbook \(.xls\) or has a password"),
+            (gzip.compress(b"day,who\n2022,KAZ\n"), r"packed \(\.gz\): unpack a table"),
         ],
+        ids=range(7),
     )
     def test_refuses_a_file_without_the_columns_that_are_wanted(self, text, says):
         with pytest.raises(BadFile, match=says):
             read(text)
-
-    def test_refuses_an_old_workbook_by_name(self):
-        with pytest.raises(BadFile, match=r"old workbook \(.xls\) or has a password"):
-            read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-
-    def test_refuses_a_packed_table_by_name(self):
-        with pytest.raises(BadFile, match=r"packed \(\.gz\): unpack a table"):
-            read(gzip.compress(b"day,who\n2022,KAZ\n"))
 
     def test_refuses_more_bytes_than_are_read_at_once(self, monkeypatch):
         monkeypatch.setattr(tables, "MOST_BYTES", 10)

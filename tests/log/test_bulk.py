@@ -115,15 +115,9 @@ class TestTheBytes:
 
         for first, second in ((at_once, at_once), (singly, at_once), (at_once, singly)):
             assert rows_after((first, begin), (second, follow)) == expected
-
-    @settings(parent=SOME)
-    @given(history=histories())
-    def test_are_those_of_one_append_where_a_stream_begins_and_goes_on_in_it(
-        self, history: tuple[list[Draft], list[Draft]]
-    ) -> None:
-        drafts = [*history[0], *history[1]]
-
-        assert rows_after((at_once, drafts)) == rows_after((singly, drafts))
+        # A stream begins and goes on in one append.
+        for write in (at_once, singly):
+            assert rows_after((write, [*begin, *follow])) == expected
 
 
 class TestPositionsAndTimes:

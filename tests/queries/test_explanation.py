@@ -18,7 +18,8 @@ from tracker.domain.records import Party
 from tracker.operations import sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.explanation import ScoreExplanation, explain
+from tracker.queries.evidence.explanation import ScoreExplanation, explain, step_of
+from tracker.queries.scores import lenses as lens_queries
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,16 @@ class TestAnAccount:
         assert cut.others == 2
         assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.claims[1:]))
         assert cut.total == pytest.approx(whole.total, abs=1e-12)
+
+
+class TestAStep:
+    @pytest.mark.parametrize(
+        ("value", "step"), [(-10, -6), (-9.5, -5), (-7.5, -1.1), (-6, -0.6), (0, 0), (5, 0.3)]
+    )
+    def test_is_that_of_the_table_straight_between(self, desk, value, step):
+        lens = lens_queries.find("standing", position=10_000)
+
+        assert step_of(lens, value) == pytest.approx(step)
 
 
 @pytest.fixture(scope="module")
