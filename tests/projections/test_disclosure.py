@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.kit.accusations import a_firm, blames, reviewed, second_root
 from tests.kit.background_work import digests, rebuilt, rows, work_off
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_document, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_document, a_source, an_actor
 from tests.kit.log_entries import rows_gone_through
 from tests.kit.odd_events import unchecked
 from tracker import log
@@ -25,11 +25,6 @@ from tracker.queries.claims.disclosure import withheld_claims
 
 pytestmark = pytest.mark.django_db
 DISCLOSED = "claim, known_from, known_until"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.kit.background_work import knots, rows, work_off
 from tests.kit.builders import (
     AT,
     BY,
+    Desk,
     a_citation,
     a_collection,
     a_desk,
@@ -35,10 +36,7 @@ VERSIONS = "claim, known_from, known_until, p"
 
 
 class TestWhatIsKnown:
-    def test_begins_with_the_assertion_and_ends_with_the_retraction(
-        self,
-    ) -> None:
-        desk = a_desk()
+    def test_begins_with_the_assertion_and_ends_with_the_retraction(self, desk: Desk) -> None:
         asserted = desk.asserts()
         retracted = claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
         reinstated = claims.reinstate_claim(asserted.stream, reason="yes", at=AT, by=BY)
@@ -51,8 +49,7 @@ class TestWhatIsKnown:
             (asserted.stream, reinstated.position, None, 0.65),
         ]
 
-    def test_stays_as_it_is_when_an_event_changes_nothing(self) -> None:
-        desk = a_desk()
+    def test_stays_as_it_is_when_an_event_changes_nothing(self, desk: Desk) -> None:
         asserted = desk.asserts()
         work_off()
 
@@ -64,8 +61,7 @@ class TestWhatIsKnown:
 
 
 class TestACluster:
-    def test_is_told_of_a_claim_that_joins_at_its_far_end(self) -> None:
-        desk = a_desk()
+    def test_is_told_of_a_claim_that_joins_at_its_far_end(self, desk: Desk) -> None:
         first, second, third = (
             desk.asserts(citations=(a_citation(desk.hears()),)).stream for _ in range(3)
         )
@@ -80,8 +76,7 @@ class TestACluster:
             (first, joined, None, 0.865)
         }
 
-    def test_falls_apart_when_its_middle_is_retracted(self) -> None:
-        desk = a_desk()
+    def test_falls_apart_when_its_middle_is_retracted(self, desk: Desk) -> None:
         first, second, third = (
             desk.asserts(citations=(a_citation(desk.hears()),)).stream for _ in range(3)
         )
@@ -99,8 +94,7 @@ class TestACluster:
 
 
 class TestAStep:
-    def test_goes_no_further_than_it_is_told(self) -> None:
-        desk = a_desk()
+    def test_goes_no_further_than_it_is_told(self, desk: Desk) -> None:
         positions = [desk.asserts().position for _ in range(3)]
 
         taken = [impacts.step(desk.view, until=positions[0]) for _ in range(2)]
@@ -112,9 +106,8 @@ class TestAStep:
 
 class TestAnEventThatTouchesMany:
     def test_is_taken_in_over_several_transactions_and_read_as_a_whole(
-        self, monkeypatch: pytest.MonkeyPatch
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        desk = a_desk()
         for _ in range(5):
             desk.asserts()
         work_off()
@@ -137,8 +130,9 @@ class TestAnEventThatTouchesMany:
         assert ask("SHOW synchronous_commit") == [("on",)]
 
     @pytest.mark.parametrize(("beyond", "waits"), [(0, "off"), (1, "on")])
-    def test_does_not_wait_if_its_events_are_on_disk(self, beyond: int, waits: str) -> None:
-        desk = a_desk()
+    def test_does_not_wait_if_its_events_are_on_disk(
+        self, desk: Desk, beyond: int, waits: str
+    ) -> None:
         desk.asserts()
         work_off()
         position = desk.asserts().position
@@ -147,8 +141,9 @@ class TestAnEventThatTouchesMany:
 
         assert ask("SHOW synchronous_commit") == [(waits,)]
 
-    def test_marks_the_pairs_of_every_chunk(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        desk = a_desk()
+    def test_marks_the_pairs_of_every_chunk(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for number, ends in enumerate((("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS"))):
             desk.asserts(*ends, claim_id=an_id(number + 100))
         work_off()
@@ -158,11 +153,6 @@ class TestAnEventThatTouchesMany:
         impacts.follow_all()
 
         assert rows("dirty_pair", "pair") == [("CHN-KAZ",), ("CHN-RUS",), ("KAZ-RUS",)]
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def open_impacts():

@@ -171,8 +171,9 @@ class TestAnyOrderOfArrival:
 
 
 class TestAClaimTenYearsLate:
-    def test_equals_a_full_recomputation_as_do_its_retraction_and_reinstatement(self) -> None:
-        desk = a_desk()
+    def test_equals_a_full_recomputation_as_do_its_retraction_and_reinstatement(
+        self, desk: Desk
+    ) -> None:
         for day in ("2021-03-01", "2022-03-01", "2022-05-11"):
             desk.asserts(occurred=Occurred(edtf=day))
         work_off()
@@ -195,8 +196,7 @@ class TestAClaimTenYearsLate:
 
 class TestAnAnswerAsOfAPosition:
     @pytest.mark.long
-    def test_is_the_same_after_a_thousand_later_writes(self) -> None:
-        desk = a_desk()
+    def test_is_the_same_after_a_thousand_later_writes(self, desk: Desk) -> None:
         first = desk.asserts().stream
         work_off()
         position = log.head().position

@@ -215,11 +215,6 @@ class TestEveryHistory:
 
 
 @pytest.fixture
-def desk():
-    return a_desk()
-
-
-@pytest.fixture
 def made(monkeypatch):
     """How often new parts were made."""
     made = []

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.kit.background_work import rows, value, work_off
-from tests.kit.builders import AT, BY, a_citation, a_desk, a_document
+from tests.kit.builders import AT, BY, Desk, a_citation, a_document
 from tests.kit.imports import archive, days, take_in
 from tests.kit.odd_events import a_poison_claim, unchecked, write_unknown_kind
 from tracker import log
@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestAPoisonClaim:
-    def test_is_set_aside_alone(self) -> None:
-        desk = a_desk()
+    def test_is_set_aside_alone(self, desk: Desk) -> None:
         poison = a_poison_claim(desk)
         desk.asserts()
 
@@ -32,8 +31,7 @@ class TestAPoisonClaim:
         assert value() < 0
         assert set(rows("cursor", "position, stopped_by")) == {(log.head().position, "")}
 
-    def test_comes_back_with_a_correction(self) -> None:
-        desk = a_desk()
+    def test_comes_back_with_a_correction(self, desk: Desk) -> None:
         poison = a_poison_claim(desk)
         work_off()
 
@@ -43,8 +41,7 @@ class TestAPoisonClaim:
         assert progress.quarantine() == []
         assert value() < 0
 
-    def test_spoils_none_of_those_that_are_taken_in_with_it(self) -> None:
-        desk = a_desk()
+    def test_spoils_none_of_those_that_are_taken_in_with_it(self, desk: Desk) -> None:
         # A grade without a source before it: nothing can be made of this document's stream.
         broken = uuid4()
         rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="none")
@@ -58,8 +55,7 @@ class TestAPoisonClaim:
         assert [one.subject for one in progress.quarantine()] == [f"claim:{poison.stream}"]
         assert value() < 0
 
-    def test_waits_for_a_record_that_it_names_too_early(self) -> None:
-        desk = a_desk()
+    def test_waits_for_a_record_that_it_names_too_early(self, desk: Desk) -> None:
         later = uuid4()
         unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
         work_off()
@@ -72,8 +68,7 @@ class TestAPoisonClaim:
         assert (before, progress.quarantine()) == (1, [])
         assert value() < 0
 
-    def test_waits_for_a_record_beside_an_archive_that_its_view_passes(self) -> None:
-        desk = a_desk()
+    def test_waits_for_a_record_beside_an_archive_that_its_view_passes(self, desk: Desk) -> None:
         later = uuid4()
         unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
         take_in(archive(*days(8)))
@@ -89,8 +84,7 @@ class TestAPoisonClaim:
 
 
 class TestAnEventOfAnUnknownKind:
-    def test_stops_the_view_before_it_and_says_why(self) -> None:
-        desk = a_desk()
+    def test_stops_the_view_before_it_and_says_why(self, desk: Desk) -> None:
         position = desk.asserts().position
         write_unknown_kind()
         desk.asserts("CHN", "KAZ")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.background_work import digests, rebuilt, work_off
-from tests.kit.builders import AT, BY, a_desk
+from tests.kit.builders import AT, BY
 from tests.kit.placed_quotes import a_placed_citation, a_selector
 from tests.kit.proposals import enters_proposed
 from tracker import log
@@ -65,8 +65,7 @@ class TestAProposal:
 
         assert log.head().position == before
 
-    def test_is_the_same_after_a_rebuild_and_an_audit(self):
-        desk = a_desk()
+    def test_is_the_same_after_a_rebuild_and_an_audit(self, desk):
         placed = a_placed_citation(desk.document)
         cited = desk.asserts(citations=(placed,)).stream
         claims.cite(cited, replace(placed, document=desk.hears(grade="A")), at=AT, by=BY)

@@ -37,8 +37,7 @@ class TestRebuild:
         assert names() == before
         assert "impact impact_ended" in before
 
-    def test_reads_words_withheld_later_as_the_live_path_did(self) -> None:
-        desk = a_desk()
+    def test_reads_words_withheld_later_as_the_live_path_did(self, desk: Desk) -> None:
         asserted = desk.asserts()
         claims.correct_claim(
             asserted.stream, desk.claim(note="new"), reason="typo", expected=1, at=AT, by=BY
@@ -64,8 +63,7 @@ def names() -> list[str]:
 
 
 class TestTheCommand:
-    def test_says_how_far_it_came(self, capsys) -> None:
-        desk = a_desk()
+    def test_says_how_far_it_came(self, desk: Desk, capsys) -> None:
         position = desk.asserts().position
         work_off()
         before = value()
@@ -101,8 +99,7 @@ class TestTheCommand:
             )
             assert cursor.fetchall() == [("PUBLIC",)]
 
-    def test_leaves_the_old_tables_when_it_fails(self) -> None:
-        desk = a_desk()
+    def test_leaves_the_old_tables_when_it_fails(self, desk: Desk) -> None:
         desk.asserts()
         work_off()
         before = value()

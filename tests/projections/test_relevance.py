@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.kit.background_work import rows, work_off
-from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, rate
+from tests.kit.builders import AT, BY, Desk, a_citation, rate
 from tests.kit.imports import archive, days, take_in
 from tests.kit.log_entries import rows_gone_through, run
 from tracker import log
@@ -16,11 +16,6 @@ from tracker.projections import impacts, relevance
 pytestmark = pytest.mark.django_db
 CURSOR = "cursor WHERE view = '{}'"
 EVERY = "view, claim, initiator, recipient, known_from, known_until, p"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def bring(first: int, number: int) -> list[log.Recorded]:

@@ -33,8 +33,7 @@ def a_broken_lens(desk: Desk) -> Recorded:
 
 
 class TestRecompute:
-    def test_sets_a_pair_aside_after_five_attempts_and_says_why(self) -> None:
-        desk = a_desk()
+    def test_sets_a_pair_aside_after_five_attempts_and_says_why(self, desk: Desk) -> None:
         a_broken_lens(desk)
         desk.asserts()
         impacts.follow_all()
@@ -47,8 +46,9 @@ class TestRecompute:
         assert subject == "pair:KAZ-RUS"
         assert str(error).startswith("broken@1: WrongParameter")
 
-    def test_a_new_version_replaces_the_old_one_on_a_pair_that_has_nothing_any_more(self) -> None:
-        desk = a_desk()
+    def test_a_new_version_replaces_the_old_one_on_a_pair_that_has_nothing_any_more(
+        self, desk: Desk
+    ) -> None:
         claims.retract_claim(desk.asserts().stream, reason="no", at=AT, by=BY)
         work_off()
 
@@ -59,8 +59,9 @@ class TestRecompute:
 
 
 class TestADirtyPair:
-    def test_is_left_alone_by_a_worker_that_claimed_it_before_it_changed_again(self) -> None:
-        desk = a_desk()
+    def test_is_left_alone_by_a_worker_that_claimed_it_before_it_changed_again(
+        self, desk: Desk
+    ) -> None:
         desk.asserts()
         impacts.follow_all()
         work = scores.take_pairs(at=AT)
@@ -72,8 +73,7 @@ class TestADirtyPair:
         assert not written
         assert rows("dirty_pair", "pair, generation, attempts") == [("KAZ-RUS", 2, 0)]
 
-    def test_is_lent_to_one_worker_for_half_a_minute(self) -> None:
-        desk = a_desk()
+    def test_is_lent_to_one_worker_for_half_a_minute(self, desk: Desk) -> None:
         desk.asserts()
         impacts.follow_all()
 
@@ -81,8 +81,7 @@ class TestADirtyPair:
 
         assert [len(work) for work in lent] == [1, 0, 1]
 
-    def test_that_kills_its_workers_is_set_aside_after_five_of_them(self) -> None:
-        desk = a_desk()
+    def test_that_kills_its_workers_is_set_aside_after_five_of_them(self, desk: Desk) -> None:
         desk.asserts()
         desk.asserts("CHN", "KAZ")
         impacts.follow_all()
@@ -100,8 +99,9 @@ class TestADirtyPair:
         ]
         assert set(rows("scored", "pair")) == {("CHN-KAZ",), ("KAZ-RUS",)} - {(fatal.pair,)}
 
-    def test_is_scored_from_scratch_when_it_changes_after_it_was_set_aside(self) -> None:
-        desk = a_desk()
+    def test_is_scored_from_scratch_when_it_changes_after_it_was_set_aside(
+        self, desk: Desk
+    ) -> None:
         desk.asserts()
         work_off()
         desk.asserts(occurred=Occurred(edtf="2012-03-04"))
@@ -121,8 +121,9 @@ class TestADirtyPair:
 
 
 class TestHowFarAPairIsScored:
-    def test_goes_on_with_the_view_while_nothing_changes_and_waits_before_what_does(self) -> None:
-        desk = a_desk()
+    def test_goes_on_with_the_view_while_nothing_changes_and_waits_before_what_does(
+        self, desk: Desk
+    ) -> None:
         reached = []
         for ends in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
             desk.asserts(*ends)
@@ -143,8 +144,7 @@ def position(pair: str) -> int:
 
 
 class TestAge:
-    def test_shows_a_pair_once_its_first_day_has_come(self) -> None:
-        desk = a_desk()
+    def test_shows_a_pair_once_its_first_day_has_come(self, desk: Desk) -> None:
         desk.asserts(occurred=Occurred(edtf="2024-05-11/2024-05-20"), kind="situation")
         work_off()
         before = pairs.table(lens="standing")
@@ -154,8 +154,7 @@ class TestAge:
         assert before == []
         assert [row.pair for row in pairs.table(lens="standing")] == ["KAZ-RUS"]
 
-    def test_lets_a_tone_fade_and_never_goes_back(self) -> None:
-        desk = a_desk()
+    def test_lets_a_tone_fade_and_never_goes_back(self, desk: Desk) -> None:
         desk.asserts()
         work_off()
         later = AT.date() + timedelta(days=45)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.background_work import rows, work_off
-from tests.kit.builders import AT, BY, Desk, a_desk, a_lens, rate
+from tests.kit.builders import AT, BY, Desk, a_lens, rate
 from tests.kit.imports import bring
 from tracker import log
 from tracker.domain.lenses import Bloc, View
@@ -12,11 +12,6 @@ from tracker.projections import impacts, scores, urgency
 from tracker.queries.scores import lenses as lenses_on_record
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def second_view(desk: Desk) -> View:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.kit.builders import a_desk, an_id
+from tests.kit.builders import an_id
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import SourceRated
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 IN_ORDER = ("enable_seqscan", "enable_indexscan")
 # Sorting, and what gives rows in no order.
 UNSORTED = ("enable_sort", "enable_seqscan", "enable_bitmapscan")
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 class TestTheIndexOfSourcesInChains:

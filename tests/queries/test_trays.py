@@ -4,18 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.kit.builders import AT, BY, Desk, a_desk
+from tests.kit.builders import AT, BY
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker.domain.reading.drafts import OFFERED
 from tracker.operations import trays
 from tracker.queries import trays as queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def test_a_colleague_sees_how_far_each_person_is(desk):

@@ -21,11 +21,6 @@ DAY = date(2022, 6, 1)
 SANCTION, VISIT = "plover-2.0/SANCTION", "plover-2.0/CONSULT/visit"
 
 
-@pytest.fixture
-def desk(db):
-    return a_desk(grade="C")
-
-
 def read(reader=Reader.PUBLIC, lens="standing"):
     work_off()
     series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=moment.now())
