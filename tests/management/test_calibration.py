@@ -2,12 +2,11 @@
 `manage.py agreement` how far the codings of the same claims agree."""
 
 from io import StringIO
-from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.kit.builders import AT, CODE, a_citation, a_desk
+from tests.kit.builders import AT, CODE, a_desk
 from tests.kit.second_codings import a_sampled_claim
 from tests.kit.verdicts import judge
 from tracker import log
@@ -49,30 +48,14 @@ class TestCalibration:
             run("--lens", "none")
 
 
-# What the sources of a made-up record are worth, by their grade.
-TRUTH = {"B": 0.85, "C": 0.40, "D": 0.40, "E": 0.15}
-
-
-def test_a_made_up_record_of_500_verdicts_gives_its_truth_back(desk, run):
-    """The p of B, D and E are right and that of C, .65, is too high. Each interval printed holds
-    the known truth, and only C gets a proposal."""
-    chance = Random(11)  # noqa: S311 # a simulation
-    cited = {grade: desk.hears(grade=grade) for grade in TRUTH}
-    for number in range(500):
-        grade = "BCDE"[number % 4]
-        claim = desk.asserts(citations=(a_citation(cited[grade]),)).stream
-        judge(claim, "confirmed" if chance.random() < TRUTH[grade] else "false")
+def test_a_grade_that_is_wrong_gets_a_proposal(desk, run):
+    for _ in range(40):
+        judge(desk.asserts().stream, "false")
 
     text = run()
 
-    of_all = text.partition("Claims drawn by chance")[0]
-    shares = of_all.partition("by the grade that decided p\n")[2].splitlines()[:4]
-    for line, (grade, truth) in zip(shares, TRUTH.items(), strict=True):
-        words = line.split()
-        assert words[1] == grade
-        assert float(words[7]) <= truth <= float(words[9])
-    assert of_all.count("Proposed for a new table") == 1
-    assert "Proposed for a new table of certainties: reliability C" in of_all
+    assert text.count("Proposed for a new table") == 1
+    assert "Proposed for a new table of certainties: reliability C" in text
 
 
 def said():

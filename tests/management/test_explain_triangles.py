@@ -1,15 +1,10 @@
 """`manage.py explain` tells the balance of a triangle."""
 
 import re
-from datetime import date
-from uuid import UUID
 
 import pytest
 
-from tests.kit.builders import a_lens
 from tests.kit.texts import together
-from tracker.domain.scoring import MODELS
-from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
 from tracker.management.triangle_report import flipping
 
@@ -66,28 +61,8 @@ class TestATriangle:
         assert "Nothing on record moves CHN–KAZ." in said
         assert "Nearest" not in said
 
-    @pytest.mark.parametrize("value", [-3.0, 2.5, 8.9, -0.01])
-    def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
-        edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9, positive=0.5)
-        impact = flipping(edge)
-        steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
-        scorer = MODELS["standing"].read({**a_lens().parameters, "steps": steps})
-        day = date(2022, 5, 2)
-        act = Pull(
-            claim=UUID(int=2),
-            first=day.toordinal(),
-            last=day.toordinal(),
-            situation=False,
-            fades=False,
-            value=impact / 0.9,
-            weight=1.0,
-            p=1.0,
-            roots=(),
-            state_roots=(),
-        )
-        before = day.toordinal() - 1
-        # Of an unknown level a certain assessment takes the place.
-        level = act._replace(claim=UUID(int=1), first=before, last=before, value=value, sd=1.0)
+    def test_comes_to_nothing_by_an_impact_against_its_sign(self):
+        """2.5/(1 + 2.5/9)"""
+        edge = Edge(pair="KAZ-RUS", value=2.5, low=-9, high=9, positive=0.5)
 
-        assert scorer.contributions([level, act], day).value == pytest.approx(0, abs=1e-9)
-        assert impact * value < 0
+        assert flipping(edge) == pytest.approx(-1.95652, abs=1e-5)

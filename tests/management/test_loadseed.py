@@ -33,6 +33,8 @@ class TestLoadseed:
             rf"seed: added {position} entries \(1 collection, .*5 lenses, .*\)", first
         )
         assert "52 claims, 4 verdicts, 1 correction, 12 links" in first
+        # It signs with a name of its own.
+        assert {one.recorded_by for one in log.read(after=0, limit=1000)} == {"system:seed"}
         assert second == f"seed: nothing to add, all {position} entries are on record"
 
     def test_leaves_somebody_elses_log_alone_when_asked_to(self, capsys):

@@ -42,12 +42,13 @@ def value(pair: str) -> float:
 
 
 class TestAMachineCodedCollection:
-    def test_gets_one_lens(self, archive: UUID) -> None:
-        made = lenses.define_for_collection(archive, at=AT, by=BY)
-        again = lenses.define_for_collection(archive, at=AT, by=BY)
+    def test_gets_one_lens_and_one_that_people_enter_none(self, archive: UUID) -> None:
+        entered = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
+        made = [
+            lenses.define_for_collection(one, at=AT, by=BY) for one in (entered, archive, archive)
+        ]
 
-        assert made is not None
-        assert again is None
+        assert [one is not None for one in made] == [False, True, False]
         assert [one.lens.name for one in latest()] == ["machine-wire"]
 
     def test_gets_none_beside_one_that_sees_it(self, archive: UUID) -> None:
@@ -99,13 +100,6 @@ class TestAnImport:
         assert (counts(taken), taken.report.lens) == ({"new": 1}, "")
         kinds = [one.kind for one in log.read(after=0, limit=100)]
         assert kinds[-1] == "ImportRecorded"
-
-
-class TestACollectionThatPeopleEnter:
-    def test_gets_none_by_itself(self) -> None:
-        entered = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
-
-        assert lenses.define_for_collection(entered, at=AT, by=BY) is None
 
 
 class TestCountingACollection:

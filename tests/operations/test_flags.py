@@ -152,13 +152,6 @@ class TestARun:
 
 
 class TestAnEventAfterItsDocument:
-    def test_is_refused_by_name(self, desk):
-        taken, _ = looked("5,It was done later.,2022-06-01,RUS,KAZ,A report,", signed=SIGNED)
-
-        (refused,) = taken.refused
-        assert (refused.line, refused.column, refused.value) == (2, "day", "2022-06-01")
-        assert "dated 1 June 2022, after its document, dated 24 May 2022" in refused.reason
-
     def test_of_an_archive_goes_by_the_day_it_was_added(self, desk):
         """Archives name one address again on later days."""
         early, late = days(1), days(1, since=2)

@@ -142,14 +142,11 @@ class TestARunThatWasCutShort:
         assert seen == [(4, 4), (4, 4), (6, 6)]
 
     def test_is_running_only_while_a_process_works_on_it(self):
-        with runs.begin(KNOWN, by=BY, at=AT):
+        with runs.begin(KNOWN, by=BY, at=AT) as run:
             assert told() == [("running", 0, 6, "")]
         assert told() == [("stopped", 0, 6, queries.KILLED)]
 
-    def test_is_not_taken_for_running_by_a_lock_in_another_database(self):
-        with runs.begin(KNOWN, by=BY, at=AT) as run:
-            pass
-
+        # Nor is it taken for running by a lock in another database.
         with another_connection() as same:
             place = same.info.get_parameters() | {"password": same.info.password}
         with psycopg.connect(**place | {"dbname": "postgres"}) as other:

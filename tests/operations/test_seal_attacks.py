@@ -111,22 +111,6 @@ def drop_the_middle() -> None:
     run("DELETE FROM event WHERE position = %s", position())
 
 
-def insert() -> None:
-    """An event is put in the middle; the later ones move up."""
-    at = position()
-    for table in ("event", "event_text"):
-        run(f"UPDATE {table} SET position = -position - 1 WHERE position > %s", at)  # noqa: S608
-        run(f"UPDATE {table} SET position = -position WHERE position < 0")  # noqa: S608
-    run(
-        "INSERT INTO event SELECT position + 1, gen_random_uuid(), 1, kind, schema,"
-        " recorded_at + interval '1 microsecond', recorded_by, body, text_sha256, leaf_hash"
-        " FROM event WHERE position = %s",
-        at,
-    )
-    run("UPDATE log_head SET position = position + 1")
-    rehash(*range(at + 1, log.head().position + 1))
-
-
 def rewrite_a_tile() -> None:
     change("recorded_by = 'mallory'")
     at = position()
@@ -164,10 +148,6 @@ def restore_a_backup() -> None:
         sealing.seal_next(at=timezone.now(), most=10_000)
 
 
-def hide_a_claim() -> None:
-    run("DELETE FROM disclosed WHERE claim = (SELECT min(claim::text)::uuid FROM disclosed)")
-
-
 def raise_a_score() -> None:
     run("UPDATE current_score SET value = value + 0.25 WHERE direction = 'KAZ-RUS'")
 
@@ -175,15 +155,10 @@ def raise_a_score() -> None:
 type Attack = Callable[[], object]
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "body": (lambda: change("body = overlay(body PLACING 'X' FROM 12)"), "is not what was sealed"),
-    "time": (
-        lambda: change("recorded_at = recorded_at - interval '1 microsecond'"),
-        "is not what was sealed",
-    ),
     "words": (change_words, "is not what was sealed"),
     "end cut": (cut, "events are sealed, but the log ends at"),
     "end cut and written past": (cut, "is not what was sealed"),
     "middle dropped": (drop_the_middle, "is missing"),
-    "inserted": (insert, "is not what was sealed"),
     "older backup": (restore_a_backup, "a backup was restored, or its end was cut"),
     "tile": (rewrite_a_tile, "does not fit the one above"),
     "tree": (rewrite_the_tree, "events were signed"),
@@ -201,9 +176,8 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         "the head of the tree is missing",
     ),
     "scores alone": (raise_a_score, "in the table of pairs"),
-    "disclosure alone": (hide_a_claim, "the disclosure of claim"),
 }
-DERIVED = {"scores alone", "disclosure alone"}
+DERIVED = {"scores alone"}
 # The events are those that were recorded.
 NO_DAMAGE = DERIVED | {"key", "key of the checkpoint", "checkpoints deleted"}
 

@@ -212,26 +212,6 @@ def members(key: str) -> int:
     return len(state.actor.memberships)
 
 
-class TestLoading:
-    def test_counts_what_it_adds_tells_how_far_it_is_and_adds_nothing_the_second_time(self):
-        told = []
-        counts = seed.load_seed(at=NOW, progress=lambda *step: told.append(step))
-
-        assert counts.on_record == 0
-        assert sum(counts.added.values()) == len(told) == log.head().position
-        assert [done for done, _, _ in told] == list(range(1, len(told) + 1))
-        assert {total for _, total, _ in told} == {len(told)}
-        assert (told[0][2], told[-1][2]) == ("collection curated", "actor aiib")
-        # It signs with a name of its own.
-        assert {one.recorded_by for one in log.read(after=0, limit=1000)} == {"system:seed"}
-
-        before = log.head()
-        second = seed.load_seed(at=NOW)
-        assert second.added == {}
-        assert second.on_record == sum(counts.added.values())
-        assert log.head() == before
-
-
 @pytest.mark.long
 class TestARunThatWasCutShort:
     def test_is_taken_up_where_it_ended(self):

@@ -25,9 +25,9 @@ def ann():
     an_account()
 
 
-def issue(**given):
+def issue(account="ann", by=accounts.COMMAND_LINE, **given):
     asked = {"name": "a feed", "scopes": ("read",), "lasting": LONG, "at": AT, **given}
-    return accounts.issue("ann", by=accounts.COMMAND_LINE, **asked)
+    return accounts.issue(account, by=by, **asked)
 
 
 def reads(token):
@@ -90,28 +90,17 @@ class TestTheScopes:
 
         says = r"the role of bea does not allow curate \(it allows read\)"
         with pytest.raises(accounts.BadToken, match=says):
-            accounts.issue(
-                "bea",
-                by=accounts.COMMAND_LINE,
-                name="a",
-                scopes=("read", "curate"),
-                lasting=LONG,
-                at=AT,
-            )
+            issue("bea", scopes=("read", "curate"))
 
 
 class TestTheIssuer:
     """`ann` is a superuser."""
 
-    def give(self, account, by, *scopes):
-        given = {"scopes": scopes or ("read",), "lasting": LONG, "at": AT}
-        return accounts.issue(account, by=by, name="a feed", **given)
-
     def test_is_recorded(self):
         a_user("bea", "viewer")
-        self.give("bea", "bea")
-        self.give("bea", "ann")
-        self.give("ann", accounts.COMMAND_LINE)
+        issue("bea", "bea")
+        issue("bea", "ann")
+        issue()
         ApiToken.objects.filter(user__username="ann").update(issued_by="")
 
         by = [(one.account, one.issued_by) for one in accounts.tokens()]
@@ -124,13 +113,13 @@ class TestTheIssuer:
         a_user("carl", "viewer")
 
         with pytest.raises(accounts.TokenNotAllowed, match="for your own account"):
-            self.give(account, "bea")
+            issue(account, "bea")
 
     @pytest.mark.parametrize("lost", ["is_superuser", "is_active"])
     def test_who_lost_their_rights_leaves_no_token_behind(self, lost):
         """Who issued a token for somebody else may have kept it."""
         a_user("bea", "viewer")
-        token = self.give("bea", "ann")
+        token = issue("bea", "ann")
         assert reads(token) == 200
 
         get_user_model().objects.filter(username="ann").update(**{lost: False})
@@ -139,7 +128,7 @@ class TestTheIssuer:
 
     def test_who_is_deleted_leaves_no_token_behind(self):
         a_user("bea", "viewer")
-        token, own = self.give("bea", "ann"), self.give("bea", "bea")
+        token, own = issue("bea", "ann"), issue("bea", "bea")
 
         get_user_model().objects.get(username="ann").delete()
 
@@ -155,8 +144,7 @@ class TestAToken:
 
     @pytest.fixture
     def token(self, bea):
-        given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
-        return accounts.issue("bea", by="bea", name="a feed", **given)
+        return issue("bea", "bea", scopes=("read", "curate"))
 
     def curates(self, token):
         client = APIClient(headers={"Authorization": f"Bearer {token}"})
@@ -195,7 +183,7 @@ class TestAToken:
     @pytest.mark.parametrize("superuser", [True, False])
     def test_withholds_words_only_if_its_account_may_at_the_desk(self, superuser):
         a_user("boss", "admin", is_superuser=superuser)
-        token = accounts.issue("boss", by="boss", name="a", scopes=("admin",), lasting=LONG, at=AT)
+        token = issue("boss", "boss", scopes=("admin",))
         client = APIClient(headers={"Authorization": f"Bearer {token}"})
 
         answer = client.post("/api/v1/log/events/1/withholding/", {}, format="json")
@@ -263,8 +251,7 @@ class TestTheCommand:
 
     def test_says_which_scopes_do_not_work_any_more(self):
         bea = a_user("bea", "curator")
-        given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
-        accounts.issue("bea", by="bea", name="a feed", **given)
+        issue("bea", "bea", scopes=("read", "curate"))
         bea.groups.set(Group.objects.filter(name="viewer"))
         said = StringIO()
 

@@ -38,8 +38,7 @@ def key(settings, tmp_path: Path) -> VerifierKey:
     the witness never forgets."""
     settings.SEAL_FOLDER = tmp_path / "seal"
     made = seal_keys.make_key(f"{uuid4()}.example").key.verifier
-    append()
-    seal_all()
+    grow()
     return made
 
 
@@ -56,6 +55,11 @@ def odd(settings) -> Iterator[OddWitness]:
     with an_odd_witness() as served:
         settings.WITNESSES = served.setting
         yield served
+
+
+def grow() -> None:
+    append()
+    seal_all()
 
 
 def ask() -> None:
@@ -95,10 +99,8 @@ class TestAWitness:
     def test_signs_each_that_continues_it(self, witness) -> None:
         ask()
         for _ in range(3):
-            append()
-            seal_all()
-            append()
-            seal_all()
+            grow()
+            grow()
             ask()
 
         assert state().size == 7
@@ -106,8 +108,7 @@ class TestAWitness:
 
     def test_is_asked_from_the_size_that_it_names(self, witness) -> None:
         ask()
-        append()
-        seal_all()
+        grow()
         SealWitness.objects.all().delete()
 
         ask()
@@ -117,8 +118,7 @@ class TestAWitness:
     def test_that_signed_an_earlier_time_goes_on(self, witness, server) -> None:
         ask()
         server.end()
-        append()
-        seal_all()
+        grow()
         ask()
         assert (state().size, state().error) == (1, "it does not answer")
         server.start()
@@ -144,8 +144,7 @@ class TestAWitnessThatKnowsAnotherHistory:
     def _three_events(self, witness) -> None:
         ask()
         append()
-        append()
-        seal_all()
+        grow()
         ask()
 
     @pytest.mark.parametrize(
@@ -246,8 +245,7 @@ class TestAnAlarm:
 
     def test_is_not_raised_when_a_newer_checkpoint_was_signed_meanwhile(self, odd) -> None:
         sent = witnessing._last()
-        append()
-        seal_all()
+        grow()
         one = witnessing._Try(witnesses.named()[0], 1)
 
         assert witnessing._after_conflict(one, "2\n", sent) is None

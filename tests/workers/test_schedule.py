@@ -36,28 +36,19 @@ class TestTheSchedule:
 
 class TestATask:
     @pytest.mark.parametrize("name", sorted(NAMES))
-    def test_has_a_queue_that_a_worker_works_off(self, name: str) -> None:
-        assert ROUTES[name]["queue"] in f"{processes.QUEUES},{processes.SLOW_QUEUES}".split(",")
+    def test_has_a_queue_of_the_right_worker_and_leaves_no_result(self, name: str) -> None:
+        """The one that takes hours has a worker of its own."""
+        queues = processes.SLOW_QUEUES if name == "ingest" else processes.QUEUES
 
-    @pytest.mark.parametrize("name", sorted(NAMES))
-    def test_leaves_no_result(self, name: str) -> None:
+        assert ROUTES[name]["queue"] in queues.split(",")
         assert app.tasks[name].ignore_result
 
     @pytest.mark.parametrize("name", sorted(NAMES))
     def test_takes_words_of_a_newer_sender(self, name: str) -> None:
-        words = app.tasks[name].run.__annotations__
+        assert "_" in app.tasks[name].run.__annotations__
 
-        assert "_" in words
-
-    @pytest.mark.parametrize("name", sorted(NAMES))
-    def test_that_takes_hours_has_a_worker_of_its_own(self, name: str) -> None:
-        slow = ROUTES[name]["queue"] in processes.SLOW_QUEUES.split(",")
-
-        assert slow == (name == "ingest")
-
-    @pytest.mark.parametrize("name", ["seal"])
-    def test_that_others_need_soon_does_not_wait_for_an_audit(self, name: str) -> None:
-        assert ROUTES[name] != ROUTES["audit_all"]
+    def test_that_others_need_soon_does_not_wait_for_an_audit(self) -> None:
+        assert ROUTES["seal"] != ROUTES["audit_all"]
 
     def test_has_no_soft_limit_which_would_look_like_an_error_of_a_claim(self) -> None:
         assert app.conf.task_soft_time_limit is None

@@ -45,8 +45,19 @@ def check(seconds: int = 0) -> doctor.Finding:
 
 
 class TestTheHealthCheck:
-    def test_is_content_without_witnesses(self) -> None:
+    def test_is_content_without_witnesses_and_fails_when_they_cannot_be_read(
+        self, settings
+    ) -> None:
         assert (check().ok, check().detail) == (True, "none is named")
+        assert check_witnesses() == []
+        settings.WITNESSES = f"{WITNESSES},key http://other.example"
+
+        says = "the setting WITNESSES cannot be read: witness 3: "
+        assert (check().ok, check().warning) == (False, False)
+        assert check().detail.startswith(says)
+        [problem] = check_witnesses()
+        assert problem.id == "tracker.E002"
+        assert problem.msg.startswith(says)
 
     def test_is_content_for_a_minute(self, signed) -> None:
         assert (check(59).ok, check(59).detail) == (True, "2 sign the log")
@@ -73,23 +84,6 @@ class TestTheHealthCheck:
         assert (check().ok, check().warning) == (False, False)
         assert check().detail == "the witness refuses the log"
 
-    def test_fails_when_the_setting_cannot_be_read(self, settings) -> None:
-        settings.WITNESSES = "nonsense"
-
-        assert (check().ok, check().warning) == (False, False)
-        assert check().detail.startswith("the setting WITNESSES cannot be read: witness 1: ")
-
-
-class TestTheChecks:
-    def test_name_the_entry_that_cannot_be_read(self, settings) -> None:
-        assert check_witnesses() == []
-        settings.WITNESSES = f"{WITNESSES},key http://other.example"
-
-        [problem] = check_witnesses()
-
-        assert problem.id == "tracker.E002"
-        assert problem.msg.startswith("the setting WITNESSES cannot be read: witness 3: ")
-
 
 def test_metrics_name_the_witnesses(client, signed) -> None:
     said(NAMES[0], refused="the witness refuses the log", refused_at=AT)
@@ -113,7 +107,7 @@ def test_metrics_name_the_witnesses(client, signed) -> None:
 
 
 class TestTheStatusPage:
-    def test_says_how_many_signed_and_who_does_not(self, client, signed) -> None:
+    def test_says_how_many_signed_and_who_does_not(self, client, signed, settings) -> None:
         said(NAMES[1], failing_since=AT)
 
         page = text_of(client.get("/status/"))
@@ -122,8 +116,7 @@ class TestTheStatusPage:
         assert "no signature of south.example/w since 1 May 2024" in page
         said(NAMES[1], error="", failing_since=None)
         assert "no signature of" not in text_of(client.get("/status/"))
-
-    def test_says_nothing_of_witnesses_where_there_are_none(self, client) -> None:
+        settings.WITNESSES = ""
         assert "Witnesses of the log" not in text_of(client.get("/status/"))
 
 
