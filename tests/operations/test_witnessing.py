@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +21,7 @@ from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
 from tracker.models.seals import SealWitness
 from tracker.operations import seal_keys, sealing, witnessing
+from tracker.operations.outside_posts import NoAnswer
 from tracker.operations.seal_keys import NotSealed
 from tracker.queries import seals, witnesses
 
@@ -319,7 +321,9 @@ class TestAWitnessThatFails:
         monkeypatch.setattr(witnessing, "SECONDS", 0.3)
         odd.answer, odd.pause = lambda _: (200, "x" * 40), 0.1
 
-        assert len(witnessing.add_checkpoint(odd.url, "")[1]) < 40
+        # On a busy machine the answer may not even have begun.
+        with suppress(NoAnswer):
+            assert len(witnessing.add_checkpoint(odd.url, "")[1]) < 40
 
 
 class TestTheSetting:
