@@ -133,10 +133,8 @@ class TestJudge:
         [
             ("confirmed", 0.15, 0.99),
             ("confirmed", 0.995, 0.995),
-            ("disputed", 0.65, 0.5),
             ("disputed", 0.15, 0.15),
             ("false", 0.97, 0.0),
-            ("unverifiable", 0.65, 0.65),
         ],
     )
     def test_raises_caps_or_leaves_p(self, verdict, p, after):

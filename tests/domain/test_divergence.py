@@ -1,12 +1,12 @@
 """The divergence of two lenses, by hand from the formulas of the models."""
 
-from datetime import date, timedelta
+from datetime import date
 from math import sqrt
 from uuid import UUID
 
 import pytest
 
-from tests.kit.impacts import DAY, a_day, a_scorer, usual
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, usual
 from tracker.domain.divergence import (
     Divergence,
     Effect,
@@ -46,22 +46,12 @@ def some(
 
 def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int = 1) -> list[Pull]:
     """Acts of one code, thirty days apart, with claims from `number` on."""
-    return [
-        Pull(
-            claim=UUID(int=number + n),
-            first=day.toordinal(),
-            last=day.toordinal(),
-            situation=False,
-            fades=False,
-            value=value,
-            weight=1.0,
-            p=p,
-            roots=(),
-            state_roots=(),
+    return pulls_of(
+        *(
+            an_act(claim=an_id(number + n), first=a_day(first + 30 * n), value=value, p=p, roots=())
+            for n in range(many)
         )
-        for n in range(many)
-        for day in [DAY + timedelta(days=first + 30 * n)]
-    ]
+    )
 
 
 def errors_of(model: str, pulls: list[Pull], day: date = DAY) -> Errors:
@@ -211,17 +201,14 @@ class TestALevel:
         assert sd_between(one, other) == pytest.approx(0.3652 / 2, abs=1e-3)
 
 
-class TestAnAssessedLevel:
-    def test_errs_alike_on_both_sides(self):
-        one, other = some((1, 1.0, None)), some((1, 0.75, None))
-
-        assert sd_between(one, other) == 0.25
-        assert sd_between(one, some()) == 1
-
-
 class TestSdBetween:
     def test_takes_the_start_for_common(self):
         assert sd_between(some(start_sd=3), some(start_sd=2)) == 1
+
+    def test_takes_the_error_of_an_assessed_level_for_common(self):
+        one, other = some((1, 1.0, None)), some((1, 0.75, None))
+
+        assert (sd_between(one, other), sd_between(one, some())) == (0.25, 1)
 
     def test_takes_a_claim_for_one_draw(self):
         # ¼·(.6 − .2)²
