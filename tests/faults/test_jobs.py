@@ -1,10 +1,9 @@
-"""Workers that bring a file: killed, asked to go, and two at once."""
+"""Workers that bring a file: asked to go, and two at once."""
 
 import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from celery import Celery
@@ -21,7 +20,6 @@ from tests.kit.private_servers import private_servers
 from tests.kit.processes import eventually, management, running
 from tracker import log
 from tracker.log.integrity import gaps
-from tracker.models.jobs import Job as Row
 from workers import sweeper
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]
@@ -54,36 +52,6 @@ def bring(archive, *, by: str = "ann"):
     return jobs.bring(data, name=archive.file.name, by=by, at=timezone.now())
 
 
-def the_lease_runs_out() -> None:
-    """Nobody waits here for the minutes that it takes."""
-    over = timezone.now() - timedelta(seconds=1)
-    Row.objects.filter(state="running").update(lease_until=over)
-
-
-class TestAWorkerThatIsKilled:
-    def test_again_and_again_is_followed_by_others_and_they_come_to_the_same(
-        self, environ, tick, archive, output
-    ):
-        made, kills = bring(archive), 2
-        for _ in range(kills):
-            before = log.head().position
-            with running(processes.importer(environ), output=output) as child:
-                eventually(
-                    lambda: tick() and log.head().position > before,  # noqa: B023
-                    what="it writes",
-                )
-                child.send_signal(signal.SIGKILL)
-                eventually(lambda: not child.alive, what="it is dead")
-            assert job(made).state == "running"
-            the_lease_runs_out()
-
-        with running(processes.importer(environ), output=output):
-            eventually(lambda: tick() and not job(made).unfinished, what="the job ends")
-
-        assert (job(made).state, job(made).attempts) == ("done", kills + 1)
-        archive.is_whole()
-
-
 class TestAWorkerThatIsAskedToGo:
     @pytest.mark.parametrize("pool", ["solo", "prefork"])
     def test_goes_soon_and_leaves_the_job_to_the_next(self, environ, tick, archive, output, pool):
@@ -98,7 +66,7 @@ class TestAWorkerThatIsAskedToGo:
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
         assert len(claims()) < archive.claims
-        # The next one is this process; TestAWorkerThatIsKilled has another worker there.
+        # The next one is this process; TestTwoWorkers has other workers.
         sweeper.ingest_all(shutting_down=lambda: False, spawn=None)
         archive.is_whole()
 

@@ -2,11 +2,10 @@
 database that is killed."""
 
 import os
-import random
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -72,29 +71,6 @@ class TestEightWritersAndAReaderThatRemembersItsPlace:
         assert len({one.stream for one in seen}) == events
         moments = [one.recorded_at for one in seen]
         assert moments == sorted(set(moments))
-
-
-@pytest.mark.long
-class TestWritersKilledWhileTheyWrite:
-    def test_lose_nothing_acknowledged_and_stop_nobody(self, output, database):
-        dice = random.Random(2)  # noqa: S311 # decides when to kill
-        with running(a_writer("crowd", "8", "100"), output=output, DATABASE_URL=database) as crowd:
-            eventually(lambda: len(words(output, "writer")) == WRITERS, what="all writers write")
-            doomed = [int(pid) for (pid,) in words(output, "writer")][: WRITERS // 2]
-            for pid in doomed:
-                time.sleep(dice.uniform(0.02, 0.1))
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            eventually(lambda: not crowd.alive, what="the other writers are done")
-
-        found, promised = on_record(), acknowledged(output)
-        assert [position for position, _ in found] == list(range(1, len(found) + 1))
-        assert set(promised) <= set(found)
-        assert len(set(promised)) == len(promised)
-        # What was committed, but not yet output, when its writer was killed: three events at most.
-        assert len(found) - len(promised) <= 3 * len(doomed)
-        # The others did all theirs, and the doomed did not.
-        assert 4 * 168 <= len(promised) < 8 * 168
 
 
 @contextmanager

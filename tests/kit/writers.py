@@ -30,7 +30,6 @@ def crowd(writers: int, each: int) -> None:
     launcher.bind_forks()
     for _ in range(writers):
         if os.fork() == 0:
-            say(f"writer {os.getpid()}")
             for number in range(each):
                 acknowledge(persistently(number))
             os._exit(0)

@@ -18,22 +18,6 @@ LOOPBACK = "127.0.0.1"
 UNUSED_ADDRESS = "02:00:00:00:00:fe"
 
 
-def namespaces_problem() -> str | None:
-    """Why there can be no namespaces here, or None."""
-    if not hasattr(os, "setns"):
-        return "network namespaces need Linux"
-    if os.geteuid() != 0:
-        return "network namespaces need root"
-    if _ip_program() is None:
-        return "network namespaces need the program ip: install iproute2"
-    try:
-        with Namespaces() as trial:
-            trial.add("trial")
-    except (OSError, subprocess.CalledProcessError) as problem:
-        return f"network namespaces cannot be made: {problem}"
-    return None
-
-
 class Host:
     """A host that is a network namespace."""
 
