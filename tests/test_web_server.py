@@ -4,15 +4,16 @@ import contextlib
 import gc
 import os
 import socket
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from django.conf import settings
 
-from config import web, web_process
+from config import web_process
 from tests.kit import web_servers
+from tests.kit.processes import eventually
 from tests.kit.sites import Site, a_site, served
 from tracker.log.messages import PREPARE_THRESHOLD
 
@@ -111,6 +112,12 @@ class TestAnAnswer:
         assert answer.endswith(b"small")
 
 
+def is_held(opened: socket.socket) -> bool:
+    """Whether the server has its end of a connection open."""
+    here = opened.getsockname()
+    return any(one.raddr == here and one.pid for one in psutil.net_connections("tcp"))
+
+
 @pytest.mark.long
 class TestAClientThatReadsNothing:
     def test_loses_its_connection_and_frees_its_thread(self, small):
@@ -118,7 +125,8 @@ class TestAClientThatReadsNothing:
         address = ("127.0.0.1", urlsplit(small).port or 0)
         with socket.create_connection(address, 120) as opened:
             opened.sendall((b"GET /large" + HOST + b"\r\n") * 5)
-            time.sleep(web.IDLE_SECONDS + 5)
+            eventually(lambda: is_held(opened), what="the server takes it")
+            eventually(lambda: not is_held(opened), what="the server closes the connection")
             got = 0
             with contextlib.suppress(ConnectionError):
                 while part := opened.recv(1 << 20):
