@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.kit.debian_programs import Program
-from tests.kit.processes import CHECKOUT, eventually, free_port
+from tests.kit.processes import CHECKOUT, PATIENCE_SECONDS, eventually, free_port
 from tests.kit.sites import Site, a_site
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
@@ -89,7 +89,7 @@ def proxied(nginx: Program, folder: Path, certificate: Path, upstream: int) -> I
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=90)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _listens(port: int) -> bool:

@@ -20,7 +20,8 @@ from config.embedded.processes import Child, ProcessSpec, start, stop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WRITING = "import django; django.setup(); from tests.kit.writers import main; main()"
-PATIENCE_SECONDS = 90
+# For a state. A worker took more than 90 s to begin beside 25 processes on two cores.
+PATIENCE_SECONDS = 240
 # All processes of the machine are read each time, which takes long.
 LOOK_EVERY_SECONDS = 0.5
 LEFT_OUT = (".git", ".venv", ".run", ".*_cache", ".coverage*", ".hypothesis")
