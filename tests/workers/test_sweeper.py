@@ -1,5 +1,8 @@
-"""The workers' work without a broker."""
+"""The workers' work without a broker; and the hands of a worker hear that it has to go."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -9,6 +12,7 @@ from tests.kit.background_work import rows, value
 from tests.kit.builders import AT, a_desk
 from tests.kit.imports import archive, days
 from tests.kit.jobs import bring, job
+from tests.kit.processes import CHECKOUT
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import Audit
 from workers import sweeper
@@ -84,3 +88,38 @@ class TestTheSweeper:
         # At the end of the day the whole audit comes in the same turn as the sample.
         kept = Audit.objects.order_by("started_at").values_list("started_at", "differing")
         assert list(kept) == [(AT + timedelta(minutes=one), []) for one in (10, 20, 1440)]
+
+
+# As a worker that forks its hands, and is told to go then.
+PROGRAM = """
+import os
+import django; django.setup()
+from celery.signals import worker_shutting_down
+from workers import shutdown
+
+told, asked = os.pipe(), os.pipe()
+if os.fork() == 0:
+    before = shutdown.is_requested()
+    os.write(told[1], b"x")
+    os.read(asked[0], 1)
+    print(before, shutdown.is_requested(), flush=True)
+    os._exit(0)
+os.read(told[0], 1)
+worker_shutting_down.send(sender=None, sig="SIGTERM", how="Warm", exitcode=0)
+os.write(asked[1], b"x")
+os.wait()
+"""
+
+
+def test_a_forked_hand_knows_what_the_worker_was_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PROGRAM],
+        cwd=CHECKOUT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout.split() == ["False", "True"]
