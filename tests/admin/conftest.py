@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.kit.builders import CODE, SANCTION, Desk
 from tests.kit.desk_forms import typed
 from tests.kit.trays import a_draft
+from tracker import log
 from tracker.domain.reading.drafts import Draft, OfferedActor, OfferedCode
 
 ADD = "/admin/desk/claim/add/"
@@ -60,6 +61,14 @@ def in_role(role: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def unrecorded(client: Client, address: str, form: Any) -> Any:
+    """Send what puts nothing on record; give the answer."""
+    head = log.head()
+    answer = client.post(address, form)
+    assert log.head() == head
+    return answer
 
 
 def sleep_in_database(*_args: Any, **_given: Any) -> Any:

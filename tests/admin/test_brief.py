@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import an_actor, on_record
 from tracker.domain.records import Name
-from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
 BRIEF = "/admin/desk/claim/brief/"
@@ -20,7 +19,7 @@ BRIEF = "/admin/desk/claim/brief/"
     ],
 )
 def test_leads_to_the_files_of_the_page(ann, desk, countries, path):
-    actors.describe_actor(an_actor("UZB", names=(Name(text="Uzbekistan"),)), at=AT, by=BY)
+    on_record(an_actor("UZB", names=(Name(text="Uzbekistan"),)))
 
     page = ann.get(BRIEF, {"countries": countries, "day": "24 May 2022", "as_of": "12"})
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.admin.conftest import page_of
+from tests.admin.conftest import page_of, unrecorded
 from tests.kit.builders import AT
 from tracker import log
 from tracker.admin import bulk
@@ -67,13 +67,11 @@ class TestResolve:
 
     @pytest.mark.parametrize("day", ["", "04/05/2023", "2099-01-01", "soon"])
     def test_needs_a_day_that_has_come(self, ann, forecast, day):
-        before = log.head().position
         form = {**dict(self.FORM), "resolved_on": day, "version": "1"}
 
-        answer = ann.post(page_of(forecast, "resolve"), form)
+        answer = unrecorded(ann, page_of(forecast, "resolve"), form)
 
         assert 'id="id_resolved_on_error"' in answer.text
-        assert log.head().position == before
 
 
 class TestLink:
@@ -105,16 +103,15 @@ class TestLink:
     )
     def test_says_what_is_wrong_and_keeps_what_was_typed(self, ann, desk, claim_id, form, says):
         other = desk.asserts().stream
-        head = log.head()
 
-        answer = ann.post(
+        answer = unrecorded(
+            ann,
             page_of(claim_id, "link"),
             {"link": "part_of>", "other": str(other), "version": "1", **form},
         )
 
         assert says in answer.text
         assert '<option value="part_of&gt;" selected>' in answer.text
-        assert log.head() == head
 
     def test_to_itself_is_refused(self, ann, claim_id):
         form = {"link": "same_as>", "other": str(claim_id), "note": "x", "version": "1"}

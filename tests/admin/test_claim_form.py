@@ -5,11 +5,10 @@ from uuid import UUID
 import pytest
 
 from tests.admin.conftest import ADD
-from tests.kit.builders import AT, BY, SANCTION, an_actor
+from tests.kit.builders import SANCTION, an_actor, on_record
 from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.records import Name
-from tracker.operations import actors
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -255,8 +254,7 @@ class TestEveryProblem:
         assert says in problems(a_level(**given))[field][0]
 
     def test_of_a_party_that_is_no_country_is_with_it(self, ann, a_level):
-        person = an_actor(None, kind="person", names=(Name(text="Vladimir Putin"),))
-        actors.describe_actor(person, at=AT, by=BY)
+        on_record(an_actor(None, kind="person", names=(Name(text="Vladimir Putin"),)))
 
         page = ann.post(ADD, a_level(parties__1__actor="Vladimir Putin"))
 

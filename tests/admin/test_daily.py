@@ -7,11 +7,11 @@ import time_machine
 from django.utils import timezone
 
 from tests.admin.conftest import page_of
-from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source
+from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, on_record
 from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, links, sources
+from tracker.operations import claims, links
 from tracker.projections import impacts
 from tracker.queries.evidence import overnight
 from tracker.queries.records import states
@@ -84,8 +84,7 @@ class TestReconfirm:
         """A situation since March, said to go on by a document of 24 May 2022."""
 
         def assert_it(edtf="2022-03-01/..", day="2022-05-24", **more):
-            document = a_document(desk.source, title=f"Of {day}", date=day)
-            made = sources.describe_document(document, at=AT, by="x").stream
+            made = on_record(a_document(desk.source, title=f"Of {day}", date=day))
             given = {"kind": "situation", "occurred": Occurred(edtf=edtf)}
             return desk.asserts(**given | {"citations": (a_citation(made),)} | more).stream
 
@@ -97,8 +96,7 @@ class TestReconfirm:
 
     def test_drops_it_once_somebody_says_that_it_goes_on(self, ann, desk, blockade):
         claim = blockade()
-        newer = a_document(desk.source, title="Later", date="2022-10-01")
-        made = sources.describe_document(newer, at=AT, by="x").stream
+        made = on_record(a_document(desk.source, title="Later", date="2022-10-01"))
         claims.cite(claim, a_citation(made), at=AT, by="x")
 
         # 1 October and 180 days is 30 March: that day it still counts.
@@ -119,8 +117,7 @@ class TestReconfirm:
 class TestCoverage:
     def test_counts_months_languages_and_whose_roots_they_are(self, ann, desk):
         """The numbers themselves: tests/projections/test_coverage.py."""
-        state = a_source(name="Gazeta", ownership="state")
-        gazeta = sources.describe_source(state, at=AT, by="x").stream
+        gazeta = on_record(a_source(name="Gazeta", ownership="state"))
         for _ in range(2):
             desk.asserts()
         desk.asserts(
@@ -180,8 +177,7 @@ class TestCoverageOfProposals:
 class TestTheInbox:
     @pytest.fixture
     def feed(self, desk):
-        asks = a_collection(name="feed", coding="machine", review=True)
-        collection = sources.describe_collection(asks, at=AT, by="x").stream
+        collection = on_record(a_collection(name="feed", coding="machine", review=True))
 
         def claim(**given):
             made = desk.claim(collection=collection, **given)

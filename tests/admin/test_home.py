@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.admin.conftest import in_role, page_of, sleep_in_database
 from tests.kit.accusations import SENTENCE, a_firm, blames, reviewed, second_root
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, a_citation, a_collection, a_document
+from tests.kit.builders import AT, a_citation, a_collection, a_document, on_record
 from tests.kit.desk_uploads import FILE, a_file, about, brought, last
 from tests.kit.jobs import work
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker.admin import home
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, sources, trays
+from tracker.operations import claims, trays
 from tracker.queries.claims import narrowing, worklists
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +51,7 @@ class TestWhatWaits:
         assert titles(in_role("admin")) == judging | keeping | proposed | trays | files
 
     def test_shows_five_claims_to_review_and_counts_the_others(self, ann, desk):
-        asks = a_collection(name="feed", coding="machine", review=True)
-        feed = sources.describe_collection(asks, at=AT, by="x").stream
+        feed = on_record(a_collection(name="feed", coding="machine", review=True))
         for place in range(7):
             desk.asserts(collection=feed, summary=f"Claim {place}.")
 
@@ -65,8 +64,7 @@ class TestWhatWaits:
 
     def test_sorts_only_claims_that_wait(self, ann, desk):
         """The search for the first by id would read all that are reviewed."""
-        asks = a_collection(name="feed", coding="machine", review=True)
-        feed = sources.describe_collection(asks, at=AT, by="x").stream
+        feed = on_record(a_collection(name="feed", coding="machine", review=True))
         waits = desk.asserts(collection=feed).stream
 
         with CaptureQueriesContext(connection) as asked:
@@ -83,8 +81,7 @@ class TestWhatWaits:
 
     def test_counts_no_further_than_anybody_reviews(self, ann, desk, monkeypatch):
         monkeypatch.setattr(worklists, "MOST_COUNTED", 6)
-        asks = a_collection(name="feed", coding="machine", review=True)
-        feed = sources.describe_collection(asks, at=AT, by="x").stream
+        feed = on_record(a_collection(name="feed", coding="machine", review=True))
         for place in range(8):
             desk.asserts(collection=feed, summary=f"Claim {place}.")
 
@@ -116,8 +113,7 @@ class TestWhatWaits:
         self, desk, monkeypatch
     ):
         monkeypatch.setattr(worklists, "MOST_TO_APPROVE", 1)
-        coded = a_collection(name="feed", coding="machine")
-        feed = sources.describe_collection(coded, at=AT, by="x").stream
+        feed = on_record(a_collection(name="feed", coding="machine"))
         firm = a_firm(desk)
         ready = blames(desk, firm)
         for claim in (ready, blames(desk, firm, collection=feed)):
@@ -146,8 +142,7 @@ class TestWhatWaits:
     def test_lists_a_lapsing_situation_however_many_are_confirmed(self, ann, desk, monkeypatch):
         """The confirmed ones are older, and a document that denies one confirms nothing."""
         monkeypatch.setattr(worklists, "MOST_TO_RECONFIRM", 1)
-        fresh = a_document(desk.source, title="Fresh", date="2022-11-20")
-        cited = a_citation(sources.describe_document(fresh, at=AT, by="x").stream)
+        cited = a_citation(on_record(a_document(desk.source, title="Fresh", date="2022-11-20")))
         for _ in range(2):
             old = Occurred(edtf="2022-01-01/..")
             desk.asserts(kind="situation", occurred=old, citations=(cited,))
@@ -209,8 +204,7 @@ class TestWhatWaits:
         """A document of 24 May and 180 days: it ceases on 21 November; one of 10 June on
         8 December."""
         for day in ("2022-05-24", "2022-06-10"):
-            made = a_document(desk.source, title=f"Of {day}", date=day)
-            cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+            cited = a_citation(on_record(a_document(desk.source, title=f"Of {day}", date=day)))
             desk.asserts(
                 kind="situation",
                 occurred=Occurred(edtf="2022-03-01/.."),

@@ -13,12 +13,12 @@ from django.utils import timezone
 from tests.admin.conftest import in_role, sleep_in_database
 from tests.kit.accusations import SENTENCE, a_firm, blames, second_root
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, a_citation, a_document
+from tests.kit.builders import AT, a_citation, a_document, on_record
 from tests.kit.verdicts import drawn
 from tracker.admin import home
 from tracker.admin.models import Beat
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, sources
+from tracker.operations import claims
 from tracker.queries.claims import narrowing
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +62,9 @@ class TestMyPairs:
 
     def test_move_with_time_even_without_new_records(self, ann, desk, follows):
         """A situation counts on each of its days, so that it moves a pair without new claims."""
-        made = a_document(desk.source, title="It goes on", date="2024-05-02")
-        cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+        cited = a_citation(
+            on_record(a_document(desk.source, title="It goes on", date="2024-05-02"))
+        )
         since = Occurred(edtf="2024-04-20/..")
         desk.asserts(kind="situation", occurred=since, citations=(cited,), code=WAR)
         work_off()
@@ -145,8 +146,7 @@ class TestTheForm:
 
 def fill_sections(desk, times):
     """Put claims on record for each section, so many times."""
-    made = a_document(desk.source, title=f"Of {times}", date="2022-05-24")
-    cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+    cited = a_citation(on_record(a_document(desk.source, title=f"Of {times}", date="2022-05-24")))
     firm = a_firm(desk)
     for number in range(times):
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-03-01/.."), citations=(cited,))

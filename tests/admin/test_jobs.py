@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.kit.builders import AT, BY, an_actor, an_id
+from tests.kit.builders import an_actor, an_id, on_record
 from tests.kit.desk_uploads import ADD, EMPTY, FILE, LIST, SAMPLES, a_file, about, brought, last
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import Meddler, job, work
@@ -19,7 +19,6 @@ from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, NO_ACT, THIRD_STATE
 from tracker.imports.jobs import leases
 from tracker.management import import_report
-from tracker.operations import actors
 from tracker.queries.scores.uncounted import MOST_CLAIMS, Uncounted, UncountedClaims
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
@@ -242,8 +241,7 @@ def test_claims_that_no_lens_counts_are_counted(claims, words):
 @pytest.fixture
 def states(db):
     for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-        actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
-        actors.describe_actor(actor, at=AT, by=BY)
+        on_record(an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN")))
 
 
 class TestBringing:

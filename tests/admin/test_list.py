@@ -12,12 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.admin.conftest import sleep_in_database
-from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor
+from tests.kit.builders import (
+    AT,
+    a_citation,
+    a_collection,
+    a_document,
+    a_source,
+    an_actor,
+    on_record,
+)
 from tracker.admin import claim_list, saved_views
 from tracker.admin.models import SavedView
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Affiliation, Name
-from tracker.operations import actors, claims, sources
+from tracker.operations import claims
 from tracker.projections import impacts
 from tracker.queries.claims import narrowing
 from tracker.queries.evidence import impacts as evaluations
@@ -86,10 +94,9 @@ class TestTheList:
 class TestAFilter:
     def test_by_a_country_finds_who_speaks_for_it(self, desk, listed):
         office = Affiliation(country=desk.countries["KAZ"], sector="government")
-        speaker = an_actor(
-            None, kind="person", names=(Name(text="A Minister"),), affiliations=(office,)
+        minister = on_record(
+            an_actor(None, kind="person", names=(Name(text="A Minister"),), affiliations=(office,))
         )
-        minister = actors.describe_actor(speaker, at=AT, by="x").stream
         desk.countries["MIN"] = minister
         act = desk.asserts("MIN", "CHN").stream
 
@@ -97,10 +104,8 @@ class TestAFilter:
         assert listed(party="A Minister") == [act]
 
     def test_by_source_finds_its_documents_and_chains(self, desk, listed):
-        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
-        report = sources.describe_document(
-            a_document(other, title="Another", url="https://ex.org/b"), at=AT, by="x"
-        ).stream
+        other = on_record(a_source(name="The Wire"))
+        report = on_record(a_document(other, title="Another", url="https://ex.org/b"))
         published = desk.asserts(citations=(a_citation(report),)).stream
         quoted = desk.asserts(citations=(a_citation(desk.document, chain=(other,)),)).stream
         desk.asserts()
@@ -178,7 +183,7 @@ class TestAFilter:
         desk.asserts(kind="assessment", code=None)
         gone = desk.asserts().stream
         claims.retract_claim(gone, reason="no", at=AT, by="x")
-        wire = sources.describe_collection(a_collection(name="wire"), at=AT, by="x").stream
+        wire = on_record(a_collection(name="wire"))
         fed = desk.asserts(collection=wire).stream
 
         assert {*listed(kind="act")} == {act, gone, fed}
@@ -212,10 +217,8 @@ class TestManyClaims:
         monkeypatch.setattr(narrowing, "FEW", 1)
         for _ in range(3):
             desk.asserts()
-        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
-        report = sources.describe_document(
-            a_document(other, title="Another", url="https://ex.org/b"), at=AT, by="x"
-        ).stream
+        other = on_record(a_source(name="The Wire"))
+        report = on_record(a_document(other, title="Another", url="https://ex.org/b"))
         said = desk.claim(kind="assessment", code=None, citations=(a_citation(report),))
         claims.assert_claim(said, at=AT, by="bea")
         impacts.follow_all()

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.admin.conftest import ADD, page_of
+from tests.admin.conftest import ADD, page_of, unrecorded
 from tests.kit.desk_forms import sent
-from tracker import log
 from tracker.admin.claim_entry import ClaimForms
 from tracker.queries.records import states
 
@@ -23,27 +22,23 @@ class TestARowCount:
     @pytest.mark.parametrize("number", NUMBERS)
     @pytest.mark.parametrize("noun", ["parties", "citations"])
     def test_that_is_none_records_nothing_when_entering(self, ann, written, noun, number):
-        before = log.head().position
         data = written()
         data[f"{noun}-TOTAL_FORMS"] = number
         data["claim-code"] = "nonsense"
         data[f"more_{noun}"] = "1"
 
-        answer = ann.post(ADD, data)
+        answer = unrecorded(ann, ADD, data)
 
         assert answer.status_code == 200
         assert f'name="{noun}-200-' not in answer.text
-        assert log.head().position == before
 
     def test_beyond_what_a_claim_can_have_is_refused_and_not_cut(self, ann, written):
-        before = log.head().position
         data = written()
         data["parties-TOTAL_FORMS"] = "150"
         for row in range(3, 150):
             data[f"parties-{row}-actor"], data[f"parties-{row}-role"] = "CHN", "affected"
 
-        assert ann.post(ADD, data).status_code == 200
-        assert log.head().position == before
+        assert unrecorded(ann, ADD, data).status_code == 200
 
     @pytest.mark.parametrize("field", ["TOTAL_FORMS", "INITIAL_FORMS"])
     @pytest.mark.parametrize("number", [*NUMBERS, None])
@@ -72,12 +67,9 @@ class TestAVersion:
         assert answer.status_code in (200, 302)
 
     def test_that_is_too_high_records_nothing(self, ann, claim_id):
-        before = log.head().position
-
-        answer = ann.post(page_of(claim_id, "retract"), {"reason": "no", "version": "9" * 9})
+        answer = unrecorded(ann, page_of(claim_id, "retract"), {"reason": "no", "version": "9" * 9})
 
         assert answer.status_code == 200
-        assert log.head().position == before
 
 
 class TestAnUntypableSign:
@@ -101,12 +93,9 @@ class TestAnUntypableSign:
         ],
     )
     def test_in_a_form_records_nothing(self, ann, written, field):
-        before = log.head().position
-
-        answer = ann.post(ADD, written(**{field: "a\0"}))
+        answer = unrecorded(ann, ADD, written(**{field: "a\0"}))
 
         assert answer.status_code == 200
-        assert log.head().position == before
 
     @pytest.mark.parametrize(
         ("deed", "form"),
@@ -120,20 +109,15 @@ class TestAnUntypableSign:
         ],
     )
     def test_in_a_deed_records_nothing(self, ann, claim_id, deed, form):
-        before = log.head().position
-
-        answer = ann.post(page_of(claim_id, deed), {**form, "version": "1"})
+        answer = unrecorded(ann, page_of(claim_id, deed), {**form, "version": "1"})
 
         assert answer.status_code == 200
-        assert log.head().position == before
 
     @pytest.mark.parametrize("noun", ["source", "actor", "document"])
     def test_in_the_form_of_a_record_records_nothing(self, ann, desk, noun):
-        before = log.head().position
         form = {
             "kind": {"source": "outlet", "actor": "company"}.get(noun, ""),
             **dict.fromkeys(("name", "title", "source", "country", "url", "since"), "\0"),
         }
 
-        assert ann.post(f"/admin/desk/{noun}/add/", form).status_code == 200
-        assert log.head().position == before
+        assert unrecorded(ann, f"/admin/desk/{noun}/add/", form).status_code == 200

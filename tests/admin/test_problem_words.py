@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, an_actor, an_id
+from tests.kit.builders import AT, an_actor, an_id, on_record
 from tracker import log
 from tracker.domain.records import Name
-from tracker.operations import actors, links
+from tracker.operations import links
 from tracker.queries.records.problem_words import in_words
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +82,7 @@ class TestAnAction:
 class TestAForm:
     def test_asks_to_choose_where_a_name_is_shared(self, ann, desk, written):
         for _ in range(2):
-            actors.describe_actor(
-                an_actor(None, kind="person", names=(Name(text="A Minister"),)), at=AT, by="x"
-            )
+            on_record(an_actor(None, kind="person", names=(Name(text="A Minister"),)))
 
         page = ann.post(ADD, written(parties__0__actor="A Minister")).text
 

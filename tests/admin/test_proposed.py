@@ -3,11 +3,10 @@
 import pytest
 from django.db import connection
 
-from tests.kit.builders import AT, BY, Desk, an_actor
+from tests.kit.builders import BY, Desk, an_actor, on_record
 from tests.kit.databases import another_connection
 from tests.kit.trays import a_draft_about, a_new_name, a_tray, puts, records
 from tracker.domain.records import Name
-from tracker.operations import actors
 from tracker.queries import trays
 from tracker.queries.records import states
 
@@ -39,8 +38,7 @@ def messages(page):
 
 
 def a_group(name):
-    group = an_actor(None, kind="group", names=(Name(text=name),))
-    return actors.describe_actor(group, at=AT, by=BY).stream
+    return on_record(an_actor(None, kind="group", names=(Name(text=name),)))
 
 
 class TestTheInbox:

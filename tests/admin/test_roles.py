@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin.conftest import ADD, in_role, page_of
+from tests.admin.conftest import ADD, in_role, page_of, unrecorded
 from tests.kit.processes import CHECKOUT
 from tracker import log
 from tracker.admin import access, models
@@ -92,15 +92,12 @@ class TestARole:
         assert answer.status_code == (302 if role in CURATORS else 403)
 
     def test_is_refused_in_words_and_nothing_is_written(self, claim_id, written):
-        head = log.head()
-
-        answer = in_role("viewer").post(ADD, written())
+        answer = unrecorded(in_role("viewer"), ADD, written())
 
         assert answer.status_code == 403
         assert "You may not enter claims. That is for the role analyst or admin" in answer.text
         assert "yours is: viewer" in answer.text
         assert "The desk" in answer.text
-        assert log.head() == head
 
     def test_sees_beside_its_pages_only_what_it_may_open(self):
         text = in_role("importer").get("/admin/").text
@@ -115,12 +112,9 @@ class TestNothing:
 
     @pytest.mark.parametrize("view", ["change", "delete"])
     def test_takes_a_post(self, ann, claim_id, view):
-        before = log.head().position
-
-        answer = ann.post(page_of(claim_id, view), {"post": "yes", "status": "retracted"})
+        answer = unrecorded(ann, page_of(claim_id, view), {"post": "yes", "status": "retracted"})
 
         assert answer.status_code == 403
-        assert log.head().position == before
         assert states.claim(claim_id).status == "standing"
 
     @pytest.mark.parametrize("noun", ["actor", "source", "document"])

@@ -7,11 +7,10 @@ from uuid import UUID
 import pytest
 
 from tests.admin.conftest import ADD
-from tests.kit.builders import AT, a_document, a_source
+from tests.kit.builders import a_document, a_source, on_record
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.codebooks.cues import CueRow
-from tracker.operations import sources
 from tracker.queries.records import document_names
 from tracker.queries.records.desk_cues import listed, rows
 
@@ -58,10 +57,8 @@ class TestSuggestions:
     def test_tell_documents_of_one_title_apart_by_their_addresses(self, desk, offered):
         """One without an address has a number."""
         for url in ("https://ex.org/1", "https://ex.org/2"):
-            made = a_document(desk.source, title="Monthly report", url=url)
-            sources.describe_document(made, at=AT, by="x")
-        bare = a_document(desk.source, title="Monthly report")
-        bare_id = sources.describe_document(bare, at=AT, by="x").stream
+            on_record(a_document(desk.source, title="Monthly report", url=url))
+        bare_id = on_record(a_document(desk.source, title="Monthly report"))
 
         [first] = log.firsts([bare_id])
         numbered = f"Monthly report (no. {first.position})"
@@ -106,8 +103,7 @@ class TestSuggestions:
 class TestACitation:
     @pytest.fixture
     def pipeline(self, desk):
-        document = a_document(desk.source, title="A pipeline was closed", url=URL)
-        return sources.describe_document(document, at=AT, by="x").stream
+        return on_record(a_document(desk.source, title="A pipeline was closed", url=URL))
 
     @pytest.mark.parametrize(
         "pasted",
@@ -127,8 +123,7 @@ class TestACitation:
         assert str(pipeline) in text
 
     def test_that_is_not_on_record_can_be_added_with_what_is_known(self, ann, desk):
-        source = a_source(name="A Wire", url="https://wire.example.net/")
-        sources.describe_source(source, at=AT, by="x")
+        on_record(a_source(name="A Wire", url="https://wire.example.net/"))
 
         text = ann.get(CITED, {"citations-0-document": "https://wire.example.net/x"}).text
 
@@ -137,7 +132,7 @@ class TestACitation:
 
     def test_of_two_documents_with_one_title_asks_which(self, ann, desk):
         for _ in range(2):
-            sources.describe_document(a_document(desk.source, title="Twice"), at=AT, by="x")
+            on_record(a_document(desk.source, title="Twice"))
 
         assert "several documents fit" in ann.get(CITED, {"citations-0-document": "twice"}).text
 

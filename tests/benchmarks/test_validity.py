@@ -8,10 +8,9 @@ import pytest
 
 from benchmarks import expert, options, validity
 from benchmarks.expert import BadSeries
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import AT, an_actor, on_record
 from tracker.domain.records import Name
 from tracker.imports.formats import mappings
-from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +57,7 @@ def countries():
         "MNG": ("Mongolia",),
     }
     for code, (name, *aliases) in described.items():
-        actor = an_actor(code, names=(Name(text=name),), aliases=tuple(aliases))
-        actors.describe_actor(actor, at=AT, by=BY)
+        on_record(an_actor(code, names=(Name(text=name),), aliases=tuple(aliases)))
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from tests.kit.background_work import digests, followed, rows, work_off
 from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import PATIENT
 from tests.kit.imports import bring
-from tests.kit.processes import eventually, running
-from tests.kit.programs import a_living
+from tests.kit.processes import a_writer, eventually, running
 from tracker import log
 from tracker.projections import cursors, score_rows, scores
 from tracker.projections.audit import audit
@@ -68,7 +67,7 @@ def two_with_blocks(desk: Desk, said: Path, url: str) -> Iterator[list[Holder]]:
             both: list[Holder] = []
             for number in (1, 2):
                 child = stack.enter_context(
-                    running(a_living("work"), output=said, DATABASE_URL=url, STOP=str(stop))
+                    running(a_writer("work"), output=said, DATABASE_URL=url, STOP=str(stop))
                 )
                 eventually(lambda n=number: len(sessions()) == n, what="a process has a block")  # type: ignore[misc]
                 both.append(Holder(child, *(sessions() - {one.session for one in both})))

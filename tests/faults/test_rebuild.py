@@ -15,8 +15,7 @@ from config.embedded.processes import ProcessSpec
 from tests.kit.background_work import digests, rows, work_off
 from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import PATIENT, address, give_to_owner, of_owner
-from tests.kit.processes import eventually, management, running
-from tests.kit.programs import a_living
+from tests.kit.processes import a_writer, eventually, management, running
 from tracker import log
 from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit
@@ -39,9 +38,9 @@ def _owned(database: str) -> None:
 def the_living(desk: Desk, writers: int) -> list[ProcessSpec]:
     ids = [str(one) for one in (desk.collection, desk.document, *desk.countries.values())]
     return [
-        *(a_living("write", str(seed), *ids) for seed in range(writers)),
-        a_living("work"),
-        a_living("read"),
+        *(a_writer("write", str(seed), *ids) for seed in range(writers)),
+        a_writer("work"),
+        a_writer("read"),
     ]
 
 

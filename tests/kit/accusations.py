@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from tests.kit.builders import AT, Desk, a_citation, a_document, a_source, an_actor
+from tests.kit.builders import AT, Desk, a_citation, a_document, a_source, an_actor, on_record
 from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Name, Party
-from tracker.operations import actors, claims, sources
+from tracker.operations import claims
 
 SENTENCE = "Acme broke into the network of a ministry."
 
@@ -13,8 +13,9 @@ SENTENCE = "Acme broke into the network of a ministry."
 def a_firm(desk: Desk) -> UUID:
     """Acme, a firm in Russia."""
     speaks = Affiliation(country=desk.countries["RUS"], sector="business")
-    firm = an_actor(None, kind="company", names=(Name(text="Acme"),), affiliations=(speaks,))
-    return actors.describe_actor(firm, at=AT, by="ann").stream
+    return on_record(
+        an_actor(None, kind="company", names=(Name(text="Acme"),), affiliations=(speaks,))
+    )
 
 
 def blames(desk: Desk, firm: UUID, **given: object) -> UUID:
@@ -37,8 +38,8 @@ def blames(desk: Desk, firm: UUID, **given: object) -> UUID:
 
 
 def second_root(claim: UUID) -> None:
-    wire = sources.describe_source(a_source(name="A Wire"), at=AT, by="ann").stream
-    document = sources.describe_document(a_document(wire), at=AT, by="ann").stream
+    wire = on_record(a_source(name="A Wire"))
+    document = on_record(a_document(wire))
     claims.cite(claim, a_citation(document), at=AT, by="ann")
 
 

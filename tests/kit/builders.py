@@ -4,6 +4,7 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 `a_desk()` writes through the operations that people use.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -98,6 +99,17 @@ def a_citation(document: UUID = DOCUMENT, **given: Any) -> Citation:
     return Citation(**{"document": document, **given})
 
 
+def on_record(record: Actor | Source | Document | Collection) -> UUID:
+    """Put an actor, a source, a document or a collection on record; give its id."""
+    describe: dict[type, Callable[..., Recorded]] = {
+        Actor: actors.describe_actor,
+        Source: sources.describe_source,
+        Document: sources.describe_document,
+        Collection: sources.describe_collection,
+    }
+    return describe[type(record)](record, at=AT, by=BY).stream
+
+
 def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: Any) -> Claim:
     """One country raises a militia against another on 11 May 2022; without a recipient nobody."""
     parties = [Party(actor=initiator, role="initiator")]
@@ -181,8 +193,7 @@ class Desk:
         claim = self.claim(*ends, **given)
         first = edtf.bounds(claim.occurred.edtf).earliest if claim.occurred else None
         if "citations" not in given and references.date_warning(claim):
-            report = a_document(self.source, date=str(first))
-            later = sources.describe_document(report, at=AT, by=BY).stream
+            later = on_record(a_document(self.source, date=str(first)))
             claim = replace(claim, citations=(a_citation(later),))
         at = max(AT, datetime.combine(first, AT.timetz())) if first else AT
         # Before noon, that of today is ahead of the clock.
@@ -237,10 +248,10 @@ class Desk:
 
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:
         """Put one more source with a grade and a document on record; give the document's id."""
-        source = sources.describe_source(a_source(**given), at=AT, by=BY).stream
+        source = on_record(a_source(**given))
         if grade:
             rate(source, grade)
-        return sources.describe_document(a_document(source, date=ends), at=AT, by=BY).stream
+        return on_record(a_document(source, date=ends))
 
 
 def _define(lens: Lens) -> str:

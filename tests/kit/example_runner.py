@@ -24,11 +24,8 @@ CLAIM = "43a764ba-1641-588b-989e-89030cec9c41"
 PLACEHOLDERS = {
     "FILE…": "fixtures/samples/steppe.csv",
     "FILE": "fixtures/samples/steppe.csv",
-    "M.toml": "fixtures/samples/steppe.toml",
-    "TABLE.csv": "fixtures/samples/panel.csv",
     "claim:ID": f"claim:{CLAIM}",
     "ID": "00000000-0000-0000-0000-000000000001",
-    "DAY": "2022-03-01",
     "POSITION": "118",
     "PREFIX": "ent_0000",
     "NUMBER": "118",

@@ -21,6 +21,7 @@ from tests.kit.builders import (
     a_lens,
     an_actor,
     an_id,
+    on_record,
     rate,
 )
 from tracker import log
@@ -55,18 +56,16 @@ GRADES = ("A", "C", "E", "F")
 LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "says", "supersedes")
 # Assessed levels, as a value with its sd.
 LEVELS = (("6", "2.5"), ("-4.5", "1"), ("0", "9"))
-# All curated collections, by both methods.
-CURATED, SECOND = View(method="1"), View(method="1")
-# The lenses of a scene but for that on all curated collections. `assessed` reads levels.
-LENSES = (*MODELS, "assessed")
+# The lenses of a scene; the last is on all curated collections.
+LENSES = (*MODELS, "all-curated")
 # Few places, so that steps meet; taken modulo what there is.
 PLACES = st.integers(0, 3)
 
 
 @dataclass(slots=True)
 class Scene:
-    """A desk with more sources, a second collection that a machine codes, lenses on all curated
-    collections by both methods, a company and a group, and the claims made so far."""
+    """A desk with more sources, a second collection that a machine codes, a lens on all curated
+    collections, a company and a group, and the claims made so far."""
 
     desk: Desk
     documents: list[UUID]
@@ -101,24 +100,15 @@ def a_scene() -> Scene:
     speaks = Affiliation(country=countries[2], sector="business")
     company = an_actor(None, kind="company", affiliations=(speaks,))
     group = an_actor(None, kind="group", members=(countries[0], countries[1]))
-    second = MODELS["standing"]
-    for lens in (
-        a_lens(name="all-curated", view=CURATED),
-        a_lens(
-            name="assessed",
-            view=SECOND,
-            model_version=second.version,
-            parameters=second.defaults,
-        ),
-    ):
-        lenses.define_lens(lens, at=AT, by=BY)
+    everything = a_lens(name="all-curated", view=View(method="1"))
+    lenses.define_lens(everything, at=AT, by=BY)
     return Scene(
         desk=desk,
-        feed=sources.describe_collection(a_feed("machine"), at=AT, by=BY).stream,
+        feed=on_record(a_feed("machine")),
         documents=[desk.document, *heard],
         sources=[desk.source],
-        company=actors.describe_actor(company, at=AT, by=BY).stream,
-        group=actors.describe_actor(group, at=AT, by=BY).stream,
+        company=on_record(company),
+        group=on_record(group),
     )
 
 

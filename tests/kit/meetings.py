@@ -1,12 +1,11 @@
 """A table of meetings with its mapping, and the states that meet."""
 
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import an_actor, on_record
 from tests.kit.imports import Taken, take_in
 from tests.kit.workbooks import a_book
 from tracker.domain.records import Name
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.operations import actors
 
 MAPPING = """
 key = ["no"]
@@ -75,4 +74,4 @@ def take(*rows, mapping=MAPPING, **given) -> Taken:
 def describe_states() -> None:
     """Record the states of the usual row."""
     for code, name in (("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-        actors.describe_actor(an_actor(code, names=(Name(text=name),)), at=AT, by=BY)
+        on_record(an_actor(code, names=(Name(text=name),)))

@@ -216,7 +216,7 @@ def running(spec: ProcessSpec, *, output: Path, **environ: str) -> Iterator[Chil
 
 
 def a_writer(*words: str) -> ProcessSpec:
-    """One of the programs of `writing`."""
+    """One of the programs of `writers`."""
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", WRITING, *words]
     return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ=settings)

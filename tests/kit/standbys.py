@@ -13,12 +13,11 @@ from urllib.parse import quote, urlsplit
 import psycopg
 
 from config.embedded.places import Place
-from config.embedded.postgres import NAME, Postgres
+from config.embedded.postgres import Postgres
 from config.embedded.processes import Child, ProcessSpec, start, stop
-from tests.kit.databases import PASSWORD, ROLES, address, at
+from tests.kit.databases import ROLES, address, at, give_to_owner
 from tests.kit.private_servers import private_servers, temporary_place
 from tests.kit.processes import eventually
-from tracker.queries.roles import creation_sql
 
 # Quick to see what is new, and patient with readers for half a second only.
 SETTINGS = {
@@ -122,23 +121,12 @@ def _start_standby(server: Postgres, place: Place) -> Child:
 
 def copy_into(server: Postgres, template: str) -> None:
     """Copy a database, with its roles, into the database of another server."""
-    with psycopg.connect(server.url) as there:
-        there.execute(creation_sql(ROLES, database=NAME).encode())
-        for role in ROLES:
-            there.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'".encode())
+    give_to_owner(server.url)
     # The programs and the folder are the server's; both ends are sockets that it may open.
     file = server.place.home / "postgres" / "copy"
     _run(server, "pg_dump", "-Fc", "-f", str(file), address(template))
-    _run(
-        server,
-        "pg_restore",
-        "-d",
-        server.url,
-        "--exit-on-error",
-        "--clean",
-        "--if-exists",
-        str(file),
-    )
+    options = ("--exit-on-error", "--clean", "--if-exists")
+    _run(server, "pg_restore", "-d", server.url, *options, str(file))
 
 
 def _run(server: Postgres, program: str, *words: str) -> None:

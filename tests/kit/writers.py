@@ -1,39 +1,59 @@
-"""Programs that write into the log until they are done, or until somebody kills them."""
+"""Programs that use the record as people and workers do: until they are done, until they are told
+to stop, or until somebody kills them."""
 
 import os
 import random
 import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from config.embedded import launcher
-from tests.kit.builders import BY, an_actor
+from tests.kit.builders import BY, a_citation, a_claim, an_actor
 from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, Recorded
-from tracker.operations import actors, ids, proposed_records, seal_keys, sealing, trays
+from tracker.operations import (
+    actors,
+    claims,
+    ids,
+    links,
+    proposed_records,
+    seal_keys,
+    sealing,
+    trays,
+)
 from tracker.projections import standing
+from tracker.queries import moment
+from tracker.queries.claims import listing as claims_on_record
+from tracker.queries.claims.listing import Filters
+from tracker.queries.scores import pairs
+from workers.sweeper import sweep
 
 
 def main() -> None:
-    name, *numbers = sys.argv[1:]
-    PROGRAMS[name](*map(int, numbers))
+    PROGRAMS[sys.argv[1]](*sys.argv[2:])
 
 
-def crowd(writers: int, each: int) -> None:
+def crowd(writers: str, each: str) -> None:
     """Append from several processes at once, and acknowledge what came back."""
     launcher.bind_forks()
-    for _ in range(writers):
+    for _ in range(int(writers)):
         if os.fork() == 0:
-            for number in range(each):
+            for number in range(int(each)):
                 acknowledge(persistently(number))
             os._exit(0)
-    for _ in range(writers):
+    for _ in range(int(writers)):
         os.wait()
 
 
@@ -64,14 +84,14 @@ def settle() -> None:
     say(f"settled {done.recorded} {done.returned} {done.waiting}")
 
 
-def sealers(count: int, kills: int) -> None:
+def sealers(count: str, kills: str) -> None:
     """Seal in so many children at the same time, which are killed again and again, soon after one
     has signed. Say what their folder holds after each kill."""
     launcher.bind_forks()
-    dice, last = random.Random(count), Path(os.environ["SEAL_FOLDER"], "checkpoint")  # noqa: S311
-    for _ in range(kills):
+    dice, last = random.Random(int(count)), Path(os.environ["SEAL_FOLDER"], "checkpoint")  # noqa: S311
+    for _ in range(int(kills)):
         before, end = last.exists() and last.read_text(), time.monotonic() + 5
-        children = [_a_sealer() for _ in range(count)]
+        children = [_a_sealer() for _ in range(int(count))]
         while (last.exists() and last.read_text()) == before and time.monotonic() < end:
             time.sleep(0.002)
         time.sleep(dice.uniform(0, 0.1))
@@ -91,6 +111,73 @@ def _a_sealer() -> int:
         except seal_keys.NotSealed as problem:
             say(f"problem {problem}")
     return child
+
+
+def turns() -> Iterator[int]:
+    """Go on until the file `STOP` is there."""
+    number = 0
+    while not Path(os.environ["STOP"]).exists():
+        yield number
+        number += 1
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Try again in the next turn, if on a busy machine others held something for too long."""
+    try:
+        yield
+    except log.LogBusy:
+        pass
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, LockNotAvailable):
+            raise
+
+
+def write(seed: str, collection: str, document: str, *countries: str) -> None:
+    """Assert claims, link and retract some; say when a turn is over."""
+    dice = random.Random(seed)  # noqa: S311 # decides what is claimed
+    last: UUID | None = None
+    for number in turns():
+        one, other = dice.sample(countries, 2)
+        claim = a_claim(
+            initiator=UUID(one),
+            recipient=UUID(other),
+            collection=UUID(collection),
+            citations=(a_citation(UUID(document)),),
+            occurred=Occurred(edtf=f"{dice.randint(2010, 2022)}-03-{dice.randint(1, 28):02}"),
+        )
+        with patience():
+            made = claims.assert_claim(claim, at=timezone.now(), by=BY)
+            if last and number % 2:
+                links.link("same_as", last, made.stream, at=timezone.now(), by=BY)
+            if number % 5 == 0:
+                claims.retract_claim(made.stream, reason="no", at=timezone.now(), by=BY)
+            last = made.stream
+        say("took a turn")
+        time.sleep(0.15)
+
+
+def work() -> None:
+    """Follow and score, as the workers do."""
+    for _ in turns():
+        with patience():
+            sweep(at=timezone.now())
+        time.sleep(0.05)
+
+
+def read() -> None:
+    """Look at the record all the time; say when there was less of it than before."""
+    most, positions = 0, 0
+    for _ in turns():
+        with patience():
+            claims_now = claims_on_record.count(Filters(), reader=Reader.DESK)
+            now = moment.now()
+            series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=now)
+            found = f"{claims_now} {series.position} {len(series.knots)}"
+            if claims_now < most or series.position < positions or not series.knots:
+                say(f"less {found}, was {most} {positions}")
+            most, positions = claims_now, series.position
+            say("looked")
 
 
 def wait_to_go() -> None:
@@ -134,7 +221,10 @@ def say(*lines: str) -> None:
     os.write(1, "".join(f"{line}\n" for line in lines).encode())
 
 
-PROGRAMS = {
+PROGRAMS: dict[str, Callable[..., None]] = {
+    "write": write,
+    "work": work,
+    "read": read,
     "sealers": sealers,
     "crowd": crowd,
     "hold": hold,
