@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.admin.conftest import in_role, page_of, sleep_in_database
 from tests.kit.accusations import SENTENCE, a_firm, blames, reviewed, second_root
+from tests.kit.api_uploads import a_file
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_collection, a_document, on_record
-from tests.kit.desk_uploads import FILE, a_file, about, brought, last
+from tests.kit.desk_uploads import FILE, about, brought, last
 from tests.kit.jobs import work
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tracker.admin import home

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.kit.api_uploads import SAMPLES, a_file
 from tests.kit.builders import an_actor, an_id, on_record
-from tests.kit.desk_uploads import ADD, EMPTY, FILE, LIST, SAMPLES, a_file, about, brought, last
+from tests.kit.desk_uploads import ADD, EMPTY, FILE, LIST, about, brought, last
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import Meddler, job, work
 from tracker import log

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from tests.kit import builders
 from tests.kit.domain_builders import (
     COLLECTION,
     a_country,
@@ -24,7 +25,6 @@ from tracker.domain.proofs.leaves import LeafFields
 from tracker.domain.proofs.notes import SigningKey
 from tracker.domain.proofs.scores import CitedEvent, CitedScore
 from tracker.domain.recomputing import Question, recompute
-from tracker.domain.scoring import MODELS
 from tracker.domain.state import Entry
 
 LOG_ID = UUID("01a2245c-a7c6-7b7e-904a-ddbbe41b4458")
@@ -150,16 +150,8 @@ def a_log(*claims: Claim, model: str = "standing", **lens: object) -> MemoryLog:
 
 
 def a_lens(model: str = "standing", **given: object) -> Lens:
-    made = MODELS[model]
-    values = {
-        "name": model,
-        "view": View(method="1", collections=(an_id("curated"),)),
-        "model": model,
-        "model_version": made.version,
-        "parameters": made.defaults,
-        **given,
-    }
-    return Lens(**values)  # type: ignore[arg-type]
+    view = View(method="1", collections=(an_id("curated"),))
+    return builders.a_lens(model, **{"view": view, **given})
 
 
 def link(log: MemoryLog, kind: e.LinkType, one: str, other: str) -> UUID:

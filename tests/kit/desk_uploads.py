@@ -1,8 +1,5 @@
 """Brings files at the desk as a browser does."""
 
-from pathlib import Path
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,13 +9,8 @@ from tracker.imports import queries
 
 ADD = "/admin/desk/job/add/"
 LIST = "/admin/desk/job/"
-SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 FILE = archive(*days(3), on("20160732"))
 EMPTY = {"table": "", "as_before": "", "format": ""}
-
-
-def a_file(data: bytes, name: str = "x.CSV") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
 
 
 def brought(client: Client, **fields: object) -> str:

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from tests.kit import data_sets
 from tests.kit.archive_rows import ICEWS, POLECAT, tabbed
 from tests.kit.exported_claims import CLAIM
-from tests.kit.workbooks import SHEET, a_book, altered
+from tests.kit.workbooks import a_book, altered
 from tracker.imports.formats import base, encodings, icews_names, mappings, packed, tables, workbook
 from tracker.imports.formats.base import Layout
 from tracker.imports.formats.packed import BadFile
@@ -35,11 +35,11 @@ def _drained(rows: Callable[[], Iterator[Any]]) -> None:
             pass
 
 
-def _book(text: Callable[[int], str], *, old: str = _END, part: str = SHEET) -> Work:
+def _book(text: Callable[[int], str], *, old: str = _END) -> Work:
     """A workbook with a text before the end of its rows, or elsewhere."""
 
     def make(n: int) -> Callable[[], object]:
-        data = altered(a_book(["a", "b"], ["x", "y"]), old, text(n) + old, part=part)
+        data = altered(a_book(["a", "b"], ["x", "y"]), old, text(n) + old)
         return lambda: _drained(lambda: workbook.sheet_lines(data))
 
     return make
@@ -69,33 +69,29 @@ def _ragged(n: int) -> Callable[[], object]:
     return lambda: _drained(lambda: tables.read(data, Layout(), wanted=["0"]))
 
 
-def _sheets(n: int) -> Callable[[], object]:
-    """A workbook that names one large sheet again and again."""
-    again = "".join(
-        f'<sheet xmlns:r="{_REL}" name="s{number}" sheetId="{number + 9}" r:id="rId1"/>'
-        for number in range(n)
-    )
-    data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
-    data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
-    return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
+def _sheets(*, places: bool) -> Work:
+    """A workbook that names one large sheet again and again, with `places` each time by another
+    name of its place."""
 
+    def make(n: int) -> Callable[[], object]:
+        again = "".join(
+            f'<sheet xmlns:r="{_REL}" name="s{number}" sheetId="{number + 9}"'
+            f' r:id="{f"x{number}" if places else "rId1"}"/>'
+            for number in range(n)
+        )
+        data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
+        if places:
+            named = "".join(
+                f'<Relationship Id="x{number}" Type="{_REL}/worksheet"'
+                ' Target="/xl/worksheets/sheet1.xml"/>'
+                for number in range(n)
+            )
+            end = "</Relationships>"
+            data = altered(data, end, named + end, part="xl/_rels/workbook.xml.rels")
+        data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
+        return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
 
-def _names(n: int) -> Callable[[], object]:
-    """As before, each time by another name of its place."""
-    again = "".join(
-        f'<sheet xmlns:r="{_REL}" name="s{number}" sheetId="{number + 9}" r:id="x{number}"/>'
-        for number in range(n)
-    )
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    places = "".join(
-        f'<Relationship Id="x{number}" Type="{kind}" Target="/xl/worksheets/sheet1.xml"/>'
-        for number in range(n)
-    )
-    data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
-    end = "</Relationships>"
-    data = altered(data, end, places + end, part="xl/_rels/workbook.xml.rels")
-    data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
-    return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
+    return make
 
 
 def _parts(n: int) -> Callable[[], object]:
@@ -107,10 +103,10 @@ def _parts(n: int) -> Callable[[], object]:
     return lambda: _drained(lambda: workbook.sheet_lines(file.getvalue()))
 
 
-def _csv(text: Callable[[int], str], wanted: str = "a") -> Work:
+def _csv(text: Callable[[int], str]) -> Work:
     def make(n: int) -> Callable[[], object]:
         data = text(n).encode()
-        return lambda: _drained(lambda: tables.csv_lines(data, wanted=[wanted]))
+        return lambda: _drained(lambda: tables.csv_lines(data, wanted=["a"]))
 
     return make
 
@@ -218,8 +214,8 @@ HOSTILE: Mapping[str, Work] = {
     ),
     "workbook: many texts": _strings,
     "workbook: a long number": _book(lambda n: f"<row><c><v>{'9' * n}</v></c></row>"),
-    "workbook: one sheet named again and again": _sheets,
-    "workbook: one sheet of many names": _names,
+    "workbook: one sheet named again and again": _sheets(places=False),
+    "workbook: one sheet of many names": _sheets(places=True),
     "workbook: many parts": _parts,
     "table: a wide header over short rows": _ragged,
     "csv: one long line": _csv(lambda n: "a" * n),
@@ -232,10 +228,7 @@ HOSTILE: Mapping[str, Work] = {
         lambda n: "ab" * n + ",x", lambda n: "ba" * n + "c"
     ),
     "archive: quotes": _stream(base.split_lines, lambda n: b'"a"\n' + b'"' * n + b"\n"),
-    "archive: lines that are not UTF-8": _stream(
-        _older,
-        lambda n: b"\xff\n" * n,
-    ),
+    "archive: lines that are not UTF-8": _stream(_older, lambda n: b"\xff\n" * n),
     "archive: many empty packings": _stream(_gzipped, _members),
     "icews: sectors that are commas": _archive(
         "icews",

@@ -173,9 +173,9 @@ class OddWitness:
 
 
 @contextmanager
-def an_odd_witness(name: str = "odd.example/w") -> Iterator[OddWitness]:
+def an_odd_witness() -> Iterator[OddWitness]:
     """Serve it in a thread until the end."""
-    witness = OddWitness(SigningKey.generate(name, KeyType.WITNESS))
+    witness = OddWitness(SigningKey.generate("odd.example/w", KeyType.WITNESS))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
