@@ -239,21 +239,12 @@ def seen(three):
 
 
 class TestABulkAction:
-    @pytest.mark.parametrize(
-        ("action", "question", "button"),
-        [
-            ("retract", "Retract 3 claims?", "Retract 3 claims"),
-            ("accept", "Accept 3 claims?", "Accept 3 claims"),
-            ("tag", "Add a tag to 3 claims?", "Add a tag to 3 claims"),
-        ],
-    )
-    def test_asks_first_and_names_the_number(self, three, send, action, question, button):
+    def test_asks_first_and_names_the_number(self, three, send):
         before = log.head()
 
-        page = send(action, seen(three)).text
+        page = send("tag", seen(three)).text
 
-        assert question in page
-        assert button in " ".join(page.split())
+        assert "Add a tag to 3 claims?" in page
         assert page.count("checked>") == 3
         assert log.head() == before
 

@@ -314,12 +314,6 @@ class TestAView:
         page = ann.get(answer["Location"])
         assert 'aria-current="page">Late March</a>' in page.text
 
-    def test_of_a_name_that_is_taken_replaces_it(self, ann, desk):
-        for kind in ("act", "level"):
-            ann.post(VIEWS, {"name": "Mine", "query": f"kind={kind}"})
-
-        assert kept(ann) == [("Mine", "kind=level")]
-
     def test_is_deleted_by_its_name(self, ann, desk):
         ann.post(VIEWS, {"name": "Mine", "query": "kind=act"})
         shown = ann.post(VIEWS, {"name": "Mine", "query": "kind=act", "delete": "1"}, follow=True)

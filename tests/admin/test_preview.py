@@ -244,8 +244,6 @@ class TestAProposal:
         [
             ("Russia attacked a camp, the junta said.", "The junta"),
             ("Russia attacked a camp, Kazakh officials said.", "KAZ"),
-            ("KAZ accuses Russia of an attack on a camp.", "KAZ"),
-            ("According to KAZ, Russia attacked.", "KAZ"),
         ],
     )
     def test_names_the_speaker(self, ann, attack, junta, summary, label):

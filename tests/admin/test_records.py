@@ -76,7 +76,6 @@ class TestAdding:
         ("days", "since", "until"),
         [
             ("from 20 January 2009 until 20 January 2017", (2009, 1, 20), (2017, 1, 20)),
-            ("since March 2009", (2009, 3, 1), None),
             ("until 2017", None, (2017, 1, 1)),
             ("2009 2017-03", (2009, 1, 1), (2017, 3, 1)),
         ],
@@ -94,7 +93,6 @@ class TestAdding:
         ("terms", "says"),
         [
             ("KAZ president 2009-01-20", "write a term as: USA government 2009-01-20 2017-01-20"),
-            ("KAZ", "write a term as"),
             ("Nowhere government", "no actor on record is called"),
             ("KAZ government 2009-02-30", "2009-02-30"),
             ("KAZ government from late May 2009", "write a day, a month or a year"),
@@ -143,11 +141,6 @@ class TestAdding:
                 {"memberships": "KAZ since May"},
                 "memberships",
                 "KAZ: 'may' is not a date: which year",
-            ),
-            (
-                {"memberships": "KAZ since circa 2012"},
-                "memberships",
-                "write a day, a month or a year",
             ),
             (
                 {"memberships": "KAZ according to No list"},
