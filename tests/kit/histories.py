@@ -56,6 +56,8 @@ GRADES = ("A", "C", "E", "F")
 LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "says", "supersedes")
 # Assessed levels, as a value with its sd.
 LEVELS = (("6", "2.5"), ("-4.5", "1"), ("0", "9"))
+# All curated collections.
+CURATED = View(method="1")
 # The lenses of a scene; the last is on all curated collections.
 LENSES = (*MODELS, "all-curated")
 # Few places, so that steps meet; taken modulo what there is.
@@ -100,7 +102,7 @@ def a_scene() -> Scene:
     speaks = Affiliation(country=countries[2], sector="business")
     company = an_actor(None, kind="company", affiliations=(speaks,))
     group = an_actor(None, kind="group", members=(countries[0], countries[1]))
-    everything = a_lens(name="all-curated", view=View(method="1"))
+    everything = a_lens(name="all-curated", view=CURATED)
     lenses.define_lens(everything, at=AT, by=BY)
     return Scene(
         desk=desk,

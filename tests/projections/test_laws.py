@@ -17,7 +17,6 @@ from tests.kit.histories import (
     CODES,
     CURATED,
     DATES,
-    SECOND,
     SPANS,
     Scene,
     Step,
@@ -82,8 +81,7 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
         scene = live(steps, busy)
         end = log.head().position
         for position in range(end - len(steps), end + 1):
-            expected = anew(scene.desk.view, position=position)
-            expected |= anew(CURATED, position=position) | anew(SECOND, position=position)
+            expected = anew(scene.desk.view, position=position) | anew(CURATED, position=position)
             assert {one: read(one, as_of=position) for one in expected} == expected
             folded: dict[UUID, State | None] = {}
             for one in log.read(after=0, limit=position):
