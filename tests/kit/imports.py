@@ -111,9 +111,9 @@ def days(number: int, *, since: int = 1) -> list[dict[str, str]]:
     ]
 
 
-def events(kind: Any = None, *, after: int = 0) -> list[Any]:
-    """The events of a kind that were recorded after a position, or all."""
-    found = [one.decoded() for one in log.read(after=after, limit=100_000)]
+def events(kind: Any = None) -> list[Any]:
+    """The events of a kind, or all."""
+    found = [one.decoded() for one in log.read(after=0, limit=100_000)]
     return [one for one in found if kind is None or isinstance(one, kind)]
 
 

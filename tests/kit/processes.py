@@ -232,11 +232,10 @@ def kill_postgres(postgres: Postgres) -> None:
     postgres.child.process.wait()
 
 
-def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:
+def eventually(done: Callable[[], object], *, what: str) -> None:
     """Wait until something is so."""
-    within = max(within, PATIENCE_SECONDS)
-    end = time.monotonic() + within
+    end = time.monotonic() + PATIENCE_SECONDS
     while not done():
         if time.monotonic() > end:
-            pytest.fail(f"In {within:g} s it never came about that {what}.")
+            pytest.fail(f"In {PATIENCE_SECONDS} s it never came about that {what}.")
         time.sleep(0.05)

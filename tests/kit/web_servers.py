@@ -56,10 +56,9 @@ def start(
     environ: dict[str, str],
     *,
     application: str = "config.wsgi",
-    folder: Path = CHECKOUT,
     output: IO[bytes] | None = None,
 ) -> WebServer:
-    """Start a server of the code in a folder; what it logs goes to `output`."""
+    """Start a server of this code; what it logs goes to `output`."""
     port = free_port()
     # The kernel ends it and its forks with this process, whatever ends that.
     bound = [str(os.getpid()), str(int(signal.SIGKILL)), "-1", "-1", "module"]
@@ -68,7 +67,7 @@ def start(
     process = subprocess.Popen(
         # As in `make run`, its two workers are forks of one process that has loaded all.
         [sys.executable, str(LAUNCHER), *bound, *gunicorn],
-        cwd=folder,
+        cwd=CHECKOUT,
         env=environ,
         start_new_session=True,
         stdout=output,
