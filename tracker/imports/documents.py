@@ -43,6 +43,13 @@ class Sourced(NamedTuple):
     key: DocumentKey
 
 
+class DescribedDocument(NamedTuple):
+    """A document, with the event that describes it if it is neither on record nor planned."""
+
+    publication: Publication
+    event: e.DocumentDescribed | None = None
+
+
 class ImportedDocuments:
     """Finds and plans documents. They are looked up for many rows at once."""
 
@@ -69,29 +76,22 @@ class ImportedDocuments:
         if new:
             self._known |= _on_record(new, self._new)
 
-    def of(self, cited: Sourced, draft: DraftClaim) -> Publication:
-        """The document of a citation; a new one is planned.
+    def described(self, cited: Sourced, draft: DraftClaim) -> DescribedDocument:
+        """The document of a citation. Nothing is planned.
 
         :raises BadCell: if the new document is invalid.
         """
-        on_record = self._known.get(cited.key)
-        if on_record:
-            return on_record
-        new = self._new[cited.key]
-        if new.id not in self._plans:
-            self._plans.add(new.id, _description(cited, draft), needs=(cited.source,))
-        return new
+        publication, is_new = self.locate(cited)
+        if not is_new or publication.id in self._plans:
+            return DescribedDocument(publication)
+        own = publication._replace(source=cited.source, date=cited.document.get("date"))
+        return DescribedDocument(own, _description(cited, draft))
 
-    def check(self, cited: Sourced, draft: DraftClaim) -> Publication:
-        """The document of a citation as its row describes it. Nothing is planned.
-
-        :raises BadCell: if the new document is invalid.
-        """
-        on_record = self._known.get(cited.key)
-        if on_record:
-            return on_record
-        _description(cited, draft)
-        return Publication(self._new[cited.key].id, cited.source, cited.document.get("date"))
+    def plan(self, document: DescribedDocument) -> None:
+        """Plan a new document."""
+        publication, event = document
+        if event and publication.id not in self._plans:
+            self._plans.add(publication.id, event, needs=(publication.source,))
 
     def locate(self, cited: Sourced) -> tuple[Publication, bool]:
         """The document of a citation that was looked up, and whether it is new."""

@@ -4,18 +4,17 @@ Records that are not on record here are added as they were. A record with the sa
 counts as the same, whatever its id.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
+from tracker.domain import codec, follow_up_events, validity
 from tracker.domain import events as e
-from tracker.domain import follow_up_events, validity
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.records import Actor, Document, Membership, Source
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plan import Plans
@@ -70,7 +69,7 @@ class ExportedRecords:
                         RECORDS_COLUMN, str(stream), f"{problem.pointer}: {problem.detail}"
                     )
             local = [_with_local_ids(event, local_ids) for event in events]
-            self._plans.add(stream, *local, needs=_needs(local[0]))
+            self._plans.add(stream, *local, needs=[*_ids(local[0])])
             self._done.add(stream)
         return local_ids
 
@@ -79,82 +78,39 @@ class ExportedRecords:
         self._done.clear()
 
     def _same_name(self, event: e.Event) -> UUID | None:
-        find, name = self._finders.get(type(event)), _name(event)
-        if not find or not name:
+        find = self._finders.get(type(event))
+        if find is None:
             return None
+        record = codec.record_of(event)
+        name = getattr(record, "code", None) or record.name
         try:
             return find(name)
         except AmbiguousName as problem:
             raise BadCell(RECORDS_COLUMN, name, str(problem)) from problem
 
 
-def _name(event: e.Event) -> str:
-    """The code or name of the described record."""
-    match event:
-        case e.ActorDescribed(actor=actor):
-            return actor.code or actor.name
-        case e.SourceDescribed(source=source):
-            return source.name
-        case e.CollectionDescribed(collection=collection):
-            return collection.name
-    return ""
-
-
-def _with_local_ids(event: e.Event, local_ids: LocalIdMap) -> e.Event:
-    """The event with the ids of the records that it refers to replaced by those here."""
-    match event:
-        case e.ActorDescribed(actor=actor):
-            return e.ActorDescribed(actor=_local_actor(actor, local_ids))
-        case e.SourceDescribed(source=source):
-            return e.SourceDescribed(source=_local_source(source, local_ids))
-        case e.DocumentDescribed(document=document):
-            return e.DocumentDescribed(document=_local_document(document, local_ids))
-    return event
-
-
-def _local_actor(actor: Actor, local_ids: LocalIdMap) -> Actor:
+def _with_local_ids(value: Any, local_ids: LocalIdMap) -> Any:
+    """An event, or a part of one, with the ids of records replaced by those here."""
+    if isinstance(value, UUID):
+        return local_ids.get(value, value)
+    if type(value) is tuple:
+        return tuple(_with_local_ids(item, local_ids) for item in value)
+    if not codec.is_record(value):
+        return value
+    parts = {part.name: getattr(value, part.name) for part in fields(value)}
     return replace(
-        actor,
-        affiliations=tuple(
-            replace(affiliation, country=local_ids.get(affiliation.country, affiliation.country))
-            for affiliation in actor.affiliations
-        ),
-        members=tuple(local_ids.get(member, member) for member in actor.members),
-        memberships=tuple(_local_membership(one, local_ids) for one in actor.memberships),
+        value, **{name: _with_local_ids(part, local_ids) for name, part in parts.items()}
     )
 
 
-def _local_membership(membership: Membership, local_ids: LocalIdMap) -> Membership:
-    document = membership.document
-    return replace(
-        membership,
-        country=local_ids.get(membership.country, membership.country),
-        document=local_ids.get(document, document) if document else None,
-    )
-
-
-def _local_source(source: Source, local_ids: LocalIdMap) -> Source:
-    def local(id_: UUID | None) -> UUID | None:
-        return local_ids.get(id_, id_) if id_ else None
-
-    return replace(source, actor=local(source.actor), country=local(source.country))
-
-
-def _local_document(document: Document, local_ids: LocalIdMap) -> Document:
-    return replace(document, source=local_ids.get(document.source, document.source))
-
-
-def _needs(event: Any) -> list[UUID]:
-    """The records that the event refers to."""
-    match event:
-        case e.ActorDescribed(actor=actor):
-            listed = [one.document for one in actor.memberships if one.document]
-            return [*(term.country for term in actor.terms), *actor.members, *listed]
-        case e.SourceDescribed(source=source):
-            return [record for record in (source.actor, source.country) if record]
-        case e.DocumentDescribed(document=document):
-            return [document.source]
-    return []
+def _ids(value: Any) -> Iterator[UUID]:
+    """The ids in an event, or in a part of one."""
+    if isinstance(value, UUID):
+        yield value
+    elif type(value) is tuple:
+        yield from (id_ for item in value for id_ in _ids(item))
+    elif codec.is_record(value):
+        yield from (id_ for part in fields(value) for id_ in _ids(getattr(value, part.name)))
 
 
 EVENTS_COLUMN = "later"
@@ -236,17 +192,8 @@ def _local_event(event: e.Event, local_ids: LocalIds) -> e.Event:
         if local_id is None:
             raise _bad_cell(event, pointer, f"there is no {noun} {id_}")
         ids[id_] = local_id
-    match event:
-        case e.VerdictGiven(source=source, document=document, parties=parties):
-            return replace(
-                event,
-                source=ids[source] if source else None,
-                document=ids[document] if document else None,
-                parties=tuple(ids[party] for party in parties),
-            )
-        case e.ForecastResolved(document=document) if document:
-            return replace(event, document=ids[document])
-    return event
+    local: e.Event = _with_local_ids(event, ids)
+    return local
 
 
 def _document_at_url(event: e.Event) -> UUID | None:

@@ -17,7 +17,7 @@ from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
-from tracker.imports.rows import ImportRow, row_of, with_all_faults
+from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
 
 # Only the first row of a claim is kept.
@@ -205,14 +205,9 @@ def _row(
     records: ImportedRecords,
 ) -> ImportRow | InvalidRow:
     """A row with its ids, or with all its faults. `cited` are the citations of the next draft."""
-    if isinstance(row, InvalidRow):
-        return with_all_faults(row, next(cited), records) if row.draft else row
-    citations = next(cited)
-    try:
-        return row_of(row, citations, records)
-    except BadCell as problem:
-        refused = replace(problem.at_line(row.line), draft=row)
-        return with_all_faults(refused, citations, records)
+    if isinstance(row, DraftClaim):
+        return row_of(row, next(cited), records)
+    return row_of(row.draft, next(cited), records, refused=row) if row.draft else row
 
 
 def _known_row(row: Valid) -> KnownRow:
@@ -266,7 +261,9 @@ def _changed_outcomes(rows: Sequence[Valid], records: ImportedRecords) -> dict[i
 def _as_import_row(row: PlainRow, records: ImportedRecords) -> ImportRow:
     """A plain row as any other."""
     [cited] = records.look_up([draft := row.draft.claim()])
-    return row_of(draft, cited, records)
+    imported = row_of(draft, cited, records)
+    assert isinstance(imported, ImportRow)  # noqa: S101 # nothing about a plain row is wrong
+    return imported
 
 
 def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
