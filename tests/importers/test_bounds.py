@@ -15,16 +15,6 @@ from tracker.imports.formats.mappings import PublisherRule
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.sections import BadMapping
 
-BOOK = "xl/workbook.xml"
-_SHEET = '<sheet xmlns:r="{}" name="s{}" sheetId="{}" r:id="rId{}"/>'
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def sheets(data: bytes, *ids: int) -> bytes:
-    """A workbook that names further sheets, by the ids of their places."""
-    more = "".join(_SHEET.format(_RELATIONS, at, at + 9, one) for at, one in enumerate(ids))
-    return altered(data, "</sheets>", f"{more}</sheets>", part=BOOK)
-
 
 def with_part(data: bytes, name: str, content: str = "", *, method: int = ZIP_DEFLATED) -> bytes:
     file = io.BytesIO(data)
@@ -45,7 +35,6 @@ def book_says(data: bytes) -> str:
 
 PLAIN = a_book(["x"])
 FAR = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
-TYPES = "[Content_Types].xml"
 AGAIN = '<row r="1"><c t="inlineStr"><is><t>again</t></is></c></row>'
 
 
@@ -53,14 +42,6 @@ class TestAWorkbook:
     @pytest.mark.parametrize(
         ("limit", "most", "data", "reason"),
         [
-            ("MOST_PARTS", 3, PLAIN, "parts; at most 3 are read"),
-            ("MOST_SHEETS", 2, sheets(PLAIN, 7, 8), "has 3 sheets; at most 2 are read"),
-            (
-                "MOST_AUXILIARY",
-                100,
-                PLAIN,
-                "bytes of styles and names besides its sheets; at most 100",
-            ),
             # A cell far to the right: 701 empty ones stand before it.
             ("MOST_CELLS", 1_000, FAR, "more than 1000 cells, empty ones included"),
             ("MOST_UNPACKED", 1_000, PLAIN, "; at most 1000 are read"),
@@ -76,14 +57,6 @@ class TestAWorkbook:
         ("data", "reason"),
         [
             (
-                sheets(PLAIN, 7, 7),
-                "the workbook has a sheet twice: open it in a spreadsheet and save it again",
-            ),
-            (
-                altered(PLAIN, "/xl/workbook.xml", "/xl/media/book.xml", part=TYPES),
-                "the workbook has 'xl/media/book.xml' in an unusual place",
-            ),
-            (
                 with_part(PLAIN, "xl/other.xml", method=ZIP_LZMA),
                 "the workbook has an unusual compression",
             ),
@@ -96,12 +69,6 @@ class TestAWorkbook:
     )
     def test_is_refused_where_it_is_odd(self, data, reason):
         assert book_says(data).startswith(reason)
-
-    def test_may_have_much_that_is_not_read(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 30_000)
-        data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
-
-        assert len(list(workbook.sheet_lines(data))) == 1
 
     def test_ends_at_the_last_row_that_a_sheet_can_have(self):
         row = '<row r="1048577"><c t="inlineStr"><is><t>beyond</t></is></c></row>'

@@ -14,11 +14,10 @@ from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from itertools import islice
-from posixpath import join, normpath
-from typing import IO, Any, cast
+from typing import Any, cast
 from xml.etree.ElementTree import Element, iterparse
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
@@ -107,16 +106,9 @@ class _Parser(WorkSheetParser):
 # The most bytes that a workbook may unpack to.
 MOST_UNPACKED = 512 * 1024 * 1024
 # All but the sheets is read into memory; most of it are the texts of cells.
-_TOP_RELATIONS = "xl/_rels/"
-_SHEETS, _TEXTS, _CHAIN = "xl/worksheets/", "xl/sharedStrings.xml", "xl/calcChain.xml"
-_TOP_PART = re.compile(r"xl/[^/]+\.xml")
-# The content types of the part that names the sheets and of the part with texts.
-_BOUNDED = ("main+xml", "sharedStrings+xml")
+_SHEETS = "xl/worksheets/"
 MOST_HELD = 128 * 1024 * 1024
-# Styles, names of sheets and the like are small, and slow to read. Each sheet is opened once, and
-# searched among the parts.
-MOST_AUXILIARY = 4 * 1024 * 1024
-MOST_PARTS, MOST_SHEETS, MOST_MERGED = 2_000, 1_000, 250_000
+MOST_MERGED = 250_000
 _DAMAGE = (
     ArithmeticError,
     AssertionError,
@@ -215,18 +207,10 @@ def _damage_named() -> Iterator[None]:
 
 
 def _check_size(data: bytes) -> None:
+    """Refuse a workbook that is too large. What else may make it slow, such as many styles, comes
+    up against the limits of the process (`isolation`)."""
     with ZipFile(io.BytesIO(data)) as packed:
         parts = packed.infolist()
-        _check_parts(parts)
-        for part in parts:
-            if _is_auxiliary(part.filename):
-                with packed.open(part) as content:
-                    _check_names(part.filename, content)
-
-
-def _check_parts(parts: Collection[ZipInfo]) -> None:
-    if len(parts) > MOST_PARTS:
-        raise BadFile(f"the workbook has {len(parts)} parts; at most {MOST_PARTS} are read")
     if any(part.compress_type not in METHODS for part in parts):
         raise BadFile(f"the workbook has an unusual compression: {_RESAVE}")
     size = sum(part.file_size for part in parts)
@@ -238,56 +222,6 @@ def _check_parts(parts: Collection[ZipInfo]) -> None:
             f"the workbook has {held} bytes of texts and pictures besides its sheets; at most"
             f" {MOST_HELD} are read: save the sheet as CSV"
         )
-    auxiliary = sum(part.file_size for part in parts if _is_auxiliary(part.filename))
-    if auxiliary > MOST_AUXILIARY:
-        raise BadFile(
-            f"the workbook has {auxiliary} bytes of styles and names besides its sheets; at most"
-            f" {MOST_AUXILIARY} are read: save the sheet as CSV"
-        )
-
-
-def _is_auxiliary(name: str) -> bool:
-    """Whether a part is read completely: styles, names and relations."""
-    if name.endswith(".rels") or name == "[Content_Types].xml":
-        return True
-    if name.startswith(("docProps/", "xl/theme/")):
-        return True
-    return bool(_TOP_PART.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
-
-
-def _check_names(part: str, content: IO[bytes]) -> None:
-    """Check the references of a part to others.
-
-    :raises BadFile: if it names too many sheets or a sheet twice, since each would be opened, or if
-        it declares a part as another type to evade a limit.
-    """
-    sheets: list[str] = []
-    targets: list[str] = []
-
-    def start(tag: str, attributes: Mapping[str, str]) -> None:
-        element = tag.rpartition(":")[2]
-        if element == "sheet":
-            sheets.extend(id_ for name, id_ in attributes.items() if name.endswith(":id"))
-        elif element == "Relationship" and part.startswith(_TOP_RELATIONS):
-            targets.append(normpath(join("/xl", attributes.get("Target", ""))))
-        elif element == "Override":
-            _check_place(attributes)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.ParseFile(content)
-    if len(sheets) > MOST_SHEETS:
-        raise BadFile(f"the workbook has {len(sheets)} sheets; at most {MOST_SHEETS} are read")
-    for references in (sheets, targets):
-        if len(set(references)) < len(references):
-            raise BadFile(f"the workbook has a sheet twice: {_RESAVE}")
-
-
-def _check_place(attributes: Mapping[str, str]) -> None:
-    place = attributes.get("PartName", "").lstrip("/")
-    is_bounded = attributes.get("ContentType", "").endswith(_BOUNDED)
-    if is_bounded and not (_is_auxiliary(place) or place == _TEXTS):
-        raise BadFile(f"the workbook has {place!r} in an unusual place: {_RESAVE}")
 
 
 def _sheet(book: Any, wanted: str | None) -> str:
