@@ -188,7 +188,7 @@ class TestImport:
         spoil(files, "1,2022-01-06,Russia", "1,2022-01-06,Rusia")
         (files / "steppe.csv.rejected.csv").mkdir()
 
-        assert any("the refused rows could not be written to" in line for line in run())
+        assert any("the refused rows could not be written" in line for line in run())
 
     def test_counts_reasons_that_differ_in_their_dates_as_one(self, run, files):
         rows = [f"9{n},2022-01-2{n},Russia,PRC,x,visit,,A,,T,2022-01-0{n}" for n in range(1, 4)]

@@ -18,7 +18,7 @@ from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
 from tracker.imports import queries, spool
 from tracker.imports import queries as on_record
-from tracker.imports.jobs import batches, requests
+from tracker.imports.jobs import requests, runner
 from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow
 from tracker.imports.spool import rejected_of, to_fix_of
 from tracker.imports.withdrawal import NoSuchImport
@@ -230,7 +230,7 @@ class TestTheRejectedRows:
         assert ",=1+1," not in text
 
     def test_end_at_a_bound(self, monkeypatch):
-        monkeypatch.setattr(batches, "MOST_ROWS", 3)
+        monkeypatch.setattr(runner, "MOST_REJECTED", 3)
 
         found = done(bring(archive({}, *[on("20160732")] * 5)))
 

@@ -1,12 +1,7 @@
 """The output of `manage.py import`: progress and results, and the files with refused rows and rows
 to decide on."""
 
-import csv
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
-from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -22,8 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
-from tracker.imports.formats import rejected
-from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.rejected import RefusedRows
 from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
@@ -127,49 +121,12 @@ def _uncounted(report: Report, *, after: str = "") -> list[str]:
     ]
 
 
-ENDING = ".rejected.csv"
-TO_DECIDE = ".review.csv"
-
-
-class RejectedRowsFile(AbstractContextManager["RejectedRowsFile"]):
-    """Writes refused rows as they come. If none is refused, the file of an earlier run is deleted.
-    If the file cannot be written, the import continues and `message` reports it."""
-
-    def __init__(self, file: Path, *, ending: str = ENDING, what: str = "refused rows") -> None:
-        self._path = file.with_name(file.name + ending)
-        self._what = what
-        self._open: IO[str] | None = None
-        self._rows: Any = None
-        self.message = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._open:
-            self._open.close()
-        elif kind is None and not self.message:
-            self._path.unlink(missing_ok=True)
-
-    def add(self, refused: InvalidRow) -> None:
-        """Write one row."""
-        try:
-            if self._open is None and not self.message:
-                self._create()
-            if self._open:
-                self._rows.writerows(rejected.lines_of(refused))
-        except OSError as problem:
-            self.message = (
-                f"the {self._what} could not be written to {self._path}: {problem.strerror}"
-            )
-
-    def _create(self) -> None:
-        self._open = self._path.open("w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._open)
-        self._rows.writerow(rejected.COLUMNS)
-        self.message = f"the {self._what} are in {self._path}"
+def written(rows: RefusedRows) -> str:
+    """Where the refused rows are, or why they are nowhere. Without any, the file of an earlier run
+    is deleted."""
+    if rows.error:
+        return f"{rows.path}: {rows.error}"
+    if rows.rows:
+        return f"{rows.what} are in {rows.path}"
+    rows.path.unlink(missing_ok=True)
+    return ""

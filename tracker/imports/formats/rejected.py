@@ -1,10 +1,11 @@
-"""Writes the refused rows of a table as a table to be fixed and imported with the same mapping."""
+"""Writes refused rows, as a list of their faults and as a table to be fixed and imported again."""
 
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import BinaryIO
+from pathlib import Path
+from typing import IO, BinaryIO
 
 from tracker.domain.formulas import guarded, unguarded
 from tracker.imports.formats import tables
@@ -98,6 +99,49 @@ def _formats(mapping: TableMapping) -> dict[str, Sequence[str]]:
 
 
 COLUMNS = ("line", "column", "value", "reason")
+# The most reasons that are kept in memory.
+MOST_REASONS = 100_000
+
+
+class RefusedRows:
+    """Writes refused rows to a file as they come, up to `most` of them. An error of the disk does
+    not stop the import; it is kept in `error`. `reasons` are those of each line."""
+
+    def __init__(
+        self, path: Path, *, what: str = "the refused rows", most: int | None = None
+    ) -> None:
+        self.path = path
+        self.rows = 0
+        self.reasons: dict[int, str] = {}
+        self.error = ""
+        self.what = what
+        self._most = most
+        self._file: IO[str] | None = None
+
+    def add(self, refused: InvalidRow) -> None:
+        """Write a row, on a line for each of its invalid cells."""
+        if self.error or self.rows == self._most:
+            return
+        try:
+            if self._file is None:
+                self._file = self.path.open("w", encoding="utf-8", newline="")
+                csv.writer(self._file, lineterminator="\n").writerow(COLUMNS)
+            csv.writer(self._file, lineterminator="\n").writerows(lines_of(refused))
+        except OSError as problem:
+            self.error = f"{self.what} could not be written: {problem.strerror}"
+        else:
+            self.rows += 1
+            if len(self.reasons) < MOST_REASONS:
+                self.reasons[refused.line] = refused.complaints
+
+    def close(self) -> bool:
+        """Close the file. Returns whether it has rows, and all of them."""
+        if self._file is not None:
+            try:
+                self._file.close()
+            except OSError as problem:
+                self.error = f"{self.what} could not be written: {problem.strerror}"
+        return bool(self.rows) and not self.error
 
 
 def lines_of(row: InvalidRow) -> list[tuple[int, str, str, str]]:

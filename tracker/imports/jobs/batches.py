@@ -1,21 +1,17 @@
-"""Records a large batch of claims, chunk by chunk or all at once; spools refused rows."""
+"""Records a large batch of claims, chunk by chunk or all at once."""
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from tracker import log
 from tracker.domain.attribution import Submission, statement_id
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
-from tracker.imports.formats import rejected
-from tracker.imports.formats.base import InvalidRow
 from tracker.imports.jobs.leases import Lease, LeaseKeeper
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
@@ -146,63 +142,3 @@ def _effects(preview: DraftPreview) -> Iterator[dict[str, Any]]:
         ]
         evaluation = {"p": effect.evaluation.p, "silent_because": effect.evaluation.silent_because}
         yield {"lenses": list(effect.lenses), "evaluation": evaluation | {"impacts": impacts}}
-
-
-# A limit for files in which every row is refused.
-MOST_ROWS = 100_000
-
-
-class SpooledRejects:
-    """Writes refused rows to a file, up to a limit. A write error does not stop the import; it is
-    kept in `error`."""
-
-    def __init__(self, path: Path) -> None:
-        self.rows = 0
-        # The reasons by line.
-        self.reasons: dict[int, str] = {}
-        self.error = ""
-        self._path = path
-        self._file: IO[str] | None = None
-        self._csv: Any = None
-
-    def add(self, refused: InvalidRow) -> None:
-        """Write a row."""
-        if self.rows >= MOST_ROWS or self.error:
-            return
-        try:
-            if self._file is None:
-                self._begin()
-            self._csv.writerows(rejected.lines_of(refused))
-        except OSError as problem:
-            self.error = f"the refused rows could not be written: {problem.strerror}"
-        else:
-            self.rows += 1
-            self.reasons[refused.line] = refused.complaints
-
-    def publish(self, path: Path) -> int:
-        """Move the file to where it is read. Returns the number of rows."""
-        if self._close() and not self.error:
-            self._path.rename(path)
-            return self.rows
-        self._path.unlink(missing_ok=True)
-        return 0
-
-    def drop(self) -> None:
-        """Delete the file."""
-        self._close()
-        self._path.unlink(missing_ok=True)
-
-    def _begin(self) -> None:
-        self._file = self._path.open("w", encoding="utf-8", newline="")
-        self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(rejected.COLUMNS)
-
-    def _close(self) -> bool:
-        """Close the file. Returns whether there was one."""
-        if self._file is None:
-            return False
-        try:
-            self._file.close()
-        except OSError as problem:
-            self.error = f"the refused rows could not be written: {problem.strerror}"
-        return True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Names
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from django.db import DatabaseError, InterfaceError
@@ -18,9 +19,9 @@ from tracker.imports.files import FileChanged, ImportOptions
 from tracker.imports.formats import mappings, rejected
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.rejected import RefusedRows
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import batches, leases
-from tracker.imports.jobs.batches import SpooledRejects
 from tracker.imports.jobs.leases import Interrupted, Lease, LeaseKeeper, MonitoredFile, no_op
 from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL
 from tracker.imports.records import CannotImport
@@ -37,6 +38,8 @@ TEMPORARY_ERRORS = (ImportInUse, VersionConflict, LogBusy, FileChanged, OSError)
 _SWITCHES = ("apply_changes", "skip_undated", "skip_repeats", "dry_run")
 # Reasons and remarks in the report; the file of rejected rows has all of them.
 MOST_REASONS = 100
+# A limit for files in which every row is refused.
+MOST_REJECTED = 100_000
 
 
 class JobResult(NamedTuple):
@@ -150,8 +153,10 @@ def _finished_import(lease: Lease) -> JobResult | None:
 
 def _import_file(lease: Lease, keeper: LeaseKeeper) -> JobResult:
     mapping = mappings.read(lease.options["mapping"]) if lease.options["mapping"] else None
-    rejects = SpooledRejects(spool.partial_rejected(lease.id, lease.token))
-    review = SpooledRejects(spool.partial_review(lease.id, lease.token))
+    rejects, review = (
+        RefusedRows(path(lease.id, lease.token), most=MOST_REJECTED)
+        for path in (spool.partial_rejected, spool.partial_review)
+    )
     sample = Sample()
     try:
         report = _run_import(lease, keeper, mapping, (rejects, review, sample))
@@ -159,21 +164,22 @@ def _import_file(lease: Lease, keeper: LeaseKeeper) -> JobResult:
         result = _import_result(report, lease, rejects, keeps_files=keeps_files)
         details = result.columns["told"]
         details["rows"] = sample.rows
-        details["review"] = review.publish(spool.review_of(lease.id)) if keeps_files else 0
+        details["review"] = _publish(review, spool.review_of(lease.id)) if keeps_files else 0
         if mapping and details["rejected"]:
             details["to_mend"] = _write_rows_to_fix(keeper, mapping, rejects)
             details["rejected_says"] = rejects.error
         return result
     finally:
-        rejects.drop()
-        review.drop()
+        for rows in (rejects, review):
+            rows.close()
+            rows.path.unlink(missing_ok=True)
 
 
 def _run_import(
     lease: Lease,
     keeper: LeaseKeeper,
     mapping: Mapping | None,
-    outputs: tuple[SpooledRejects, SpooledRejects, Sample],
+    outputs: tuple[RefusedRows, RefusedRows, Sample],
 ) -> Report:
     rejects, review, sample = outputs
     callbacks: dict[str, Any] = {"refused": rejects.add}
@@ -200,7 +206,7 @@ def _import_options(options: Names[str, Any], mapping: Mapping | None) -> Import
 
 
 def _import_result(
-    report: Report, lease: Lease, rejects: SpooledRejects, *, keeps_files: bool
+    report: Report, lease: Lease, rejects: RefusedRows, *, keeps_files: bool
 ) -> JobResult:
     details: dict[str, Any] = {
         "reasons": dict(Counter(report.reasons).most_common(MOST_REASONS)),
@@ -210,7 +216,7 @@ def _import_result(
         "lens": report.lens,
         "uncounted": list(report.uncounted),
         "flags": dict(report.flags),
-        "rejected": rejects.publish(spool.rejected_of(lease.id)) if keeps_files else 0,
+        "rejected": _publish(rejects, spool.rejected_of(lease.id)) if keeps_files else 0,
         "rejected_says": rejects.error,
     }
     counts = dict(report.counts)
@@ -223,7 +229,15 @@ def _import_result(
     return JobResult(report.stopped, columns, report.failure)
 
 
-def _write_rows_to_fix(keeper: LeaseKeeper, mapping: Mapping, rejects: SpooledRejects) -> int:
+def _publish(rows: RefusedRows, path: Path) -> int:
+    """Move a file of rows to where it is read. Returns their number."""
+    if not rows.close():
+        return 0
+    rows.path.rename(path)
+    return rows.rows
+
+
+def _write_rows_to_fix(keeper: LeaseKeeper, mapping: Mapping, rejects: RefusedRows) -> int:
     """Write the refused rows in the form of the table. Returns their number. A full disk does not
     undo the import."""
     try:

@@ -6,6 +6,7 @@ import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
@@ -23,6 +24,7 @@ from tracker.imports.formats.base import ImportFormat
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.formats.rejected import RefusedRows
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs.leases import MonitoredFile, no_op
 from tracker.imports.records import CannotImport
@@ -30,7 +32,6 @@ from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
 from tracker.management.guarded import GuardedCommand
-from tracker.management.import_report import TO_DECIDE, RejectedRowsFile
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
@@ -149,9 +150,11 @@ def _import(
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a regular file first")
-        review = RejectedRowsFile(file, ending=TO_DECIDE, what="rows to decide on")
-        with RejectedRowsFile(file) as rejects, review:
-            watch = Observer(reads=step, refused=rejects.add, flagged=review.add)
+        refused = RefusedRows(file.with_name(f"{file.name}.rejected.csv"))
+        review = file.with_name(f"{file.name}.review.csv")
+        flagged = RefusedRows(review, what="the rows to decide on")
+        watch = Observer(reads=step, refused=refused.add, flagged=flagged.add)
+        with closing(refused), closing(flagged):
             report = _report(file, how, signed, console, watch)
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
@@ -162,8 +165,8 @@ def _import(
         raise CommandError(message) from problem
     console.print(import_report.table(report))
     for line in (
-        rejects.message,
-        review.message,
+        import_report.written(refused),
+        import_report.written(flagged),
         *import_report.summary(report, dry_run=how.dry_run),
     ):
         if line:
