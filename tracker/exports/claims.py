@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.fields import of
 from tracker.exports import claimlines
 from tracker.exports.references import FollowUps, References
-from tracker.exports.tables import Column, Table, TableFacts
+from tracker.exports.tables import Column, Table, TableFacts, optional
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filters
@@ -43,21 +43,6 @@ class ClaimRow(NamedTuple):
     page: ClaimChunk
 
 
-def _optional(path: str) -> Callable[[ClaimRow], Any]:
-    """A getter of an attribute of a sheet; None if an object on the way to it is None."""
-    *parents, last = path.split(".")
-
-    def cell(row: ClaimRow) -> Any:
-        value: Any = row.sheet
-        for name in parents:
-            value = getattr(value, name)
-            if value is None:
-                return None
-        return getattr(value, last)
-
-    return cell
-
-
 def _parties(name: str, role: str, doc: str = "") -> Column:
     def cell(row: ClaimRow) -> list[str]:
         actors = [named.actor.actor for named in row.sheet.parties if named.party.role == role]
@@ -74,22 +59,13 @@ def _cited(name: str, doc: str, value: Callable[[detail.NamedCitation], str]) ->
 
 
 def _column(path: str, name: str = "", **options: Any) -> Column:
-    return Column(name=name or path.rpartition(".")[2], cell=_optional(path), **options)
+    cell = optional(f"sheet.{path}")
+    return Column(name=name or path.rpartition(".")[2], cell=cell, **options)
 
 
 def _magnitude(row: ClaimRow) -> float | None:
     magnitude = row.sheet.claim.magnitude
     return float(magnitude.value) if magnitude else None
-
-
-def _level(name: str) -> Callable[[ClaimRow], float | None]:
-    """A getter of a number of the level that a claim assesses; None without one."""
-
-    def cell(row: ClaimRow) -> float | None:
-        level = row.sheet.claim.level
-        return getattr(level, name) if level else None
-
-    return cell
 
 
 def _address(citation: detail.NamedCitation) -> str:
@@ -140,14 +116,14 @@ _DECLARED = (
         doc="a change against the baseline",
     ),
     _column("claim.magnitude.baseline", "magnitude_baseline", unit="EDTF"),
-    Column(
-        name="level",
+    _column(
+        "claim.level.mean",
+        "level",
         type="number",
         unit="−9..9",
         doc="of a claim of kind level, or of the rung that it names",
-        cell=_level("mean"),
     ),
-    Column(name="level_sd", type="number", unit="points", doc="its sd", cell=_level("doubt")),
+    _column("claim.level.doubt", "level_sd", type="number", unit="points", doc="its sd"),
     _column(
         "claim.level.rung",
         "rung",

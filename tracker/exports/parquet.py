@@ -28,7 +28,7 @@ def write(table: Table[Any], out: BinaryIO) -> None:
     errors = _FirstError()
     try:
         write_parquet(
-            RecordBatchReader.from_batches(schema, _Pulled(_batches(table, schema), errors)),
+            RecordBatchReader.from_batches(schema, _pulled(_batches(table, schema), errors)),
             cast("IO[bytes]", _Out(out, errors)),
             compression="zstd(3)",
             max_row_group_size=GROUP,
@@ -56,26 +56,16 @@ class _FirstError:
     first: BaseException | None = None
 
 
-class _Pulled:
+def _pulled(batches: Iterator[RecordBatch], errors: _FirstError) -> Iterator[RecordBatch]:
     """Batches that the library pulls."""
-
-    def __init__(self, batches: Iterator[RecordBatch], errors: _FirstError) -> None:
-        self._batches = batches
-        self._errors = errors
-
-    def __iter__(self) -> "_Pulled":
-        return self
-
-    def __next__(self) -> RecordBatch:
-        if self._errors.first is not None:
-            raise self._errors.first
-        try:
-            return next(self._batches)
-        except StopIteration:
-            raise
-        except BaseException as problem:
-            self._errors.first = problem
-            raise
+    try:
+        for batch in batches:
+            if errors.first is not None:
+                return
+            yield batch
+    except BaseException as problem:
+        errors.first = problem
+        raise
 
 
 class _Out(io.RawIOBase):

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.movements import WindowMovement
-from tracker.domain.scoring.bands import Assessment
 from tracker.domain.scoring.moments import Knot, Score
-from tracker.exports.tables import Column, Table, TableFacts
+from tracker.exports.tables import Column, Table, TableFacts, optional
 from tracker.queries.scores import values
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import CHANGED, RankedPair, TablePart
@@ -28,18 +26,7 @@ class ScoreRow(NamedTuple):
 
 
 def _column(path: str, name: str = "", **options: Any) -> Column:
-    return Column(name=name or path.rpartition(".")[2], cell=attrgetter(path), **options)
-
-
-def _moved(name: str, kind: Any, unit: str, doc: str) -> Column:
-    """A column of the movement of a row of the table of pairs."""
-    return Column(
-        name=f"movement_{name}".removesuffix("_value"),
-        cell=lambda row: row.evidence.movement and getattr(row.evidence.movement, name),
-        type=kind,
-        unit=unit,
-        doc=doc,
-    )
+    return Column(name=name or path.rpartition(".")[2], cell=optional(path), **options)
 
 
 _SERIES = (
@@ -58,31 +45,27 @@ _SCORE = (
 )
 
 
-def _day_of(assessed: Assessment | None) -> date | None:
-    return assessed and assessed.day
-
-
 _LEVEL = (
     Column(
         name="likely",
         cell=lambda row: row.score.likely and " or ".join(row.score.likely.bands),
         doc="of a level, the two neighbouring bands that are most probable together",
     ),
-    Column(
-        name="likely_chance",
-        cell=lambda row: row.score.likely and row.score.likely.chance,
+    _column(
+        "score.likely.chance",
+        "likely_chance",
         type="number",
         unit="0..1",
         doc="the probability that the level is in one of them",
     ),
-    Column(
-        name="assessed",
-        cell=lambda row: row.score.assessed and row.score.assessed.state,
+    _column(
+        "score.assessed.state",
+        "assessed",
         doc="of a level, whether it was ever assessed: never, fresh (within five years) or past",
     ),
-    Column(
-        name="assessed_day",
-        cell=lambda row: _day_of(row.score.assessed),
+    _column(
+        "score.assessed.day",
+        "assessed_day",
         type="day",
         doc="on which the level was last assessed",
     ),
@@ -139,7 +122,16 @@ _OF_PAIRS = (
         _column(f"evidence.{name}", type="number", unit="as value", doc=f"in {days} days")
         for name, days in ((name, name.removeprefix("change_")) for name in CHANGED)
     ),
-    *(_moved(*column) for column in _MOVEMENT),
+    *(
+        _column(
+            f"evidence.movement.{name}",
+            f"movement_{name}".removesuffix("_value"),
+            type=kind,
+            unit=unit,
+            doc=doc,
+        )
+        for name, kind, unit, doc in _MOVEMENT
+    ),
 )
 QUIET = (
     "one row for each day on which a series moved; between two rows it fades in closed form, which"

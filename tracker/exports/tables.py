@@ -35,6 +35,20 @@ class Column:
         return {name: text for name, text in notes.items() if text}
 
 
+def optional(path: str) -> Callable[[Any], Any]:
+    """A getter of an attribute of an attribute of a row; None if one on the way to it is None."""
+
+    def cell(row: Any) -> Any:
+        value = row
+        for name in path.split("."):
+            if value is None:
+                return None
+            value = getattr(value, name)
+        return value
+
+    return cell
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
     """What a table covers: the position of a log, and filters.
