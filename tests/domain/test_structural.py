@@ -151,7 +151,7 @@ class TestRivals:
         found = assessed(rivalries=(RIVALS,), pacts=(DEFENCE,), memberships=(NATO,))
 
         assert (found.name, found.day) == ("rivalry-with-pact", date(2018, 12, 31))
-        assert found.summary == "Strategic rivals since 1996, with a defence pact in 2018."
+        assert found.summary == "Strategic rivals since 1996, with a pact of defence in 2018."
         assert found.rows == (Row("rivalries", "No. 1"), Row("pacts", "A-B"))
 
     def test_with_another_pact_are_rivals(self):
@@ -193,7 +193,10 @@ class TestOthers:
         assert found.summary == "A pact of defence in 2018, and no rivalry."
 
     def test_with_a_pact_of_offence_are_bound_to_fight(self):
-        assert rung(pacts=(Pact(year=2018, obligations=("offence",), row="A-B"),)) == "defence-pact"
+        found = assessed(pacts=(Pact(year=2018, obligations=("offence",), row="A-B"),))
+
+        assert found.name == "defence-pact"
+        assert found.summary == "A pact of offence in 2018, and no rivalry."
 
     def test_belong_to_nato_together(self):
         found = assessed(pacts=(DEFENCE,), memberships=(NATO, EU))

@@ -60,7 +60,7 @@ class TestRivalries:
         assert level(greece) == (
             "rivalry-with-pact",
             "2018-12-31",
-            "strategic rivals since 1955, with a defence pact in 2018.",
+            "strategic rivals since 1955, with a pact of defence in 2018.",
         )
 
     @pytest.mark.parametrize(

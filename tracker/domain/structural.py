@@ -74,9 +74,9 @@ class Pact:
     row: str
 
     @property
-    def binds_to_fight(self) -> bool:
-        """Whether one must fight for the other. A pact of offence binds to it as one of defence."""
-        return bool({"defence", "offence"} & set(self.obligations))
+    def duty_to_fight(self) -> str | None:
+        """The obligation by which one must fight for the other; offence binds as defence does."""
+        return next((duty for duty in ("defence", "offence") if duty in self.obligations), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,12 +194,13 @@ def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessmen
             summary=f"{since}, with {what} {_years(dispute)}.",
             rows=(row, Row("disputes", dispute.row)),
         )
-    if pact and pact.binds_to_fight:
+    if pact and pact.duty_to_fight:
         day = knows.day("rivalries", "pacts")
         return Assessment(
             name="rivalry-with-pact",
             day=day,
-            summary=f"{since}, with a defence pact in {pact.year}{_later(pact.year, day)}.",
+            summary=f"{since}, with a pact of {pact.duty_to_fight} in {pact.year}"
+            f"{_later(pact.year, day)}.",
             rows=(row, Row("pacts", pact.row)),
         )
     return Assessment(
@@ -225,9 +226,9 @@ def _of_members(record: PairRecord, knows: _Known) -> Assessment | None:
 def _of_others(record: PairRecord, knows: _Known) -> Assessment:
     day, pact = knows.day("rivalries", "pacts"), record.pact
     if pact:
-        name = "defence" if pact.binds_to_fight else _listed(pact.obligations)
+        name = pact.duty_to_fight or _listed(pact.obligations)
         return Assessment(
-            name="defence-pact" if pact.binds_to_fight else "pact",
+            name="defence-pact" if pact.duty_to_fight else "pact",
             day=day,
             summary=f"A pact of {name} in {pact.year}{_later(pact.year, day)}, and no rivalry.",
             rows=(Row("pacts", pact.row),),
