@@ -54,13 +54,6 @@ class TestAClaim:
     def test_that_is_no_object_is_told_that_alone(self, api, desk, body):
         assert wrongs(api.post("claims/", body, expect=400)) == {("", "invalid")}
 
-    def test_is_told_how_its_phrase_reads_beside_the_rest(self, api, desk):
-        body = a_body(desk, occurred={"phrase": "late March 2022"}, tags=["a", "a"])
-
-        problem = api.post("claims/", body, expect=400)
-
-        assert wrongs(problem) == {("/occurred/edtf", "edtf_wanted"), ("/tags/1", "repeated")}
-
 
 class TestACorrection:
     def test_is_told_all_that_is_wrong_with_it(self, api, desk):

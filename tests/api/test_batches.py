@@ -50,12 +50,6 @@ class TestAPartialBatch:
             ("/citations/0/document", "unknown_reference"),
         ]
 
-    @pytest.mark.parametrize("row", [None, 1, "a", [], {}, [[]]])
-    def test_refuses_a_row_that_is_no_claim(self, api, desk, row):
-        answer = sends(api, row, a_row(desk))
-
-        assert statuses(answer) == ["refused", "recorded"]
-
 
 class TestAnAtomicBatch:
     def test_with_one_wrong_row_writes_nothing_and_points_into_the_body(self, api, desk):

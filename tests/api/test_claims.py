@@ -233,14 +233,6 @@ class TestImpacts:
         assert (impact["first"], impact["value"], impact["weight"]) == ("2022-05-11", -6.0, 1.0)
         assert found["silent_because"] == ""
 
-    def test_say_why_there_are_none(self, api, desk):
-        made = api.claims(desk, kind="assessment")
-
-        found = api.get(f"claims/{made['id']}/impacts/")
-
-        assert found["impacts"] == []
-        assert found["silent_because"] == "a claim of kind assessment moves no score"
-
     def test_of_a_past_moment_stay_what_they_were(self, api, desk):
         made = api.claims(desk)
         api.post(

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 import pytest
 from django.core.management import call_command
 
-from tests.kit.api_client import a_body
 from tests.kit.domain_builders import a_claim
 from tracker.admin.claim_forms import ClaimForm
 from tracker.api import bodies
@@ -18,7 +17,7 @@ from tracker.domain import fields, shape_errors
 from tracker.domain import records as r
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Claim, claim_problems
-from tracker.domain.fields import CREDIBILITY_SAYS, Most, Words
+from tracker.domain.fields import Most, Words
 from tracker.exports import claims as exported
 from tracker.imports.formats import claims as lines
 from tracker.imports.formats import mappings
@@ -184,64 +183,3 @@ class TestAFieldOfAClaim:
             found = {(one.pointer, one.code) for one in claim_problems(claim)}
             place = f"/{field.key}/0" if field.type.of is tuple else f"/{field.key}"
             assert (place, "too_long") in found
-
-
-@pytest.mark.django_db
-class TestWhatIsSent:
-    """The limits that differed, as a program meets them."""
-
-    @pytest.mark.parametrize(("length", "status"), [(1_000, 201), (1_001, 400)])
-    def test_has_a_title_as_long_as_the_domains(self, api, desk, length, status):
-        answer = api.send("documents/", {"source": str(desk.source), "title": "a" * length})
-
-        assert answer.status_code == status, answer.content
-
-    @pytest.mark.parametrize(("wikidata", "status"), [("Q1", 201), ("Q0", 400), ("Q01", 400)])
-    def test_names_a_record_of_wikidata_that_there_can_be(self, api, wikidata, status):
-        body = {"kind": "person", "names": [{"text": "Somebody"}], "wikidata": wikidata}
-
-        answer = api.send("actors/", body)
-
-        assert answer.status_code == status, answer.content
-        if status == 400:
-            [problem] = answer.json()["errors"]
-            assert (problem["pointer"], problem["detail"]) == (
-                "/wikidata",
-                "must have the form of Q232",
-            )
-
-    @pytest.mark.parametrize(("credibility", "status"), [(2, 201), (6, 201), (1, 400), (7, 400)])
-    def test_grades_what_a_citation_says_from_two_to_six(self, api, desk, credibility, status):
-        citation = {"document": str(desk.document), "credibility": credibility}
-
-        answer = api.send("claims/", a_body(desk, citations=[citation]))
-
-        assert answer.status_code == status, answer.content
-        if status == 400:
-            [problem] = answer.json()["errors"]
-            assert problem["pointer"] == "/citations/0/credibility"
-            assert problem["detail"] == CREDIBILITY_SAYS
-
-    @pytest.mark.parametrize(("length", "status"), [(200, 201), (201, 400)])
-    def test_says_in_no_more_words_than_the_domain_has_where_it_stands(
-        self, api, desk, length, status
-    ):
-        citation = {"document": str(desk.document), "locator": "p" * length}
-
-        answer = api.send("claims/", a_body(desk, citations=[citation], hedge="h" * length))
-
-        assert answer.status_code == status, answer.content
-        if status == 400:
-            refused = {problem["pointer"] for problem in answer.json()["errors"]}
-            assert refused == {"/citations/0/locator", "/hedge"}
-
-    @pytest.mark.parametrize(
-        ("value", "status"),
-        [("9" * 30, 201), ("9" * 31, 400), ("0." + "0" * 29 + "1", 201), ("0." + "0" * 31, 400)],
-    )
-    def test_measures_with_as_many_digits_as_the_log_keeps(self, api, desk, value, status):
-        magnitude = {"value": value, "unit": "t"}
-
-        answer = api.send("claims/", a_body(desk, magnitude=magnitude))
-
-        assert answer.status_code == status, answer.content

@@ -20,44 +20,6 @@ def union(desk):
     return actors.describe_actor(body, at=AT, by=BY).stream
 
 
-@pytest.fixture
-def claim(api, desk, union, catch_up):
-    """The union sanctions China."""
-    parties = [
-        {"actor": str(union), "role": "initiator"},
-        {"actor": str(desk.countries["CHN"]), "role": "recipient"},
-    ]
-    made = api.claims(desk, parties=parties)
-    catch_up()
-    return made["id"]
-
-
-def the_member(desk, union):
-    return {
-        "initiator": "KAZ",
-        "country": "KAZ",
-        "organisation": str(union),
-        "organisation_name": "Somebody",
-        "since": "2015-01-01",
-        "until": None,
-        "document": str(desk.document),
-        "title": "A report",
-        "url": "",
-        "suspended": [],
-    }
-
-
-class TestAnExplanation:
-    def test_names_organisation_member_day_and_document(self, api, desk, union, claim):
-        why = api.get("pairs/CHN-KAZ/explanation/", day="2022-05-11")
-
-        [part] = why["contributions"]
-        assert part["claim"] == claim
-        # As for a member of a group: −6 is a step of −.6, C is .65.
-        assert part["amount"] == pytest.approx(-0.39, abs=1e-9)
-        assert part["acting"] == [the_member(desk, union)]
-
-
 class TestAnOrganisation:
     def body(self, desk, **given):
         membership = {

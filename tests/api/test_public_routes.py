@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
-from django.core.cache import caches
-from django.db import connection
 from rest_framework.test import APIClient
 
-from tests.kit import guesses
 from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import Api
 from tests.kit.builders import AT, an_actor, withhold_text
@@ -20,7 +17,7 @@ from tests.kit.public_routes import Answer, Asking, walk
 from tests.kit.seals import sign_all
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.proofs import merkle, tiles
+from tracker.domain.proofs import tiles
 from tracker.domain.records import Membership
 from tracker.log import Draft, Stored, seal
 from tracker.log.seal import SealedLeaf
@@ -53,20 +50,6 @@ FOUND_AT = {
 }
 # What the accusation says, and where that is read once it may be shown.
 WORDS = ("Acme broke into", "It was Acme.", "Acme, p. 3")
-SHOWN_AT = {
-    "api/v1/claims/",
-    "api/v1/claims.<form:form>",
-    "api/v1/claims/<uuid:claim_id>/",
-    "api/v1/claims/<uuid:claim_id>/history/",
-    "api/v1/log/events/",
-    "api/v1/log/events.<form:form>",
-    "api/v1/log/events/<int:position>/",
-    "claims/<uuid:claim_id>/",
-    "claims/feed.atom",
-    "documents/<uuid:record>/",
-    "pairs/<country:first>-<country:second>/",
-    "pairs/<country:first>-<country:second>/feed.atom",
-}
 # One walk for all tests: what was read, and of what.
 _WALKED: dict[str, "Walked"] = {}
 
@@ -309,46 +292,6 @@ class TestWithoutAToken:
         assert {one.route for one in walked.answers if says(one)} == set()
 
 
-class TestAListOfCandidates:
-    """Whoever knows all the rest of an event, and that its body is one of these, tries each."""
-
-    @pytest.fixture
-    def event(self, walked):
-        return next(one for one in walked.scene.masked if one.kind == "ClaimAsserted")
-
-    @pytest.fixture
-    def bodies(self, walked, event):
-        countries = walked.scene.asking.query["actor"]
-        days = (DAY, "2022-05-11", "2022-06-01", "2022")
-        codes = ("plover-2.0/COERCE/cyber", "plover-2.0/ASSAULT", "plover-2.0/THREATEN")
-        return guesses.candidates(event.body, countries=countries, days=days, codes=codes)
-
-    @pytest.fixture
-    def public(self, walked):
-        return guesses.values(one.text for one in walked.answers)
-
-    def test_is_of_no_use_with_all_that_is_public(self, walked, event, bodies, public):
-        found = guesses.confirmed(bodies, event, log_id=walked.log_id, known=public)
-
-        assert len(bodies) == 108
-        assert len(public) > 50
-        assert found == set()
-
-    def test_is_found_with_what_is_kept_from_the_public(self, walked, event, bodies, public):
-        """A test of the test: by the nonce, on a tree without nonces, or by the hash of the
-        leaf or of the body."""
-        body = hashlib.sha256(event.body.encode()).digest()
-        for more in (
-            [leaf.nonce for leaf in walked.leaves],
-            [merkle.hash_leaf(event.leaf_hash)],
-            [event.leaf_hash],
-            [body],
-        ):
-            known = {*public, *more}
-            found = guesses.confirmed(bodies, event, log_id=walked.log_id, known=known)
-            assert found == {event.body}
-
-
 def says(answer):
     return any(word in answer.text for word in WORDS)
 
@@ -356,21 +299,6 @@ def says(answer):
 def may_be_found(route, name):
     allowed = FOUND_AT.get(route, set())
     return name in allowed or "*" in allowed
-
-
-@pytest.mark.long
-class TestWithoutTheTable:
-    def test_its_words_are_everywhere(self, desk, firm, catch_up):
-        """A test of the test: with a row that nobody has earned the same walk finds them."""
-        scene = a_scene(desk, firm)
-        catch_up()
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO disclosed VALUES (%s, 0, NULL)", [scene.claim])
-        caches["answers"].clear()
-
-        found = {one.route for one in walk(APIClient(), scene.asking, alone=True) if says(one)}
-
-        assert found >= SHOWN_AT
 
 
 class TestWithAToken:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.api_client import V1, pointers
+from tests.kit.api_client import V1, a_body, pointers
+from tracker import log
 from tracker.api.pagination import encode_cursor
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,16 @@ class TestARequest:
             ("log/events/", {"after": "-1"}, "/after"),
             ("log/events/", {"after": "9" * 40}, "/after"),
             *((path, *case) for path, cases in REFUSED.items() for case in cases),
+            ("claims/?as_of=0000-01-01T00:00:00Z", {}, "/as_of"),
+            ("claims/?as_of=9999-12-31T23:59:59Z", {}, "/as_of"),
+            ("claims/?code=%ed%a0%80%00", {}, "/code"),
+            ("claims/?cursor=" + "A" * 5_000, {}, "/cursor"),
+            ("claims/?fields=" + "id," * 2_000, {}, "/fields"),
+            ("actors/?q=" + "%25" * 1_000, {}, "/q"),
+            ("pairs/KAZ-RUS/explanation/?day=10000-01-01", {}, "/day"),
+            ("pairs/KAZ-RUS/scores/?lens=" + "a" * 5_000, {}, "/lens"),
+            ("pairs/KAZ-RUS/scores/?" + "without=claim:x&" * 900, {}, "/without"),
+            ("triads/?countries=" + ",".join(["KAZ"] * 2_000), {}, "/countries"),
         ],
     )
     def test_with_a_parameter_that_does_not_fit_is_a_400(self, api, desk, path, query, pointer):
@@ -160,3 +171,55 @@ class TestARequest:
 
     def test_that_names_a_parameter_twice_is_a_400(self, api):
         assert pointers(api.get("claims/?kind=act&kind=measure", expect=400)) == ["/kind"]
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            ("claims/%00/", 400),
+            ("lenses/%00/", 400),
+            ("pairs/%00%00%00-RUS/", 400),
+            ("problems/%ff/", 404),
+            ("log/events/" + "9" * 30, 308),
+        ],
+    )
+    def test_that_leads_nowhere_is_no_crash(self, api, desk, path, status):
+        assert api.http.get(V1 + path).status_code == status
+
+    @pytest.mark.parametrize("key", ["Idempotency-Key", "If-Match", "If-None-Match"])
+    @pytest.mark.parametrize("value", ["x" * 8_000, '"', ",,,,", "\xff", '"1", "2"', "*"])
+    def test_with_headers_that_are_none_is_a_400(self, api, desk, key, value):
+        assert api.sends_raw("{}", "claims/preview/", **{key: value}).status_code == 400
+
+    def test_of_a_batch_that_is_only_tried_has_a_key_as_every_write(self, api, desk):
+        tried = {"mode": "atomic", "dry_run": True, "claims": [a_body(desk)]}
+
+        assert api.send("claims/batch/", tried, Idempotency_Key="k" * 256).status_code == 400
+
+
+class TestAVeryLargeQuestion:
+    @pytest.fixture
+    def scored(self, desk, catch_up):
+        for number in range(20):
+            desk.asserts("RUS", "KAZ" if number % 2 else "CHN")
+        catch_up()
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "pairs/?limit=1000&count=exact",
+            "pairs/?limit=1000&count=exact&as_of={head}",
+            "pairs.csv?as_of={head}",
+            "pairs/KAZ-RUS/scores/?from=2014-01-01&to=2024-01-01&every=day",
+            "pairs/KAZ-RUS/scores/?from=2014-01-01&to=2024-01-01&every=day&as_of={head}",
+            "pairs/KAZ-RUS/scores/?from=1000-01-01&to=1500-01-01&every=month",
+            "triads/?countries=CHN,KAZ,RUS&limit=1000",
+            "claims/?limit=1000&count=exact&pair=KAZ-RUS",
+            "shifts/?from=1000-01-01&to=2999-12-31&limit=100",
+            "log/events/?limit=1000&count=exact",
+        ],
+    )
+    def test_has_an_answer_of_a_bounded_length(self, api, scored, path):
+        answer = api.http.get(V1 + path.format(head=log.head().position))
+
+        assert answer.status_code == 200
+        assert len(answer.getvalue()) < 5_000_000

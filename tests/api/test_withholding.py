@@ -5,10 +5,9 @@ from uuid import UUID
 import pytest
 
 from tests.kit.api_client import pointers
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY
 from tracker import log
-from tracker.domain.records import Name
-from tracker.operations import actors, claims, links
+from tracker.operations import claims, links
 
 pytestmark = pytest.mark.django_db
 
@@ -90,26 +89,6 @@ class TestTheNumber:
         assert str(position) not in problem["errors"][0]["detail"]
         assert log.head().position == before
         assert log.at(position).words
-
-    def test_is_not_the_position_of_a_later_event(self, api, desk, position):
-        claim = log.at(position).stream
-        later = claims.retract_claim(claim, reason="Mrs X", at=AT, by=BY).position
-
-        problem = api.post(where(later), BODY | {"number": later}, expect=400)
-
-        assert pointers(problem) == ["/number"]
-        assert log.at(later).words
-
-    def test_of_another_record_is_the_position_in_the_address(self, api):
-        person = an_actor(None, kind="person", names=(Name(text="Mrs Example"),))
-        one, other = (actors.describe_actor(person, at=AT, by=BY).position for _ in range(2))
-
-        api.post(where(one), BODY | {"number": other}, expect=400)
-        receipt = api.post(where(one), BODY | {"all": True})
-
-        assert receipt["deleted"] == [one]
-        assert log.at(one).withheld
-        assert log.at(other).words
 
 
 class TestAllWordsOfAClaim:
