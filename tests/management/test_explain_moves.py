@@ -1,8 +1,6 @@
 """`manage.py explain` tells why a score moved, between two days or since something was known,
 and the balance of a triangle."""
 
-import re
-
 import pytest
 from django.core.management import CommandError
 
@@ -11,7 +9,7 @@ from tests.kit.texts import together
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.triads import Edge
-from tracker.management.triangle_report import flipping
+from tracker.management.commands.explain import flipping
 from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db
@@ -31,31 +29,23 @@ class TestFromDayToDay:
         new = desk.asserts(summary="New.", occurred=Occurred(edtf="2022-05-20")).stream
         head = log.head().position
 
-        words, space = "discord or normal", "\N{NO-BREAK SPACE}"
+        said = together(explain("--since", "2022-05-10"))
+
         # −.65 · .6 = −.39; both are of one root, so true together: where they are, the old one is
         # left 1 − .6/9
-        assert explain("--since", "2022-05-10") == [
-            "KAZ and RUS: why the score moved",
-            "both directions, lens standing@1",
-            "",
-            f" −0.390  on 10 May 2022 as known at position {head}: {words} (65{space}%), level",
-            "         never assessed",
-            f" −0.754  on 24 May 2022 as known at position {head}: {words} (63{space}%), level",
-            "         never assessed",
-            "",
-            "It moved by −0.364. Contributions of claims, largest first:",
-            "",
-            " −0.390  New.",
-            "         from 0.000 to −0.390: its first day was reached",
-            f"         claim:{new}",
-            "",
-            " +0.026  Old.",
-            "         from −0.390 to −0.364: it faded, or later claims wore it down",
-            f"         claim:{old}",
-            "",
-            " ──────",
-            " −0.364  the sum, which is the difference (to nine places −0.364000000)",
-        ]
+        for part in (
+            "KAZ and RUS: why the score moved both directions, lens standing@1",
+            f"−0.390 on 10 May 2022 as known at position {head}: discord or normal (65 %), level",
+            f"−0.754 on 24 May 2022 as known at position {head}: discord or normal (63 %), level",
+            "−0.364 the movement; what each claim contributed, the largest first:",
+            f"−0.390 New. from 0.000 to −0.390: its first day was reached claim:{new}",
+            (
+                "+0.026 Old. from −0.390 to −0.364: it faded, or later claims wore it down"
+                f" claim:{old}"
+            ),
+            "−0.364 the sum, which is the difference (to nine places −0.364000000)",
+        ):
+            assert part in said
 
     def test_tells_the_largest_one_by_one(self, desk, explain):
         for day in ("10", "20", "21"):
@@ -64,7 +54,7 @@ class TestFromDayToDay:
         said = explain("--since", "2022-05-10", "--most", "1")
 
         assert sum("claim:" in line for line in said) == 1
-        assert any(line.endswith("2 smaller changes") for line in said)
+        assert "2 smaller changes" in together(said)
 
 
 class TestFromKnowledgeToKnowledge:
@@ -73,13 +63,12 @@ class TestFromKnowledgeToKnowledge:
         before = log.head().position
         graded = rate(desk.source, "A")
 
-        said = explain("--known-from", str(before))
+        said = together(explain("--known-from", str(before)))
 
         # −.6 at C .65, then at A .95
-        assert " −0.180  Russia shut off the oil." in said
-        assert "         from −0.390 to −0.570" in said
+        assert "−0.180 Russia shut off the oil. from −0.390 to −0.570" in said
         cause = f"position {graded.position}: SourceRated by ann (source: The Gazette, its record)"
-        assert f"         {cause}" in said
+        assert cause in said
 
     def test_names_the_version_of_the_lens_that_moved_it(self, desk, explain):
         desk.asserts(summary="Russia shut off the oil.")
@@ -88,13 +77,12 @@ class TestFromKnowledgeToKnowledge:
         made = a_lens(view=desk.view, parameters={**a_lens().parameters, "steps": steps})
         defined = lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
 
-        said = explain("--known-from", str(before))
+        said = together(explain("--known-from", str(before)))
 
         assert "both directions, lens standing@1, then standing@2" in said
         # −.6 · .65, and then −3 · .65
-        assert " −1.560  Russia shut off the oil." in said
-        assert "         from −0.390 to −1.950" in said
-        assert f"         position {defined.position}: LensDefined by ann (lens: standing)" in said
+        assert "−1.560 Russia shut off the oil. from −0.390 to −1.950" in said
+        assert f"position {defined.position}: LensDefined by ann (lens: standing)" in said
 
 
 @pytest.mark.parametrize(
@@ -153,9 +141,9 @@ class TestATriangle:
 
         assert lines[0] == "CHN–KAZ–RUS on 24 May 2022"
         # −.39/9 = −.0433; its sd is (5.66 + .39)/1.507 = 4.015, and t4(−.39 · √2/4.015) = .449
-        row = "CHN–KAZ    −0.390  −6.44 to +5.66  −0.0433  negative, 55\N{NO-BREAK SPACE}%"
-        assert row in lines
         said = together(lines)
+        row = "−0.390 CHN–KAZ: negative, 55 %; 90 % interval −6.44 to +5.66, x −0.0433"
+        assert row in said
         # 2 · .449 − 1 = −.103; with the second factor, near 0, the product is nearly 0
         assert "P(balanced) = ½ · (1 + (−0.10" in said
         assert "Balance: as likely balanced as not, 50" in said
@@ -170,15 +158,14 @@ class TestATriangle:
 
         # .39/(1 + .39/9) = .3738
         assert (
-            "Nearest to a change of sign: CHN–RUS, at −0.390. It would take +0.374 on one day"
+            "Nearest to a change of sign: CHN–RUS, at −0.390. +0.374 on one day would bring it to"
             in said
         )
-        assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
 
     def test_has_no_sign_without_records(self, desk, explain):
         said = together(explain(what="CHN-KAZ-RUS"))
 
-        assert "neither is more probable" in said
+        assert "Balance: as likely balanced as not" in said
         assert "(1 + (0.0000) · (0.0000) · (0.0000)) = 0.5000" in said
         assert "Nothing on record moves CHN–KAZ, CHN–RUS and KAZ–RUS." in said
 
