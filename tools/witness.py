@@ -1,7 +1,7 @@
 """A witness of logs (C2SP `tlog-witness`): signs checkpoints of logs that only grew.
 
-It needs this folder's checkout of Entente, Python 3.12 or newer and `cryptography`. All it knows is
-in one SQLite file, which also has its private key:
+It needs this folder's checkout of Entente, Python 3.12 or newer, `cryptography` and `waitress`. All
+it knows is in one SQLite file, which also has its private key:
 
     python3 tools/witness.py make-key witness.sqlite other.example/witness
     python3 tools/witness.py add witness.sqlite KEY
@@ -9,7 +9,8 @@ in one SQLite file, which also has its private key:
 
 KEY is the public key of a log, from its operator. While a log changes its key, add the new one
 before the old one is removed. `key` prints the public key of the witness, `list` what it signed,
-`refusals` the checkpoints that it refused. Put a proxy with TLS in front of it.
+`refusals` the checkpoints that it refused. Put a proxy with TLS in front of it, which also has
+deadlines for slow clients.
 
 Never restore the file from a backup: the witness would sign another history than before. If the
 file is lost, make another key with another name.
@@ -18,18 +19,17 @@ file is lost, make another key with another name.
 import argparse
 import hashlib
 import os
-import socket
 import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any
+
+from waitress import create_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -39,13 +39,12 @@ from tracker.domain.proofs.notes import KeyType, Note, SigningKey, VerifierKey
 from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import NotSigned, Submission
 
-# Of a client: bytes of headers and body, seconds without a byte and of a connection. Of too many
-# connections the oldest is closed.
+# Of a client: bytes of headers and body, and seconds without a byte; and all connections.
 MOST_HEADER_BYTES = 32_000
 MOST_BODY_BYTES = 100_000
 IDLE_SECONDS = 10
-CONNECTION_SECONDS = 30
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS = 1_000
+TEXT = "text/plain; charset=utf-8"
 # Refused checkpoints that are kept of a log: the first ones.
 MOST_REFUSALS = 100
 LOCKED_SECONDS = 5
@@ -181,143 +180,31 @@ def _keep_refusal(
     sys.stderr.write(f"refused {sent.checkpoint.size} events of {origin}: {why}\n")
 
 
-class Bounded:
-    """The file of a request, which ends the connection when it is longer than it may be."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.left = MOST_HEADER_BYTES
-
-    def readline(self, most: int = -1) -> bytes:
-        line = self._file.readline(min(most, self.left + 1) if most >= 0 else self.left + 1)
-        self.left -= len(line)
-        if self.left < 0:
-            raise ConnectionError("the headers are too long")
-        return line
-
-    def read(self, size: int) -> bytes:
-        return self._file.read(size)
-
-    def close(self) -> None:
-        self._file.close()
+def answer(state: State, environ: dict[str, Any]) -> tuple[HTTPStatus, str, str]:
+    """The status, the text and its media type for a request."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    note = ""
+    if method == "GET" and path.endswith("/checkpoint"):
+        note = state.last_note(path[1:].removesuffix("/checkpoint"))
+    if method == "POST" and path == "/add-checkpoint":
+        return _add_checkpoint(state, environ["wsgi.input"].read())
+    return (
+        (HTTPStatus.OK, note, TEXT) if note else (HTTPStatus.NOT_FOUND, "nothing is here\n", TEXT)
+    )
 
 
-class Handler(BaseHTTPRequestHandler):
-    """`state` is that of the server."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = IDLE_SECONDS
-    wbufsize = 1 << 16
-    disable_nagle_algorithm = True
-    state: State
-
-    def setup(self) -> None:
-        super().setup()
-        self.rfile: Any = Bounded(self.rfile)
-
-    def handle_one_request(self) -> None:
-        self.rfile.left = MOST_HEADER_BYTES
-        super().handle_one_request()
-
-    def do_GET(self) -> None:
-        note = ""
-        if self.path.endswith("/checkpoint"):
-            note = self.state.last_note(self.path[1:].removesuffix("/checkpoint"))
-        if note:
-            self.answer(HTTPStatus.OK, note)
-        else:
-            self.answer(HTTPStatus.NOT_FOUND, "nothing is here\n")
-
-    def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdecimal() and len(length) <= 9):
-            self.close_connection = True
-            self.answer(HTTPStatus.LENGTH_REQUIRED, "the length of the body is needed\n")
-        elif int(length) > MOST_BODY_BYTES:
-            self.close_connection = True
-            self.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too long\n")
-        else:
-            body = self.rfile.read(int(length))
-            if len(body) < int(length):
-                self.close_connection = True
-            elif self.path == "/add-checkpoint":
-                self.add_checkpoint(body)
-            else:
-                self.answer(HTTPStatus.NOT_FOUND, "nothing is here\n")
-
-    def add_checkpoint(self, body: bytes) -> None:
-        try:
-            line = self.state.sign(body.decode(), at=int(time.time()))
-        except (Refused, UnicodeDecodeError) as problem:
-            self.answer(HTTPStatus.BAD_REQUEST, f"{problem}\n")
-        except NotSigned as problem:
-            if problem.size is None:
-                self.answer(problem.status, f"{problem}\n")
-            else:
-                self.answer(problem.status, f"{problem.size}\n", kind="text/x.tlog.size")
-        except (sqlite3.Error, OSError) as problem:
-            sys.stderr.write(f"nothing can be signed: {problem}\n")
-            self.answer(HTTPStatus.SERVICE_UNAVAILABLE, "nothing can be signed now\n")
-        else:
-            self.answer(HTTPStatus.OK, line)
-
-    def answer(
-        self, status: HTTPStatus, text: str, *, kind: str = "text/plain; charset=utf-8"
-    ) -> None:
-        data = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing of each request."""
-
-
-class Server(ThreadingHTTPServer):
-    """Has a thread for each connection. None lasts long, and of too many the oldest is closed."""
-
-    daemon_threads = True
-    request_queue_size = MOST_CONNECTIONS
-
-    def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
-        self._since: dict[socket.socket, float] = {}
-        self._lock = Lock()
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
-        super().__init__(address, handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._close(lambda place, _: place + MOST_CONNECTIONS <= len(self._since))
-            self._since[request] = time.monotonic()
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._lock:
-            self._since.pop(request, None)
-        super().shutdown_request(request)
-
-    def service_actions(self) -> None:
-        end = time.monotonic() - CONNECTION_SECONDS
-        with self._lock:
-            self._close(lambda _, since: since < end)
-
-    def _close(self, ends: Callable[[int, float], bool]) -> None:
-        """Close the connections of which the place, the oldest first, and the time say so."""
-        for place, (connection, since) in enumerate([*self._since.items()]):
-            if ends(place, since):
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-                del self._since[connection]
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a client that went away."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
+def _add_checkpoint(state: State, body: bytes) -> tuple[HTTPStatus, str, str]:
+    try:
+        return HTTPStatus.OK, state.sign(body.decode(), at=int(time.time())), TEXT
+    except (Refused, UnicodeDecodeError) as problem:
+        return HTTPStatus.BAD_REQUEST, f"{problem}\n", TEXT
+    except NotSigned as problem:
+        if problem.size is None:
+            return problem.status, f"{problem}\n", TEXT
+        return problem.status, f"{problem.size}\n", "text/x.tlog.size"
+    except (sqlite3.Error, OSError) as problem:
+        sys.stderr.write(f"nothing can be signed: {problem}\n")
+        return HTTPStatus.SERVICE_UNAVAILABLE, "nothing can be signed now\n", TEXT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -330,13 +217,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def serve(options: argparse.Namespace, handler: type[Handler] = Handler) -> None:
-    handler.state = State(options.state)
-    with Server((options.host, options.port), handler) as server:
-        sys.stderr.write(f"{handler.state.key.name} listens on port {server.server_port}\n")
-        sys.stderr.flush()
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
+def serve(options: argparse.Namespace) -> None:
+    state = State(options.state)
+
+    def application(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        status, text, kind = answer(state, environ)
+        data = text.encode()
+        headers = [("Content-Type", kind), ("Content-Length", str(len(data)))]
+        start(f"{status.value} {status.phrase}", headers)
+        return [data]
+
+    server = create_server(
+        application,
+        host=options.host,
+        port=options.port,
+        ident=None,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=IDLE_SECONDS,
+        max_request_header_size=MOST_HEADER_BYTES,
+        max_request_body_size=MOST_BODY_BYTES,
+    )
+    sys.stderr.write(f"{state.key.name} listens on port {server.effective_port}\n")
+    sys.stderr.flush()
+    server.run()
 
 
 def _make_key(options: argparse.Namespace) -> None:
