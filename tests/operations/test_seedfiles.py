@@ -26,14 +26,14 @@ MISTAKES = [
     ("claims.yaml", "hedge: appear", "hedges: appear", "entry 1, hedges: Unknown field"),
     ("claims.yaml", "\n  2:\n", "\n  1:\n", "claims.yaml: duplicate key 1"),
     ("claims.yaml", "    about: [RUS, KAZ]", "\tabout: [RUS, KAZ]", "claims.yaml: while scanning"),
-    ("actors.yaml", "members: [KAZ,", "members: [KAZA,", "entry central-asia, members: there is"),
+    ("actors.yaml", "members: [KAZ,", "members: [KAZA,", "entry central-asia, members.0: there is"),
     ("actors.yaml", "mail-ru:", "KAZ:", "actors.yaml, entry KAZ: is a country"),
     ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is not in the list"),
     (
         "lenses.yaml",
         'method: "1"',
         'method: "1"\n    collections: [imported]',
-        "entry standing, view.collections: there is no",
+        "entry standing, view.collections.0: there is no",
     ),
     ("lenses.yaml", "bloc: {", "bloc: x # {", "entry standing-ru-cn, view.bloc: must be a mapping"),
     (

@@ -156,5 +156,6 @@ def _former_states() -> Mapping[str, Actor]:
 
 def _described(states: Mapping[str, SeedEntry]) -> Mapping[str, Actor]:
     return {
-        code: seed_files.actor(entry, seed_files.Keys(actor=())) for code, entry in states.items()
+        code: seed_files.record("actor", entry, seed_files.Keys(actor=()))
+        for code, entry in states.items()
     }

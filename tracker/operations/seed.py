@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from tracker import log
@@ -20,7 +20,7 @@ from tracker.domain.dates.description import date_name
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.events import link_id
 from tracker.domain.likeness import suggestion
-from tracker.domain.records import Actor, Collection, Membership, Source
+from tracker.domain.records import Actor, Membership, Source
 from tracker.log import Recorded
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.operations import seed_files as records
@@ -47,8 +47,7 @@ class Write(Protocol):
     def __call__(self, *, at: datetime, by: str) -> Recorded: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeedStep:
+class SeedStep(NamedTuple):
     """One event: its kind, its entry in the seed, and the version of its stream."""
 
     what: str
@@ -73,12 +72,14 @@ def steps(folder: Path) -> Iterator[SeedStep]:
         source=files["sources"] | organisations,
         document=files["documents"].keys() | published,
     )
-    for name, steps_of in _STEPS_OF.items():
-        for entry in files[name].values():
-            yield from steps_of(entry, keys)
+    for noun in ("collection", "actor", "source", "document"):
+        for entry in files[f"{noun}s"].values():
+            yield _described(noun, entry, keys)
+            if noun == "source":
+                yield from _grades(entry)
     yield from _claims(folder, keys)
     for entry in files["lenses"].values():
-        yield from _lens(entry, keys)
+        yield _described("lens", entry, keys)
     # They are last, so that the positions of the other events stay as they were.
     rows = _memberships(organisations, folder)
     for entry in organisations.values():
@@ -100,49 +101,51 @@ def _all_actors(
     return countries | others
 
 
-def _stream(entry: SeedEntry, stream: UUID, *writes: tuple[str, Write]) -> Iterator[SeedStep]:
-    """The events of a new stream, in order."""
-    for version, (what, write) in enumerate(writes, start=1):
-        yield SeedStep(what=what, entry=entry, stream=stream, version=version, write=write)
+_DESCRIBE: Mapping[str, Callable[..., Recorded]] = {
+    "collection": sources.describe_collection,
+    "actor": actors.describe_actor,
+    "source": sources.describe_source,
+    "document": sources.describe_document,
+    "lens": lenses.define_lens,
+}
 
 
-def _collection(entry: SeedEntry, _keys: Keys) -> Iterator[SeedStep]:
-    stream = seed_id("collection", entry.key)
-    collection = entry.read(Collection, entry.fields)
-    write = partial(sources.describe_collection, collection, collection_id=stream, expected=0)
-    return _stream(entry, stream, ("collection", write))
+def _described(
+    noun: str, entry: SeedEntry, keys: Keys, record: object = None, what: str = "", before: int = 0
+) -> SeedStep:
+    """The event that describes the record of an entry, or another `record` in its place. Its stream
+    has `before` events by then."""
+    stream = seed_id(noun, entry.key)
+    record = record or records.record(noun, entry, keys)
+    write = partial(_DESCRIBE[noun], record, **{f"{noun}_id": stream}, expected=before)
+    return SeedStep(what or noun, entry, stream, before + 1, write)
 
 
-def _actor(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
-    stream = seed_id("actor", entry.key)
-    actor = records.actor(entry, keys)
-    write = partial(actors.describe_actor, actor, actor_id=stream, expected=0)
-    return _stream(entry, stream, ("actor", write))
+def _grades(entry: SeedEntry) -> Iterator[SeedStep]:
+    stream = seed_id("source", entry.key)
+    for version, rating in enumerate(records.ratings(entry), start=1):
+        write = partial(sources.rate_source, stream, rating, expected=version)
+        yield SeedStep("grade", entry, stream, version + 1, write)
 
 
 def _organisation(
     entry: SeedEntry, described: SeedEntry | None, rows: _Rows, keys: Keys
 ) -> Iterator[SeedStep]:
-    """An organisation that is not `described` among the actors, and its memberships."""
+    """An organisation that is not `described` among the actors; as a source, its documents, and the
+    organisation again with its memberships. A source refers to its actor, a document to its
+    source."""
     if described is None:
         described = replace(entry, fields={"kind": "organisation"} | entry.fields)
-        yield from _actor(described, keys)
-    if entry.mapping(LIST):
-        yield from _memberships_of(records.actor(described, keys), entry, rows, keys)
-
-
-def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> Iterator[SeedStep]:
-    """An organisation on record as a source, its documents, and the organisation again with its
-    memberships. A source refers to its actor, a document to its source."""
-    stream, source_id = seed_id("actor", entry.key), seed_id("source", entry.key)
-    source = Source(kind="organisation", name=actor.name, actor=stream)
-    publish = partial(sources.describe_source, source, source_id=source_id, expected=0)
-    yield from _stream(entry, source_id, ("source", publish))
+        yield _described("actor", described, keys)
+    if not entry.mapping(LIST):
+        return
+    actor = records.record("actor", described, keys)
+    source = Source(kind="organisation", name=actor.name, actor=seed_id("actor", entry.key))
+    yield _described("source", entry, keys, source)
     for document in _published(entry):
-        yield from _document(document, keys)
+        yield _described("document", document, keys)
     full = _with_memberships(actor, entry, rows, keys)
-    write = partial(actors.describe_actor, full, actor_id=stream, expected=1)
-    yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
+    yield _described("actor", entry, keys, full, "membership list", before=1)
 
 
 _MEMBERSHIPS = "memberships.csv"
@@ -220,39 +223,7 @@ def _membership(row: Mapping[str, str], table: SeedEntry, keys: Keys) -> Members
     return membership
 
 
-def _source(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
-    stream = seed_id("source", entry.key)
-    source = records.source(entry, keys)
-    write = partial(sources.describe_source, source, source_id=stream, expected=0)
-    rates = [
-        ("grade", partial(sources.rate_source, stream, rating, expected=version))
-        for version, rating in enumerate(records.ratings(entry), start=1)
-    ]
-    return _stream(entry, stream, ("source", write), *rates)
-
-
-def _document(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
-    stream = seed_id("document", entry.key)
-    document = records.document(entry, keys)
-    write = partial(sources.describe_document, document, document_id=stream, expected=0)
-    return _stream(entry, stream, ("document", write))
-
-
 _FILES = ("collections", "countries", "actors", "sources", "documents", "lenses", "organisations")
-# The files whose entries are one stream each, in the order of their events.
-_STEPS_OF: Mapping[str, Callable[[SeedEntry, Keys], Iterator[SeedStep]]] = {
-    "collections": _collection,
-    "actors": _actor,
-    "sources": _source,
-    "documents": _document,
-}
-
-
-def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
-    stream = seed_id("lens", entry.key)
-    lens = records.lens(entry, keys)
-    write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
-    return _stream(entry, stream, ("lens", write))
 
 
 def _claims(folder: Path, keys: Keys) -> Iterator[SeedStep]:
@@ -267,33 +238,31 @@ def _claims(folder: Path, keys: Keys) -> Iterator[SeedStep]:
 
 
 def _claim(entry: SeedEntry, keys: Keys, home: Home) -> Iterator[SeedStep]:
-    stream = home.claim_id(entry.key)
-    claim = records.claim(entry, keys, home)
+    stream, claim = home.claim_id(entry.key), records.claim(entry, keys, home)
     writes: list[tuple[str, Write]] = [
         ("claim", partial(claims.assert_claim, claim, claim_id=stream))
     ]
     if "correction" in entry.fields:
         new, reason = records.correction(entry, keys, home)
-        write = partial(claims.correct_claim, stream, new, reason=reason, expected=len(writes))
-        writes.append(("correction", write))
+        correct = partial(claims.correct_claim, stream, new, reason=reason, expected=len(writes))
+        writes.append(("correction", correct))
     if "verdict" in entry.fields:
         verdict = records.verdict(entry, keys)
         judge = partial(claims.give_verdict, stream, verdict, expected=len(writes))
         writes.append(("verdict", judge))
-    return _stream(entry, stream, *writes)
+    for version, (what, write) in enumerate(writes, start=1):
+        yield SeedStep(what, entry, stream, version, write)
 
 
-def _links(
-    entry: SeedEntry, claim_entries: Mapping[str, SeedEntry], home: Home
-) -> Iterator[SeedStep]:
+def _links(entry: SeedEntry, all_claims: Mapping[str, SeedEntry], home: Home) -> Iterator[SeedStep]:
     from_ = home.claim_id(entry.key)
     for kind in records.LINKS:
         for key in entry.names(kind):
-            if key not in claim_entries:
+            if key not in all_claims:
                 raise entry.bad(kind, f"there is no claim {key}")
             to = home.claim_id(key)
             write = partial(links.link, kind, from_, to)
-            yield from _stream(entry, link_id(kind, from_, to), ("link", write))
+            yield SeedStep("link", entry, link_id(kind, from_, to), 1, write)
 
 
 SEEDER = "system:seed"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -17,7 +17,7 @@ from tracker.domain.codec import Plain
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Lens
 from tracker.domain.likeness import suggestion
-from tracker.domain.records import Actor, Document, Source
+from tracker.domain.records import Actor, Collection, Document, Source
 from tracker.operations.ids import content_id
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "seed"
@@ -63,12 +63,12 @@ class SeedEntry:
             raise self.bad(field, "must be a mapping, such as {name: value}")
         return value
 
-    def names(self, field: str, *, among: Plain | None = None) -> list[str]:
+    def names(self, field: str) -> list[str]:
         """The keys that a field lists; none if it is missing.
 
         :raises BadSeed: if it is not a list of keys.
         """
-        value = (self.fields if among is None else among).get(field, [])
+        value = self.fields.get(field, [])
         if not isinstance(value, list) or any(isinstance(item, list | dict) for item in value):
             raise self.bad(field, "must be a list, such as [KAZ, RUS]")
         return [str(item) for item in value]
@@ -135,11 +135,15 @@ def seed_id(noun: str, key: str) -> UUID:
     return content_id("seed", f"{noun}:{key}")
 
 
+# The noun of the keys at a place of an entry; or what is below it, by field or for each of a list.
+type Places = str | list[Places] | dict[str, Places]
+
+
 class Keys:
     """The keys of all entries by noun, to check references."""
 
-    def __init__(self, **known: Collection[str]) -> None:
-        self._known = known
+    def __init__(self, **known: Iterable[str]) -> None:
+        self._known = {noun: [*keys] for noun, keys in known.items()}
 
     def id(self, noun: str, key: str, *, entry: SeedEntry, field: str) -> str:
         """The id for a key.
@@ -151,16 +155,25 @@ class Keys:
             raise entry.bad(field, f"there is no {noun} {key!r}; {suggestion(key, known)}")
         return str(seed_id(noun, key))
 
-    def replace(
-        self, value: Plain, nouns: Mapping[str, str], *, entry: SeedEntry, below: str
-    ) -> Plain:
-        """Replace keys by ids. `nouns`: the noun of each field that contains a key."""
-        ids = {
-            field: self.id(noun, str(value[field]), entry=entry, field=f"{below}/{field}")
-            for field, noun in nouns.items()
+    def replace(self, value: Any, places: Places, *, entry: SeedEntry, at: str = "") -> Any:
+        """Replace the keys at some places below the field `at` by ids.
+
+        :raises BadSeed: if a key is unknown, or there is something else in its place.
+        """
+        if isinstance(places, str):
+            return self.id(places, str(value), entry=entry, field=at)
+        if isinstance(places, list):
+            if not isinstance(value, list):
+                raise entry.bad(at, "must be a list, such as [KAZ, RUS]")
+            below = enumerate(value)
+            return [self.replace(one, places[0], entry=entry, at=f"{at}/{n}") for n, one in below]
+        if not isinstance(value, dict):
+            raise entry.bad(at, "must be a mapping, such as {name: value}")
+        return value | {
+            field: self.replace(value[field], below, entry=entry, at=f"{at}/{field}")
+            for field, below in places.items()
             if field in value
         }
-        return value | ids
 
 
 class Home(NamedTuple):
@@ -226,31 +239,27 @@ def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
 # Of an organisation: how the document with its members is described, and the titles of its
 # decisions on suspensions by day.
 LIST, DECISIONS = "list", "decisions"
+_SHAPES: Mapping[str, tuple[type, Places]] = {
+    "collection": (Collection, {}),
+    "actor": (Actor, {"members": ["actor"], "affiliations": [{"country": "actor"}]}),
+    "source": (Source, {"actor": "actor", "country": "actor"}),
+    "document": (Document, {"source": "source"}),
+    "lens": (Lens, {"view": {"collections": ["collection"], "bloc": {"countries": ["actor"]}}}),
+}
 
 
-def actor(entry: SeedEntry, keys: Keys) -> Actor:
-    beside = (LIST, DECISIONS)
+def record(noun: str, entry: SeedEntry, keys: Keys) -> Any:
+    """The record of an entry other than a claim.
+
+    :raises BadSeed:
+    """
+    shape, places = _SHAPES[noun]
+    beside = (LIST, DECISIONS, "ratings")
     value = {field: item for field, item in entry.fields.items() if field not in beside}
-    value["names"] = [
-        {"language": language, "text": name} for language, name in entry.mapping("names").items()
-    ]
-    value["members"] = [
-        keys.id("actor", key, entry=entry, field="members") for key in entry.names("members")
-    ]
-    if isinstance(affiliations := value.get("affiliations"), list):
-        value["affiliations"] = [
-            keys.replace(one, {"country": "actor"}, entry=entry, below=f"affiliations/{place}")
-            if isinstance(one, dict)
-            else one
-            for place, one in enumerate(affiliations)
-        ]
-    return entry.read(Actor, value)
-
-
-def source(entry: SeedEntry, keys: Keys) -> Source:
-    value = {field: item for field, item in entry.fields.items() if field != "ratings"}
-    nouns = {"actor": "actor", "country": "actor"}
-    return entry.read(Source, keys.replace(value, nouns, entry=entry, below=""))
+    if noun == "actor":
+        names = entry.mapping("names").items()
+        value["names"] = [{"language": language, "text": name} for language, name in names]
+    return entry.read(shape, keys.replace(value, places, entry=entry))
 
 
 def ratings(entry: SeedEntry) -> list[e.SourceRated]:
@@ -264,32 +273,6 @@ def ratings(entry: SeedEntry) -> list[e.SourceRated]:
     ]
 
 
-def document(entry: SeedEntry, keys: Keys) -> Document:
-    value = keys.replace(entry.fields, {"source": "source"}, entry=entry, below="")
-    return entry.read(Document, value)
-
-
-def lens(entry: SeedEntry, keys: Keys) -> Lens:
-    view = entry.mapping("view")
-    listed = entry.names("collections", among=view)
-    ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
-    bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
-    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids} | bloc})
-
-
-def _bloc(value: Plain, entry: SeedEntry, keys: Keys) -> Plain:
-    """A bloc, with ids in place of country codes."""
-    if not isinstance(value, dict):
-        example = "{countries: [KAZ, RUS], rule: only}"
-        raise entry.bad("view/bloc", f"must be a mapping, such as {example}")
-    codes = entry.names("countries", among=value)
-    return value | {
-        "countries": [
-            keys.id("actor", code, entry=entry, field="view/bloc/countries") for code in codes
-        ]
-    }
-
-
 def claim(entry: SeedEntry, keys: Keys, home: Home) -> Claim:
     value = {field: item for field, item in entry.fields.items() if field not in _BESIDE}
     value["key"] = entry.key
@@ -299,17 +282,10 @@ def claim(entry: SeedEntry, keys: Keys, home: Home) -> Claim:
         for field, role in _ROLES.items()
         for key in entry.names(field)
     ]
-    value["citations"] = [_citation(entry, keys, home)]
+    citation = {"document": home.document, "chain": []} | entry.mapping("citation")
+    places: Places = {"document": "document", "chain": ["source"]}
+    value["citations"] = [keys.replace(citation, places, entry=entry, at="citation")]
     return entry.read(Claim, value)
-
-
-def _citation(entry: SeedEntry, keys: Keys, home: Home) -> Plain:
-    value = {"document": home.document} | entry.mapping("citation")
-    chain = entry.names("chain", among=value)
-    ids = [keys.id("source", key, entry=entry, field="citation/chain") for key in chain]
-    return keys.replace(
-        value | {"chain": ids}, {"document": "document"}, entry=entry, below="citation"
-    )
 
 
 def correction(entry: SeedEntry, keys: Keys, home: Home) -> tuple[Claim, str]:
@@ -320,6 +296,6 @@ def correction(entry: SeedEntry, keys: Keys, home: Home) -> tuple[Claim, str]:
 
 
 def verdict(entry: SeedEntry, keys: Keys) -> e.VerdictGiven:
-    nouns = {"source": "source", "document": "document"}
-    value = keys.replace(entry.mapping("verdict"), nouns, entry=entry, below="verdict")
+    places: Places = {"source": "source", "document": "document"}
+    value = keys.replace(entry.mapping("verdict"), places, entry=entry, at="verdict")
     return entry.read(e.VerdictGiven, value, below="/verdict")
