@@ -1,11 +1,12 @@
 """Webhooks and their messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tracker.models.webhooks import ACTIVE, DISABLED, WAITING, Webhook, WebhookMessage
 
@@ -49,30 +50,35 @@ class Delivery:
 
 def hooks(*, after: UUID | None = None, limit: int | None = None) -> list[WebhookSummary]:
     """Up to `limit` webhooks after the id `after`, in the order of creation."""
-    waiting = Count("messages", filter=Q(messages__state=WAITING))
-    rows = Webhook.objects.annotate(waiting=waiting).order_by("id")
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return [_hook(row) for row in rows[:limit]]
+    rows = Webhook.objects.order_by("id")
+    return _hooks(rows if after is None else rows.filter(id__gt=after), limit)
 
 
 def hook(webhook: UUID) -> WebhookSummary | None:
-    waiting = Count("messages", filter=Q(messages__state=WAITING))
-    row = Webhook.objects.annotate(waiting=waiting).filter(id=webhook).first()
-    return None if row is None else _hook(row)
+    return next(iter(_hooks(Webhook.objects.filter(id=webhook))), None)
 
 
 def deliveries(webhook: UUID, *, before: int | None, limit: int) -> Sequence[Delivery]:
     """Up to `limit` messages before the place `before`, the newest first."""
     rows = WebhookMessage.objects.filter(webhook=webhook).order_by("-id")
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return [_delivery(row) for row in rows[:limit]]
+    return _deliveries(rows if before is None else rows.filter(id__lt=before), limit)
 
 
 def delivery(key: UUID) -> Delivery | None:
-    row = WebhookMessage.objects.filter(key=key).first()
-    return None if row is None else _delivery(row)
+    return next(iter(_deliveries(WebhookMessage.objects.filter(key=key))), None)
+
+
+def _hooks(rows: QuerySet[Webhook], limit: int | None = None) -> list[WebhookSummary]:
+    names = [one.name for one in fields(WebhookSummary)]
+    waiting = Count("messages", filter=Q(messages__state=WAITING))
+    shown: Any = rows.annotate(waiting=waiting, made_by=F("recorded_by")).values(*names)
+    return [WebhookSummary(**row | {"kinds": tuple(row["kinds"])}) for row in shown[:limit]]
+
+
+def _deliveries(rows: QuerySet[WebhookMessage], limit: int | None = None) -> list[Delivery]:
+    names = [one.name for one in fields(Delivery)]
+    shown: Any = rows.annotate(place=F("id")).values(*names)
+    return [Delivery(**row | {"key": f"msg_{row['key'].hex}"}) for row in shown[:limit]]
 
 
 def backlog() -> tuple[int, datetime | None]:
@@ -86,38 +92,3 @@ def backlog() -> tuple[int, datetime | None]:
 def count_disabled() -> int:
     """The number of webhooks that were given up."""
     return Webhook.objects.filter(state=DISABLED).count()
-
-
-def _hook(row: Webhook) -> WebhookSummary:
-    return WebhookSummary(
-        id=row.id,
-        name=row.name,
-        url=row.url,
-        kinds=tuple(row.kinds),
-        pair=row.pair,
-        lens=row.lens,
-        state=row.state,
-        because=row.because,
-        position=row.position,
-        waiting=getattr(row, "waiting", 0),
-        failing_since=row.failing_since,
-        not_before=row.not_before,
-        made_by=row.recorded_by,
-        made_at=row.made_at,
-    )
-
-
-def _delivery(row: WebhookMessage) -> Delivery:
-    return Delivery(
-        place=row.id,
-        key=f"msg_{row.key.hex}",
-        kind=row.kind,
-        body=row.body,
-        state=row.state,
-        attempts=row.attempts,
-        status=row.status,
-        error=row.error,
-        milliseconds=row.milliseconds,
-        made_at=row.made_at,
-        tried_at=row.tried_at,
-    )
