@@ -89,9 +89,6 @@ class TestMarkdown:
         for path in (PAIR, TRIAD):
             assert "Acme" not in text_of(client, f"{path}.md")
 
-    def test_of_a_pair_without_anything_says_so(self, client, record):
-        assert "No reported act between" in text_of(client, "/pairs/CHN-KAZ/brief.md")
-
 
 class TestTheWordFile:
     def test_opens_with_the_same_sentences_and_notes(self, client, record):

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/corrections/"
 
 
-@pytest.fixture
-def levels(desk):
-    return desk
-
-
 def texts(page):
     """The texts of the entries, in their order."""
     entries = re.findall(r'<li id="position-\d+">(.*?)</li>', page.text, re.DOTALL)
@@ -44,15 +39,15 @@ def verdict(which):
 
 
 class TestThePage:
-    def test_says_that_nothing_was_corrected(self, client, levels, scored):
-        levels.asserts()
+    def test_says_that_nothing_was_corrected(self, client, desk, scored):
+        desk.asserts()
         scored()
 
         assert "Nothing has been corrected or retracted so far." in client.get(PAGE).text
 
-    def test_lists_what_was_changed_and_why_the_last_first(self, client, levels, scored):
-        first = levels.asserts(summary="Russia closed a pipeline.").stream
-        second = levels.asserts("CHN", "RUS", summary="China closed a port.").stream
+    def test_lists_what_was_changed_and_why_the_last_first(self, client, desk, scored):
+        first = desk.asserts(summary="Russia closed a pipeline.").stream
+        second = desk.asserts("CHN", "RUS", summary="China closed a port.").stream
         said = claims.states.claim(first).claim
         claims.correct_claim(
             first,
@@ -77,16 +72,16 @@ class TestThePage:
         assert "2022-05-11 2022-05-12" in corrected
         assert "“The article says Thursday.”" in corrected
 
-    def test_lists_a_verdict_only_if_it_changed_a_score(self, client, levels, scored):
-        claim = levels.asserts().stream
+    def test_lists_a_verdict_only_if_it_changed_a_score(self, client, desk, scored):
+        claim = desk.asserts().stream
         scored()
         claims.give_verdict(claim, verdict("unverifiable"), at=AT, by="ann")
         scored()
 
         assert texts(client.get(PAGE)) == []
 
-    def test_links_the_scores_before_it(self, client, levels, scored):
-        claim = levels.asserts().stream
+    def test_links_the_scores_before_it(self, client, desk, scored):
+        claim = desk.asserts().stream
         scored()
         position = claims.retract_claim(claim, reason="a hoax", at=AT, by="ann").position
         scored()
@@ -96,11 +91,11 @@ class TestThePage:
         assert f"/pairs/KAZ-RUS/?as_of={position - 1}" in page
         assert client.get(f"/pairs/KAZ-RUS/?as_of={position - 1}").status_code == 200
 
-    def test_goes_on_where_it_ended(self, client, levels, scored, monkeypatch):
+    def test_goes_on_where_it_ended(self, client, desk, scored, monkeypatch):
         monkeypatch.setattr("tracker.pages.site_pages.MOST_CORRECTIONS", 2)
         monkeypatch.setattr("tracker.queries.claims.corrections.CHUNK", 2)
         for number in range(5):
-            claim = levels.asserts(summary=f"Claim {number}.").stream
+            claim = desk.asserts(summary=f"Claim {number}.").stream
             claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
         scored()
 
@@ -129,9 +124,9 @@ class TestThePage:
 class TestAnImport:
     """What one import changed is one entry of each kind."""
 
-    def test_is_represented_by_the_first_claim_that_may_be_shown(self, client, levels, scored):
-        hidden = blames(levels, a_firm(levels))
-        shown = [levels.asserts(summary=f"Claim {number}.").stream for number in range(2)]
+    def test_is_represented_by_the_first_claim_that_may_be_shown(self, client, desk, scored):
+        hidden = blames(desk, a_firm(desk))
+        shown = [desk.asserts(summary=f"Claim {number}.").stream for number in range(2)]
         for claim in (hidden, *shown):
             claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
         scored()
@@ -141,8 +136,8 @@ class TestAnImport:
 
         assert "Retracted Claim 0. [retracted] and 1 more claim of the same import" in entry
 
-    def test_is_represented_by_a_verdict_with_an_effect(self, client, levels, scored):
-        first, second = (levels.asserts(summary=f"Claim {n}.").stream for n in range(2))
+    def test_is_represented_by_a_verdict_with_an_effect(self, client, desk, scored):
+        first, second = (desk.asserts(summary=f"Claim {n}.").stream for n in range(2))
         scored()
         claims.give_verdict(first, verdict("unverifiable"), at=AT, by="ann")
         claims.give_verdict(second, verdict("false"), at=AT, by="ann")
@@ -154,8 +149,8 @@ class TestAnImport:
         assert "Judged Claim 1." in entry
         assert "more claim" not in entry
 
-    def test_has_an_entry_for_each_kind(self, client, levels, scored):
-        first, second = (levels.asserts(summary=f"Claim {n}.").stream for n in range(2))
+    def test_has_an_entry_for_each_kind(self, client, desk, scored):
+        first, second = (desk.asserts(summary=f"Claim {n}.").stream for n in range(2))
         said = replace(claims.states.claim(first).claim, occurred=Occurred(edtf="2022-05-12"))
         claims.correct_claim(first, said, expected=1, reason="late", at=AT, by="ann")
         claims.retract_claim(second, reason="a hoax", at=AT, by="ann")
@@ -167,12 +162,12 @@ class TestAnImport:
         assert "Retracted Claim 1." in retracted
         assert "Corrected Claim 0." in corrected
 
-    def test_names_no_pair_of_which_it_only_entered_claims(self, client, levels, scored):
-        first = levels.asserts().stream
+    def test_names_no_pair_of_which_it_only_entered_claims(self, client, desk, scored):
+        first = desk.asserts().stream
         said = replace(claims.states.claim(first).claim, occurred=Occurred(edtf="2022-05-12"))
         claims.correct_claim(first, said, expected=1, reason="late", at=AT, by="ann")
-        levels.asserts("CHN", "RUS")
-        claims.retract_claim(levels.asserts().stream, reason="a hoax", at=AT, by="ann")
+        desk.asserts("CHN", "RUS")
+        claims.retract_claim(desk.asserts().stream, reason="a hoax", at=AT, by="ann")
         claims.correct_claim(
             first,
             replace(said, occurred=Occurred(edtf="2022-05-13")),
@@ -188,8 +183,8 @@ class TestAnImport:
 
 
 class TestTheFeed:
-    def test_has_an_entry_for_each(self, client, levels, scored):
-        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+    def test_has_an_entry_for_each(self, client, desk, scored):
+        claim = desk.asserts(summary="Russia closed a pipeline.").stream
         position = claims.retract_claim(claim, reason="It was a hoax.", at=AT, by="ann").position
         scored()
 

@@ -8,11 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.kit.builders import AT, BY
 from tracker.domain.claims import Occurred
-from tracker.domain.lenses import machine_lens
-from tracker.domain.records import Collection
-from tracker.operations import lenses, sources
 from tracker.pages import pair_list
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +27,6 @@ PAGES = (
     "/shifts/",
     "/embed/pairs/KAZ-RUS/",
 )
-
-
-@pytest.fixture
-def wire(desk):
-    collection = sources.describe_collection(
-        Collection(name="wire", coding="machine", review=False), at=AT, by=BY
-    ).stream
-    lenses.define_lens(machine_lens(collection, name="wire"), at=AT, by=BY)
-    return collection
 
 
 def rows(desk, wire, *, count, begin=0):

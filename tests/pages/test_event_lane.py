@@ -60,18 +60,6 @@ class TestTitles:
         assert [place.row for place in found] == [0, 1, 2]
         assert all(place.text.endswith("It closed a road") for place in found)
 
-    def test_of_a_later_mark_stand_higher_so_that_no_line_crosses_them(self):
-        earlier, later = arrange([a_spot(x=40), a_spot(x=90, number="2")], LANE)
-
-        assert (earlier.row, later.row) == (1, 0)
-
-    def test_on_the_left_stand_lower_than_an_earlier_mark(self):
-        """The line of the earlier one would cross them."""
-        earlier, later = arrange([a_spot(x=780), a_spot(x=830, number="2")], LANE)
-
-        assert (earlier.left, later.left) == (True, True)
-        assert earlier.row < later.row
-
     def test_are_shorter_where_there_is_less_room(self):
         """70 letters of 6.7 points are too many for 300 points, and 28 are not."""
         [place] = arrange([a_spot(title="road " * 14)], Lane(width=300, rows=1))
@@ -96,11 +84,6 @@ class TestTitles:
 
 class TestNumbers:
     NARROW = Lane(width=270, rows=2, titled=False)
-
-    def test_of_near_marks_stand_in_rows(self):
-        found = arrange([a_spot(), a_spot(x=14, number="2")], self.NARROW)
-
-        assert sorted((place.row, place.text) for place in found) == [(0, "2"), (1, "1")]
 
     def test_of_more_than_there_are_rows_for_stand_beside_one_mark(self):
         found = arrange([a_spot(number=str(n)) for n in range(1, 5)], self.NARROW)

@@ -9,9 +9,7 @@ import time_machine
 from tests.kit.builders import AT, BY
 from tests.kit.pseudo_language import marked
 from tracker import log
-from tracker.domain.claims import Occurred
 from tracker.operations import claims
-from tracker.projections import shifts
 
 pytestmark = pytest.mark.django_db
 PAIR, ALL, SHIFTS = "/pairs/KAZ-RUS/feed.atom", "/claims/feed.atom", "/shifts/feed.atom"
@@ -126,15 +124,9 @@ class TestTheFeedOfClaims:
 
 
 class TestTheFeedOfShifts:
-    def test_says_what_moved_how_far_and_by_which_claims(self, client, desk, scored):
-        """Eight acts on one day, after a year in which one was."""
-        desk.asserts(occurred=Occurred(edtf="2023-02-01"))
-        for n in range(8):
-            desk.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2024-03-10"))
-        scored()
+    def test_says_what_moved_how_far_and_by_which_claims(self, client, shift):
+        shift(before="2023-02-01", day="2024-03-10")
         with time_machine.travel("2024-05-01T12:00:00Z", tick=False):
-            shifts.find(today=AT.date())
-
             found = read(client, SHIFTS)
 
         assert found.entries

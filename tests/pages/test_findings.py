@@ -9,8 +9,7 @@ from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT, BY, SANCTION, a_citation, a_document, a_lens, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.domain.lenses import Bloc, View, machine_lens
-from tracker.domain.records import Collection
+from tracker.domain.lenses import Bloc, View
 from tracker.domain.scoring import MODELS
 from tracker.operations import claims, lenses, sources
 from tracker.pages import pair_context
@@ -36,11 +35,6 @@ def list_of(answer):
     return answer.text.partition("What moved it")[2].partition("<section")[0]
 
 
-@pytest.fixture
-def levels(desk):
-    return desk
-
-
 def a_wire(desk, **given):
     """A document of another source, of the same day."""
     source = sources.describe_source(a_source(**{"name": "A Wire", **given}), at=AT, by=BY).stream
@@ -48,25 +42,13 @@ def a_wire(desk, **given):
 
 
 class TestTheFinding:
-    def test_names_the_one_source_and_what_it_reports(self, client, levels, scored):
-        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10"))
-        levels.asserts(code="plover-2.0/THREATEN/territory", occurred=Occurred(edtf="2022-03"))
-        scored()
-
-        answer = client.get(PAGE, DAY)
-
-        assert headline(answer) == "KAZ and RUS drew apart in March 2022, the Gazette reports."
-        assert beside(answer) == "Two events explain it."
-        assert "What moved it in March 2022" in answer.text
-        assert list_of(answer).count("/claims/") == 2
-
-    def test_names_state_media_of_one_country(self, client, levels, scored):
+    def test_names_state_media_of_one_country(self, client, desk, scored):
         documents = [
-            a_wire(levels, name=name, ownership="state", country=levels.countries["CHN"])
+            a_wire(desk, name=name, ownership="state", country=desk.countries["CHN"])
             for name in ("Xinhua", "Global Times")
         ]
         for document in documents:
-            levels.asserts(
+            desk.asserts(
                 code=SANCTION,
                 occurred=Occurred(edtf="2022-03-10"),
                 citations=(a_citation(document),),
@@ -81,12 +63,12 @@ class TestTheFinding:
         assert "государственные СМИ (Китай)" in headline(client.get(f"/ru{PAGE}", DAY))
 
     def test_counts_all_other_sources_though_the_list_has_but_one_claim(
-        self, client, levels, scored, monkeypatch
+        self, client, desk, scored, monkeypatch
     ):
         monkeypatch.setattr(pair_context, "MOST_CAUSES", 1)
         for name in ("A Wire", "A Paper", "A Radio"):
-            document = a_wire(levels, name=name)
-            levels.asserts(
+            document = a_wire(desk, name=name)
+            desk.asserts(
                 code=SANCTION,
                 occurred=Occurred(edtf="2022-03-10"),
                 citations=(a_citation(document),),
@@ -98,29 +80,25 @@ class TestTheFinding:
         assert "3 independent sources" in page
         assert "2 more sources are not shown here." in page
 
-    def test_of_a_past_day_is_as_old_as_the_reports_up_to_it(self, client, levels, scored):
+    def test_of_a_past_day_is_as_old_as_the_reports_up_to_it(self, client, desk, scored):
         """The later act is of 2022, and so is its report."""
-        old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
-        levels.asserts(
+        old = sources.describe_document(a_document(desk.source, date="2018-03-12"), at=AT, by=BY)
+        desk.asserts(
             code=SANCTION, occurred=Occurred(edtf="2018-03-10"), citations=(a_citation(old.stream),)
         )
-        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-05-20"))
+        desk.asserts(code=SANCTION, occurred=Occurred(edtf="2022-05-20"))
         scored()
 
         answer = client.get(PAGE, {"day": "2020-01-01"})
         assert "The last report up to that day is of March 2018." in beside(answer)
         assert "The newest report is of 12 March 2018." in unescape(answer.text)
 
-    def test_of_a_machine_coded_archive_vouches_for_nothing(self, client, desk, scored):
-        wire = sources.describe_collection(
-            Collection(name="icews", coding="machine", review=False), at=AT, by=BY
-        ).stream
-        lenses.define_lens(machine_lens(wire, name="icews"), at=AT, by=BY)
+    def test_of_a_machine_coded_archive_vouches_for_nothing(self, client, desk, wire, scored):
         for day in ("2022-03-10", "2022-04-11", "2022-05-12"):
             desk.asserts(code=SANCTION, collection=wire, occurred=Occurred(edtf=day))
         scored()
 
-        answer = client.get(PAGE, {**DAY, "lens": "machine-icews"})
+        answer = client.get(PAGE, {**DAY, "lens": "machine-wire"})
 
         assert headline(answer) == (
             "Machine-read news shows no clear change between KAZ and RUS in March–May 2022."
@@ -128,14 +106,13 @@ class TestTheFinding:
         assert beside(answer) == (
             "3 rows of one data set, unchecked; they tell nothing about the level."
         )
-        assert "Machine-read news (ICEWS), version 1" in answer.text
 
 
 class TestWhatMayNotBeTold:
-    def test_a_withheld_claim_gives_no_verb_no_date_and_no_source(self, client, levels, scored):
+    def test_a_withheld_claim_gives_no_verb_no_date_and_no_source(self, client, desk, scored):
         """Acme's crime moves the pair a little; the finding names a sanction."""
-        hidden = blames(levels, a_firm(levels), occurred=Occurred(edtf="2022-03-10"))
-        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-11"))
+        hidden = blames(desk, a_firm(desk), occurred=Occurred(edtf="2022-03-10"))
+        desk.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-11"))
         scored()
 
         answer = client.get(PAGE, DAY)
@@ -144,8 +121,8 @@ class TestWhatMayNotBeTold:
         assert str(hidden) not in answer.text
         assert headline(answer) == "RUS sanctioned KAZ in March 2022, the Gazette reports."
 
-    def test_a_retracted_claim_explains_nothing(self, client, levels, scored):
-        stream = levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10")).stream
+    def test_a_retracted_claim_explains_nothing(self, client, desk, scored):
+        stream = desk.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10")).stream
         scored()
         then = log.head().position
         claims.retract_claim(stream, reason="a slip", at=AT, by=BY)
@@ -159,13 +136,13 @@ class TestWhatMayNotBeTold:
 
 class TestTheFirstPage:
     @pytest.fixture
-    def shifted(self, levels, scored):
+    def shifted(self, desk, scored):
         """Eight acts on one day by two sources, after a year with one act."""
-        wire = a_wire(levels)
-        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2021-02-01"))
+        wire = a_wire(desk)
+        desk.asserts(code=SANCTION, occurred=Occurred(edtf="2021-02-01"))
         for n in range(8):
-            both = (a_citation(levels.document), a_citation(wire))
-            levels.asserts(
+            both = (a_citation(desk.document), a_citation(wire))
+            desk.asserts(
                 code=SANCTION,
                 summary=f"Act {n}.",
                 occurred=Occurred(edtf="2022-05-20"),
@@ -189,33 +166,29 @@ class TestTheFirstPage:
 
 
 class TestShifts:
-    def test_have_no_causes_that_are_older_than_their_days(self, client, levels, scored):
+    def test_have_no_causes_that_are_older_than_their_days(self, client, shift):
         """A sanction of 2012 wears down in 2024; eight acts of 2024 are the causes."""
-        levels.asserts(code=SANCTION, summary="Done in 2012.", occurred=Occurred(edtf="2012-03-10"))
-        for n in range(8):
-            levels.asserts(code=SANCTION, summary=f"Act {n}.", occurred=Occurred(edtf="2024-03-10"))
-        scored()
-        shifts.find(today=AT.date())
+        shift(before="2012-03-10", day="2024-03-10")
 
         text = client.get("/shifts/", {"day": "2024-05-01"}).text.partition("Recently entered")[0]
 
         assert len(re.findall(r"Act \d\.", text)) == 5
         assert "3 more claims of these days, together: −" in text
-        assert "Done in 2012." not in text
+        assert "Something was done." not in text
         assert "Older claims weigh less: +0." in text
 
 
 class TestTheLenses:
     @pytest.fixture
-    def sides(self, levels, scored):
+    def sides(self, desk, scored):
         """A lens of what China's sources say, and one of all others; only the Gazette reports."""
         for name, rule in (("standing-ru-cn", "only"), ("standing-others", "except")):
-            bloc = Bloc(countries=(levels.countries["CHN"],), rule=rule)
-            view = View(method="1", collections=(levels.collection,), bloc=bloc)
+            bloc = Bloc(countries=(desk.countries["CHN"],), rule=rule)
+            view = View(method="1", collections=(desk.collection,), bloc=bloc)
             model = MODELS["standing"]
             lens = a_lens(name=name, view=view, model_version=1, parameters=model.defaults)
             lenses.define_lens(lens, at=AT, by=BY)
-        levels.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10"))
+        desk.asserts(code=SANCTION, occurred=Occurred(edtf="2022-03-10"))
         scored()
 
     def test_of_two_blocs_are_one_choice(self, client, sides):
@@ -260,8 +233,8 @@ class TestASentenceAboutWhatIsBelow:
             (f"{PAGE}what-would-change/", {}, 0),
         ],
     )
-    def test_stands_above_the_list_alone(self, client, levels, scored, path, parameters, told):
-        levels.asserts(kind="assessment", code=None, summary="They may talk.")
+    def test_stands_above_the_list_alone(self, client, desk, scored, path, parameters, told):
+        desk.asserts(kind="assessment", code=None, summary="They may talk.")
         scored()
 
         answer = client.get(path, DAY | parameters)

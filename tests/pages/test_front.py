@@ -35,9 +35,7 @@ def sheets_title(claim):
 
 
 class TestTheFirstPage:
-    def test_begins_with_the_finding_and_ends_with_all_pairs(self, client, war, scored):
-        scored()
-
+    def test_begins_with_the_finding_and_ends_with_all_pairs(self, client, war):
         said = text_of(client.get("/"))
 
         places = [
@@ -55,10 +53,8 @@ class TestTheFirstPage:
         ]
         assert places == sorted(places)
 
-    def test_names_those_at_war_by_themselves_and_how_old_that_is(self, client, war, scored):
+    def test_names_those_at_war_by_themselves_and_how_old_that_is(self, client, war):
         """The war was last reported in May 2022: nothing says that it gets worse."""
-        scored()
-
         answer = client.get("/")
 
         listed = _list_after(answer, "At war")
@@ -95,24 +91,19 @@ class TestTheFirstPage:
 
         assert listed.startswith("KAZ and RUS ▼ −0.6 (−0.6 to 0.0, one source reports)")
 
-    def test_names_the_claim_that_moved_a_pair_most_and_who_reported_it(self, client, war, scored):
-        scored()
-
+    def test_names_the_claim_that_moved_a_pair_most_and_who_reported_it(self, client, war):
         answer = client.get("/")
 
         title = sheets_title(war)
         assert f"{title} · reported by The Gazette" in _list_after(answer, "At war")
         assert f'<a href="/claims/{war}/">{title}</a>' in unescape(answer.text)
 
-    def test_names_no_claim_where_too_many_moved_a_pair(self, client, war, scored, monkeypatch):
-        scored()
+    def test_names_no_claim_where_too_many_moved_a_pair(self, client, war, monkeypatch):
         monkeypatch.setattr(moved_pairs, "MOST_EXPLAINED", 0)
 
         assert "reported by" not in _list_after(client.get("/"), "At war")
 
-    def test_says_in_words_what_map_and_matrix_say_by_colour(self, client, war, scored):
-        scored()
-
+    def test_says_in_words_what_map_and_matrix_say_by_colour(self, client, war):
         answer = client.get("/")
 
         words = _between(answer.text, "The map in words</summary>", "</details>")
@@ -140,9 +131,7 @@ class TestTheFirstPage:
         assert _table(client.get(unescape(fixed))) == before
         assert _table(client.get(path)) != before
 
-    def test_draws_the_country_with_most_claims_or_the_chosen_one(self, client, war, scored):
-        scored()
-
+    def test_draws_the_country_with_most_claims_or_the_chosen_one(self, client, war):
         first, chosen = client.get("/"), client.get("/", {"country": "CHN"})
 
         assert _links(first) == {"/pairs/KAZ-RUS/", "/pairs/CHN-RUS/"}
@@ -161,9 +150,8 @@ class TestTheFirstPage:
         assert _links(answer) == set()
 
     def test_names_of_a_very_long_table_of_another_day_what_is_shown_and_war(
-        self, client, war, scored, monkeypatch
+        self, client, war, monkeypatch
     ):
-        scored()
         monkeypatch.setattr(front_rows, "MOST_WHOLE", 1)
         monkeypatch.setattr(overview, "LINES", 1)
 
@@ -194,24 +182,18 @@ class TestTheFirstPage:
             client.get("/", {"day": "2022-01-01"}), "Getting better"
         )
 
-    def test_has_no_lists_where_no_movement_is_known(self, client, war, scored):
-        scored()
-
+    def test_has_no_lists_where_no_movement_is_known(self, client, war):
         said = text_of(client.get("/", {"lens": "tone"}))
 
         assert "Getting" not in said
         assert "more conflict than cooperation" in said
 
-    def test_is_light(self, client, war, scored):
+    def test_is_light(self, client, war):
         """With styles and script a first visit is to stay below 60 kB."""
-        scored()
-
         assert len(gzip.compress(client.get("/").content)) < 32_000
 
     @pytest.mark.parametrize("country", ["KZ", "KAZAK", "<b>", "ZZZ"])
-    def test_refuses_an_unknown_country_in_words(self, client, war, scored, country):
-        scored()
-
+    def test_refuses_an_unknown_country_in_words(self, client, war, country):
         answer = client.get("/", {"country": country})
 
         assert "is not a country" in text_of(answer, status=400)
@@ -239,17 +221,13 @@ def _rows(answer):
 
 
 class TestTheTable:
-    def test_has_no_number_and_no_dot_where_nobody_assessed_the_level(self, client, war, scored):
-        scored()
-
+    def test_has_no_number_and_no_dot_where_nobody_assessed_the_level(self, client, war):
         row = _rows(client.get("/"))["CHN and RUS"]
 
         assert "<circle" not in row
         assert "level never assessed" in row
 
-    def test_colours_no_sign_that_is_not_known(self, client, war, scored):
-        scored()
-
+    def test_colours_no_sign_that_is_not_known(self, client, war):
         rows = _rows(client.get("/"))
 
         assert 'class="number worse">▼ −' in rows["KAZ and RUS"]

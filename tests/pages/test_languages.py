@@ -18,15 +18,12 @@ def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return text if isinstance(text, tuple) else (text,)
 
 
-def heading(page: str) -> str:
-    return re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1]
-
-
 class TestAddresses:
     def test_name_the_language_of_all_but_english(self, client: Client, desk) -> None:
         page = client.get("/ru/pairs/KAZ-RUS/?day=2022-05-01").content.decode()
 
         assert '<html lang="ru">' in page
+        assert re.search(r"<h1[^>]*>[^<]*Казахстан[^<]*Россия", page)
         for code, prefix in (("en-gb", ""), ("ru", "/ru"), ("kk", "/kk"), ("zh-hans", "/zh-hans")):
             link = f"{prefix}/pairs/KAZ-RUS/?day=2022-05-01"
             assert f'hreflang="{code}" href="http://testserver{link}"' in page
@@ -47,23 +44,6 @@ class TestAddresses:
     @pytest.mark.parametrize("path", ["/ru/admin/", "/ru/api/v1/", "/fr/"])
     def test_are_of_pages_only(self, client: Client, db, path) -> None:
         assert client.get(path).status_code == 404
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("language", "names"),
-        [
-            ("ru", ("Казахстан", "Россия")),
-            ("kk", ("Қазақстан", "Ресей")),
-            ("zh-hans", ("哈萨克斯坦", "俄罗斯")),
-        ],
-    )
-    def test_of_countries_are_those_of_the_language(
-        self, client: Client, desk, language, names
-    ) -> None:
-        title = heading(client.get(f"/{language}/pairs/KAZ-RUS/").content.decode())
-
-        assert all(name in title for name in names)
 
 
 class TestTheCatalogues:

@@ -66,25 +66,6 @@ class TestThePageOfAPair:
         assert "/documents/" in client.get(PAGE, DAY).text
         assert "How the level adds up" in part
 
-    def test_says_whether_the_level_was_assessed_lately(self, client, levels):
-        assert "The level was last assessed as of 31 December 2020. Reported acts moved" in text_of(
-            client.get(PAGE, DAY)
-        )
-        assert "That is more than five years ago." in text_of(
-            client.get(PAGE, {"day": "2026-06-01"})
-        )
-        assert "Nobody has assessed the level of this pair" in text_of(
-            client.get("/pairs/CHN-KAZ/", DAY)
-        )
-
-    def test_of_a_pair_without_an_act_says_so(self, client, levels):
-        answer = client.get("/pairs/CHN-RUS/", DAY)
-
-        assert headline_of(answer) == "No reported act between CHN and RUS yet."
-        assert "The level is probably “tension” or “confrontation”." in text_of(answer)
-        assert "No act is on record up to 1 June 2022." in text_of(answer)
-        assert "▲ better" not in answer.text
-
     def test_shows_the_state_of_a_day_before_everything(self, client, levels):
         answer = client.get(PAGE, {"day": "2017-01-01"})
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tests.kit.builders import AT, BY, a_citation, a_collection
+from tests.kit.builders import AT, BY, a_citation
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, sources
+from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,12 @@ class TestTheFirstPage:
         assert table_of(answer).count("level never assessed") == 2
         assert "11 May 2022" in said
 
-    def test_counts_the_claims_that_stand_and_that_its_lens_looks_at(self, client, desk, scored):
+    def test_counts_the_claims_that_stand_and_that_its_lens_looks_at(
+        self, client, desk, wire, scored
+    ):
         desk.asserts("RUS", "KAZ")
         gone = desk.asserts("CHN", "RUS").stream
         claims.retract_claim(gone, reason="a slip", at=AT, by=BY)
-        archive = a_collection(name="wire", coding="machine")
-        wire = sources.describe_collection(archive, at=AT, by=BY).stream
         desk.asserts("RUS", "KAZ", collection=wire)
         scored()
 

@@ -11,7 +11,6 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import claims, lenses
 from tracker.pages import pair_list
-from tracker.projections import shifts
 from tracker.queries.scores import lenses as lensed
 from tracker.queries.scores import pairs, table
 
@@ -69,24 +68,6 @@ class TestAsOf:
         assert f'name="as_of" value="{then}"' in answer.text
         assert f"/api/v1/pairs/?lens=tone&amp;as_of={then}" in answer.text
 
-    def test_before_any_claim_says_so(self, client, desk, scored):
-        then = log.head().position
-        desk.asserts("RUS", "KAZ")
-        scored()
-
-        assert "Nothing was on record yet." in text_of(client.get("/", {"as_of": then}))
-
-    def test_before_its_lens_looks_through_the_first_version(self, client, desk, scored):
-        then = log.head().position
-        desk.asserts("RUS", "KAZ")
-        made = a_lens(view=desk.view, description="anew")
-        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
-        scored()
-
-        assert "Overall relationship, version 1:" in text_of(client.get("/", {"as_of": 1}))
-        assert "Overall relationship, version 1:" in text_of(client.get("/", {"as_of": then + 1}))
-        assert "Overall relationship, version 2:" in text_of(client.get("/"))
-
     def test_of_a_version_that_is_no_more_in_force_has_its_pairs(self, client, desk, scored):
         desk.asserts("RUS", "KAZ")
         made = a_lens(view=desk.view, description="anew")
@@ -142,17 +123,6 @@ class TestAnotherDay:
 
         with django_assert_num_queries(1):
             assert len(table.rows_on_day(lens, date(2022, 12, 1))) == 1
-
-    def test_names_what_had_shifted_in_the_two_weeks_before(self, client, desk, scored):
-        """Eight acts on one day, after a year in which one was."""
-        desk.asserts(occurred=Occurred(edtf="2021-02-01"))
-        for n in range(8):
-            desk.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2022-03-10"))
-        scored()
-        shifts.find(today=AT.date())
-
-        assert "moved −" in text_of(client.get("/", {"day": "2022-03-12"}))
-        assert "No major change" in text_of(client.get("/", {"day": "2022-05-12"}))
 
 
 class TestANewLens:

@@ -167,18 +167,5 @@ class TestThePage:
         assert says in unescape(answer.text)
         assert "<b>" not in answer.text
 
-    def test_of_a_pair_without_claims_says_so_without_a_chart(self, client, claim_id):
-        answer = client.get("/pairs/CHN-KAZ/")
-
-        assert answer.status_code == 200
-        assert "No reported act between CHN and KAZ yet." in text_of(answer)
-        assert "<figure" not in answer.text
-
-    def test_takes_the_codes_in_any_order_and_case(self, client, claim_id):
-        assert "KAZ and RUS" in text_of(client.get("/pairs/rus-kaz/"))
-
     def test_answers_only_readers(self, client, claim_id):
         assert client.post(PAGE).status_code == 405
-
-    def test_is_light(self, client, claim_id):
-        assert len(client.get(PAGE).content) < 100_000

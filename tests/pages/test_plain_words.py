@@ -7,12 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT
 from tests.kit.seeded import put_seed_on_record
 from tests.pages.test_dense import rows
-from tracker.domain.lenses import machine_lens
-from tracker.domain.records import Collection
-from tracker.operations import editions, lenses, sources
+from tracker.operations import editions
 
 pytestmark = pytest.mark.django_db
 # Where a position of the log belongs: a citation, and the history of a record.
@@ -99,11 +97,7 @@ class TestEveryPage:
         assert len(pages) > 60
         assert not (found := slips(pages)), found
 
-    def test_of_an_archive_is_in_plain_words(self, client, desk, scored):
-        wire = sources.describe_collection(
-            Collection(name="wire", coding="machine", review=False), at=AT, by=BY
-        ).stream
-        lenses.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+    def test_of_an_archive_is_in_plain_words(self, client, desk, wire, scored):
         rows(desk, wire, count=60)
         scored()
 

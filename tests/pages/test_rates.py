@@ -88,26 +88,6 @@ class TestALimit:
         assert at("192.0.2.4").get(METHOD).status_code == 429
         assert at("192.0.2.5").get(METHOD).status_code == 200
 
-    def test_is_one_for_a_network_of_64_bits(self, settings):
-        settings.RATE_LIMIT = 1
-        at("2001:db8::1").get(METHOD)
-
-        assert at("2001:db8::ffff:2").get(METHOD).status_code == 429
-        assert at("2001:db8:0:1::1").get(METHOD).status_code == 200
-
-    def test_takes_the_proxys_word_only_behind_a_proxy(self, settings):
-        settings.RATE_LIMIT = 1
-        for word in ("198.51.100.1", "198.51.100.2"):
-            last = at("192.0.2.6", headers={"X-Forwarded-For": word}).get(METHOD)
-        assert last.status_code == 429
-
-        settings.PROXIES = 1
-        statuses = [
-            at("192.0.2.7", headers={"X-Forwarded-For": said}).get(METHOD).status_code
-            for said in ("198.51.100.3", "198.51.100.4", "203.0.113.9, 198.51.100.3")
-        ]
-        assert statuses == [200, 200, 429]
-
     @pytest.mark.parametrize("path", ["/healthz", "/static/pages/site.css"])
     def test_is_none_for_what_costs_nothing(self, settings, path):
         settings.RATE_LIMIT = 1

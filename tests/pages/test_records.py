@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.kit.builders import AT, a_citation, a_collection, a_source
+from tests.kit.builders import AT, a_citation, a_source
 from tests.kit.seals import sign_all
 from tests.kit.texts import text_of
 from tracker.domain import records
@@ -146,10 +146,7 @@ class TestACountry:
 
 
 class TestMachineCodedRows:
-    def test_are_called_so_and_never_incidents(self, client, desk, scored):
-        wire = sources.describe_collection(
-            a_collection(name="wire", coding="machine"), at=AT, by="ann"
-        ).stream
+    def test_are_called_so_and_never_incidents(self, client, desk, wire, scored):
         row = desk.asserts(collection=wire, summary="Criticize or denounce").stream
         scored()
 

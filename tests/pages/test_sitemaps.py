@@ -39,7 +39,7 @@ def every(client):
 
 
 class TestTheIndex:
-    def test_leads_to_each_pair_country_triangle_and_claim(self, client, desk, scored):
+    def test_leads_once_to_each_page_that_may_be_listed(self, client, desk, scored):
         claim = desk.asserts("RUS", "KAZ").stream
         desk.asserts("CHN", "RUS")
         desk.asserts("CHN", "KAZ")
@@ -58,14 +58,7 @@ class TestTheIndex:
             f"/claims/{claim}/",
         } <= {*found}
         assert len(found) == len({*found})
-
-    def test_leads_to_pages_that_are_there_and_may_be_listed(self, client, desk, scored):
-        desk.asserts("RUS", "KAZ")
-        desk.asserts("CHN", "RUS")
-        desk.asserts("CHN", "KAZ")
-        scored()
-
-        for path in every(client):
+        for path in found:
             answer = client.get(path)
             assert answer.status_code == 200, path
             assert "X-Robots-Tag" not in answer, path

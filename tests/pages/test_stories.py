@@ -115,9 +115,6 @@ class TestAStory:
         assert client.get("/stories/oil/").status_code == 404
         assert "/stories/oil/" not in client.get("/sitemap-stories.xml").text
 
-    def test_that_there_is_not_is_not_found(self, client, told):
-        assert client.get("/stories/gas/").status_code == 404
-
 
 class TestAFile:
     @pytest.mark.parametrize(

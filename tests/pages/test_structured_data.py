@@ -17,11 +17,6 @@ from tracker.queries import moment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def levels(desk):
-    return desk
-
-
 def read(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
@@ -33,8 +28,8 @@ def verdict(which):
 
 
 class TestAPair:
-    def test_is_a_data_set_with_its_tables(self, client, levels, scored):
-        levels.asserts()
+    def test_is_a_data_set_with_its_tables(self, client, desk, scored):
+        desk.asserts()
         scored()
 
         schema = read(client, "/pairs/KAZ-RUS/").schema
@@ -47,22 +42,22 @@ class TestAPair:
             answer = client.get(one["contentUrl"].removeprefix("http://testserver"))
             assert answer["Content-Type"].startswith(one["encodingFormat"])
 
-    def test_is_cited_by_an_address_whose_content_stays(self, client, levels, scored):
-        levels.asserts()
+    def test_is_cited_by_an_address_whose_content_stays(self, client, desk, scored):
+        desk.asserts()
         scored()
         fixed = read(client, "/pairs/KAZ-RUS/").tags["citation_public_url"]
         page = read(client, fixed.removeprefix("http://testserver"))
 
-        levels.asserts(summary="Another.")
+        desk.asserts(summary="Another.")
         scored()
 
         again = read(client, fixed.removeprefix("http://testserver"))
         assert again.tags["citation_public_url"] == page.schema["url"] == fixed
         assert again.tags["citation_abstract"] == page.tags["citation_abstract"]
 
-    def test_is_a_report_in_zotero(self, client, levels, scored, settings):
+    def test_is_a_report_in_zotero(self, client, desk, scored, settings):
         settings.ABOUT = {"OPERATOR": "The Society", "CONTACT": "", "DATA_LICENCE": ""}
-        levels.asserts()
+        desk.asserts()
         scored()
 
         head = log.head().position
@@ -78,7 +73,7 @@ class TestAPair:
         assert tags["citation_author"] == "Entente"
         assert "day=2022-06-01" in tags["citation_public_url"]
 
-    def test_has_the_licence_of_the_setting(self, client, levels, scored, settings):
+    def test_has_the_licence_of_the_setting(self, client, desk, scored, settings):
         link = "https://creativecommons.org/licenses/by/4.0/"
         settings.ABOUT = {"OPERATOR": "", "CONTACT": "", "DATA_LICENCE": f"CC BY 4.0 {link}"}
         scored()
@@ -92,8 +87,8 @@ class TestAPair:
 class TestATriangle:
     PATH = "/triads/CHN-KAZ-RUS/"
 
-    def test_is_a_data_set_with_its_tables(self, client, levels, scored):
-        levels.asserts()
+    def test_is_a_data_set_with_its_tables(self, client, desk, scored):
+        desk.asserts()
         scored()
 
         schema = read(client, self.PATH).schema
@@ -111,8 +106,8 @@ class TestATriangle:
 
 
 class TestAClaim:
-    def test_is_a_claim_with_the_documents_that_report_it(self, client, levels, scored):
-        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+    def test_is_a_claim_with_the_documents_that_report_it(self, client, desk, scored):
+        claim = desk.asserts(summary="Russia closed a pipeline.").stream
         scored()
 
         schema = read(client, f"/claims/{claim}/").schema
@@ -132,8 +127,8 @@ class TestAClaim:
             ("unverifiable", {}),
         ],
     )
-    def test_with_a_verdict_is_a_review(self, client, levels, scored, which, rating):
-        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+    def test_with_a_verdict_is_a_review(self, client, desk, scored, which, rating):
+        claim = desk.asserts(summary="Russia closed a pipeline.").stream
         claims.give_verdict(claim, verdict(which), at=AT, by="ann")
         scored()
 
@@ -146,9 +141,9 @@ class TestAClaim:
         assert schema["author"]["name"] == "Entente"
         assert schema["reviewRating"] == {"@type": "Rating", "alternateName": which} | rating
 
-    def test_that_is_withheld_has_none(self, client, levels, scored):
-        firm = a_firm(levels)
-        blaming = blames(levels, firm)
+    def test_that_is_withheld_has_none(self, client, desk, scored):
+        firm = a_firm(desk)
+        blaming = blames(desk, firm)
         scored()
 
         page = read(client, f"/claims/{blaming}/")
@@ -156,8 +151,8 @@ class TestAClaim:
         assert page.scripts == []
         assert "citation_title" not in page.tags
 
-    def test_cannot_end_its_script(self, client, levels, scored):
-        claim = levels.asserts(summary="It said </script><script>alert(1)</script> & more.").stream
+    def test_cannot_end_its_script(self, client, desk, scored):
+        claim = desk.asserts(summary="It said </script><script>alert(1)</script> & more.").stream
         scored()
 
         text = client.get(f"/claims/{claim}/").text
@@ -167,8 +162,8 @@ class TestAClaim:
 
 
 class TestAnEdition:
-    def test_is_a_data_set(self, client, levels, scored):
-        levels.asserts()
+    def test_is_a_data_set(self, client, desk, scored):
+        desk.asserts()
         scored()
         path = published()
 
@@ -180,8 +175,8 @@ class TestAnEdition:
 
 
 class TestTheEmbed:
-    def test_is_offered_live_and_as_of_today(self, client, levels, scored):
-        levels.asserts()
+    def test_is_offered_live_and_as_of_today(self, client, desk, scored):
+        desk.asserts()
         scored()
         page = client.get("/pairs/KAZ-RUS/?show=download").text
         live, frozen = (
@@ -191,7 +186,7 @@ class TestTheEmbed:
         before = client.get(frozen).text
         assert client.get(live).status_code == 200
 
-        levels.asserts("KAZ", "RUS", code="plover-2.0/AID", summary="It gave.")
+        desk.asserts("KAZ", "RUS", code="plover-2.0/AID", summary="It gave.")
         scored()
 
         assert client.get(frozen).text == before

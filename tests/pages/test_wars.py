@@ -5,13 +5,11 @@ from datetime import date
 import pytest
 
 from tests.kit.accusations import a_firm, blames, reviewed, second_root
-from tests.kit.builders import AT, BY, a_citation, a_collection, rate
+from tests.kit.builders import AT, BY, a_citation, rate
 from tests.kit.wars import SINCE, WAR
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.domain.lenses import machine_lens
-from tracker.operations import claims, sources
-from tracker.operations import lenses as operations
+from tracker.operations import claims
 from tracker.queries import moment
 from tracker.queries.scores import front, lenses
 
@@ -116,11 +114,8 @@ class TestWhoIsAtWar:
 
         assert at_war() == []
 
-    def test_ignores_a_row_of_an_archive(self, desk, scored):
-        wire = a_collection(name="wire", coding="machine", review=False)
-        kept = sources.describe_collection(wire, at=AT, by=BY).stream
-        operations.define_lens(machine_lens(kept, name="wire"), at=AT, by=BY)
-        desk.asserts(**WAR, occurred=SINCE, collection=kept)
+    def test_ignores_a_row_of_an_archive(self, desk, wire, scored):
+        desk.asserts(**WAR, occurred=SINCE, collection=wire)
         scored()
 
         found = lenses.find("machine-wire", position=moment.now().position)

@@ -48,7 +48,10 @@ class TestEvidence:
             ),
             (
                 Assessment("past", date(2010, 12, 31)),
-                "Level +5.2, +1.3 to +9.0. The level was last assessed as of 31",
+                (
+                    "Level +5.2, +1.3 to +9.0. The level was last assessed as of 31 December 2010."
+                    " That is more than five years ago."
+                ),
             ),
         ],
     )
