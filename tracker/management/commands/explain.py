@@ -72,19 +72,7 @@ class Command(GuardedCommand):
             metavar="claim:ID|source:ID|root:ID",
             help="compute without this, as if never recorded; can be repeated",
         )
-        earlier = parser.add_mutually_exclusive_group()
-        earlier.add_argument(
-            "--since", type=day, help="explain why it moved since the end of this day"
-        )
-        earlier.add_argument(
-            "--known-from", type=moment, help="explain why it moved since this position or time"
-        )
-        parser.add_argument(
-            "--moved-since",
-            type=day,
-            help="the movement is that since the end of this day; default: the day before the first"
-            " act",
-        )
+        _add_starts(parser)
         parser.add_argument(
             "--robustness",
             action="store_true",
@@ -108,6 +96,21 @@ class Command(GuardedCommand):
         pair = pair_names.pair_name(*codes)
         direction = pairs.direction_of(pair, what)
         return (_explain_change if of_change else _explain_score)(pair, direction, options)
+
+
+def _add_starts(parser: ArgumentParser) -> None:
+    """The days and positions from which a movement is asked for."""
+    earlier = parser.add_mutually_exclusive_group()
+    earlier.add_argument("--since", type=day, help="explain why it moved since the end of this day")
+    earlier.add_argument(
+        "--known-from", type=moment, help="explain why it moved since this position or time"
+    )
+    parser.add_argument(
+        "--moved-since",
+        type=day,
+        help="the movement is that since the end of this day; default: the day before the first"
+        " act",
+    )
 
 
 def _refuse(options: dict[str, Any], *, of_change: bool, of_triangle: bool) -> None:
