@@ -1,6 +1,8 @@
-"""What pages say of a level: where the pair is, which way it moved, and why it starts there."""
+"""What pages say of a level: where the pair is, which way it moved, why it starts there, what no
+report tells any more, and how far it depends on settings of the model."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests.kit.builders import AT
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
+from tracker.operations import editions
 from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.scores import movements, pairs
@@ -173,3 +176,154 @@ class TestATone:
             *("Sep 2022", "Oct 2022", "Nov 2022", "Dec 2022"),
             *("Jan 2023", "Feb 2023", "Mar 2023", "Apr 2023"),
         ]
+
+
+@pytest.fixture
+def war(desk, scored):
+    """A situation since February, last reported by the desk's document of 24 May 2022."""
+    desk.asserts(
+        kind="situation",
+        summary="Russia is at war.",
+        code="plover-2.0/ASSAULT",
+        occurred=Occurred(edtf="2022-02-24/.."),
+    )
+    scored()
+    return desk
+
+
+class TestTheNewestReport:
+    def test_is_named_and_nothing_is_said_of_the_end_of_the_model(self, client, war):
+        """24 May 2022 and 180 days are 20 November."""
+        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
+
+        assert "were at war in the last report up to that day, of 24 May 2022." in said
+        assert "last reported 24 May 2022; no later source on file" in said
+        assert "20 Nov" not in said
+        assert "November 2022" not in said
+        assert "goes on" not in said
+
+    def test_ends_the_solid_line(self, client, war):
+        text = client.get(PAGE, {"day": "2024-05-01"}).text
+
+        assert "line_unreported" in text
+        assert "Dashed after the last source, dated 24 May 2022." in unescape(text)
+
+    def test_leaves_the_line_solid_up_to_a_picture_that_ends_before_it(self, client, desk, scored):
+        desk.asserts(occurred=Occurred(edtf="2022-01-10"))
+        scored()
+
+        text = client.get(PAGE, {"day": "2022-03-01"}).text
+
+        assert "line_unreported" not in text
+        assert "Dashed after" not in text
+        assert "Last reported" not in text
+
+
+class TestOneFigureForOneThing:
+    def test_is_written_to_a_tenth_in_sentences_and_headings(self, client, war):
+        text = client.get(PAGE, {"day": "2024-05-01"}).text
+        sentences = re.findall(r"<(p|h1|h2|figcaption)\b[^>]*>(.*?)</\1>", text, re.DOTALL)
+        said = [re.sub(r"<strong.*?</strong>", "", one) for _, one in sentences]
+
+        assert not [one for one in said if re.search(r"[−+]\d\.\d\d", one)]
+
+    def test_is_written_on_the_line_only_where_it_ends_on_the_day_of_the_page(
+        self, client, desk, scored
+    ):
+        """A tone of March 2022 fades; a picture that ends before its day has another value."""
+        desk.asserts(occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+        late, early = (
+            client.get(PAGE, {"day": day, "lens": "tone"}).text
+            for day in ("2024-05-01", "2022-06-08")
+        )
+        assert "value_marks" not in late
+        assert "value_marks" in early
+
+
+class TestAClaimDatedByMonth:
+    def test_shows_its_month_and_no_day(self, client, desk, scored):
+        desk.asserts(occurred=Occurred(edtf="2022-03"))
+        scored()
+
+        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
+
+        assert "in March 2022 · 65 % sure" in said
+        assert "31 Mar 2022" not in said
+
+
+LINK = "How much depends on the settings?"
+
+
+@pytest.fixture
+def lens(desk, scored) -> str:
+    desk.asserts()
+    name = desk.measures_levels()
+    scored()
+    return name
+
+
+class TestTheSpreadOfAPair:
+    def test_leads_to_the_spread_beside_the_interval(self, client, lens):
+        page = client.get("/pairs/KAZ-RUS/", {"lens": lens, "day": "2022-06-01"})
+
+        assert LINK in text_of(page)
+        assert "?lens=levels&amp;day=2022-06-01&amp;show=robustness" in page.text
+
+    def test_says_how_far_level_and_movement_depend_on_settings(self, client, lens):
+        """A step of −.6 with p .65: −.8 · .7538 = −.603 and −.45 · .5297 = −.238."""
+        said = text_of(
+            client.get("/pairs/KAZ-RUS/", {"lens": lens, "day": "2022-06-01", "show": "robustness"})
+        )
+
+        assert (
+            "Under 54 settings that can all be defended the level is −0.60 to −0.24; the sign is"
+            " the same in 100 % of them." in said
+        )
+        assert "Its movement since" in said
+        assert "steps of cooperation × 3/2, as they are, × 1/2" in said
+        assert LINK not in said
+
+    def test_says_that_nought_has_no_sign(self, client, lens):
+        said = text_of(
+            client.get("/pairs/CHN-KAZ/", {"lens": lens, "day": "2022-06-01", "show": "robustness"})
+        )
+
+        assert "0.00 to 0.00; under the lens's own it is 0 and has no sign." in said
+        assert "Its movement" not in said
+
+    def test_has_no_link_for_other_models_and_without_claims(self, client, lens):
+        assert LINK not in text_of(client.get("/pairs/KAZ-RUS/", {"lens": "tone"}))
+        assert LINK not in text_of(client.get("/pairs/CHN-KAZ/", {"lens": lens}))
+
+    def test_says_why_it_is_not_worked_out(self, client, lens):
+        page = client.get("/pairs/KAZ-RUS/", {"lens": "tone", "show": "robustness"})
+
+        assert "choose a lens of the overall relationship" in text_of(page)
+
+    def test_refuses_what_is_too_much_work_with_the_way_out(self, client, desk, lens, scored):
+        """Situations of 25 years each."""
+        for _ in range(4):
+            desk.asserts(kind="situation", occurred=Occurred(edtf="2000-01-01/2024-12-31"))
+        scored()
+
+        page = client.get(
+            "/pairs/KAZ-RUS/", {"lens": lens, "day": "2025-01-01", "show": "robustness"}
+        )
+
+        assert page.status_code == 400
+        assert "Choose an earlier day, or a lens that counts fewer claims." in page.text
+        assert 'class="headline"' not in page.text
+
+
+class TestTheSpreadOfAnEdition:
+    def test_leads_to_its_spreads(self, client, lens):
+        for name in (lens, "tone"):
+            editions.publish(name, date(2022, 5, 24), at=AT, as_of=moment.now())
+
+        with_spreads = client.get(f"/editions/{lens}@1/2022-05-24/").text
+        without = client.get("/editions/tone@1/2022-05-24/").text
+
+        assert f"/api/v1/editions/{lens}@1/2022-05-24/spreads/" in with_spreads
+        assert "spreads/" not in without
