@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import tracemalloc
-from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -14,18 +13,18 @@ import pytest
 from django.db import transaction
 
 from tests.kit.api_client import api_with
-from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token, an_actor
+from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token
 from tests.kit.seeded import SEEDED, put_seed_on_record
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import ClaimAsserted
-from tracker.domain.records import Affiliation, Name, Party
+from tracker.domain.records import Name, Party
 from tracker.exports import claims as exported
 from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.log import Draft
-from tracker.operations import actors, claims, ids, sources
+from tracker.operations import claims, ids, sources
 from tracker.projections import standing
 from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
@@ -70,15 +69,10 @@ class TestALine:
 
     def test_brings_along_what_it_refers_to_as_it_was_then(self, desk: Desk, lines):
         document = desk.hears(grade="B", name="The Herald", country=desk.countries["CHN"])
-        speaks = Affiliation(country=desk.countries["RUS"], sector="military")
-        army = an_actor(
-            None, kind="organisation", names=(Name(text="Army"),), affiliations=(speaks,)
-        )
-        actor = actors.describe_actor(army, at=AT, by=BY).stream
+        actor = desk.speaker("RUS", "military", names=(Name(text="Army"),))
         parties = (Party(actor=actor, role="initiator"),)
         claim = desk.asserts(parties=parties, citations=(a_citation(document),), code=DEMONSTRATE)
-        renamed = replace(army, names=(Name(text="The Army"),))
-        actors.describe_actor(renamed, at=AT, by=BY, actor_id=actor)
+        desk.speaker("RUS", "military", names=(Name(text="The Army"),), actor_id=actor)
 
         (line,) = lines("claims", as_of=claim.position)
 

@@ -23,19 +23,28 @@ def desk(db):
     return a_desk(grade="A")
 
 
+@pytest.fixture
+def read(client, scored):
+    """The text of the page of May 2022, once all is scored."""
+
+    def look():
+        scored()
+        return " ".join(client.get("/digest/2022-05/").text.split())
+
+    return look
+
+
 def acts(desk, initiator="RUS", recipient="KAZ", *, day="2022-05-11", **given):
     return desk.asserts(initiator, recipient, occurred=Occurred(edtf=day), **given).stream
 
 
 class TestAMonth:
-    def test_has_an_arrow_for_each_pair_and_why(self, client, desk, scored):
+    def test_has_an_arrow_for_each_pair_and_why(self, desk, read):
         """A sanction moves a level of 0 by .6 if it is true, which it is with a p of .97; talks
         by less than half a point."""
         acts(desk, code=SANCTION, summary="Russia closed a pipeline.")
         acts(desk, "CHN", "KAZ", code=TALKS, summary="They talked.")
-        scored()
-
-        page = " ".join(client.get("/digest/2022-05/").text.split())
+        page = read()
 
         assert "1 relation became worse in May 2022, and none certainly better." in page
         assert "worse by 0.6 points" in page
@@ -49,13 +58,11 @@ class TestAMonth:
 
         assert "No certain change of a relation in May 2022." in client.get("/digest/2022-05/").text
 
-    def test_says_of_a_change_that_one_source_reports_it(self, client, scored):
+    def test_says_of_a_change_that_one_source_reports_it(self, read):
         """By a source graded C the sanction has a p of .9435: its interval is −.6 to 0."""
         desk = a_desk()
         acts(desk, code=SANCTION)
-        scored()
-
-        page = " ".join(client.get("/digest/2022-05/").text.split())
+        page = read()
 
         assert (
             "1 relation became worse in May 2022, and none certainly better. Of these changes, 1 is"
@@ -63,50 +70,40 @@ class TestAMonth:
         ) in page
         assert "worse by 0.6 points, one source reports (90 % interval −0.6 to 0.0)" in page
 
-    def test_counts_only_acts_of_the_month(self, client, desk, scored):
+    def test_counts_only_acts_of_the_month(self, desk, read):
         acts(desk, code=SANCTION, day="2022-04-30")
         acts(desk, "CHN", "KAZ", code=SANCTION, day="2022-05-01")
         acts(desk, "CHN", "RUS", code=SANCTION, day="2022-06-01")
-        scored()
-
-        page = client.get("/digest/2022-05/").text
+        page = read()
 
         assert "CHN and KAZ" in page
         assert "KAZ and RUS" not in page
         assert "CHN and RUS" not in page
 
-    def test_names_the_claim_whose_step_was_largest_as_the_page_of_the_pair_does(
-        self, client, desk, scored
-    ):
+    def test_names_the_claim_whose_step_was_largest_as_the_page_of_the_pair_does(self, desk, read):
         """The second attack meets a level that the first one has lowered, so that its step is
         smaller. But more of it is left at the end of the month."""
         shelling = "plover-2.0/ASSAULT/heavy-weapons"
         acts(desk, code=shelling, day="2022-05-01", summary="The first town was shelled.")
         acts(desk, code=shelling, day="2022-05-21", summary="The second town was shelled.")
-        scored()
-
-        page = client.get("/digest/2022-05/").text
+        page = read()
 
         assert "The first town was shelled." in page
         assert "The second town was shelled." not in page
 
-    def test_names_no_claim_that_is_withheld(self, client, desk, scored):
+    def test_names_no_claim_that_is_withheld(self, desk, read):
         blames(desk, a_firm(desk))
-        scored()
-
-        page = client.get("/digest/2022-05/").text
+        page = read()
 
         assert "KAZ and RUS" in page
         for word in ("Acme", "/claims/0", "The Gazette"):
             assert word not in page
 
-    def test_says_how_many_pairs_it_leaves_out(self, client, desk, scored, monkeypatch):
+    def test_says_how_many_pairs_it_leaves_out(self, desk, read, monkeypatch):
         monkeypatch.setattr(pair_changes, "MOST_PAIRS", 1)
         acts(desk, code=SANCTION)
         acts(desk, "CHN", "KAZ", code=SANCTION)
-        scored()
-
-        page = " ".join(client.get("/digest/2022-05/").text.split())
+        page = read()
 
         assert "1 more pair had reports; so many are not worked out" in page
 

@@ -35,7 +35,7 @@ class TestAmountsThatAddUp:
 
 
 @pytest.fixture
-def levels(desk):
+def levels(desk, scored):
     """Three blows in March and one good act in 2021."""
     rate(desk.source, "A")
     for day, code in (
@@ -46,13 +46,13 @@ def levels(desk):
     ):
         made = Occurred(edtf=day)
         desk.asserts(summary=f"{code} on {day}.", code=f"plover-2.0/{code}", occurred=made)
+    scored()
     return desk
 
 
 @pytest.mark.django_db
 class TestThePage:
-    def test_has_a_list_that_sums_to_the_figure_of_the_finding(self, client, levels, scored):
-        scored()
+    def test_has_a_list_that_sums_to_the_figure_of_the_finding(self, client, levels):
         answer = client.get(PAGE, DAY)
         listed = answer.text.partition("What moved it in March 2022")[2].partition("</section>")[0]
         amounts = [float(one.replace("−", "-")) for one in AMOUNT.findall(listed)]
@@ -62,17 +62,15 @@ class TestThePage:
         assert sum(amounts) == pytest.approx(float(moved.replace("−", "-")))
         assert f"Together {moved}" in text_of(answer)
 
-    def test_says_how_much_of_the_picture_the_finding_is_about(self, client, levels, scored):
-        scored()
+    def test_says_how_much_of_the_picture_the_finding_is_about(self, client, levels):
         said = text_of(client.get(PAGE, DAY))
 
         [moved] = re.findall(r"Reported acts moved it by (\S+) in March 2022", said)
         part = f"The finding above is about a part of it: {moved} in March 2022."
         assert part in said.partition("Where it stands")[0]
 
-    def test_numbers_an_event_once_and_only_those_of_the_open_list(self, client, levels, scored):
+    def test_numbers_an_event_once_and_only_those_of_the_open_list(self, client, levels):
         """The act of 2021 is in the picture and in the folded list, without a number."""
-        scored()
         text = unescape(client.get(PAGE, DAY).text)
         shown = re.findall(
             r'<span class="quiet number">(\d*)</span>.*?<a [^>]*>(.*?)</a>', text, re.S
@@ -87,10 +85,7 @@ class TestThePage:
         assert marked[""] == "COOPERATE on 2021-02-10"
         assert marked["3"] == "ACCUSE on 2022-03-12"
 
-    def test_folds_what_the_model_guesses_of_a_level_that_nobody_assessed(
-        self, client, levels, scored
-    ):
-        scored()
+    def test_folds_what_the_model_guesses_of_a_level_that_nobody_assessed(self, client, levels):
         text = client.get(PAGE, DAY).text
 
         stands = text.partition("Where it stands")[2].partition("</section>")[0]

@@ -144,9 +144,6 @@ class TestTheFeed:
             "In 2021.",
         ]
 
-    def test_of_no_country_is_not_found(self, client, record):
-        assert client.get("/actors/XXX/feed.atom").status_code == 404
-
 
 class TestBadInput:
     @pytest.mark.parametrize(
@@ -165,4 +162,5 @@ class TestBadInput:
         assert says in text_of(client.get(PAGE, parameters), status=400)
 
     def test_of_no_country_is_not_found(self, client, record):
-        assert client.get("/actors/XXX/timeline/").status_code == 404
+        for name in ("timeline/", "feed.atom"):
+            assert client.get(f"/actors/XXX/{name}").status_code == 404
