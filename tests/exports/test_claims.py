@@ -1,9 +1,12 @@
-"""Claims as a file: all that the API says of them, as of one position, whatever comes after."""
+"""Claims as a file: all that the API says of them, as of one position, whatever comes after. What
+goes out as plain values is what the API's serializers describe."""
 
 import csv
 import io
 import json
 import tracemalloc
+from dataclasses import replace
+from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -11,23 +14,31 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from rest_framework.renderers import JSONRenderer
 
 from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token
 from tests.kit.seeded import SEEDED, put_seed_on_record
 from tracker import log
+from tracker.api.resources.claims import ClaimOut
+from tracker.api.resources.pairs import RowOut
+from tracker.api.resources.score_fields import ScoreOut
+from tracker.domain import events as e
+from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import ClaimAsserted
 from tracker.domain.records import Name, Party
+from tracker.exports import claimlines, readings, requests
 from tracker.exports import claims as exported
-from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.log import Draft
-from tracker.operations import claims, ids, sources
-from tracker.projections import standing
+from tracker.operations import claims, ids, links, sources
+from tracker.projections import impacts, scores, shifts, standing
 from tracker.queries import moment
+from tracker.queries.claims import detail
 from tracker.queries.records.names import NoSuchName
+from tracker.queries.scores import pairs, table
 
 pytestmark = pytest.mark.django_db
 # An act that needs nobody to whom it is done.
@@ -193,3 +204,58 @@ def peak(form: str, position: int) -> int:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most
+
+
+def as_json(value):
+    return json.loads(JSONRenderer().render(value))
+
+
+class TestAClaim:
+    def test_is_as_described(self, desk):
+        document = desk.hears(grade=None)
+        one = desk.asserts("CHN", "RUS", citations=(a_citation(document, chain=(desk.source,)),))
+        verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
+        claims.give_verdict(one.stream, verdict, expected=1, at=AT, by=BY)
+        other = desk.asserts(
+            kind="measure",
+            code=None,
+            occurred=None,
+            magnitude=Magnitude(value=Decimal("-4.50"), unit="%", change=True, baseline="2021"),
+        )
+        links.link("says", one.stream, other.stream, at=AT, by=BY)
+        claims.retract_claim(other.stream, reason="typo", expected=1, at=AT, by=BY)
+
+        for stream in (one.stream, other.stream):
+            sheet = detail.sheet(stream, reader=Reader.DESK, as_of=moment.now())
+            assert as_json(claimlines.plain(sheet)) == as_json(ClaimOut(sheet).data)
+
+
+class TestAReading:
+    def test_is_as_described(self, desk):
+        desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT")
+        impacts.follow_all()
+        scores.recompute_all(at=AT)
+        shifts.find(today=AT.date())
+
+        (row,) = pairs.table(lens="standing")
+        reading = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone", as_of=moment.now()).on(
+            AT.date()
+        )
+        nothing = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone", as_of=moment.now()).on(
+            AT.date().min
+        )
+
+        assert as_json(readings.line(row)) == as_json(RowOut(row).data)
+        for one in (reading, nothing):
+            assert as_json(readings.plain(one)) == as_json(ScoreOut(one).data)
+
+    def test_with_a_shift_is_as_described(self, desk):
+        desk.asserts("RUS", "KAZ")
+        impacts.follow_all()
+        scores.recompute_all(at=AT)
+        (row,) = pairs.table(lens="standing")
+        moved = table.shift([AT.date(), AT.date(), AT.date(), -1.5, 0.2, "fast"])
+
+        shown = replace(row, shift=moved)
+
+        assert as_json(readings.line(shown)) == as_json(RowOut(shown).data)
