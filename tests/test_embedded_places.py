@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -33,6 +35,18 @@ class TestAddresses:
     def test_have_a_key_of_this_clone_where_none_is_given(self) -> None:
         assert len(addresses({}).secret_key) > 50
         assert addresses({}).secret_key == addresses({}).secret_key
+
+
+class TestForget:
+    def test_deletes_nothing_where_nobody_can_answer(self) -> None:
+        asks = [sys.executable, "-m", "config.embedded", "forget"]
+        done = subprocess.run(
+            asks, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+
+        assert done.returncode == 1
+        assert done.stderr.startswith("entente | Nothing is deleted")
+        assert done.stderr.count("\n") == 1
 
 
 class TestPrivate:

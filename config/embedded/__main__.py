@@ -48,11 +48,21 @@ def _run(options: argparse.Namespace) -> int:
         places.remove_benchmarks()
         return 0
     question = "Delete this clone's record, its log included, and its secrets? Type yes: "
-    if not options.yes and input(question).strip() != "yes":
+    if not options.yes and _answer(question) != "yes":
         return 1
     with running.clone_lock():
         places.forget()
     return 0
+
+
+def _answer(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        raise CannotRun(
+            "Nothing is deleted, since nobody can answer here. Without a question:"
+            " .venv/bin/python -m config.embedded forget --yes"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -69,31 +69,6 @@ def _ragged(n: int) -> Callable[[], object]:
     return lambda: _drained(lambda: tables.read(data, Layout(), wanted=["0"]))
 
 
-def _sheets(*, places: bool) -> Work:
-    """A workbook that names one large sheet again and again, with `places` each time by another
-    name of its place."""
-
-    def make(n: int) -> Callable[[], object]:
-        again = "".join(
-            f'<sheet xmlns:r="{_REL}" name="s{number}" sheetId="{number + 9}"'
-            f' r:id="{f"x{number}" if places else "rId1"}"/>'
-            for number in range(n)
-        )
-        data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
-        if places:
-            named = "".join(
-                f'<Relationship Id="x{number}" Type="{_REL}/worksheet"'
-                ' Target="/xl/worksheets/sheet1.xml"/>'
-                for number in range(n)
-            )
-            end = "</Relationships>"
-            data = altered(data, end, named + end, part="xl/_rels/workbook.xml.rels")
-        data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
-        return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
-
-    return make
-
-
 def _parts(n: int) -> Callable[[], object]:
     """A workbook with many parts that nothing needs."""
     file = io.BytesIO(a_book(["x"]))
@@ -214,8 +189,6 @@ HOSTILE: Mapping[str, Work] = {
     ),
     "workbook: many texts": _strings,
     "workbook: a long number": _book(lambda n: f"<row><c><v>{'9' * n}</v></c></row>"),
-    "workbook: one sheet named again and again": _sheets(places=False),
-    "workbook: one sheet of many names": _sheets(places=True),
     "workbook: many parts": _parts,
     "table: a wide header over short rows": _ragged,
     "csv: one long line": _csv(lambda n: "a" * n),

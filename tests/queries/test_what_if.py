@@ -339,7 +339,9 @@ def _absence(scene: Scene, taken: list[tuple[str, int]]) -> Absence:
     named: dict[str, set[UUID]] = {"claims": set(), "sources": set(), "roots": set()}
     for noun, place in taken:
         held = scene.made if noun == "claims" else _sources()
-        named[noun].add(held[place % len(held)])
+        # Steps that all correct or judge make no claim.
+        if held:
+            named[noun].add(held[place % len(held)])
     return Absence(**{noun: frozenset(each) for noun, each in named.items()})
 
 
