@@ -1,8 +1,12 @@
-"""What would confirm a guess of an event that is not shown, and where it is told."""
+"""Guesses what an event says that is not shown: tries candidates for its body on what is known."""
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Collection, Iterable
+from itertools import product
+from uuid import UUID
 
 import rfc8785
 
@@ -10,6 +14,57 @@ from tests.kit.public_routes import Answer
 from tracker.domain.proofs.leaves import blinded, microseconds
 from tracker.domain.proofs.merkle import hash_leaf
 from tracker.log import Stored
+
+_HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64,}(?![0-9a-f])")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{43}=")
+
+
+def candidates(
+    body: str, *, countries: Iterable[UUID], days: Iterable[str], codes: Iterable[str]
+) -> set[str]:
+    """The body of a claim with other parties, days and codes; itself is one of them."""
+    found = set()
+    ends = [str(country) for country in countries]
+    for initiator, recipient, day, code in product(ends, ends, days, codes):
+        event = json.loads(body)
+        first, second = event["claim"]["parties"]
+        first["actor"], second["actor"] = initiator, recipient
+        event["claim"]["occurred"]["edtf"], event["claim"]["code"] = day, code
+        found.add(rfc8785.dumps(event).decode())
+    assert body in found
+    return found
+
+
+def values(texts: Iterable[str]) -> set[bytes]:
+    """Every value of 32 bytes in some texts, also within longer ones: in hex digits, in base64, and
+    as the bytes of files, which the texts have in Latin-1."""
+    found = set()
+    for text in texts:
+        for digits in _HEX.findall(text):
+            found |= {bytes.fromhex(digits[at : at + 64]) for at in range(0, len(digits) - 63, 64)}
+        found |= {base64.b64decode(one) for one in _BASE64.findall(text)}
+    return found
+
+
+def confirmed(
+    bodies: Collection[str], event: Stored, *, log_id: str, known: Collection[bytes]
+) -> set[str]:
+    """The candidates that something known confirms: the hash of the body, its leaf hash, or the
+    tree's leaf with any known value for the nonce, or without one. All other columns are given,
+    among them the hash of the words."""
+    return {
+        body
+        for body in bodies
+        if not _traces(body, event, log_id=log_id, nonces=known).isdisjoint(known)
+    }
+
+
+def _traces(body: str, event: Stored, *, log_id: str, nonces: Iterable[bytes]) -> set[bytes]:
+    digest = hashlib.sha256(body.encode()).digest()
+    words = event.text_sha256.hex() if event.text_sha256 else ""
+    own = bytes.fromhex(leaf_of(log_id, event._replace(body=body), words))
+    tree = {blinded(nonce, own) for nonce in nonces}
+    return {digest, own, hash_leaf(own), blinded(b"", own), *tree}
 
 
 def leaf_of(log_id: str, one: Stored, text_sha256: str) -> str:
