@@ -45,7 +45,7 @@ class TestForget:
         )
 
         assert done.returncode == 1
-        assert done.stderr.startswith("entente | Nothing is deleted")
+        assert done.stderr.startswith("entente | Nothing was deleted")
         assert done.stderr.count("\n") == 1
 
 

@@ -60,8 +60,8 @@ def _answer(question: str) -> str:
         return input(question).strip()
     except EOFError:
         raise CannotRun(
-            "Nothing is deleted, since nobody can answer here. Without a question:"
-            " .venv/bin/python -m config.embedded forget --yes"
+            "Nothing was deleted: the answer could not be read. To delete without the question,"
+            " run .venv/bin/python -m config.embedded forget --yes"
         ) from None
 
 

@@ -55,7 +55,7 @@ def someone(db: Any) -> Callable[..., Client]:
 
 
 def in_role(role: str) -> Client:
-    """A browser in which somebody of a role is logged in."""
+    """A browser in which a user with a role is logged in."""
     user, _ = get_user_model().objects.get_or_create(username=f"a-{role}", is_staff=True)
     user.groups.set(Group.objects.filter(name=role))
     client = Client()

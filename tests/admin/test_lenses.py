@@ -1,5 +1,5 @@
-"""Lenses at the desk: defined, defined anew by whoever saw the last version, read, and let count a
-collection that none counts."""
+"""Lenses at the desk: a user defines one, changes one whose last version they saw, reads one, and
+lets one count a collection that no other counts."""
 
 import json
 from dataclasses import replace

@@ -184,7 +184,7 @@ def junta(desk):
 
 @pytest.fixture
 def attack(written):
-    """What is sent for an attack that somebody tells of."""
+    """The fields of a form for an attack that a source reports."""
 
     def write(**other):
         fields = {"claim__code": ASSAULT, "claim__summary": "Russia attacked a camp."}
