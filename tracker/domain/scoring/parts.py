@@ -1,0 +1,140 @@
+"""What each claim adds to a level, and by how much it moved it: both are exact in each world.
+
+A level is linear in all impacts, so what is left of an act today is what it added, times what later
+acts, wars and assessments kept of it. The parts sum to the mean. A step is what an act moved the
+level on its day, from where it met it; the steps of a window sum to the change of the mean.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from tracker.domain.scoring.course import TOP, Acts, Assessed, Course, Drift, Start
+from tracker.domain.scoring.rows import Row, Rows
+from tracker.domain.scoring.tables import N
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Amounts by claim, in points, and those of the unknown start and of what nobody reported."""
+
+    by_claim: Mapping[UUID, float]
+    start: float = 0.0
+    drift: float = 0.0
+
+    @property
+    def sum(self) -> float:
+        return sum(self.by_claim.values(), self.start + self.drift)
+
+    def less(self, other: "Parts") -> "Parts":
+        """Return these amounts less others."""
+        claims = dict.fromkeys((*self.by_claim, *other.by_claim))
+        mine, theirs = self.by_claim, other.by_claim
+        return Parts(
+            {claim: mine.get(claim, 0.0) - theirs.get(claim, 0.0) for claim in claims},
+            self.start - other.start,
+            self.drift - other.drift,
+        )
+
+
+def contributions(course: Course) -> Parts:
+    """Return what each claim adds to the mean at the end of a traced course."""
+    found = _Sums(course.rows)
+    left: Row = course.rows.row([1.0] * N)
+    for move in reversed(course.moves):
+        match move:
+            case Drift(row):
+                found.drift += found.mean(left * row)
+            case Assessed(_, kept, added, shares):
+                found.share(shares, found.mean(left * added))
+                left = left * kept
+            case Acts():
+                lost: Row = 0.0
+                for row, by, size in _effects(move):
+                    found.add(move.claims, by, left * size)
+                    lost = lost + row
+                left = left * (1 - lost)
+            case Start(row, claims):
+                amount = found.mean(left * row)
+                if not claims:
+                    found.start += amount
+                found.share({claim: 1 / len(claims) for claim in claims}, amount)
+                break
+    return found.parts()
+
+
+def steps(course: Course) -> Parts:
+    """Return by how much each claim moved the mean, from its start to the end of a traced course.
+
+    Where a level was assessed for the first time, that claim moved it from where it was.
+    """
+    found = _Sums(course.rows)
+    before: Row | None = None
+    for move in course.moves:
+        match move:
+            case Drift(row):
+                found.drift += found.mean(row)
+            case Assessed(met, kept, added, shares):
+                found.share(shares, found.mean(added + (kept - 1) * met))
+            case Acts(met):
+                for row, by, size in _effects(move):
+                    found.add(move.claims, by, size - row * met)
+            case Start(row, claims) if before is not None:
+                found.share({claim: 1 / len(claims) for claim in claims}, found.mean(row - before))
+        before = _after(move, before)
+    return found.parts()
+
+
+def _after(move: object, before: Row | None) -> Row:
+    match move:
+        case Start(row):
+            return row
+        case Drift(row):
+            return before + row
+        case Assessed(met, kept, added):
+            return kept * met + added
+        case Acts(met):
+            after = met
+            for row, _, size in _effects(move):
+                after = after - (row * met - size)
+            return after
+    raise TypeError(move)
+
+
+def _effects(acts: Acts) -> list[tuple[Row, Row, Row]]:
+    """What acts take of a level, as a share; the claim that does in each world; what they add."""
+    found = []
+    if acts.up:
+        row, by = acts.up
+        found.append((row / TOP, by, row))
+    if acts.down:
+        row, by = acts.down
+        found.append((-row / TOP, by, row))
+    if acts.pull:
+        row, by = acts.pull
+        found.append((row, by, -TOP * row))
+    return found
+
+
+class _Sums:
+    """Amounts by claim while they are summed, over all worlds."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.by_claim: dict[UUID, float] = defaultdict(float)
+        self.start = self.drift = 0.0
+
+    def mean(self, row: Row) -> float:
+        return float(self.rows.total(row)) / N
+
+    def add(self, claims: tuple[UUID, ...], by: Row, amounts: Row) -> None:
+        for claim, amount in zip(claims, self.rows.sums(by, amounts, len(claims)), strict=True):
+            self.by_claim[claim] += amount / N
+
+    def share(self, shares: Mapping[UUID, float], amount: float) -> None:
+        for claim, part in shares.items():
+            self.by_claim[claim] += part * amount
+
+    def parts(self) -> Parts:
+        return Parts(dict(self.by_claim), self.start, self.drift)
