@@ -34,7 +34,7 @@ class Rules:
     `steps`: what an act of a class adds at a level of 0. `war`: the share of the way to −9 in a
     month. `drift`: the sd of what happens unreported in a year. `unknown`: the sd of a level of
     which nothing is known. `floor`: what acts say of a level is never surer than this sd. `vary`:
-    steps and drift differ between worlds by factors of 1/vary to vary.
+    the steps of a class differ between worlds by factors of 1/vary to vary.
     """
 
     steps: Mapping[Class, float]
@@ -180,6 +180,7 @@ class Course:
     closes: list[Close] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     _truths: Truths = field(init=False)
+    _steps: dict[Class, Row | float] = field(default_factory=dict)
     _known: float = field(init=False)
     _assessed_before: bool = False
 
@@ -200,7 +201,8 @@ class Course:
                 self._known += width * width
                 x = self._drifted(x, drift, month)
                 self._close(first, x)
-            x = self._month(x, begun, month, first, following)
+            if days := begun.days_in(first, following):
+                x = self._month(x, begun, month, (first, following), days)
         return self
 
     def _close(self, day: int, x: Row) -> None:
@@ -215,12 +217,14 @@ class Course:
 
     def _start(self, first: int) -> Row:
         """The level before the first day, of which nothing is known."""
-        unknown = self.rules.unknown
-        x = self._with_mean(0.0, unknown * self._truths.own("start"))
-        self._known = unknown * unknown
+        x = self.unknown()
         self._trace(Start(x))
         self._close(first, x)
         return x
+
+    def unknown(self) -> Row:
+        """Return a level of the pair of which nothing is known."""
+        return self._with_mean(0.0, self.rules.unknown * self._truths.own("start"))
 
     def _begun(self, found: Sequence[Pull]) -> Row:
         """The level as it is first assessed. Doubt about that widens it and does not pull it to 0,
@@ -251,31 +255,44 @@ class Course:
     def _drift_row(self) -> Row:
         """What happens unreported, in the order of the pair."""
         rows, width = self.rows, self.rules.drift / math.sqrt(12)
-        table = rows.in_order(rows.row(DRIFT), rows.order(f"pair {self.pair}"))
-        return width * table
+        return width * rows.in_order(rows.row(DRIFT), rows.order(f"pair {self.pair}"))
 
     def _drifted(self, x: Row, drift: Row, month: int) -> Row:
         step = self.rows.in_order(drift, self.rows.order(f"month {month}"))
-        if self.rules.vary > 1:
-            step = step * self._varied("drift")
         y = self._stopped(x + step)
-        self._trace(Drift(y - x))
+        if self.traced:
+            self._trace(Drift(y - x))
         return y
 
-    def _varied(self, what: str) -> Row:
-        """The factors between worlds, of a step or of drift."""
-        rows, most = self.rows, math.log(self.rules.vary)
-        even = rows.row(math.exp(most * (2 * (n + 0.5) / N - 1)) for n in range(N))
-        return rows.in_order(even, rows.order(f"vary {what}"))
+    def _step(self, kind: Class) -> Row | float:
+        """What an act of a class adds at a level of 0, in each world."""
+        if kind not in self._steps:
+            step: Row | float = self.rules.steps[kind]
+            self._steps[kind] = step * self._factors(kind) if self.rules.vary > 1 else step
+        return self._steps[kind]
+
+    def _factors(self, what: str) -> Row:
+        """The factors of a step between worlds: half of them evenly from 1/vary to 1, half from 1
+        to vary."""
+        rows, most = self.rows, self.rules.vary
+        even = [2 * (n + 0.5) / N for n in range(N)]
+        spread = [
+            1 / most + (1 - 1 / most) * u if u < 1 else 1 + (most - 1) * (u - 1) for u in even
+        ]
+        return rows.in_order(rows.row(spread), rows.order(f"vary {what}"))
 
     def _trace(self, move: Move) -> None:
         if self.traced:
             self.moves.append(move)
 
-    def _month(self, x: Row, begun: "_Days", month: int, first: int, following: int) -> Row:
-        """Apply what is on record of a month, which ends before the day `following`."""
+    def _month(
+        self, x: Row, begun: "_Days", month: int, span: tuple[int, int], days: Sequence[int]
+    ) -> Row:
+        """Apply what is on record on some days of a month, which ends before the second day of its
+        span."""
+        first, following = span
         part, since = _Part(self.rows, x, traced=self.traced), first
-        for day in begun.days_in(first, following):
+        for day in days:
             for pull in begun.acts.get(day, ()):
                 self._act(part, pull, month)
             part.wars(self._wars(begun.wars, since, day, following - first))
@@ -293,11 +310,9 @@ class Course:
         kind = class_of(pull.code)
         if kind is None:
             return
-        step = self.rules.steps[kind] * pull.weight
-        size = step * self._truths.of(pull.roots[0], pull.p, month=month)
-        if self.rules.vary > 1:
-            size = size * self._varied(kind)
-        part.add(pull.claim, size, up=step > 0)
+        truth = self._truths.of(pull.roots[0], pull.p, month=month)
+        size = self._step(kind) * pull.weight * truth
+        part.add(pull.claim, size, up=self.rules.steps[kind] > 0)
 
     def _wars(
         self, wars: Sequence[Pull], since: int, day: int, days: int

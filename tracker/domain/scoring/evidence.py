@@ -70,13 +70,14 @@ class Pull(NamedTuple):
 
 
 class Pulls(list[Pull]):
-    """The pulls of a series, which are not changed. What a scorer works out from all of them is
-    kept with them, since a page asks several questions about one series."""
+    """The pulls of a series of a `pair`, which are not changed. What a scorer works out from all
+    of them is kept with them, since a page asks several questions about one series."""
 
-    __slots__ = ("_kept", "_scorer")
+    __slots__ = ("_kept", "_scorer", "pair")
 
-    def __init__(self, pulls: Iterable[Pull]) -> None:
+    def __init__(self, pulls: Iterable[Pull], *, pair: str = "") -> None:
         super().__init__(pulls)
+        self.pair = pair
         self._scorer: object = None
         self._kept: dict[object, Any] = {}
 
@@ -111,7 +112,9 @@ def series(
     """
     weights: dict[tuple[str, ...], float] = {}
     pulls: list[Pull] = []
+    pair = ""
     for impact in impacts:
+        pair = pair or "-".join(sorted((impact.initiator, impact.recipient)))
         if initiator is not None and impact.initiator != initiator:
             continue
         if impact.sd is not None:
@@ -124,11 +127,11 @@ def series(
         if impact.p > 0 and sector_weight:
             pulls.append(_pull(impact, sector_weight))
     pulls.sort(key=lambda pull: pull.claim.int)
-    return _merge_directions(pulls)
+    return _merge_directions(pulls, pair=pair)
 
 
-def _merge_directions(pulls: Iterable[Pull]) -> Pulls:
-    merged = Pulls(())
+def _merge_directions(pulls: Iterable[Pull], *, pair: str) -> Pulls:
+    merged = Pulls((), pair=pair)
     previous = None
     for pull in pulls:
         if pull.claim == previous:

@@ -5,18 +5,35 @@ is written once, over the operators that both kinds of rows have and the functio
 of them works number by number, so that the order of sums is the same in both.
 """
 
-import hashlib
 import importlib.util
 import math
 import operator
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from tracker.domain.scoring.tables import N, permutation
 
 # A row of floats or of truth values; numpy's arrays and `PlainRow` have the same operators.
 type Row = Any
+
+
+# The quantiles that are kept, and the inner edges of the bands of a level (`bands.BANDS`).
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+EDGES = (-6.0, -3.0, 0.0, 3.0, 6.0)
+# The sorted worlds stand at (i + ½)/256: the one below each quantile, and how far it is beyond it.
+PLACES = [(int(N * q - 0.5), N * q - 0.5 - int(N * q - 0.5)) for q in QUANTILES]
+
+
+class Summary(NamedTuple):
+    """What is kept of the worlds at the close of a day: mean and sd, `QUANTILES`, and the share of
+    the worlds below each of the `EDGES`."""
+
+    mean: float
+    sd: float
+    quantiles: tuple[float, ...]
+    below: tuple[float, ...]
 
 
 class Rows(Protocol):
@@ -53,6 +70,10 @@ class Rows(Protocol):
     def sums(self, places: Row, row: Row, size: int) -> Sequence[float]:
         """Sum the numbers of a row by the place that each world has, in the order of the worlds;
         those with a place below 0 belong nowhere."""
+        ...
+
+    def summaries(self, some: Sequence[Row]) -> list["Summary"]:
+        """Return what is kept of rows."""
         ...
 
 
@@ -152,6 +173,20 @@ class _Plain:
                 found[place] += value
         return found
 
+    def summaries(self, some: Sequence[Row]) -> list[Summary]:
+        return [self._summary(row) for row in some]
+
+    def _summary(self, row: Row) -> Summary:
+        mean = self.total(row) / N
+        away = row - mean
+        ordered = sorted(row)
+        return Summary(
+            mean,
+            math.sqrt(self.total(away * away) / N),
+            tuple(ordered[at] + part * (ordered[at + 1] - ordered[at]) for at, part in PLACES),
+            tuple(bisect_left(ordered, edge) / N for edge in EDGES),
+        )
+
 
 PLAIN: Rows = _Plain()
 
@@ -159,46 +194,8 @@ PLAIN: Rows = _Plain()
 @cache
 def fastest() -> Rows:
     """Rows of numpy where it is installed, else plain ones."""
-    return with_numpy() if importlib.util.find_spec("numpy") else PLAIN
+    if not importlib.util.find_spec("numpy"):
+        return PLAIN
+    from tracker.domain.scoring import array_rows  # noqa: PLC0415 # it needs numpy
 
-
-@cache
-def with_numpy() -> Rows:
-    """Rows of numpy.
-
-    :raises ImportError: if it is not installed.
-    """
-    import numpy as np  # noqa: PLC0415 # not everybody who verifies a score has it
-
-    class Numpy:
-        larger = staticmethod(np.maximum)
-        smaller = staticmethod(np.minimum)
-        root = staticmethod(np.sqrt)
-        ascending = staticmethod(np.sort)
-
-        def row(self, values: Iterable[float]) -> Row:
-            return np.array([*values], dtype=np.float64)
-
-        @staticmethod
-        @lru_cache(maxsize=50_000)
-        def order(purpose: str) -> Row:
-            digest = hashlib.shake_128(purpose.encode()).digest(4 * N)
-            return np.argsort(np.frombuffer(digest, dtype="<u4"), kind="stable")
-
-        def in_order(self, row: Row, order: Row) -> Row:
-            return row[order]
-
-        def where(self, truth: Row, one: Row | float, other: Row | float) -> Row:
-            return np.where(truth, one, other)
-
-        def total(self, row: Row) -> float:
-            while len(row) > 1:
-                half = len(row) // 2
-                row = row[:half] + row[half:]
-            return float(row[0])
-
-        def sums(self, places: Row, row: Row, size: int) -> Sequence[float]:
-            found = np.bincount(places + 1, weights=row, minlength=size + 1)
-            return [float(value) for value in found[1:]]
-
-    return Numpy()
+    return array_rows.ARRAYS

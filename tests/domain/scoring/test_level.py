@@ -1,0 +1,156 @@
+"""The model of a level reads every figure from its worlds."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.scoring.test_course import HISTORIES, act, assessed, war
+from tracker.domain.scoring import bands, level
+from tracker.domain.scoring.array_rows import ARRAYS
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.level import DEFAULTS, Level
+from tracker.domain.scoring.moments import Score, latest
+from tracker.domain.scoring.parameters import WrongParameter
+from tracker.domain.scoring.rows import PLAIN
+from tracker.domain.scoring.tables import N
+
+MODEL = level.read(DEFAULTS)
+STILL = level.read(
+    {
+        **DEFAULTS,
+        "steps": {**DEFAULTS["steps"], "conflict in deeds": "-1"},
+        "drift": "0",
+        "unknown": "0",
+        "vary": "1",
+    }
+)
+END = date(2015, 6, 15)
+
+
+def score(model: Level, pulls: list[Pull], day: date) -> Score:
+    return model.at(latest(model.knots(pulls, until=day), day), day)
+
+
+class TestAScore:
+    def test_has_mean_and_quantiles_of_its_worlds(self) -> None:
+        # True in 192 of 256 worlds (p .75): −1 there, else 0.
+        found = score(STILL, [act(1, "sanction", "2000-01-05", p=0.75)], date(2000, 1, 31))
+        assert (found.value, found.low, found.high) == (-0.75, -1.0, 0.0)
+        # The sd of a coin with p .75.
+        assert found.sd == pytest.approx((0.75 * 0.25) ** 0.5)
+
+    def test_counts_the_bands_of_its_worlds(self) -> None:
+        # 5 ± 1: from the table of normals, 256 values: below 3 (−2 sd) are 6, above 6 (1 sd) 41.
+        found = score(MODEL, [assessed(1, "2000-01-01", 5.0, 1.0)], date(2000, 1, 1))
+        assert found.likely == bands.Likely(("good", "friendly"), pytest.approx(250 / N))
+
+    def test_of_nothing_is_zero_and_wide(self) -> None:
+        found = MODEL.at(None, END)
+        assert abs(found.value) < 1e-9
+        assert 3.5 < found.sd < 4
+        assert found.low < -6
+        assert found.high > 6
+        assert found.assessed == bands.NEVER
+
+    def test_says_when_it_was_assessed(self) -> None:
+        pulls = [assessed(1, "2000-01-01", 5.0, 1.0), assessed(2, "2001-01-01", 5.0, 1.0, p=0.4)]
+        assert score(MODEL, pulls, date(2004, 1, 1)).assessed == ("fresh", date(2000, 1, 1))
+        assert score(MODEL, pulls, date(2006, 1, 1)).assessed == ("past", date(2000, 1, 1))
+
+    @given(HISTORIES)
+    def test_has_the_same_bits_without_numpy(self, pulls: list[Pull]) -> None:
+        row = MODEL.worlds(pulls, END)
+        assert ARRAYS.summaries([row]) == PLAIN.summaries([PLAIN.row(row.tolist())])
+
+    @given(HISTORIES, st.sampled_from([date(2003, 3, 3), date(2010, 12, 31)]))
+    def test_is_that_of_a_fold_up_to_its_day(self, pulls: list[Pull], day: date) -> None:
+        early = latest(MODEL.knots(pulls, until=day), day)
+        late = latest(MODEL.knots(pulls, until=END), day)
+        assert early == late
+
+
+class TestAMovement:
+    @given(HISTORIES)
+    def test_is_the_change_of_the_level_and_adds_up(self, pulls: list[Pull]) -> None:
+        days = [date(2001, 5, 5), date(2006, 6, 6), END]
+        first, second = MODEL.movement(pulls, *days[:2]), MODEL.movement(pulls, *days[1:])
+        both = MODEL.movement(pulls, days[0], days[2])
+        values = [float(score(MODEL, pulls, day).value) for day in days]
+        assert first.value + second.value == pytest.approx(both.value, abs=1e-9)
+        assert both.value == pytest.approx(values[2] - values[0], abs=1e-9)
+        assert MODEL.movements(pulls, days[0], days[1:]) == [first, both]
+
+    @given(HISTORIES)
+    def test_is_explained_by_steps(self, pulls: list[Pull]) -> None:
+        start = date(2005, 5, 5)
+        pulls = [*pulls, act(30_000, "aid", "1999-01-01")]
+        moved = MODEL.movement(pulls, start, END)
+        steps = MODEL.moved_by(pulls, start, END)
+        assert steps.sum == pytest.approx(moved.value, abs=1e-9)
+
+    def test_of_a_doubtful_war_is_as_doubtful(self) -> None:
+        # In 166 of 256 worlds (p .65) the war is true; without drift nothing moves in the others.
+        history = [
+            act(1, "aid", "1999-12-01", weight=0.0),
+            war(2, "2000-01-01", "2003-12-31", p=0.65),
+        ]
+        found = STILL.movement(history, date(1999, 12, 31), date(2003, 12, 31))
+        assert found.fell == 166 / N
+        assert found.rose == 0
+        assert found.value == pytest.approx(-9 * (1 - 0.75**48) * 166 / N)
+
+    def test_holds_what_nobody_reported(self) -> None:
+        # A year with one small act that is surely true: .57 a year is unreported.
+        history = [assessed(1, "2000-01-01", 0.0, 1.0), act(2, "accuse", "2000-06-01")]
+        found = MODEL.movement(history, date(2000, 1, 1), date(2001, 1, 1))
+        assert 0.55 < found.fell < 0.95
+        assert found.low < -0.5 < 0 < found.high
+
+
+class TestAnExplanation:
+    @given(HISTORIES)
+    def test_sums_to_the_score(self, pulls: list[Pull]) -> None:
+        found = MODEL.contributions(pulls, END)
+        if pulls:
+            assert found.sum == pytest.approx(score(MODEL, pulls, END).value, abs=1e-9)
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        ("changed", "name", "problem"),
+        [
+            ({"steps": []}, "steps", "must have a step for each class"),
+            ({"steps": {**DEFAULTS["steps"], "war": "-3"}}, "steps.war", "is unknown"),
+            (
+                {
+                    "steps": {
+                        name: step for name, step in DEFAULTS["steps"].items() if name != "violence"
+                    }
+                },
+                "steps.violence",
+                "is missing",
+            ),
+            (
+                {"steps": {**DEFAULTS["steps"], "violence": "2"}},
+                "steps.violence",
+                "must be between",
+            ),
+            ({"war": "0.75"}, "war", "must be between"),
+            ({"vary": "0.5"}, "vary", "must be between"),
+            (
+                {"steps": {**DEFAULTS["steps"], "violence": "-3", "cooperation in deeds": "3"}},
+                "steps",
+                "are so large that a month could take all of a level",
+            ),
+            ({"omega": "0.03"}, "omega", "is unknown"),
+        ],
+    )
+    def test_are_refused_by_name(self, changed: Mapping[str, Any], name: str, problem: str) -> None:
+        with pytest.raises(WrongParameter) as caught:
+            level.read({**DEFAULTS, **changed})
+        assert caught.value.name == name
+        assert problem in str(caught.value)

@@ -1,0 +1,68 @@
+"""Rows of worlds as numpy's arrays."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from tracker.domain.scoring.rows import EDGES, PLACES, QUANTILES, Row, Rows, Summary
+from tracker.domain.scoring.tables import N
+
+
+class _Arrays:
+    larger = staticmethod(np.maximum)
+    smaller = staticmethod(np.minimum)
+    root = staticmethod(np.sqrt)
+    ascending = staticmethod(np.sort)
+
+    def row(self, values: Iterable[float]) -> Row:
+        return np.array([*values], dtype=np.float64)
+
+    @staticmethod
+    @lru_cache(maxsize=50_000)
+    def order(purpose: str) -> Row:
+        digest = hashlib.shake_128(purpose.encode()).digest(4 * N)
+        return np.argsort(np.frombuffer(digest, dtype="<u4"), kind="stable")
+
+    def in_order(self, row: Row, order: Row) -> Row:
+        return row[order]
+
+    def where(self, truth: Row, one: Row | float, other: Row | float) -> Row:
+        return np.where(truth, one, other)
+
+    def total(self, row: Row) -> float:
+        return float(_totals(row))
+
+    def sums(self, places: Row, row: Row, size: int) -> Sequence[float]:
+        found = np.bincount(places + 1, weights=row, minlength=size + 1)
+        return [float(value) for value in found[1:]]
+
+    def summaries(self, some: Sequence[Row]) -> list[Summary]:
+        if not some:
+            return []
+        rows = np.array(some)
+        means = _totals(rows) / N
+        away = rows - means[:, None]
+        ordered = np.sort(rows, axis=1)
+        quantiles = [
+            ordered[:, at] + part * (ordered[:, at + 1] - ordered[:, at]) for at, part in PLACES
+        ]
+        below = [np.count_nonzero(ordered < edge, axis=1) / N for edge in EDGES]
+        columns = (means, np.sqrt(_totals(away * away) / N), *quantiles, *below)
+        many = len(QUANTILES) + 2
+        return [
+            Summary(row[0], row[1], row[2:many], row[many:])
+            for row in zip(*(column.tolist() for column in columns), strict=True)
+        ]
+
+
+def _totals(rows: Any) -> Any:
+    while rows.shape[-1] > 1:
+        half = rows.shape[-1] // 2
+        rows = rows[..., :half] + rows[..., half:]
+    return rows[..., 0]
+
+
+ARRAYS: Rows = _Arrays()

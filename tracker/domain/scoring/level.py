@@ -1,0 +1,192 @@
+"""`standing`, a stock: the level of a relation on −9..9, as 256 worlds (see `course`)."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from tracker.domain.scoring import bands, evidence, moments, parameters, parts
+from tracker.domain.scoring.bands import Likely
+from tracker.domain.scoring.classes import CLASSES, Class
+from tracker.domain.scoring.course import ASSESSED_P, TOP, Course, Rules
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Knot, Score, Tally
+from tracker.domain.scoring.movement import Movement
+from tracker.domain.scoring.parts import Parts
+from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
+from tracker.domain.scoring.tables import N
+
+DEFAULTS: Mapping[str, Any] = {
+    "steps": {
+        "cooperation in words": "0.2",
+        "cooperation in deeds": "0.4",
+        "conflict in words": "-0.3",
+        "conflict in deeds": "-0.6",
+        "violence": "-2",
+    },
+    "war": "0.25",
+    "drift": "0.57",
+    "unknown": "4",
+    "floor": "2",
+    "vary": "2",
+}
+NOTHING_ASSESSED = 0.0
+_MANY = len(QUANTILES)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The model with its rules. The moments of a knot are the numbers of a `Summary`, one after the
+    other, and the ordinal of the day on which the level was last assessed, 0 for never."""
+
+    rules: Rules
+
+    def knots(self, pulls: Sequence[Pull], *, until: date) -> list[Knot]:
+        """Return a knot for each day with a claim and each first of a month, up to a day."""
+        closes = self._course(pulls, until).closes
+        found = fastest().summaries([close.row for close in closes])
+        acting = [pull for pull in pulls if pull.sd is None]
+        tally, known = Tally.of(acting, until=0), sorted(_assessed_days(pulls))
+        knots = []
+        for close, summary in zip(closes, found, strict=True):
+            tally.advance(close.day)
+            place = bisect_right(known, close.day)
+            assessed = float(known[place - 1]) if place else NOTHING_ASSESSED
+            state = (summary.mean, summary.sd, *summary.quantiles, *summary.below, assessed)
+            knots.append(tally.knot(close.day, state))
+        return knots
+
+    def at(self, knot: Knot | None, day: date) -> Score:
+        if knot is None:
+            [summary], assessed = fastest().summaries([self._unknown()]), NOTHING_ASSESSED
+        else:
+            moments.gap(knot, day)
+            mean, sd, *others, assessed = knot.moments
+            summary = Summary(mean, sd, tuple(others[:_MANY]), tuple(others[_MANY:]))
+        return Score(
+            summary.mean,
+            summary.sd,
+            summary.quantiles[0],
+            summary.quantiles[-1],
+            _likeliest(summary.below),
+            bands.assessment(assessed, day),
+        )
+
+    def worlds(self, pulls: Sequence[Pull], day: date) -> Row:
+        """Return the level in each world at the close of a day."""
+        found = self._course(pulls, day).at(day.toordinal())
+        return self._unknown(pulls) if found is None else found
+
+    def contributions(self, pulls: Sequence[Pull], day: date) -> Parts:
+        """Explain the score on `day`; the parts sum to it within 1e-9."""
+        return parts.contributions(self._course(pulls, day, traced=True))
+
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
+        """Return the change of the level from the close of `start` to that of `end`."""
+        return moved(self.worlds(pulls, end) - self.worlds(pulls, start))
+
+    def movements(self, pulls: Sequence[Pull], start: date, days: Sequence[date]) -> list[Movement]:
+        """As `movement`, to the close of each of some ascending days."""
+        self._course(pulls, days[-1])
+        begin = self.worlds(pulls, start)
+        return [moved(self.worlds(pulls, day) - begin) for day in days]
+
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Parts:
+        """Return by how much each claim moved the level between two days: the steps sum to the
+        change of the mean within 1e-9."""
+        early, late = (self._course(pulls, day, traced=True) for day in (start, end))
+        return parts.steps(late).less(parts.steps(early))
+
+    def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
+        return bands.words(score.likely, score.assessed)
+
+    def _course(self, pulls: Sequence[Pull], until: date, *, traced: bool = False) -> Course:
+        """The course up to a day; what was folded up to a later one serves too, untraced."""
+        day = until.toordinal()
+        kept = evidence.kept(pulls, self, ("course", traced), list[tuple[int, Course]])
+        for last, course in kept:
+            if last == day or (last > day and not traced):
+                return course
+        course = Course(self.rules, _pair(pulls), traced=traced).fold(pulls, until=day)
+        kept.append((day, course))
+        return course
+
+    def _unknown(self, pulls: Sequence[Pull] = ()) -> Row:
+        return Course(self.rules, _pair(pulls)).unknown()
+
+
+def moved(row: Row) -> Movement:
+    """Return a movement from its amount in each world."""
+    [summary] = fastest().summaries([row])
+    amounts = row.tolist()
+    fell = sum(amount < 0 for amount in amounts) / N
+    rose = sum(amount > 0 for amount in amounts) / N
+    return Movement(summary.mean, summary.quantiles[0], summary.quantiles[-1], fell, rose)
+
+
+def _pair(pulls: Sequence[Pull]) -> str:
+    return pulls.pair if isinstance(pulls, evidence.Pulls) else ""
+
+
+def _assessed_days(pulls: Sequence[Pull]) -> set[int]:
+    return {pull.first for pull in pulls if pull.sd is not None and pull.p >= ASSESSED_P}
+
+
+def _likeliest(below: Sequence[float]) -> Likely:
+    """The two neighbouring bands that most worlds are in, the more probable one first."""
+    shares = [high - low for low, high in pairwise((0.0, *below, 1.0))]
+    place = max(range(len(shares) - 1), key=lambda n: shares[n] + shares[n + 1])
+    one, other = place, place + 1
+    if shares[other] > shares[one]:
+        one, other = other, one
+    return Likely((bands.BANDS[one], bands.BANDS[other]), shares[one] + shares[other])
+
+
+def read(body: Mapping[str, Any]) -> Level:
+    """Parse the parameters of a lens.
+
+    A month's acts must not take more than all of a level, so the largest steps and the pull of war
+    are limited together.
+    """
+    parameters.check_names(body, wanted=DEFAULTS)
+    steps = _steps(body["steps"])
+
+    def decimal(name: str, *, least: float = 0, most: float = TOP) -> float:
+        return parameters.decimal(body[name], name, least=least, most=most)
+
+    rules = Rules(
+        steps=steps,
+        war=decimal("war", most=0.5),
+        drift=decimal("drift", most=3),
+        unknown=decimal("unknown"),
+        floor=decimal("floor"),
+        vary=decimal("vary", least=1, most=2),
+    )
+    most = max(steps.values()) - min(steps.values())
+    if rules.war + rules.vary * most / TOP > 1:
+        raise parameters.WrongParameter(
+            "steps", "are so large that a month could take all of a level"
+        )
+    return Level(rules)
+
+
+def _steps(body: Any) -> dict[Class, float]:
+    if not isinstance(body, Mapping):
+        raise parameters.WrongParameter("steps", "must have a step for each class of acts")
+    for name in body:
+        if name not in CLASSES:
+            raise parameters.WrongParameter(
+                f"steps.{name}", f"is unknown; expected one of: {', '.join(CLASSES)}"
+            )
+    for name in CLASSES:
+        if name not in body:
+            raise parameters.WrongParameter(f"steps.{name}", "is missing")
+    return {name: _step(body[name], name) for name in CLASSES}
+
+
+def _step(value: Any, name: Class) -> float:
+    up = name.startswith("cooperation")
+    least, most = (0.0, 3.0) if up else (-3.0, 0.0)
+    return parameters.decimal(value, f"steps.{name}", least=least, most=most)
