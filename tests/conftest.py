@@ -23,6 +23,7 @@ from tests.kit.sites import ADMINISTRATOR, PASSWORD
 from tests.kit.webhook_receiver import Receiver, a_receiver
 from tracker.imports import writer
 from tracker.operations import seed
+from tracker.projections import transaction_settings
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +68,13 @@ def seed_template(template: str, django_db_blocker: Any) -> Template:
     """What `make run` leaves: the first article with its scores, and administrators with tokens."""
     with django_db_blocker.unblock():
         return databases.template("seed", base=template, make=_load_seed)
+
+
+@pytest.fixture(autouse=True)
+def _may_pause_after_background_work() -> Iterator[None]:
+    """What a transaction of the background sets is gone with it, but not in a test's own one."""
+    with transaction_settings.long_pauses():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
