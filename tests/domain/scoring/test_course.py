@@ -284,6 +284,10 @@ class TestAnAct:
         ]  # type: ignore[union-attr]
         assert course.at(day("2000-01-04")) is None
 
+    def test_is_followed_to_the_last_day_there_is(self) -> None:
+        course = folded([act(1, "aid", "9999-11-05")], date.max.toordinal(), STILL)
+        assert [date.fromordinal(close.day).month for close in course.closes] == [11, 12]
+
 
 class TestAWar:
     def test_goes_a_quarter_of_the_way_to_the_end_each_month(self) -> None:
@@ -313,6 +317,17 @@ class TestAnAssessment:
         # Doubt widens: .8 · 2² + .2 · 4² = 6.4. The end of the scale cuts a little of it off.
         assert mean(values) == pytest.approx(5.0, abs=1e-9)
         assert 2.0 < sd(values) < math.sqrt(6.4)
+
+    @pytest.mark.parametrize("ids", [(1, 2), (2, 1)])
+    def test_of_two_panels_starts_a_level_by_precision(self, ids: tuple[int, int]) -> None:
+        # 1/1² and 1/2²: (2 + 4/4)/1.25 = 2.4, with the variance 1/1.25.
+        one = assessed(ids[0], "2000-01-01", 2.0, 1.0, root=1)
+        other = assessed(ids[1], "2000-01-01", 4.0, 2.0, root=2)
+        values = worlds([one, other], "2000-01-01")
+        assert mean(values) == pytest.approx(2.4, abs=1e-9)
+        # The errors of two roots correlate by chance: by up to .2 in 256 worlds.
+        assert sd(values) == pytest.approx(math.sqrt(0.8), abs=0.1)
+        assert values == worlds([one._replace(claim=UUID(int=9)), other], "2000-01-01")
 
     def test_ends_what_came_before_if_it_is_the_first(self) -> None:
         before = [act(1, "assault", f"199{n}-05-05") for n in range(9)]

@@ -1,6 +1,5 @@
 """Rows of worlds as numpy's arrays."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tracker.domain.scoring.rows import EDGES, PLACES, QUANTILES, Row, Rows, Summary
-from tracker.domain.scoring.tables import N
+from tracker.domain.scoring.tables import N, permutation
 
 
 class _Arrays:
@@ -23,8 +22,7 @@ class _Arrays:
     @staticmethod
     @lru_cache(maxsize=50_000)
     def order(purpose: str) -> Row:
-        digest = hashlib.shake_128(purpose.encode()).digest(4 * N)
-        return np.argsort(np.frombuffer(digest, dtype="<u4"), kind="stable")
+        return np.array(permutation(purpose))
 
     def in_order(self, row: Row, order: Row) -> Row:
         return row[order]

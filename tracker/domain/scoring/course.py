@@ -9,6 +9,7 @@ that somebody assessed pulls it there, by how much was known before.
 
 import math
 from bisect import bisect_right
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +19,11 @@ from uuid import UUID
 
 from tracker.domain.scoring.classes import Class, class_of
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moves import TOP, Acts, Assessed, Drift, Move, Start
 from tracker.domain.scoring.rows import Row, Rows, fastest
 from tracker.domain.scoring.tables import DRIFT, N
 from tracker.domain.scoring.truth import Truths
 
-TOP = 9.0
 # A level counts as assessed if a claim with such a p says what it was.
 ASSESSED_P = 0.5
 
@@ -45,127 +46,11 @@ class Rules:
     vary: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The level at which a series starts: nothing is known of it, or `claims` are the first to say
-    what it is. What was before no longer matters."""
-
-    row: Row
-    claims: tuple[UUID, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """What happened unreported on the first of a month."""
-
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """The acts and wars of a month, or of its part up to an assessment, which meet the level
-    `before`. `up`, `down` and `pull`: what moved it in each world, and the place of the claim in
-    `claims` that did, below 0 for none."""
-
-    before: Row
-    claims: tuple[UUID, ...]
-    up: tuple[Row, Row] | None
-    down: tuple[Row, Row] | None
-    pull: tuple[Row, Row] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """Levels that were assessed on a day, of which each claim has a share: what is kept of the
-    level in each world, and what comes to it."""
-
-    before: Row
-    kept: Row
-    added: Row
-    shares: Mapping[UUID, float]
-
-
-Move = Start | Drift | Acts | Assessed
-
-
 class Close(NamedTuple):
     """The level in each world at the close of a day."""
 
     day: int
     row: Row
-
-
-@dataclass(slots=True)
-class _Part:
-    """The acts of a month so far, since its first day or the last assessment in it."""
-
-    rows: Rows
-    before: Row
-    claims: list[UUID] = field(default_factory=list)
-    up: Row | None = None
-    down: Row | None = None
-    pull: Row | None = None
-    up_by: Row | None = None
-    down_by: Row | None = None
-    pull_by: Row | None = None
-    traced: bool = False
-
-    def add(self, claim: UUID, size: Row, *, up: bool) -> None:
-        """Add an act: of one sign the largest counts in each world."""
-        place = len(self.claims)
-        self.claims.append(claim)
-        if up:
-            if self.traced:
-                self.up_by = self._by(
-                    size > (0.0 if self.up is None else self.up), place, self.up_by
-                )
-            self.up = self.rows.larger(size, 0.0 if self.up is None else self.up)
-        else:
-            if self.traced:
-                now = 0.0 if self.down is None else self.down
-                self.down_by = self._by(size < now, place, self.down_by)
-            self.down = self.rows.smaller(size, 0.0 if self.down is None else self.down)
-
-    def wars(self, pulls: Sequence[tuple[UUID, Row]]) -> None:
-        """Set how far wars pulled so far: several reports of war are one war, the strongest."""
-        self.pull = self.pull_by = None
-        for claim, row in pulls:
-            if claim not in self.claims:
-                self.claims.append(claim)
-            place = self.claims.index(claim)
-            now = 0.0 if self.pull is None else self.pull
-            if self.traced:
-                self.pull_by = self._by(row > now, place, self.pull_by)
-            self.pull = self.rows.larger(row, now)
-
-    def _by(self, truth: Row, place: int, before: Row | None) -> Row:
-        return self.rows.where(truth, place, -1 if before is None else before)
-
-    def level(self) -> Row:
-        """Return the level in each world after the acts so far."""
-        lost: Row = 0.0
-        gained: Row = 0.0
-        if self.up is not None:
-            lost, gained = self.up / TOP, self.up
-        if self.down is not None:
-            lost, gained = lost - self.down / TOP, gained + self.down
-        if self.pull is not None:
-            lost, gained = lost + self.pull, gained - TOP * self.pull
-        if self.up is None and self.down is None and self.pull is None:
-            return self.before
-        return self.before - (lost * self.before - gained)
-
-    def move(self) -> Acts:
-        def given(row: Row | None, by: Row | None) -> tuple[Row, Row] | None:
-            return None if row is None else (row, by)
-
-        return Acts(
-            self.before,
-            tuple(self.claims),
-            given(self.up, self.up_by),
-            given(self.down, self.down_by),
-            given(self.pull, self.pull_by),
-        )
 
 
 @dataclass(slots=True)
@@ -180,9 +65,9 @@ class Course:
     closes: list[Close] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     _truths: Truths = field(init=False)
-    _steps: dict[Class, Row | float] = field(default_factory=dict)
+    _sizes: dict[Class, Row | float] = field(default_factory=dict)
     _known: float = field(init=False)
-    _assessed_before: bool = False
+    _is_assessed: bool = False
 
     def __post_init__(self) -> None:
         self._truths = Truths(self.rows, self.pair)
@@ -194,8 +79,10 @@ class Course:
         if not begun.first:
             return self
         x, months = self._start(begun.first), _months(begun.first, until)
-        drift = self._drift_row()
         width = self.rules.drift / math.sqrt(12)
+        drift = width * self.rows.in_order(
+            self.rows.row(DRIFT), self.rows.order(f"pair {self.pair}")
+        )
         for place, (month, first, following) in enumerate(months):
             if place:
                 self._known += width * width
@@ -226,18 +113,6 @@ class Course:
         """Return a level of the pair of which nothing is known."""
         return self._with_mean(0.0, self.rules.unknown * self._truths.own("start"))
 
-    def _begun(self, found: Sequence[Pull]) -> Row:
-        """The level as it is first assessed. Doubt about that widens it and does not pull it to 0,
-        and the ends of the scale leave its mean alone."""
-        aim = math.fsum(one.value for one in found) / len(found)
-        own = math.fsum(one.sd or 0.0 for one in found) / len(found)
-        p = math.fsum(one.p for one in found) / len(found)
-        self._known = p * own * own + (1 - p) * self.rules.unknown * self.rules.unknown
-        x = self._with_mean(aim, math.sqrt(self._known) * self._truths.error(found[0].roots[0]))
-        self._trace(Start(x, tuple(one.claim for one in found)))
-        self._assessed_before = True
-        return x
-
     def _with_mean(self, aim: float, error: Row) -> Row:
         """Return aim + error within the scale, moved so that the mean is `aim`."""
         middle = aim
@@ -252,28 +127,24 @@ class Course:
     def _stopped(self, x: Row) -> Row:
         return self.rows.larger(self.rows.smaller(x, TOP), -TOP)
 
-    def _drift_row(self) -> Row:
-        """What happens unreported, in the order of the pair."""
-        rows, width = self.rows, self.rules.drift / math.sqrt(12)
-        return width * rows.in_order(rows.row(DRIFT), rows.order(f"pair {self.pair}"))
-
     def _drifted(self, x: Row, drift: Row, month: int) -> Row:
+        """The level after what happened unreported; `drift` is that in the order of the pair."""
         step = self.rows.in_order(drift, self.rows.order(f"month {month}"))
         y = self._stopped(x + step)
         if self.traced:
             self._trace(Drift(y - x))
         return y
 
-    def _step(self, kind: Class) -> Row | float:
-        """What an act of a class adds at a level of 0, in each world."""
-        if kind not in self._steps:
-            step: Row | float = self.rules.steps[kind]
-            self._steps[kind] = step * self._factors(kind) if self.rules.vary > 1 else step
-        return self._steps[kind]
+    def _size(self, kind: Class) -> Row | float:
+        """By how much an act of a class moves a level of 0, in each world."""
+        if kind not in self._sizes:
+            size: Row | float = abs(self.rules.steps[kind])
+            self._sizes[kind] = size * self._factors(kind) if self.rules.vary > 1 else size
+        return self._sizes[kind]
 
     def _factors(self, what: str) -> Row:
-        """The factors of a step between worlds: half of them evenly from 1/vary to 1, half from 1
-        to vary."""
+        """By how much a step differs between worlds: half of them evenly from 1/vary to 1, half
+        from 1 to vary."""
         rows, most = self.rows, self.rules.vary
         even = [2 * (n + 0.5) / N for n in range(N)]
         spread = [
@@ -291,28 +162,28 @@ class Course:
         """Apply what is on record on some days of a month, which ends before the second day of its
         span."""
         first, following = span
-        part, since = _Part(self.rows, x, traced=self.traced), first
+        acts, since = Acts(self.rows, x, traced=self.traced), first
         for day in days:
             for pull in begun.acts.get(day, ()):
-                self._act(part, pull, month)
-            part.wars(self._wars(begun.wars, since, day, following - first))
-            x = part.level()
+                self._act(acts, pull, month)
+            acts.set_wars(self._wars(begun.wars, since, day, following - first))
+            x = acts.level()
             if found := begun.assessed.get(day):
-                self._trace(part.move())
+                self._trace(acts)
                 x = self._assessed(x, found, month)
-                part, since = _Part(self.rows, x, traced=self.traced), day + 1
+                acts, since = Acts(self.rows, x, traced=self.traced), day + 1
             self._close(day, x)
-        if part.claims:
-            self._trace(part.move())
+        if acts.claims:
+            self._trace(acts)
         return x
 
-    def _act(self, part: _Part, pull: Pull, month: int) -> None:
+    def _act(self, acts: Acts, pull: Pull, month: int) -> None:
         kind = class_of(pull.code)
         if kind is None:
             return
         truth = self._truths.of(pull.roots[0], pull.p, month=month)
-        size = self._step(kind) * pull.weight * truth
-        part.add(pull.claim, size, up=self.rules.steps[kind] > 0)
+        size = self._size(kind) * pull.weight * truth
+        acts.add(pull.claim, size, up=self.rules.steps[kind] > 0)
 
     def _wars(
         self, wars: Sequence[Pull], since: int, day: int, days: int
@@ -327,42 +198,92 @@ class Course:
         return found
 
     def _assessed(self, x: Row, found: Sequence[Pull], month: int) -> Row:
-        """Those of one root are one, and independent ones are joined by precision. Then the level
-        moves there: V of what was known before, and r² of the doubt that the assessments leave."""
-        if not self._assessed_before and any(one.p >= ASSESSED_P for one in found):
-            return self._begun([one for one in found if one.p >= ASSESSED_P])
-        rows = self.rows
-        by_root: dict[UUID, list[Pull]] = defaultdict(list)
-        for pull in found:
-            by_root[pull.roots[0]].append(pull)
+        """The level as some claims of a day assess it."""
+        known = [pull for pull in found if pull.p >= ASSESSED_P]
+        if known and not self._is_assessed:
+            return self._begun(x, known)
+        rows, weights = self.rows, _Weights(found)
         precision: Row = rows.row([0.0] * N)
-        total: Row = rows.row([0.0] * N)
-        nobody, weights = 1.0, {}
-        for root, ones in by_root.items():
-            value = math.fsum(one.value for one in ones) / len(ones)
-            sd = math.fsum(one.sd or 0.0 for one in ones) / len(ones)
-            p = max(one.p for one in ones)
-            held = self._truths.of(root, p, month=month) * (1 / (sd * sd))
-            total = total + held * (value + sd * self._truths.error(root))
+        total: Row = precision
+        for one in weights.by_root:
+            held = self._truths.of(one.root, one.p, month=month) * (1 / one.variance)
+            total = total + held * (one.value + one.sd * self._truths.error(one.root))
             precision = precision + held
-            nobody *= 1 - p
-            weights.update({one.claim: p / (sd * sd) / len(ones) for one in ones})
         is_true = precision > 0
-        safe = rows.where(is_true, precision, 1.0)
-        aim, variance = total / safe, 1 / safe
-        most = rows.root(variance) / 2
+        variance = 1 / rows.where(is_true, precision, 1.0)
+        aim, most = total * variance, rows.root(variance) / 2
         before = max(self.rules.floor * self.rules.floor, self._known)
         share = variance / (before + variance)
         rest = share * (x - aim)
         left = rows.larger(rows.smaller(rest, most), -most)
         y = rows.where(is_true, self._stopped(aim + left), x)
-        mean = rows.total(rows.where(is_true, variance, 0.0)) / max(1.0, rows.total(is_true * 1.0))
-        self._known = nobody * self._known + (1 - nobody) * before * mean / (before + mean)
         kept = rows.where(is_true, rows.where(abs(rest) < most, share, 0.0), 1.0)
-        sum_ = math.fsum(weights.values())
-        shares = {claim: weight / sum_ for claim, weight in weights.items()}
-        self._trace(Assessed(x, kept, y - kept * x, shares))
+        self._trace(Assessed(x, kept, y - kept * x, weights.shares))
+        self._known += weights.p * (1 / (1 / before + weights.precision) - self._known)
         return y
+
+    def _begun(self, x: Row, found: Sequence[Pull]) -> Row:
+        """The level as it is first assessed, whatever was before. Doubt about the assessment widens
+        it and does not pull it to 0, and the ends of the scale leave its mean alone."""
+        weights = _Weights(found, unknown=self.rules.unknown)
+        total: Row = 0.0
+        for one in weights.by_root:
+            total = total + self._truths.error(one.root) * (1 / one.sd)
+        self._known = 1 / weights.precision
+        y = self._with_mean(weights.value, self._known * total)
+        self._trace(Start(y, weights.shares, x))
+        self._is_assessed = True
+        return y
+
+
+class _OfRoot(NamedTuple):
+    """The levels that a root assesses on a day: they are one."""
+
+    root: UUID
+    value: float
+    sd: float
+    p: float
+    claims: tuple[UUID, ...]
+
+    @property
+    def variance(self) -> float:
+        return self.sd * self.sd
+
+
+class _Weights:
+    """The levels that are assessed on a day: those of one root are one, with their mean value and
+    sd, and independent ones are joined by precision. With `unknown`, doubt about what a root says
+    widens its sd towards that of a level of which nothing is known."""
+
+    def __init__(self, found: Iterable[Pull], *, unknown: float | None = None) -> None:
+        of_root: dict[UUID, list[Pull]] = defaultdict(list)
+        for pull in found:
+            of_root[pull.roots[0]].append(pull)
+        self.by_root = [_of_root(root, of_root[root], unknown) for root in sorted(of_root)]
+        # The weight of a root: its precision, less where it may be wrong.
+        weights = [(1 if unknown else one.p) / one.variance for one in self.by_root]
+        total = math.fsum(weights)
+        # Where all are right.
+        self.precision = math.fsum(1 / one.variance for one in self.by_root)
+        self.value = (
+            math.fsum(w * one.value for w, one in zip(weights, self.by_root, strict=True)) / total
+        )
+        # The probability that any of them is right.
+        self.p = 1 - math.prod(1 - one.p for one in self.by_root)
+        self.shares = {
+            claim: weight / total / len(one.claims)
+            for weight, one in zip(weights, self.by_root, strict=True)
+            for claim in one.claims
+        }
+
+
+def _of_root(root: UUID, pulls: Sequence[Pull], unknown: float | None) -> _OfRoot:
+    value = math.fsum(pull.value for pull in pulls) / len(pulls)
+    sd = math.fsum(pull.sd or 0.0 for pull in pulls) / len(pulls)
+    p = max(pull.p for pull in pulls)
+    if unknown:
+        sd = math.sqrt(p * sd * sd + (1 - p) * unknown * unknown)
+    return _OfRoot(root, value, sd, p, tuple(pull.claim for pull in pulls))
 
 
 @dataclass(slots=True)
@@ -399,6 +320,7 @@ class _Days:
 def _months(first: int, until: int) -> list[tuple[int, int, int]]:
     """The months from that of a day to that of another: number, first day, and that of the next."""
     begin, end = date.fromordinal(first), date.fromordinal(until)
-    numbers = range(12 * begin.year + begin.month - 1, 12 * end.year + end.month + 1)
+    numbers = range(12 * begin.year + begin.month - 1, 12 * end.year + end.month)
     days = [date(number // 12, number % 12 + 1, 1).toordinal() for number in numbers]
-    return [*zip(numbers, days, days[1:], strict=False)]
+    following = end.toordinal() - end.day + monthrange(end.year, end.month)[1] + 1
+    return [*zip(numbers, days, [*days[1:], following], strict=True)]

@@ -10,10 +10,11 @@ from typing import Any
 from tracker.domain.scoring import bands, evidence, moments, parameters, parts
 from tracker.domain.scoring.bands import Likely
 from tracker.domain.scoring.classes import CLASSES, Class
-from tracker.domain.scoring.course import ASSESSED_P, TOP, Course, Rules
+from tracker.domain.scoring.course import ASSESSED_P, Course, Rules
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Knot, Score, Tally
 from tracker.domain.scoring.movement import Movement
+from tracker.domain.scoring.moves import TOP
 from tracker.domain.scoring.parts import Parts
 from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
 from tracker.domain.scoring.tables import N

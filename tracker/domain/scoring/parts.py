@@ -6,11 +6,12 @@ level on its day, from where it met it; the steps of a window sum to the change 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracker.domain.scoring.course import TOP, Acts, Assessed, Course, Drift, Start
+from tracker.domain.scoring.course import Course
+from tracker.domain.scoring.moves import Acts, Assessed, Drift, Start
 from tracker.domain.scoring.rows import Row, Rows
 from tracker.domain.scoring.tables import N
 
@@ -50,16 +51,15 @@ def contributions(course: Course) -> Parts:
                 found.share(shares, found.mean(left * added))
                 left = left * kept
             case Acts():
-                lost: Row = 0.0
-                for row, by, size in _effects(move):
-                    found.add(move.claims, by, left * size)
-                    lost = lost + row
-                left = left * (1 - lost)
-            case Start(row, claims):
+                taken: Row = 0.0
+                for effect in move.effects():
+                    found.add(move.claims, effect.by, left * effect.added)
+                    taken = taken + effect.taken
+                left = left * (1 - taken)
+            case Start(row, shares):
                 amount = found.mean(left * row)
-                if not claims:
-                    found.start += amount
-                found.share({claim: 1 / len(claims) for claim in claims}, amount)
+                found.start += 0.0 if shares else amount
+                found.share(shares, amount)
                 break
     return found.parts()
 
@@ -70,51 +70,18 @@ def steps(course: Course) -> Parts:
     Where a level was assessed for the first time, that claim moved it from where it was.
     """
     found = _Sums(course.rows)
-    before: Row | None = None
     for move in course.moves:
         match move:
             case Drift(row):
                 found.drift += found.mean(row)
-            case Assessed(met, kept, added, shares):
-                found.share(shares, found.mean(added + (kept - 1) * met))
-            case Acts(met):
-                for row, by, size in _effects(move):
-                    found.add(move.claims, by, size - row * met)
-            case Start(row, claims) if before is not None:
-                found.share({claim: 1 / len(claims) for claim in claims}, found.mean(row - before))
-        before = _after(move, before)
+            case Assessed(before, kept, added, shares):
+                found.share(shares, found.mean(added + (kept - 1) * before))
+            case Acts(before=before):
+                for effect in move.effects():
+                    found.add(move.claims, effect.by, effect.added - effect.taken * before)
+            case Start(row, shares, before) if before is not None:
+                found.share(shares, found.mean(row - before))
     return found.parts()
-
-
-def _after(move: object, before: Row | None) -> Row:
-    match move:
-        case Start(row):
-            return row
-        case Drift(row):
-            return before + row
-        case Assessed(met, kept, added):
-            return kept * met + added
-        case Acts(met):
-            after = met
-            for row, _, size in _effects(move):
-                after = after - (row * met - size)
-            return after
-    raise TypeError(move)
-
-
-def _effects(acts: Acts) -> list[tuple[Row, Row, Row]]:
-    """What acts take of a level, as a share; the claim that does in each world; what they add."""
-    found = []
-    if acts.up:
-        row, by = acts.up
-        found.append((row / TOP, by, row))
-    if acts.down:
-        row, by = acts.down
-        found.append((-row / TOP, by, row))
-    if acts.pull:
-        row, by = acts.pull
-        found.append((row, by, -TOP * row))
-    return found
 
 
 class _Sums:
@@ -128,7 +95,7 @@ class _Sums:
     def mean(self, row: Row) -> float:
         return float(self.rows.total(row)) / N
 
-    def add(self, claims: tuple[UUID, ...], by: Row, amounts: Row) -> None:
+    def add(self, claims: Sequence[UUID], by: Row, amounts: Row) -> None:
         for claim, amount in zip(claims, self.rows.sums(by, amounts, len(claims)), strict=True):
             self.by_claim[claim] += amount / N
 

@@ -10,14 +10,13 @@ import math
 import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from tracker.domain.scoring.tables import N, permutation
 
 # A row of floats or of truth values; numpy's arrays and `PlainRow` have the same operators.
 type Row = Any
-
 
 # The quantiles that are kept, and the inner edges of the bands of a level (`bands.BANDS`).
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -51,17 +50,25 @@ class Rows(Protocol):
         """Return the numbers of a row in an order."""
         ...
 
-    def larger(self, one: Row, other: Row | float) -> Row: ...
+    def larger(self, one: Row, other: Row | float) -> Row:
+        """Return the larger number of two in each world."""
+        ...
 
-    def smaller(self, one: Row, other: Row | float) -> Row: ...
+    def smaller(self, one: Row, other: Row | float) -> Row:
+        """Return the smaller number of two in each world."""
+        ...
 
-    def where(self, truth: Row, one: Row | float, other: Row | float) -> Row: ...
+    def where(self, truth: Row, one: Row | float, other: Row | float) -> Row:
+        """Return the first number where something is true, else the second."""
+        ...
 
     def root(self, row: Row) -> Row:
         """The square roots of a row."""
         ...
 
-    def ascending(self, row: Row) -> Row: ...
+    def ascending(self, row: Row) -> Row:
+        """Return the numbers of a row from the smallest to the largest."""
+        ...
 
     def total(self, row: Row) -> float:
         """The sum: halves are added to each other, until one number is left."""
@@ -115,9 +122,6 @@ class PlainRow(list[Any]):
     def __lt__(self, other: Any) -> Any:
         return _each(operator.lt, self, other)
 
-    def __le__(self, other: Any) -> Any:
-        return _each(operator.le, self, other)
-
     def __gt__(self, other: Any) -> Any:
         return _each(operator.gt, self, other)
 
@@ -134,9 +138,7 @@ class _Plain:
     def row(self, values: Iterable[float]) -> Row:
         return PlainRow(values)
 
-    @staticmethod
-    @lru_cache(maxsize=50_000)
-    def order(purpose: str) -> Row:
+    def order(self, purpose: str) -> Row:
         return permutation(purpose)
 
     def in_order(self, row: Row, order: Row) -> Row:
