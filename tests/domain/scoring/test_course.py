@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -304,6 +305,12 @@ class TestAWar:
         two = [*one, war(2, "2000-01-01", "2000-03-31", p=0.6)]
         assert worlds(two, "2000-03-31") == worlds(one, "2000-03-31")
 
+    def test_after_an_assessment_counts_by_the_days_after_it(self) -> None:
+        # Assessed for certain on 15 April, with no doubt to speak of: then half a month of war.
+        pulls = [war(1, "2000-04-01", "2000-04-30"), assessed(2, "2000-04-15", 0.0, 0.0001)]
+        values = worlds(pulls, "2000-04-30", STILL)
+        assert values == pytest.approx([-9 * 0.25 / 2] * N, abs=0.001)
+
     def test_is_true_or_false_for_good(self) -> None:
         # After four years of a war with p .65, 166 worlds of 256 are at the end and 90 at 0.
         values = worlds([war(1, "2000-01-01", "2003-12-31", p=0.65)], "2003-12-31", STILL)
@@ -318,16 +325,38 @@ class TestAnAssessment:
         assert mean(values) == pytest.approx(5.0, abs=1e-9)
         assert 2.0 < sd(values) < math.sqrt(6.4)
 
-    @pytest.mark.parametrize("ids", [(1, 2), (2, 1)])
-    def test_of_two_panels_starts_a_level_by_precision(self, ids: tuple[int, int]) -> None:
-        # 1/1² and 1/2²: (2 + 4/4)/1.25 = 2.4, with the variance 1/1.25.
-        one = assessed(ids[0], "2000-01-01", 2.0, 1.0, root=1)
-        other = assessed(ids[1], "2000-01-01", 4.0, 2.0, root=2)
-        values = worlds([one, other], "2000-01-01")
-        assert mean(values) == pytest.approx(2.4, abs=1e-9)
-        # The errors of two roots correlate by chance: by up to .2 in 256 worlds.
-        assert sd(values) == pytest.approx(math.sqrt(0.8), abs=0.1)
-        assert values == worlds([one._replace(claim=UUID(int=9)), other], "2000-01-01")
+    def test_of_three_panels_starts_a_level_by_precision(self) -> None:
+        # Precisions of 1, 1/4 and 1: (2 + 4/4 + 3)/2.25 = 2.667, with the variance 1/2.25.
+        given = [(2.0, 1.0), (4.0, 2.0), (3.0, 1.0)]
+        found = [
+            worlds(
+                [
+                    assessed(number, "2000-01-01", value, doubt, root=root)
+                    for root, (number, (value, doubt)) in enumerate(zip(ids, given, strict=True))
+                ],
+                "2000-01-01",
+            )
+            for ids in permutations((1, 2, 3))
+        ]
+        assert mean(found[0]) == pytest.approx(6 / 2.25, abs=1e-9)
+        # The errors of two roots correlate by chance, by up to .2 in 256 worlds.
+        assert sd(found[0]) == pytest.approx(1 / 1.5, abs=0.1)
+        # The ids of their claims do not matter, to the last bit.
+        assert all(one == found[0] for one in found)
+
+    def test_that_is_doubtful_adds_to_what_is_known_by_its_p(self) -> None:
+        # Known to 3² = 9; one with p .3 and an sd of 3 would halve that, so 9 − .3 · 4.5 = 7.65.
+        # A certain one with an sd of 1 then leaves 1/(7.65 + 1) of the level.
+        rules = replace(RULES, drift=0.0)
+        before = [
+            assessed(1, "2000-01-01", 0.0, 3.0),
+            assessed(2, "2000-01-02", 0.0, 3.0, p=0.3, root=2),
+        ]
+        now = assessed(3, "2000-01-03", 0.0, 1.0, root=3)
+        course = folded([*before, now], "2000-01-03", rules, traced=True)
+        kept = {round(share, 6) for share in course.moves[-1].kept.tolist()}  # type: ignore[union-attr]
+        assert kept <= {0.0, round(1 / 8.65, 6)}
+        assert len(kept) == 2
 
     def test_ends_what_came_before_if_it_is_the_first(self) -> None:
         before = [act(1, "assault", f"199{n}-05-05") for n in range(9)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.scoring.test_course import HISTORIES, act, assessed, war
 from tracker.domain.scoring import bands, level
 from tracker.domain.scoring.array_rows import ARRAYS
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.evidence import Pull, Pulls
 from tracker.domain.scoring.level import DEFAULTS, Level
 from tracker.domain.scoring.moments import Score, latest
 from tracker.domain.scoring.parameters import WrongParameter
@@ -117,6 +117,31 @@ class TestAnExplanation:
         found = MODEL.contributions(pulls, END)
         if pulls:
             assert found.sum == pytest.approx(score(MODEL, pulls, END).value, abs=1e-9)
+
+    def test_divides_what_one_root_assesses_among_its_claims(self) -> None:
+        # Two roots that are equally sure of 4: the one says so in two claims.
+        day = "2000-01-01"
+        said = [assessed(n, day, 4.0, 1.0, root=root) for n, root in ((1, 1), (2, 1), (3, 2))]
+        found = STILL.contributions(said, date(2000, 1, 1)).by_claim
+        assert [found[one.claim] for one in said] == pytest.approx([1.0, 1.0, 2.0])
+
+    def test_gives_each_war_and_act_its_own_part(self) -> None:
+        # Both meet 0 in January. A war takes a quarter of the way to −9; of its two reports the
+        # first is the stronger. What the sanction adds is not taken by a war of its own month.
+        same = [
+            act(1, "sanction", "2000-01-01"),
+            war(2, "2000-01-01", "2000-01-31"),
+            war(3, "2000-01-01", "2000-01-31", weight=0.5),
+        ]
+        found = STILL.contributions(same, date(2000, 1, 31)).by_claim
+        assert [found[one.claim] for one in same] == pytest.approx([-1.0, -9 * 0.25, 0.0])
+
+    def test_of_an_earlier_day_is_not_that_of_a_later_one(self) -> None:
+        acts = [act(1, "aid", "2000-01-05"), act(2, "sanction", "2001-01-05")]
+        series = Pulls(acts, pair="CHN-RUS")
+        late, early = (MODEL.contributions(series, day) for day in (END, date(2000, 6, 1)))
+        assert {*early.by_claim} == {acts[0].claim}
+        assert {*late.by_claim} == {one.claim for one in acts}
 
 
 class TestParameters:

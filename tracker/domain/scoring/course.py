@@ -166,7 +166,7 @@ class Course:
         for day in days:
             for pull in begun.acts.get(day, ()):
                 self._act(acts, pull, month)
-            acts.set_wars(self._wars(begun.wars, since, day, following - first))
+            acts.pull(self._wars(begun.wars, since, day, following - first))
             x = acts.level()
             if found := begun.assessed.get(day):
                 self._trace(acts)

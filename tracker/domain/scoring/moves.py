@@ -3,7 +3,7 @@
 A move says what it does in each world, so that a level can be folded and taken apart again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -74,7 +74,6 @@ class Acts:
     def __init__(self, rows: Rows, before: Row, *, traced: bool) -> None:
         self.before = before
         self.claims: list[UUID] = []
-        self._rows, self._traced = rows, traced
         self._up, self._down, self._pull = (_Largest(rows, traced) for _ in range(3))
 
     def add(self, claim: UUID, size: Row, *, up: bool) -> None:
@@ -82,13 +81,13 @@ class Acts:
         self.claims.append(claim)
         (self._up if up else self._down).take(size, len(self.claims) - 1)
 
-    def set_wars(self, pulls: Sequence[tuple[UUID, Row]]) -> None:
-        """Set how far each report of war has pulled so far, as a share of the way to −9."""
-        self._pull = _Largest(self._rows, self._traced)
-        for claim, pull in pulls:
+    def pull(self, wars: Iterable[tuple[UUID, Row]]) -> None:
+        """Say how far each report of war has pulled so far, as a share of the way to −9: the more,
+        the more of its days have passed."""
+        for claim, way in wars:
             if claim not in self.claims:
                 self.claims.append(claim)
-            self._pull.take(pull, self.claims.index(claim))
+            self._pull.take(way, self.claims.index(claim))
 
     def effects(self) -> Iterator[Effect]:
         """Yield what the acts of each sign do, and wars."""
