@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from contextvars import Context
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from tracker import log
 from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
+from tracker.projections.transaction_settings import long_pauses
 from tracker.queries.sql import select_value
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -109,7 +109,8 @@ class TestARebuildThatPauses:
                 found.append((pause, bool(rows(LOCKED_FOR_OTHERS))))
 
         # As outside tests, which may pause longer.
-        Context().run(rebuild, today=timezone.now().date(), report=look)
+        with long_pauses(0):
+            rebuild(today=timezone.now().date(), report=look)
 
         # Before the tables are replaced, and while they are.
         assert list(dict.fromkeys(found)) == [("10min", False), ("15s", True)]

@@ -1,6 +1,5 @@
 """Many pairs are scored in one transaction, over arrays, and their knots are stored in blocks."""
 
-from contextvars import Context
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import DataError, connection
 from tests.kit.background_work import digests, knots, rebuilt, rows, work_off
 from tests.kit.builders import AT, Desk, a_desk
 from tracker.domain.claims import Occurred
-from tracker.projections import folding, impacts, scores
+from tracker.projections import folding, impacts, scores, transaction_settings
 from tracker.projections.audit import audit
 from tracker.queries import moment
 from tracker.queries.scores import lenses
@@ -102,7 +101,8 @@ class TestABatch:
         for day in range(number):
             desk.asserts("CHN", "KAZ", occurred=Occurred(edtf=f"2020-01-{1 + day:02}"))
         # As outside tests, which may pause longer.
-        Context().run(work_off)
+        with transaction_settings.long_pauses(0):
+            work_off()
 
         with connection.cursor() as cursor:
             cursor.execute("SHOW idle_in_transaction_session_timeout")

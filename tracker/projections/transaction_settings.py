@@ -40,9 +40,9 @@ def allow_pause(seconds: float) -> None:
 
 
 @contextmanager
-def long_pauses() -> Iterator[None]:
+def long_pauses(seconds: float = LONG_SECONDS) -> Iterator[None]:
     """Let the transactions within pause for long, since they hold up nobody but migrations."""
-    before = _least.set(LONG_SECONDS)
+    before = _least.set(seconds)
     try:
         yield
     finally:
