@@ -345,7 +345,10 @@ def followers() -> Finding:
 
 def _fix_of_followers(problems: str) -> str:
     if progress.AHEAD in problems:
-        return "the log was restored without its derived tables: manage.py rebuild"
+        return (
+            "events are missing that were processed. Do as the checks seal and audit say; only if"
+            " both are well, or the log was reopened, run manage.py rebuild"
+        )
     return "deploy a version that can read the event" if problems else "start more workers"
 
 

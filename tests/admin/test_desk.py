@@ -160,6 +160,11 @@ class TestCorrecting:
         assert "say why; the reason is recorded" in answer.text
         assert "unknown codebook" in answer.text
 
+    def test_that_changes_nothing_is_refused(self, ann, claim_id, correction):
+        answer = unrecorded(ann, page_of(claim_id, "correct"), correction())
+
+        assert "the claim says all this already" in answer.text
+
     def test_tells_the_second_of_two_and_keeps_what_was_typed(self, ann, claim_id, correction):
         data = correction(claim__summary="Mine.", version="1", reason="because")
         claims.retract_claim(claim_id, reason="wrong pipe", at=AT, by="bob")

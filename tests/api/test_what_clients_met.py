@@ -140,11 +140,17 @@ def test_a_version_may_be_a_weak_tag(api, desk, described, sent):
     assert header["schema"]["pattern"].startswith('^(W/)?"')
 
 
-def test_a_correction_that_changes_nothing_is_refused(api, desk):
-    made = api.claims(desk)
+@pytest.mark.parametrize("other", ["nothing", "order", "blanks"])
+def test_a_correction_that_changes_nothing_is_refused(api, desk, other):
+    body = a_body(desk, tags=["gas", "oil"])
+    made = api.post("claims/", body)
     address = f"claims/{made['id']}/corrections/"
+    if other == "order":
+        body |= {"parties": body["parties"][::-1], "tags": ["oil", "gas"]}
+    elif other == "blanks":
+        body |= {"summary": f" {body['summary']} "}
 
-    same = {"claim": a_body(desk), "reason": "To be seen."}
+    same = {"claim": body, "reason": "To be seen."}
     problem = api.post(address, same, expect=400, If_Match='"1"')
 
     assert (problem["errors"][0]["pointer"], problem["errors"][0]["code"]) == (

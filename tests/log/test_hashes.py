@@ -135,6 +135,24 @@ class TestDamage:
 
         assert log.damage(after=0, limit=10) == (4, ["the words of event 4 are not those recorded"])
 
+    def test_that_took_words_away_is_seen(self) -> None:
+        spoil("DELETE FROM event_text WHERE position = 4")
+
+        assert log.damage(after=0, limit=10) == (
+            4,
+            ["the words of event 4 are missing, but were not withheld"],
+        )
+
+    def test_of_what_says_that_words_were_withheld_is_seen(self) -> None:
+        append(a_draft(UUID(int=7), TextWithheld(position=1, reason="r", authority="a")))
+        log.delete_text(1)
+        spoil("UPDATE event SET body = 'none' WHERE position = 5")
+
+        assert log.damage(after=0, limit=10)[1] == [
+            "the words of event 1 are missing, but were not withheld",
+            "event 5 is not what was recorded",
+        ]
+
     def test_that_took_an_event_away_is_seen_and_ends_the_search(self) -> None:
         spoil("DELETE FROM event WHERE position = 2")
 
@@ -152,10 +170,6 @@ class TestDamage:
             (
                 "INSERT INTO event_text VALUES (2, '', '{}')",
                 "event 2 has words that were not recorded",
-            ),
-            (
-                "DELETE FROM event_text WHERE position = 1",
-                "the words of event 1 are missing, but were not withheld",
             ),
         ],
     )

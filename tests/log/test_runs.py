@@ -295,6 +295,13 @@ class TestDamage:
 
         assert log.damage(after=0, limit=9) == (3, ["the words of event 3 are not those recorded"])
 
+    def test_names_words_that_are_missing(self) -> None:
+        spoil("UPDATE event_run_text SET texts = '', ends = decode(repeat('00', 12), 'hex')")
+
+        assert log.damage(after=0, limit=9)[1] == [
+            f"the words of event {event} are missing, but were not withheld" for event in (1, 3)
+        ]
+
     @pytest.mark.parametrize(
         ("change", "says"),
         [
@@ -323,10 +330,6 @@ class TestDamage:
             (
                 "UPDATE event_run_text SET ends = substr(ends, 1, 8)",
                 "the run of events from 1 on is not whole",
-            ),
-            (
-                "UPDATE event_run_text SET texts = '', ends = decode(repeat('00', 12), 'hex')",
-                "the words of event 3 are missing, but were not withheld",
             ),
         ],
     )

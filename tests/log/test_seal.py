@@ -238,6 +238,15 @@ class TestTheChecks:
             "the checkpoint of 1 events",
         ]
 
+    def test_name_a_checkpoint_that_is_missing_for_its_timestamp(self) -> None:
+        self.sign(300, seal.root_at(300))
+        self.sign(600, seal.root_at(600))
+        run("INSERT INTO seal_timestamp VALUES (300, '', now(), 'tsa.example')")
+
+        assert self.harm("DELETE FROM seal_checkpoint WHERE size = 300") == [
+            "the checkpoint of 300 events, which has a timestamp, is missing"
+        ]
+
     def test_name_a_tile_that_does_not_fit_the_one_above(self) -> None:
         flip = "SET hashes = set_byte(hashes, 7, get_byte(hashes, 7) # 1)"
 

@@ -82,7 +82,7 @@ class TestALossOfEvents:
         seal.extend(most=9)
 
         reopen(lost_from=4)
-        with pytest.raises(WentBack, match="event 3 is not the one"):
+        with pytest.raises(WentBack, match="first 3 events are not those"):
             seal_all()
 
     def test_is_explained_also_to_a_host_that_comes_back_later(self, folder, settings, tmp_path):

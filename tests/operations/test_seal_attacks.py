@@ -141,6 +141,15 @@ def sign_with_another_key() -> None:
     run("UPDATE seal_checkpoint SET note = %s, key = %s", note, str(other.verifier))
 
 
+def rewrite_the_tree_and_delete_checkpoints() -> None:
+    rewrite_the_tree()
+    run("DELETE FROM seal_checkpoint")
+
+
+def delete_words() -> None:
+    run("DELETE FROM event_text WHERE position = %s", position())
+
+
 def restore_a_backup() -> None:
     """This database is the backup: the host has seen more since it was made."""
     with a_clone(ask("SELECT current_setting('tests.sealed')")[0][0]) as name, working_in(name):
@@ -156,12 +165,17 @@ type Attack = Callable[[], object]
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "body": (lambda: change("body = overlay(body PLACING 'X' FROM 12)"), "is not what was sealed"),
     "words": (change_words, "is not what was sealed"),
+    "words deleted": (delete_words, "are missing, but were not withheld"),
     "end cut": (cut, "events are sealed, but the log ends at"),
     "end cut and written past": (cut, "is not what was sealed"),
     "middle dropped": (drop_the_middle, "is missing"),
     "older backup": (restore_a_backup, "a backup was restored, or its end was cut"),
     "tile": (rewrite_a_tile, "does not fit the one above"),
-    "tree": (rewrite_the_tree, "events were signed"),
+    "tree": (rewrite_the_tree, "are not those that this host has seen"),
+    "tree, with checkpoints deleted": (
+        rewrite_the_tree_and_delete_checkpoints,
+        "are not those that this host has seen",
+    ),
     "key": (sign_with_another_key, "signed with another key"),
     "key of the checkpoint": (
         lambda: run("UPDATE seal_checkpoint SET key = 'other'"),
@@ -209,6 +223,8 @@ def test_is_named_by_site_audit_and_doctor(attack: str, site: str, sealed: Templ
     assert any(words in one.detail and not one.ok and not one.warning for one in findings.values())
     assert any(words in one for one in found)
     assert ("Do not rebuild" in progress.audited().advice) is (attack not in NO_DAMAGE)
+    if attack not in NO_DAMAGE:
+        assert "run manage.py rebuild" not in doctor.followers().fix.partition("only if")[0]
     assert len(found) == len(set(found))
 
 

@@ -282,7 +282,7 @@ class TestALogThatWentBack:
         append()
         seal.extend(most=9)
 
-        with pytest.raises(WentBack, match="event 3 is not the one that this host has seen"):
+        with pytest.raises(WentBack, match="first 3 events are not those that this host has seen"):
             seal_all()
 
     def test_gets_another_incarnation_once(self, folder, settings, tmp_path):

@@ -288,7 +288,7 @@ def _correct(
     if claim is None or not entry.is_confirmed:
         return WriteResult()
     outcome = attempt(
-        lambda: claims.correct_claim(
+        lambda: claims.change_claim(
             claim_id,
             claim,
             reason=reason.cleaned_data["reason"],

@@ -20,6 +20,10 @@ _TILES = (
     " WHERE t.level = %(level)s AND t.number > %(after)s AND t.number <= %(last)s"
     " ORDER BY t.number LIMIT 256"
 )
+_STAMPED = (
+    "SELECT format('the checkpoint of %s events, which has a timestamp, is missing', size)"
+    " FROM seal_timestamp LEFT JOIN seal_checkpoint USING (size) WHERE note IS NULL ORDER BY size"
+)
 
 
 class HostProblem(NamedTuple):
@@ -32,7 +36,7 @@ class HostProblem(NamedTuple):
 
 def problems(*, whole: bool) -> Iterator[str]:
     """What is wrong with the end of the tree and the last checkpoints, and with `whole` with all
-    tiles."""
+    tiles and the checkpoints that have a timestamp."""
     try:
         if problem := seal.end_problem(seal.size(), head().position):
             yield problem
@@ -52,6 +56,7 @@ def problems(*, whole: bool) -> Iterator[str]:
                 yield f"the checkpoint of {size} events is of another log"
     if whole:
         yield from wrong_tiles(first=1, last=seal.size_or_zero())
+        yield from (row[0] for row in select_prepared(_STAMPED))
 
 
 def wrong_tiles(*, first: int, last: int) -> Iterator[str]:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
 from tracker import log
+from tracker.domain import codec, follow_up_events, validity
 from tracker.domain import events as e
-from tracker.domain import follow_up_events, validity
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.json_values import canonical
 from tracker.domain.problems import NotFound
 from tracker.domain.proposed import Proposed
 from tracker.domain.state import ClaimState
@@ -52,14 +54,31 @@ def assert_claim(
 def change_claim(
     claim_id: UUID, claim: Claim, *, reason: str, expected: int, at: datetime, by: str
 ) -> Recorded:
-    """As `correct_claim`, but a claim that says all this already is refused.
+    """As `correct_claim`, but a claim that says all this already is refused, also in another order
+    or with other blanks around texts.
 
     :raises Invalid: also if nothing differs. Further: as `correct_claim`.
     """
-    if _standing(claim_id).claim == claim:
+    if _said(_standing(claim_id).claim) == _said(claim):
         same = "the claim says all this already: change something, or record no correction"
         validity.refuse([Problem(pointer="", code="unchanged", detail=same)])
     return correct_claim(claim_id, claim, reason=reason, expected=expected, at=at, by=by)
+
+
+def _said(claim: Claim) -> object:
+    """What a claim says, to be compared."""
+
+    def said(value: Any) -> Any:
+        match value:
+            case str():
+                return value.strip()
+            case list():
+                return sorted((said(item) for item in value), key=canonical)
+            case dict():
+                return {key: said(item) for key, item in value.items()}
+        return value
+
+    return said(codec.plain(claim))
 
 
 def correct_claim(

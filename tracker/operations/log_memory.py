@@ -24,21 +24,22 @@ class WentBack(NotSealed):
 
 
 class _Seen(NamedTuple):
-    """How far the tree went, its last leaf, and the size of the last checkpoint; `reopened` is the
+    """How far the tree went, its root there, and the size of the last checkpoint; `reopened` is the
     incarnation of the log when it was last reopened, or empty."""
 
     log: str
     reopened: str
     position: int
-    leaf: str
+    root: str
     signed: int = 0
 
 
 def check() -> None:
     """
-    :raises WentBack: the tree no longer has the event that this host has seen last, and the log was
-        not reopened since.
+    :raises WentBack: the tree no longer begins with the events that this host has seen, and the log
+        was not reopened since.
     :raises NotSealed: the database no longer has the checkpoint that this host has seen last.
+    :raises Refused: the tree is not whole.
     """
     seen = _read()
     if seen is None or seen.log != str(log.head().log_id) or _is_explained(seen):
@@ -48,10 +49,10 @@ def check() -> None:
             f"the log has {seal.size()} sealed events, but this host has seen event"
             f" {seen.position}: a backup was restored, or its end was cut"
         )
-    if _leaf(seen.position) != seen.leaf:
+    if seal.root_at(seen.position).hex() != seen.root:
         raise WentBack(
-            f"event {seen.position} is not the one that this host has seen: a backup was restored,"
-            " or the log was changed"
+            f"the first {seen.position} events are not those that this host has seen: a backup was"
+            " restored, or the log was changed"
         )
     if seen.signed and not SealedCheckpoint.objects.filter(size=seen.signed).exists():
         raise NotSealed(
@@ -75,7 +76,7 @@ def remember(*, anew: bool = False) -> None:
             if (before.position, before.signed) >= (size, signed):
                 return
             signed = max(signed, before.signed)
-        seal_folder.write(SEEN, json.dumps(_Seen(*now, _leaf(size), signed)._asdict()))
+        seal_folder.write(SEEN, json.dumps(_Seen(*now, seal.root_at(size).hex(), signed)._asdict()))
 
 
 def seen_position() -> int:
@@ -105,9 +106,3 @@ def _is_explained(seen: _Seen) -> bool:
             return False
         since = since[known.index(seen.reopened) + 1 :]
     return any(one.event.lost_from and one.event.lost_from <= seen.position for one in since)
-
-
-def _leaf(position: int) -> str:
-    """The leaf of an event in the tree. An erasure does not change it."""
-    found = seal.leaves(after=position - 1, until=position).get(position)
-    return found.hash.hex() if found else ""
