@@ -61,6 +61,11 @@ class TestAName:
         with pytest.raises(ValidationError, match="letters of English"):
             get_user_model().objects.create_user(name)
 
+    def test_in_other_capitals_is_taken_by_the_same_account_only(self, ann):
+        with pytest.raises(ValidationError, match="is or was the name of another account"):
+            get_user_model().objects.create_user("ANN")
+        rename(ann, "Ann")
+
     @pytest.mark.parametrize("end", [lambda ann: rename(ann, "bob"), lambda ann: ann.delete()])
     def test_that_an_account_had_is_not_given_again(self, ann, end):
         end(ann)

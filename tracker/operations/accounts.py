@@ -57,14 +57,14 @@ class BadName(BadParameter):
 def check_name(name: str, *, account: int | None) -> None:
     """Check a name for an account, or for a new one.
 
-    Names are ASCII, so that no two look the same, and no account gets one that another had: the log
-    has the names of authors.
+    Names are ASCII and differ not only in capitals, so that no two look the same, and no account
+    gets one that another had: the log has the names of authors.
 
     :raises BadName:
     """
     if not name.isascii():
         raise BadName("A user name has only letters of English, digits and @ . + - _")
-    if AccountName.objects.filter(name=name).exclude(account=account or 0).exists():
+    if AccountName.objects.filter(name__iexact=name).exclude(account=account or 0).exists():
         raise BadName(f"{name} is or was the name of another account: choose another name")
 
 
