@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
-	courtesy cluster scale reading reading-clock) validity
+	courtesy cluster scale density reading reading-clock) validity
 
 .PHONY: help run test test-fast test-long coverage check lock fmt migrations manage doctor $(BENCHMARKS) \
 	catalogues chromium parquet clean forget run-venv dev-venv
@@ -69,6 +69,7 @@ bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
 bench-cluster: ## compare two web hosts, followers and scorers with one
 bench-scale: ## measure time and size by length of an archive
+bench-density: ## compare levels with half and twice the reports (ICEWS=…)
 bench-reading: ## enter an article by keys (ARTICLE=… GSR=…)
 bench-reading-clock: ## time a typist who enters twenty claims (ARTICLE2=… CLAIMS2=…)
 validity: ## compare scores with an expert's (EVENTS=… EXPERT=… START=none HUB=KAZ MAPPING=…)
@@ -85,7 +86,7 @@ $(BENCHMARKS): dev-venv
 		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') \
 		$(if $(START),--start '$(START)') $(if $(ARTICLE),--article '$(ARTICLE)') \
 		$(if $(ARTICLE2),--article2 '$(ARTICLE2)') $(if $(CLAIMS2),--claims2 '$(CLAIMS2)') \
-		$(if $(GSR),--gsr '$(GSR)') $(ARGS)
+		$(if $(GSR),--gsr '$(GSR)') $(if $(ICEWS),--icews '$(ICEWS)') $(ARGS)
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet

@@ -14,6 +14,7 @@ from benchmarks import (
     append,
     cluster,
     courtesy,
+    density,
     desk,
     freshness,
     growth,
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "scale": scale.run,
     "reading": reading.run,
     "reading-clock": reading_clock.run,
+    "density": density.run,
     VALIDITY: validity.run,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from tracker.domain.shifts import Shift, assessed, daily, shifts
+from tracker.domain.shifts import Shift, assessed, daily, shifts, unreported
 from tracker.queries.scores.pairs import Series
 
 
@@ -12,8 +12,13 @@ def flagged(series: Series, *, until: date) -> list[Shift]:
     if not series.knots:
         return []
     values = daily(series.scorer, series.knots, until=until)
-    assessments = assessed(series.scorer, series.knots)
-    return shifts(values, first=series.knots[0].day, slow=True, assessed=assessments)
+    return shifts(
+        values,
+        first=series.knots[0].day,
+        slow=True,
+        assessed=assessed(series.scorer, series.knots),
+        unreported=unreported(series.scorer, series.knots),
+    )
 
 
 def notes(found: Mapping[str, Sequence[Shift]]) -> Iterator[str]:

@@ -21,7 +21,7 @@ class Skipped(RuntimeError):
 class Options:
     """`claims` in the log; `share` of the usual repetitions and seconds; the files, the hub and
     the start of `validity`; the article of `reading`, and sentences with their events; the article
-    of `reading-clock`, and the list of its claims."""
+    of `reading-clock`, and the list of its claims; the archive of `density`."""
 
     claims: int = CLAIMS
     share: float = 1.0
@@ -34,6 +34,7 @@ class Options:
     article2: Path | None = None
     claims2: Path | None = None
     gsr: Path | None = None
+    icews: Path | None = None
 
     def times(self, usual: int) -> int:
         return max(2, round(usual * self.share))
@@ -59,6 +60,7 @@ def parse(arguments: Sequence[str] | None, known: Sequence[str]) -> tuple[list[s
     parser.add_argument("--article2", type=existing_file, help="reading-clock: an article")
     parser.add_argument("--claims2", type=existing_file, help="reading-clock: its claims")
     parser.add_argument("--gsr", type=existing_file, help="reading: sentences with events")
+    parser.add_argument("--icews", type=existing_file, help="density: an archive")
     given = vars(parser.parse_args(arguments))
     names = given.pop("names")
     if unknown := sorted({*names} - {*known}):

@@ -28,9 +28,11 @@ from benchmarks.expert import Month
 from benchmarks.figures import note
 from benchmarks.options import Options, Skipped, Start
 from benchmarks.starts import FirstEvent
-from benchmarks.verification import Clipped, Track, Verification
+from benchmarks.validity_peers import Compared, peers
+from benchmarks.verification import Track, Verification, Worlds
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import Sector
+from tracker.domain.scoring.level import Level
 from tracker.domain.shifts import Shift
 from tracker.domain.state import ActorState
 from tracker.imports import files
@@ -46,6 +48,7 @@ from tracker.operations import seed
 from tracker.operations.ids import content_id
 from tracker.projections import impacts, scores
 from tracker.queries import moment
+from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
 from tracker.queries.scores.pairs import Series
@@ -81,10 +84,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The agreement, the shifts and the number of events of each pair, and the skipped countries
-    with the reason."""
+    """The agreement, that of simpler methods, the shifts and the number of events of each pair, and
+    the skipped countries with the reason."""
 
     found: Verification
+    peers: Mapping[str, Verification]
     shifts: Mapping[str, Sequence[Shift]]
     events: Mapping[str, int]
     skipped: Mapping[str, str]
@@ -164,8 +168,10 @@ def compare(
     _start(collection, start, levels, [one.first for one in comparisons], at=at)
     impacts.follow_all()
     scores.recompute_all(at=at)
+    compared = {one.pair: _compared(one, levels[one.pair]) for one in comparisons}
     return Result(
-        found=Verification(tracks={one.pair: _track(one, levels[one.pair]) for one in comparisons}),
+        found=Verification(tracks={pair: one.track for pair, one in compared.items()}),
+        peers=dict(peers(compared)) if compared else {},
         shifts={one.pair: _shifts(one) for one in comparisons},
         events={one.pair: one.events for one in comparisons},
         skipped=skipped,
@@ -292,14 +298,17 @@ def _shifts(comparison: Comparison) -> list[Shift]:
     return flagged_shifts.flagged(_series(comparison), until=until)
 
 
-def _track(comparison: Comparison, start: float) -> Track:
+def _compared(comparison: Comparison, start: float) -> Compared:
     series = _series(comparison)
-    found = {month: series.on(expert.last_day(month)).score for month in comparison.months}
-    return Track(
-        scores={month: Clipped(mean=score.value, sd=score.sd) for month, score in found.items()},
-        expert={month: comparison.expert[month] for month in comparison.months},
-        start=start,
-    )
+    pulls, scorer = what_if.pulls_of(series), series.scorer
+    assert isinstance(scorer, Level)  # the lens is defined above
+    worlds = {
+        month: Worlds(scorer.worlds(pulls, expert.last_day(month)).tolist())
+        for month in comparison.months
+    }
+    values = {month: comparison.expert[month] for month in comparison.months}
+    track = Track(scores=worlds, expert=values, start=start)
+    return Compared(track=track, pulls=pulls, scorer=scorer)
 
 
 def _print(result: Result) -> None:
@@ -314,4 +323,7 @@ def _print(result: Result) -> None:
     found = result.found
     if found.tracks:
         note("\n".join([*found.table(), *flagged_shifts.notes(result.shifts)]))
+        print(found.change_line(f"{LENS}_change"))
+        for name, peer in result.peers.items():
+            print(peer.peer_line(f"{LENS}_peer", name))
     print(found.line(LENS), flush=True)

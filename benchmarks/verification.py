@@ -1,75 +1,67 @@
-"""How well the scores of some pairs agree with an expert's monthly values.
+"""How well the levels of some pairs agree with an expert's monthly values.
 
-Rank correlation and errors look at the scores; coverage, PIT and CRPS at their intervals. In means
-each pair has the same weight.
+Rank correlation and errors look at the means; coverage, PIT and CRPS at the worlds of a level, and
+at those of its change over twelve months. In means each pair has the same weight.
 """
 
 import math
 import random
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from benchmarks.expert import Month
-from tracker.domain.scoring.distributions import t4_cdf
 
 INTERVALS = (50, 80, 90, 95)
 # Of the bootstrap. The seed is fixed so that a run can be repeated.
 DRAWS, SEED = 10_000, 1
 _MONTHS_OF_A_CHANGE = 12
-# The sd of a variable of t with 4 degrees of freedom.
-_SD_OF_T4 = math.sqrt(2)
 
 
-def _squares(t: float) -> float:
-    """An antiderivative of the square of the CDF of t with 4 degrees of freedom."""
-    below, half = t4_cdf(t), t / 2
-    u = 1 + half * half
-    fourth = half / (6 * u * u * u) + 5 * half / (24 * u * u) + 5 * half / (16 * u)
-    fourth += 5 / 16 * math.atan(half)
-    return t * below * below + below / (u * math.sqrt(u)) - 3 / 4 * fourth
+@dataclass(frozen=True)
+class Worlds:
+    """A level, or its change, in each of some worlds of equal weight, in points."""
 
+    values: Sequence[float]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clipped:
-    """A score as a distribution: t with 4 degrees of freedom, with a mean and an sd before it is
-    clipped to `low`..`high`: what lies beyond an end lies on it. All numbers are in points of the
-    scale, and `sd` is above 0."""
+    @cached_property
+    def mean(self) -> float:
+        return math.fsum(self.values) / len(self.values)
 
-    mean: float
-    sd: float
-    low: float = -9.0
-    high: float = 9.0
+    @cached_property
+    def _ordered(self) -> list[float]:
+        return sorted(self.values)
 
     def rank(self, x: float) -> float:
-        """The probability of at most `x` before clipping (the probability integral transform)."""
-        return t4_cdf(self._standard(x))
+        """The share of the worlds below `x`, and half of those that are equal (the probability
+        integral transform)."""
+        below, up_to = bisect_left(self._ordered, x), bisect_right(self._ordered, x)
+        return (below + up_to) / 2 / len(self.values)
 
     def crps(self, x: float) -> float:
-        """The continuous ranked probability score of an outcome `x` in `low`..`high`: the integral
-        of (F − 1[outcome at most]) squared, in points (Gneiting & Raftery 2007, JASA 102, eq. 20).
-        Smaller is better; with an sd of almost 0 it is the absolute error."""
-        at = self._standard(x)
-        below = _squares(at) - _squares(self._standard(self.low))
-        # 1 − F(x) = F(−x).
-        above = _squares(-at) - _squares(-self._standard(self.high))
-        return (below + above) * self._scale
+        """The continuous ranked probability score of an outcome: the mean distance of the worlds to
+        it, less half their mean distance to each other (Gneiting & Raftery 2007, JASA 102, eq. 21).
+        Smaller is better; of one world it is the absolute error."""
+        number = len(self.values)
+        away = math.fsum(abs(value - x) for value in self.values) / number
+        apart = math.fsum(
+            (2 * place - number + 1) * value for place, value in enumerate(self._ordered)
+        )
+        return away - apart / (number * number)
 
-    @property
-    def _scale(self) -> float:
-        return self.sd / _SD_OF_T4
-
-    def _standard(self, x: float) -> float:
-        return (x - self.mean) / self._scale
+    def less(self, other: "Worlds") -> "Worlds":
+        """The change from another level, in each world."""
+        return Worlds([a - b for a, b in zip(self.values, other.values, strict=True)])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """A pair's scores at the ends of months, the expert's values of these months, and the level
-    from which the scores started. All are levels on −9..9."""
+    """A pair's levels at the ends of months, the expert's values of these months, and the level
+    from which they started. All are on −9..9."""
 
-    scores: Mapping[Month, Clipped]
+    scores: Mapping[Month, Worlds]
     expert: Mapping[Month, float]
     start: float
 
@@ -102,8 +94,28 @@ class Track:
 
     def coverage(self, percent: int) -> float:
         """The share of months in which the central interval holds the expert's value."""
-        tail = (1 - percent / 100) / 2
-        return statistics.fmean(tail <= rank <= 1 - tail for rank in self.ranks)
+        return _held(self.ranks, percent)
+
+    @cached_property
+    def changes(self) -> Sequence[tuple[Worlds, float]]:
+        """The changes over twelve months, each with the expert's."""
+        return [
+            (now.less(self.scores[year - 1, month]), self.expert[year, month] - before)
+            for (year, month), now in self.scores.items()
+            if (year - 1, month) in self.scores
+            and (before := self.expert.get((year - 1, month))) is not None
+        ]
+
+    def change_coverage(self, percent: int) -> float | None:
+        """The share of the changes whose central interval holds the expert's; None without any."""
+        ranks = [change.rank(value) for change, value in self.changes]
+        return _held(ranks, percent) if ranks else None
+
+    @property
+    def falls(self) -> list[tuple[float, bool]]:
+        """Where the expert saw a change: the probability that the level fell, and whether it
+        did."""
+        return [(change.rank(0.0), value < 0) for change, value in self.changes if value]
 
     @property
     def deciles(self) -> list[float]:
@@ -133,11 +145,22 @@ class Track:
     def _experts(self) -> list[float]:
         return [self.expert[month] for month in self.scores]
 
-    def _both(self) -> Iterator[tuple[Clipped, float]]:
+    def _both(self) -> Iterator[tuple[Worlds, float]]:
         return ((score, self.expert[month]) for month, score in self.scores.items())
 
-    def _mean(self, of: Callable[[Clipped, float], float]) -> float:
+    def _mean(self, of: Callable[[Worlds, float], float]) -> float:
         return statistics.fmean(of(score, value) for score, value in self._both())
+
+
+def _held(ranks: Sequence[float], percent: int) -> float:
+    tail = (1 - percent / 100) / 2
+    return statistics.fmean(tail <= rank <= 1 - tail for rank in ranks)
+
+
+def _log_score(said: float, outcome: bool, *, least: float) -> float:  # noqa: FBT001 # a value
+    """The logarithmic score of a probability, which is kept from 0 and 1 by `least`."""
+    said = min(max(said, least), 1 - least)
+    return -math.log(said if outcome else 1 - said)
 
 
 def _correlation(one: Sequence[float], other: Sequence[float], *, method: str = "linear") -> float:
@@ -197,6 +220,57 @@ class Verification:
         draw = random.Random(SEED)
         means = sorted(statistics.fmean(draw.choices(found, k=len(found))) for _ in range(DRAWS))
         return means[DRAWS * 5 // 100], means[DRAWS * 95 // 100 - 1]
+
+    @property
+    def log_score(self) -> float:
+        """The mean logarithmic score of the probability that a level fell in twelve months."""
+        least = 0.5 / 256
+        return _mean_of(
+            [
+                statistics.fmean(_log_score(said, fell, least=least) for said, fell in track.falls)
+                if track.falls
+                else None
+                for track in self.tracks.values()
+            ]
+        )
+
+    @property
+    def base_log_score(self) -> float:
+        """That of the share of all changes that were falls."""
+        outcomes = [[fell for _, fell in track.falls] for track in self.tracks.values()]
+        every = [fell for own in outcomes for fell in own]
+        if not every:
+            return 0.0
+        rate = statistics.fmean(every)
+        return _mean_of(
+            [
+                statistics.fmean(_log_score(rate, fell, least=1e-9) for fell in own)
+                if own
+                else None
+                for own in outcomes
+            ]
+        )
+
+    def change_line(self, name: str) -> str:
+        """The machine-readable line of the changes over twelve months."""
+        held = {
+            f"coverage{one}": _mean_of(
+                [track.change_coverage(one) for track in self.tracks.values()]
+            )
+            for one in INTERVALS
+        }
+        figures = {**held, "log_score": self.log_score, "base_log_score": self.base_log_score}
+        return f"{name} {' '.join(f'{key}={_signed(figure)}' for key, figure in figures.items())}"
+
+    def peer_line(self, name: str, peer: str) -> str:
+        """The machine-readable line of another method, of which only the means are compared."""
+        figures = {
+            "mean_spearman": self.mean(lambda track: track.spearman),
+            "skill": self.skill,
+            "mean_abs_error": self.mean(lambda track: track.error),
+        }
+        texts = (f"{key}={_signed(figure)}" for key, figure in figures.items())
+        return f"{name} name={peer} {' '.join(texts)}"
 
     def line(self, name: str) -> str:
         """The machine-readable line."""

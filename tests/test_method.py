@@ -1,18 +1,22 @@
 """`docs/method.md` says what the program does: the numbers that it argues for are in the code."""
 
-import math
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tracker.domain import certainty, forecasts, likelihood, shifts
+from tracker.domain import certainty, forecasts, likelihood, robustness, shifts
 from tracker.domain.divergence import ROOTS_NEEDED
 from tracker.domain.impacts import STRENGTH
-from tracker.domain.scoring import cooperation, tone
-from tracker.domain.scoring.evidence import SECTOR_WEIGHT
-from tracker.domain.scoring.standing_defaults import DEFAULTS
+from tracker.domain.scoring import cooperation, level, tone
+from tracker.domain.scoring.classes import class_of
+from tracker.domain.scoring.course import ASSESSED_P
+from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Pull, Pulls
+from tracker.domain.scoring.level import DEFAULTS
 
 PAGE = Path("docs/method.md").read_text(encoding="utf-8")
 # What the page says, the numbers in the code, and those that the words mean.
@@ -28,15 +32,14 @@ SAID = [
     ("weak .3, partial .6, full 1", STRENGTH["weak"], 0.3),
     ("weak .3, partial .6, full 1", STRENGTH["partial"], 0.6),
     ("weak .3, partial .6, full 1", STRENGTH["full"], 1),
-    ("| start | 0, sd 4 |", float(DEFAULTS["start_sd"]), 4),
-    ("| drift | .03² + (.3/30.4)·R a day |", float(DEFAULTS["omega"]), 0.03),
-    ("| drift | .03² + (.3/30.4)·R a day |", float(DEFAULTS["conflict_drift"]), 0.3 / 30.4),
-    ("of p·I² of conflict, half-life 365 days", float(DEFAULTS["conflict_fade"]) ** 365, 0.5),
-    ("I/30 · 2^(−j/180), until two steps are reached", DEFAULTS["situation_days"], 30),
-    ("I/30 · 2^(−j/180), until two steps are reached", float(DEFAULTS["situation_steps"]), 2),
-    ("2^(−j/180)", float(DEFAULTS["situation_fade"]) ** 180, 0.5),
-    ("p·weight·e^(−days/365)", float(DEFAULTS["habituation_fade"]) ** 365, math.exp(-1)),
-    ("begun within 180 days of the first", DEFAULTS["shared_days"], 180),
+    ("4² at first", float(DEFAULTS["unknown"]), 4),
+    ("a variance of .57²/12", float(DEFAULTS["drift"]), 0.57),
+    ("never below 2²", float(DEFAULTS["floor"]), 2),
+    ("takes a quarter of the way to −9", float(DEFAULTS["war"]), 0.25),
+    ("from ½ to 1 and in a third from 1 to 2", float(DEFAULTS["vary"]), 2),
+    ("It ends 120 months after the last claim", level.QUIET_MONTHS, 120),
+    ("at least as likely true as not", ASSESSED_P, 0.5),
+    ("under 27 combinations", len(robustness.SETTINGS), 27),
     ("κ = 1: silence", float(tone.DEFAULTS["kappa"]), 1),
     ("κ = 10 **[R]**", float(cooperation.DEFAULTS["kappa"]), 10),
     ("τ = 3 **[R]**", float(tone.DEFAULTS["tau"]), 3),
@@ -79,10 +82,71 @@ def test_the_weights_of_sectors_stand_there() -> None:
 
 
 def test_the_steps_of_a_level_stand_there() -> None:
-    [table] = re.findall(r"straight between \| ((?:\([^)]*\) ?)+)\|", PAGE)
-    steps = [
-        [Decimal(one) for one in row.replace("−", "-").split(", ")]
-        for row in re.findall(r"\(([^)]*)\)", table)
-    ]
+    rows = dict(re.findall(r"\| ([a-z ]+) \| [^|]* \| ([+−][.\d]+) \|", PAGE))
 
-    assert steps == [[*map(Decimal, row)] for row in DEFAULTS["steps"]]
+    assert {name: Decimal(step.replace("−", "-")) for name, step in rows.items()} == {
+        name: Decimal(step) for name, step in DEFAULTS["steps"].items()
+    }
+
+
+def test_the_classes_stand_there() -> None:
+    rows = re.findall(r"\| ([a-z ]+) \| ([A-Z, a-z]+) \| [+−][.\d]+ \|", PAGE)
+    said = {event: name for name, events in rows for event in re.findall(r"[A-Z]{3,}", events)}
+
+    assert {event: class_of(f"plover-2.0/{event}") for event in said if event != "REQUEST"} == {
+        event: name for event, name in said.items() if event != "REQUEST"
+    }
+
+
+def test_the_example_adds_up() -> None:
+    """Each world by the formulas of section 3, from the numbers before it."""
+    text = PAGE.partition("cut to **eight worlds**")[2].replace("−", "-").replace("**", "")
+    rows = [
+        [float(cell) for cell in row.strip("|").split("|")[1:]]
+        for row in re.findall(r"^\| [1-8] \|.*$", text, re.MULTILINE)
+    ]
+    for start, drift, before, a, b, march, c, may in rows:
+        assert min(9, start + drift) == pytest.approx(before, abs=0.006)
+        fall = max(a, b)
+        assert march == pytest.approx(before - fall / 9 * before - fall, abs=0.001)
+        assert may == pytest.approx(march - c / 9 * march + c, abs=0.001)
+    means = [sum(column) / 8 for column in zip(*rows, strict=True)]
+    assert len(rows) == 8
+    assert [means[place] for place in (0, 2, 5, 7)] == pytest.approx(
+        [5.0, 4.952, 4.331, 4.394], abs=0.0011
+    )
+    assert "**4.394**" in PAGE
+
+
+def test_the_example_has_the_figures_of_the_program() -> None:
+    newsletter, data_set = UUID("0cd81c36-4683-5805-a931-58990d14ff07"), UUID(int=1)
+    pulls = Pulls(
+        [
+            _pull(1, date(2018, 12, 31), "", root=data_set, p=0.8, value=5.0, sd=2.0),
+            _pull(2, date(2022, 3, 31), "SANCTION/discontinue", root=newsletter, weight=0.6),
+            _pull(3, date(2022, 3, 31), "THREATEN/territory", root=newsletter),
+            _pull(4, date(2022, 5, 12), "SUPPORT", root=newsletter, weight=0.6),
+        ],
+        pair="KAZ-RUS",
+    )
+    model, day = level.read(DEFAULTS), date(2022, 5, 24)
+    score, moved = model.on(pulls, day), model.movement(pulls, date(2022, 3, 30), day)
+
+    # Which worlds a claim is true in depends on the id of its root.
+    assert "**+4.44 [.3, 8.3]**, good or friendly (71 %); it moved −.53 [−1.18, 0]" in PAGE
+    assert (score.value, score.low, score.high) == pytest.approx((4.44, 0.3, 8.3), abs=0.3)
+    assert (moved.value, moved.low, moved.high) == pytest.approx((-0.53, -1.18, 0.0), abs=0.05)
+
+
+def _pull(number: int, day: date, code: str, *, root: UUID, **given: Any) -> Pull:
+    return Pull(
+        claim=UUID(int=number),
+        first=day.toordinal(),
+        last=day.toordinal(),
+        situation=False,
+        fades=True,
+        roots=(root,),
+        state_roots=(),
+        code=code and f"plover-2.0/{code}",
+        **{"value": 0.0, "weight": 1.0, "p": 0.9435} | given,
+    )

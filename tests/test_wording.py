@@ -1,6 +1,7 @@
 """How numbers, countries and triangles are written, on cases made by hand."""
 
 from datetime import date
+from statistics import NormalDist
 
 import pytest
 from django.utils.translation import override
@@ -9,7 +10,6 @@ from tests.kit.pseudo_language import marked
 from tracker import change_wording, level_wording
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import bands
-from tracker.domain.scoring.distributions import normal_cdf
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Edge, triad
 from tracker.wording import Names, balance, balance_sentence, sign, signed, with_article
@@ -24,7 +24,7 @@ def a_triad(**values):
     for name, value in values.items():
         half = 1 if abs(value) > 1 else 3
         pair = "-".join(letter * 3 for letter in name)
-        positive = normal_cdf(1.645 * value / half)
+        positive = NormalDist().cdf(1.645 * value / half)
         edge = Edge(pair=pair, value=value, low=value - half, high=value + half, positive=positive)
         edges.append(edge)
     return triad(edges)
@@ -162,7 +162,7 @@ class TestAMovement:
 
         assert level_wording.chance(still) == ""
 
-    def test_is_said_without_bands_under_a_lens_over_an_archive(self):
+    def test_of_a_score_without_bands_is_said_in_points(self):
         assert level_wording.where(Score(0.44, 1, -0.04, 0.92)) == "level +0.4, 0.0 to +0.9"
 
 

@@ -101,8 +101,8 @@ def described(lens: Lens | LensVersion) -> str:
 
 
 def is_machine(lens: Lens) -> bool:
-    """Whether a lens was made for a machine-coded archive: it takes out the usual act of a pair."""
-    return bool(lens.parameters.get("against_usual"))
+    """Whether a lens was made for a machine-coded archive, by its name."""
+    return lens.name.startswith(f"{MACHINE}-")
 
 
 def two_sides(lenses: Sequence[LensVersion]) -> list[tuple[LensVersion, LensVersion]]:

@@ -87,7 +87,7 @@ def which_way(moved: WindowMovement) -> str:
     month of the first act, whose day may be unknown."""
     since = moved_since(moved)
     if not (moved.fell or moved.rose):
-        return _("no recorded act moved it since %(since)s") % {"since": since}
+        return _("not moved since %(since)s") % {"since": since}
     return _("moved %(value)s since %(since)s, %(interval)s; %(chance)s") % {
         "value": signed(moved.value),
         "since": since,
@@ -96,20 +96,20 @@ def which_way(moved: WindowMovement) -> str:
     }
 
 
-def acts_moved(moved: WindowMovement, when: str) -> str:
-    """A sentence: "Reported acts moved it by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it
-    fell with 88 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
+def it_moved(moved: WindowMovement, when: str) -> str:
+    """A sentence: "It moved by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it fell with 88 %
+    probability.". `when` is the time: "since March 2022", "in March 2022"."""
     if not (moved.fell or moved.rose):
-        return _("No reported act moved it %(when)s.") % {"when": when}
+        return _("It did not move %(when)s.") % {"when": when}
     if moved.fell >= moved.rose:
         text = _(
-            "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it fell"
-            " with %(chance)s probability."
+            "It moved by %(value)s %(when)s, 90 %% interval %(interval)s; it fell with %(chance)s"
+            " probability."
         )
     else:
         text = _(
-            "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it rose"
-            " with %(chance)s probability."
+            "It moved by %(value)s %(when)s, 90 %% interval %(interval)s; it rose with %(chance)s"
+            " probability."
         )
     return text % {
         "value": signed(moved.value),

@@ -224,27 +224,22 @@ _FIELDS: dict[str, Promise] = {
 _SETTINGS: dict[str, Promise] = {
     "steps of conflict": lazy("steps of conflict"),
     "as they are": lazy("as they are"),
-    "Nobody can measure how much worse a war is than a threat. A third more or less leaves the"
-    " order of the codes as it is, and is the same ratio both ways.": lazy(
-        "Nobody can measure how much worse a war is than a threat. A third more or less leaves the"
-        " order of the codes as it is, and is the same ratio both ways."
+    "Nobody can measure how much worse a war is than a threat. Half and twice as much leave the"
+    " order of the classes as it is.": lazy(
+        "Nobody can measure how much worse a war is than a threat. Half and twice as much leave the"
+        " order of the classes as it is."
     ),
     "steps of cooperation": lazy("steps of cooperation"),
     "Routine cooperation is reported too much, and by how much differs between countries and"
-    " outlets. The choices are wider than those of conflict, because a summit makes news"
-    " whatever it achieves.": lazy(
+    " outlets.": lazy(
         "Routine cooperation is reported too much, and by how much differs between countries and"
-        " outlets. The choices are wider than those of conflict, because a summit makes news"
-        " whatever it achieves."
+        " outlets."
     ),
-    "most that a situation moves a level": lazy("most that a situation moves a level"),
-    "one step of its code": lazy("one step of its code"),
-    "two steps": lazy("two steps"),
-    "no limit": lazy("no limit"),
-    "A sanction that stays in force may weigh as much as the act that began it, twice as much,"
-    " or more for as long as it lasts.": lazy(
-        "A sanction that stays in force may weigh as much as the act that began it, twice as much,"
-        " or more for as long as it lasts."
+    "how fast a war pulls a level down": lazy("how fast a war pulls a level down"),
+    "A war that is reported takes a level to the end of the scale, but nobody knows within how"
+    " many months.": lazy(
+        "A war that is reported takes a level to the end of the scale, but nobody knows within how"
+        " many months."
     ),
     "certainty of every claim, in log odds": lazy("certainty of every claim, in log odds"),
     "as it is": lazy("as it is"),
@@ -252,14 +247,6 @@ _SETTINGS: dict[str, Promise] = {
     " them may give either.": lazy(
         "About half of what lies between two grades (C and B are 1.1 apart): who hesitates between"
         " them may give either."
-    ),
-    "habituation to routine acts": lazy("habituation to routine acts"),
-    "on": plazy("setting", "on"),
-    "off": plazy("setting", "off"),
-    "The fifth visit of a year may count less than the first, or as much. Without habituation"
-    " contacts on the sidelines count too.": lazy(
-        "The fifth visit of a year may count less than the first, or as much. Without habituation"
-        " contacts on the sidelines count too."
     ),
     "The model of this lens has no settings that could as well be others: choose a lens of the"
     " overall relationship.": lazy(

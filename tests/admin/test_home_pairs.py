@@ -13,7 +13,8 @@ from django.utils import timezone
 from tests.admin.conftest import in_role, sleep_in_database
 from tests.kit.accusations import SENTENCE, a_firm, blames, second_root
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, a_citation, a_document, on_record
+from tests.kit.builders import AT, a_citation, a_desk, a_document, on_record
+from tests.kit.pulls import still_parameters
 from tests.kit.verdicts import drawn
 from tracker.admin import home
 from tracker.admin.models import Beat
@@ -24,6 +25,12 @@ from tracker.queries.claims import narrowing
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
 WAR = "plover-2.0/ASSAULT"
+
+
+@pytest.fixture
+def desk(db):
+    """A record on which nothing happens unreported: see `still_parameters`."""
+    return a_desk(level=still_parameters())
 
 
 class TestMyPairs:

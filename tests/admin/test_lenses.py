@@ -28,7 +28,7 @@ FORM = {
     "rule": "only",
     "sectors": ["government", "military"],
     "model": "standing",
-    "parameters": '{"omega": "0.1"}',
+    "parameters": '{"drift": "0.1"}',
     "description": "Moscow's.",
 }
 
@@ -50,7 +50,7 @@ class TestDefining:
         assert made.view.bloc.countries == (desk.countries["RUS"],)
         assert (made.view.bloc.ownerships, made.view.bloc.rule) == (("state",), "only")
         assert made.sectors == ("government", "military")
-        assert made.parameters == {**MODELS["standing"].defaults, "omega": "0.1"}
+        assert made.parameters == {**MODELS["standing"].defaults, "drift": "0.1"}
         assert made.description == "Moscow's."
         assert "its pairs are being scored" in answer.text
         assert "only those in RUS, or owned by: state" in answer.text
@@ -70,8 +70,8 @@ class TestDefining:
             ({"model": "guess"}, "Select a valid choice"),
             ({"parameters": "{"}, "cannot be read as JSON"),
             ({"parameters": "[]"}, "must be an object"),
-            ({"parameters": '{"omega": 0.1}'}, "must be a decimal in quotes"),
-            ({"parameters": '{"omega": NaN}'}, "must be a decimal in quotes"),
+            ({"parameters": '{"drift": 0.1}'}, "must be a decimal in quotes"),
+            ({"parameters": '{"drift": NaN}'}, "must be a decimal in quotes"),
             ({"parameters": '{"kappa": "1"}'}, "is unknown; expected one of"),
         ],
     )

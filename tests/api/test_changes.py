@@ -11,7 +11,12 @@ DAY = "2022-05-24"
 
 
 @pytest.fixture
-def regraded(api, desk, catch_up):
+def still(desk):
+    return desk.measures_still_levels()
+
+
+@pytest.fixture
+def regraded(api, desk, catch_up, still):
     """A claim, and then a better grade for its source; gives the claim, and where the grade is."""
     made = api.claims(desk, summary="Russia shut off the oil.")
     catch_up()
@@ -32,10 +37,11 @@ def sums(found):
 
 
 class TestChanges:
-    def test_of_knowledge_name_the_event_that_caused_them(self, api, regraded):
+    def test_of_knowledge_name_the_event_that_caused_them(self, api, regraded, still):
         made, graded = regraded
+        then = {"known_from": graded.position - 1, "known_to": graded.position}
 
-        found = changes(api, day=DAY, known_from=graded.position - 1, known_to=graded.position)
+        found = changes(api, day=DAY, lens=still, **then)
 
         (one,) = found["changes"]
         assert (one["claim"], one["title"], one["because"]) == (
@@ -44,8 +50,8 @@ class TestChanges:
             "events",
         )
         assert one["url"].endswith(f"/claims/{made['id']}/")
-        # −.6 at C .65, then at A .95
-        assert one["amount"] == pytest.approx(-0.18)
+        # −.6 in 166 of 256 worlds at C .65, then in 243 at A .95
+        assert one["amount"] == pytest.approx(-0.6 * (243 - 166) / 256)
         (cause,) = one["causes"]
         assert cause["event"]["kind"] == "SourceRated"
         assert cause["event"]["position"] == graded.position
@@ -58,10 +64,10 @@ class TestChanges:
         sums(found)
 
     def test_tell_the_largest_and_what_the_others_come_to_together(self, api, desk, catch_up):
-        for day in (10, 20, 21):
-            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+        for day in ("03-10", "04-20", "05-21"):
+            desk.asserts(occurred=Occurred(edtf=f"2022-{day}"))
         catch_up()
-        days = {"from": "2022-05-10", "to": "2022-05-21"}
+        days = {"from": "2022-03-01", "to": "2022-05-21"}
         whole = changes(api, **days)
 
         found = changes(api, limit=1, **days)

@@ -88,7 +88,8 @@ class TestTheFile:
             parts = {part["claim"]: part["amount"] for part in one.explained["contributions"]}
             amounts = {str(part.claim): part.amount for part in one.cited.claims if part.amount}
             assert {claim: float(amount) for claim, amount in amounts.items()} == parts
-            assert float(one.cited.usual) == one.explained["usual"]
+            for name in ("start", "drift"):
+                assert float(getattr(one.cited, name)) == one.explained[name]
 
 
 @pytest.fixture

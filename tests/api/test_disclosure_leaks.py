@@ -13,7 +13,7 @@ from tests.kit.builders import AT, a_citation, a_document, a_source, an_actor, r
 from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.claims import Magnitude
+from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.records import Affiliation, Name, Party
 from tracker.operations import actors, claims, links, sources
 from tracker.projections import disclosure
@@ -130,11 +130,12 @@ def test_whom_nobody_knew_to_be_a_firm_is_not_named_as_of_then(anybody, desk):
 
 
 def test_the_page_of_a_pair_does_not_say_where_a_withheld_claim_moved_it(desk, firm, catch_up):
-    blames(desk, firm)
+    # In three months: of one the largest alone counts.
+    blames(desk, firm, occurred=Occurred(edtf="2022-03-11"))
     withheld = log.head().position
     second_root(desk.asserts("RUS", "KAZ").stream)
     shown = log.head().position
-    blames(desk, firm)
+    blames(desk, firm, occurred=Occurred(edtf="2022-04-11"))
     catch_up()
 
     page = APIClient().get("/pairs/KAZ-RUS/").content.decode()
@@ -224,18 +225,20 @@ class TestAClaimThatIsTheSameAsAWithheldOne:
             assert self.answer(api, read, **without) != self.answer(api, read)
 
     @pytest.mark.parametrize("shared", ["A", "B"])
-    def test_does_not_confirm_a_source_that_both_have(self, anybody, papers, link, shared):
+    def test_does_not_confirm_a_source_that_both_have(self, anybody, desk, papers, link, shared):
         """Whether the withheld claim rests on A or on B, without A the public one rests on B, of
-        grade D: a p of .4. The act's step is −.6."""
+        grade D: a p of .4, which is 102 of 256 worlds. The act's step is −.6."""
+        lens = desk.measures_still_levels()
         link("A", "B", withheld=shared)
 
-        answer = self.answer(anybody, without=f"root:{papers['A'][0]}")
+        answer = self.answer(anybody, without=f"root:{papers['A'][0]}", lens=lens)
 
-        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 0.4)
+        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 102 / 256)
 
     def test_counts_once_with_another_that_only_the_withheld_one_joins(
         self, anybody, desk, firm, catch_up, papers
     ):
+        lens = desk.measures_still_levels()
         one, other = (
             desk.asserts(
                 "RUS", "KAZ", citations=tuple(a_citation(papers[name][1]) for name in names)
@@ -247,9 +250,9 @@ class TestAClaimThatIsTheSameAsAWithheldOne:
             links.link("same_as", public, withheld, at=AT, by="ann")
         catch_up()
 
-        answer = self.answer(anybody, without=f"root:{papers['A'][0]}")
+        answer = self.answer(anybody, without=f"root:{papers['A'][0]}", lens=lens)
 
-        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 0.4)
+        assert answer["scores"][0]["value"] == pytest.approx(-0.6 * 102 / 256)
 
     def test_stays_as_it_is_if_the_withheld_one_counts_for_both(self, anybody, papers, link):
         link("A", "B", withheld="A Wire", first="withheld")
@@ -302,7 +305,7 @@ def test_no_event_of_a_withheld_claim_is_told_as_the_cause_of_another(
     anybody, api, desk, firm, catch_up
 ):
     other = desk.asserts("RUS", "KAZ").stream
-    blaming = blames(desk, firm)
+    blaming = blames(desk, firm, occurred=Occurred(edtf="2022-04-11"))
     catch_up()
     before = log.head().position
     link = links.link("same_as", blaming, other, at=AT, by="ann").stream

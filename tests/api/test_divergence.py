@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kit.builders import a_citation
+from tracker.domain.scoring import level
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "pairs/rus-kaz/divergence/"
@@ -11,7 +12,7 @@ ADDRESS = "pairs/rus-kaz/divergence/"
 class TestADivergence:
     def test_says_how_far_apart_they_are(self, api, desk, catch_up):
         """Twice what an act moves, by sources of either side who all heard of the same."""
-        steps = [["-10", "-2"], ["10", "2"]]
+        steps = {**level.DEFAULTS["steps"], "conflict in deeds": "-1.2"}
         lens = {"name": "twice", "view": {"method": "1", "collections": [str(desk.collection)]}}
         model = {"model": "standing", "model_version": 1}
         api.post("lenses/", {**lens, **model, "parameters": {"steps": steps}})
@@ -21,12 +22,12 @@ class TestADivergence:
 
         [day] = api.get(ADDRESS, lenses="standing,twice", day="2022-05-11")["days"]
 
-        # All on one day: 5 · .65 of a step of .6, and of 1.2.
-        assert day["one"]["value"] == pytest.approx(-1.95)
-        assert day["divergence"]["amount"] == pytest.approx(1.95)
-        # The start is common, and so are the claims, each .6 more under the second: √(5·.2275·.36).
-        assert day["divergence"]["sd"] == pytest.approx(0.6399, abs=1e-4)
-        assert day["divergence"]["high"] > 1.95 > day["divergence"]["low"]
+        # Of one month the largest counts, and hardly ever is none of five with p .65 true: a step
+        # of .6; and once more under the second lens.
+        step = 0.6 * (1 - 0.35**5)
+        assert day["one"]["value"] == pytest.approx(-step, abs=0.1)
+        assert day["divergence"]["amount"] == pytest.approx(step, abs=0.1)
+        assert day["divergence"]["high"] > step > day["divergence"]["low"]
         assert day["divergence"]["apart"] == (day["divergence"]["low"] > 0)
         assert day["not_shown"] is None
 

@@ -42,10 +42,10 @@ class TestANewLens:
         assert (read["sectors"], read["description"]) == (["government"], "Moscow's.")
 
     def test_keeps_the_parameters_that_were_sent_and_the_usual_others(self, api, desk):
-        api.post("lenses/", a_body(desk, parameters={"omega": "0.1"}))
+        api.post("lenses/", a_body(desk, parameters={"drift": "0.1"}))
 
         read = api.get("lenses/russian/")["parameters"]
-        assert read == {**MODELS["standing"].defaults, "omega": "0.1"}
+        assert read == {**MODELS["standing"].defaults, "drift": "0.1"}
 
     @pytest.mark.parametrize(
         ("given", "wrong"),
@@ -54,7 +54,7 @@ class TestANewLens:
             ({"name": "standing"}, {("/name", "taken")}),
             ({"model": "guess"}, {("/model", "invalid_choice")}),
             ({"model_version": 3}, {("/model", "unknown")}),
-            ({"parameters": {"omega": 0.1}}, {("/parameters/omega", "invalid")}),
+            ({"parameters": {"drift": 0.1}}, {("/parameters/drift", "invalid")}),
             ({"parameters": []}, {("/parameters", "not_a_dict")}),
             ({"view": {"collections": ["x"]}}, {("/view/collections/0", "unknown_reference")}),
             ({"nonsense": 1}, {("/nonsense", "unknown")}),

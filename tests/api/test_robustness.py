@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.kit.builders import AT
+from tests.kit.wars import WAR
 from tracker.domain.claims import Occurred
 from tracker.domain.robustness import MOST_WORK
 from tracker.operations import editions
@@ -12,14 +13,15 @@ from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "pairs/rus-kaz/robustness/"
-# A step of -.6 times 4/3, and p .65 with log odds of 1/2 more; times 3/4, and 1/2 less.
-LOW, HIGH = -0.8 * 0.7538, -0.45 * 0.5297
+# A step of −.6 in 166 of 256 worlds, p .65. Twice that in 193, with odds of √e times as much; half
+# of it in 136, with odds of 1/√e times as much.
+OWN, LOW, HIGH = -0.6 * 166 / 256, -1.2 * 193 / 256, -0.3 * 136 / 256
 
 
 @pytest.fixture
 def lens(desk, catch_up) -> str:
     desk.asserts()
-    name = desk.measures_levels()
+    name = desk.measures_still_levels()
     catch_up()
     return name
 
@@ -30,18 +32,18 @@ class TestRobustness:
 
         assert (found["pair"], found["direction"]) == ("KAZ-RUS", "RUS>KAZ")
         assert (found["lens"], found["day"]) == ("levels@1", "2022-06-01")
-        assert (found["table"], found["settings"]) == ("settings-1", 54)
-        assert found["level"]["value"] == pytest.approx(-0.39)
-        assert found["level"]["low"] == pytest.approx(LOW, abs=1e-4)
-        assert found["level"]["high"] == pytest.approx(HIGH, abs=1e-4)
+        assert (found["table"], found["settings"]) == ("settings-2", 27)
+        assert found["level"]["value"] == pytest.approx(OWN)
+        assert found["level"]["low"] == pytest.approx(LOW)
+        assert found["level"]["high"] == pytest.approx(HIGH)
         assert found["level"]["same_sign"] == 1.0
         assert found["movement"] == found["level"]
         assert found["since"] < found["day"]
-        assert [len(factor["choices"]) for factor in found["factors"]] == [3, 3, 3, 3, 2]
+        assert [len(factor["choices"]) for factor in found["factors"]] == [3, 3, 3, 3]
 
     def test_of_too_many_acts_is_not_worked_out(self, api, desk, lens, catch_up):
-        start = date.fromordinal(date(2022, 5, 20).toordinal() - MOST_WORK).isoformat()
-        desk.asserts(kind="situation", occurred=Occurred(edtf=f"{start}/2022-05-20"))
+        start = date.fromordinal(date(2022, 5, 20).toordinal() - MOST_WORK // 2).isoformat()
+        desk.asserts(**WAR, occurred=Occurred(edtf=f"{start}/2022-05-20"))
         catch_up()
 
         found = api.get(ADDRESS, lens=lens, day="2022-06-01")
@@ -49,7 +51,7 @@ class TestRobustness:
         why = found["not_worked_out"]
         assert found["level"] is found["movement"] is found["since"] is None
         assert why["reason"] == "too much work"
-        assert "at most about 2,000 acts, or a situation of 2,000 days" in why["detail"]
+        assert "at most about 8,000 acts, or a situation of 8,000 days" in why["detail"]
 
     def test_of_another_model_is_not_worked_out(self, api, desk, lens):
         found = api.get(ADDRESS, lens="tone")
@@ -73,7 +75,7 @@ class TestTheSpreadsOfAnEdition:
         assert head == "pair,low,high,same_sign"
         pair, low, high, same = row.split(",")
         assert (pair, same) == ("KAZ-RUS", "1.0")
-        assert (float(low), float(high)) == pytest.approx((LOW, HIGH), abs=1e-4)
+        assert (float(low), float(high)) == pytest.approx((LOW, HIGH))
 
     def test_of_another_model_are_none_for_a_reason(self, api, desk, lens):
         editions.publish("tone", date(2022, 5, 24), at=AT, as_of=moment.now())

@@ -31,6 +31,7 @@ class TestWithout:
         assert left == (two[:1] if noun == "claim" else [])
         assert scores["without"] == why["without"] == [left_out]
         amounts = sum(part["amount"] for part in why["contributions"])
+        amounts += (why["start"] or 0) + (why["drift"] or 0)
         assert amounts == pytest.approx(scores["scores"][0]["value"], abs=1e-9)
         assert scores["scores"][0]["claims"] == len(left)
 

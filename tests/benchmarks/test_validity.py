@@ -76,21 +76,22 @@ def compare(tmp_path):
 
 class TestCompare:
     def test_computes_a_pair_as_by_hand(self, compare):
-        """The visit, PLOVER 4.0, is a step of .24 from a source graded B: odds 17/3, with a prior
-        of 9 to 1 51 to 1, at most .97. So .97 · .24 = .2328. The tariffs, −6, are a step of −.6
-        from an ungraded source, with the prior p .90, both countries initiators, so that the pair
-        has the mean of two: .2328 · (1 − .9 · .6/9) − .9 · .6 = −.321168. Scores at the ends of the
-        months are .2328, .2328, −.3212, −.3212 against 5.5, 5.6, 4.5, 3.0: ranks 3.5 3.5 1.5 1.5
-        against 3 4 2 1 correlate by 4/√20, the errors 5.2672 5.3672 4.8212 3.3212 have the mean
-        4.694184. With nothing known of the start the sd is nearly 4, in April nearly 4 · .94, and
-        80 % lie within 1.084 of it: 4.3 and 4.1, which only the last error is below.
+        """The visit is cooperation in words, a step of .2 from a source graded B: odds 17/3, with a
+        prior of 9 to 1 51 to 1, at most .97. The tariffs are conflict in deeds, −.6 from an
+        ungraded source, with the prior p .90, both countries initiators. Between worlds steps
+        differ from half to twice as much, with the mean 1. So the level is .97 · .2 = .194, then
+        .194 · (1 − .9 · .6/9) − .9 · .6 = −.358. At the ends of the months .194, .194, −.358,
+        −.358 against 5.5, 5.6, 4.5, 3.0: ranks 3.5 3.5 1.5 1.5 against 3 4 2 1 correlate by 4/√20,
+        the errors have the mean 4.732. With nothing known of the start the sd is nearly 4: a tenth
+        of the worlds is above 5.1 at first, above 4.4 in the end.
         """
         result = compare(VISIT, TARIFF, start="none")
 
         found = result.found.tracks["CHN-KAZ"]
         assert (len(found.scores), result.events) == (4, {"CHN-KAZ": 2})
         assert found.spearman == pytest.approx(4 / 20**0.5)
-        assert found.error == pytest.approx(4.694184)
+        # Which worlds a claim is true in depends on the id of its root.
+        assert found.error == pytest.approx(4.732, abs=0.01)
         assert found.coverage(80) == 0.25
 
     def test_names_skipped_countries_with_the_reason(self, compare):

@@ -1,14 +1,11 @@
 """The figures of agreement, worked out by hand, and the notes on shifts."""
 
-import math
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from benchmarks.flagged_shifts import notes
-from benchmarks.verification import Clipped, Track, Verification
+from benchmarks.verification import Track, Verification, Worlds
 from tracker.domain.shifts import Shift
 
 
@@ -16,10 +13,17 @@ def months(number):
     return [(2000 + place // 12, 1 + place % 12) for place in range(number)]
 
 
-def a_track(scores, expert, start=0.0, sd=1.0):
+# Forty worlds around a mean, from −.975 to .975.
+AROUND = [(place - 19.5) / 20 for place in range(40)]
+
+
+def a_track(scores, expert, start=0.0, around=AROUND):
     when = months(len(scores))
     return Track(
-        scores={month: Clipped(mean=mean, sd=sd) for month, mean in zip(when, scores, strict=True)},
+        scores={
+            month: Worlds([mean + own for own in around])
+            for month, mean in zip(when, scores, strict=True)
+        },
         expert=dict(zip(when, expert, strict=True)),
         start=start,
     )
@@ -41,19 +45,19 @@ class TestTrack:
         assert a_track([1, 2, 9], [-3, 0, 0.1]).spearman == pytest.approx(1.0)
 
     def test_covers_what_lies_in_the_central_intervals(self):
-        """Of t4/√2: 50 % within .741/√2 = .524, 80 % 1.084, 90 % 1.508, 95 % 1.963."""
-        found = a_track([0] * 5, [0.5, -1.0, 1.5, -1.9, 2.1])
+        """They are at .7, .15, .925, .9625 and 1 of the worlds."""
+        found = a_track([0] * 5, [0.4, -0.7, 0.85, 0.925, 2.1])
 
         assert [found.coverage(one) for one in (50, 80, 90, 95)] == [0.2, 0.4, 0.6, 0.8]
 
     def test_counts_the_tenths_of_the_distribution(self):
-        """At −8 less than .1, at .1 ½ + 3/8 · .1√2 = .55, at .15 .58, at 8 more than .9."""
+        """At −8 none, at .1 .55, at .15 .575, at 8 all."""
         found = a_track([0] * 4, [-8, 0.1, 0.15, 8])
 
         assert found.deciles == [0.25, 0, 0, 0, 0, 0.5, 0, 0, 0, 0.25]
 
-    def test_scores_sharp_intervals_by_their_errors(self):
-        assert a_track([1, 2], [2, 5], sd=1e-5).crps == pytest.approx(2.0, abs=1e-4)
+    def test_scores_one_world_by_its_error(self):
+        assert a_track([1, 2], [2, 5], around=[0.0]).crps == pytest.approx(2.0)
 
 
 class TestChanges:
@@ -85,6 +89,27 @@ class TestChanges:
         assert found.own_change_r == pytest.approx(0.0)
         assert found.other_change_r == pytest.approx(0.0)
         assert found.tracks["A-B"].change_r(falling) == pytest.approx(-1.0)
+
+
+class TestFalls:
+    # The level changes by −3, −2, −1 and 1 in four worlds.
+    WORLDS = {(2000, 1): Worlds([0, 0, 0, 0]), (2001, 1): Worlds([-2, -1, 1, -3])}
+    FELL = Track(scores=WORLDS, expert={(2000, 1): 0.0, (2001, 1): -1.5}, start=0.0)
+    ROSE = Track(scores=WORLDS, expert={(2000, 1): 0.0, (2001, 1): 2.0}, start=0.0)
+
+    def test_are_as_probable_as_the_worlds_in_which_the_level_fell(self):
+        assert self.FELL.falls == [(0.75, True)]
+        assert self.ROSE.falls == [(0.75, False)]
+
+    def test_score_by_logarithms_beside_the_share_of_all_falls(self):
+        """(−ln .75 − ln .25)/2 = .837; with the share ½ −ln ½ = .693. Half of the worlds' changes
+        are below −1.5, all are below 2."""
+        found = Verification(tracks={"A-B": self.FELL, "A-C": self.ROSE})
+
+        assert found.change_line("x") == (
+            "x coverage50=0.500 coverage80=0.500 coverage90=0.500 coverage95=0.500"
+            " log_score=0.837 base_log_score=0.693"
+        )
 
 
 class TestVerification:
@@ -126,26 +151,14 @@ class TestVerification:
         )
 
 
-def integral(function, low, high, steps=4_000):
-    """The midpoint rule."""
-    width = (high - low) / steps
-    return width * math.fsum(function(low + (n + 0.5) * width) for n in range(steps))
+class TestWorlds:
+    def test_have_the_crps_of_its_definition(self):
+        """Of 0 and 2 the CDF is ½ between them: ∫(½)² over 0 to 1 and 1 to 2 is ½."""
+        assert Worlds([0.0, 2.0]).crps(1.0) == pytest.approx(0.5)
+        assert Worlds([2.0, 0.0]).crps(3.0) == pytest.approx(1.5)
 
-
-class TestClipped:
-    @given(st.builds(Clipped, mean=st.floats(-9, 9), sd=st.floats(0.05, 30)), st.floats(-9, 9))
-    def test_has_the_crps_of_its_definition(self, one, outcome):
-        """In two parts, since the integrand jumps at the outcome."""
-        below = integral(lambda x: one.rank(x) ** 2, one.low, outcome)
-        above = integral(lambda x: (1 - one.rank(x)) ** 2, outcome, one.high)
-
-        assert one.crps(outcome) == pytest.approx(below + above, abs=2e-4)
-
-    def test_ranks_by_an_sd_of_its_own(self):
-        """At the mean + t.95 · sd/√2 = 2 + 2.132 · 1/√2."""
-        one = Clipped(mean=2.0, sd=1.0)
-
-        assert one.rank(2 + 2.131847 / math.sqrt(2)) == pytest.approx(0.95, abs=1e-6)
+    def test_rank_what_is_equal_by_a_half(self):
+        assert Worlds([1.0, 1.0, 2.0, 3.0]).rank(1.0) == 0.25
 
 
 def a_shift(amount: float, kind: str, month: int = 3) -> Shift:

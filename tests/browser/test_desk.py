@@ -15,7 +15,7 @@ SUMMARY = "Russia shut a second pipeline to Kazakh oil."
 
 def score_of(page: Page) -> str:
     page.goto("/pairs/KAZ-RUS/")
-    found = re.search(r"as in the picture: (\S+)", page.locator("main").inner_text())
+    found = re.search(r"In all: moved (\S+) since", page.locator("main").inner_text())
     assert found is not None
     return found[1]
 

@@ -20,7 +20,7 @@ class TestTheCrosshair:
         expect(page.locator(".said").first).to_have_text(
             re.compile(
                 r"^\d+ \w+ \d{4}: moved −\d\.\d since 30 March 2022,"
-                r" 90 % interval −\d\.\d to 0\.0$"
+                r" 90 % interval −\d\.\d to \S+$"
             )
         )
 
@@ -54,7 +54,9 @@ class TestTheCrosshair:
         page.keyboard.press("End")
 
         assert written.startswith("In all: moved")
-        expect(said).to_have_text(re.compile(r"^\d+ \w+ \d{4}" + written.removeprefix("In all")))
+        expect(said).to_have_text(
+            re.compile(r"^\d+ \w+ \d{4}" + written.removeprefix("In all").partition(",")[0])
+        )
 
     @pytest.mark.long
     def test_follows_a_finger_that_taps(self, open_page):

@@ -186,7 +186,7 @@ class TestWitnesses:
             likelihood=None,
         )
 
-        assert found.roots == tuple(sorted([an_id("a"), an_id("b")]))
+        assert found.roots == (an_id("b"), an_id("a"))  # the stronger first
         assert found.steps[0].sources == (an_id("link 1"), an_id("a"))
 
 

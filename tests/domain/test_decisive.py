@@ -1,6 +1,5 @@
 """What a finding depends on, against a search of every set, and by hand."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations
 from uuid import UUID
@@ -9,40 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit import pulls as kit
 from tests.kit.laws import FEW
+from tests.kit.pulls import assessed, still, war
 from tracker.domain import decisive
-from tracker.domain.decisive import SeriesOn, TooMuchWork, differs
-from tracker.domain.scoring import MODELS
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.decisive import SeriesOn, TooMuchWork, band_of, differs
+from tracker.domain.scoring.evidence import Pull, Pulls
 
 DAY, SINCE = date(2022, 12, 31), date(2021, 12, 31)
-FIRST = date(2022, 3, 1).toordinal()
-STANDING = MODELS["standing"].read(MODELS["standing"].defaults)
+STILL = still(conflict_in_deeds="-1")
 
 
-def an_act(number, value=-6.0, *, p=0.97, day=0, situation=0):
-    return Pull(
-        claim=UUID(int=number),
-        first=FIRST + day,
-        last=FIRST + day + situation,
-        situation=situation > 0,
-        fades=True,
-        value=value,
-        weight=1.0,
-        p=p,
-        roots=(UUID(int=1000 + number),),
-        state_roots=(),
-    )
+def act(number: int, kind: str = "sanction", month: int | None = None, *, p: float = 0.97) -> Pull:
+    """An act of its own root, and by default of a month of its own: a sanction is −1 from 0, an
+    agreement +.2."""
+    day = f"2022-{month or number:02}-05"
+    return kit.act(number, kind, day, p=p, root=1000 + number)
 
 
-def a_level(number, value, sd=1.0):
-    own = an_act(number, value, day=-100)
-    return own._replace(sd=sd)
+def a_level(number: int, value: float, doubt: float = 1.0) -> Pull:
+    return assessed(number, "2021-11-21", value, doubt, root=1000 + number)
 
 
-def series(*pulls):
+def series(*pulls: Pull) -> SeriesOn:
     ordered = sorted(pulls, key=lambda pull: pull.claim.int)
-    return SeriesOn(scorer=STANDING, pulls=ordered, day=DAY, since=SINCE)
+    return SeriesOn(scorer=STILL, pulls=Pulls(ordered, pair="ASH-BIR"), day=DAY, since=SINCE)
 
 
 def searched(on):
@@ -60,25 +50,20 @@ def of(found, question):
 
 
 class TestAFinding:
-    def test_of_one_certain_act_is_by_hand(self):
-        """A step of −.6 at a level of 0, true with .97; nobody assessed the level."""
-        found = series(an_act(1)).finding()
-
-        assert (found.direction, found.certainty) == (-1, True)
-        assert (found.sign, found.band) == (None, None)
+    @pytest.mark.parametrize(("p", "is_certain"), [(0.97, True), (0.9, False)])
+    def test_of_one_act_has_a_direction(self, p, is_certain):
+        """It moves a level of 0 in the share p of the worlds; nobody assessed the level."""
+        assert series(act(1, p=p)).finding() == (-1, is_certain, None, None)
 
     def test_of_an_assessed_level_has_a_side_and_a_band(self):
         """A level of 4 lies in good, which goes from 3 to 6 of the scale of −9 to 9."""
-        found = series(a_level(1, 4.0)).finding()
-
-        assert (found.sign, found.band) == (1, "good")
-        assert (found.direction, found.certainty) == (None, None) or found.direction == 0
+        assert series(a_level(1, 4.0)).finding() == (0, False, 1, "good")
 
 
 class TestTheSearch:
     def test_finds_the_one_claim_that_carries_the_direction(self):
         """Two small acts of cooperation, and one sanction that outweighs them."""
-        found = searched(series(an_act(1), an_act(2, 2.0), an_act(3, 2.0, day=9)))
+        found = searched(series(act(1), act(2, "agree"), act(3, "agree")))
 
         direction = of(found, "direction")
         assert direction.claims == (UUID(int=1),)
@@ -86,16 +71,21 @@ class TestTheSearch:
         assert direction.exact
 
     def test_finds_two_where_no_one_does(self):
-        """Either sanction outweighs the visit, of a step of .12, by itself."""
-        found = searched(series(an_act(1), an_act(2, day=40), an_act(3, 2.0)))
+        """Either sanction outweighs the agreement by itself."""
+        found = searched(series(act(1), act(2), act(3, "agree")))
 
         direction = of(found, "direction")
         assert set(direction.claims) == {UUID(int=1), UUID(int=2)}
         assert direction.exact
 
+    def test_finds_the_two_of_one_month_that_confirm_one_another(self):
+        """Without the larger, the other one counts."""
+        found = searched(series(act(1, month=4), act(2, "accuse", month=4), act(3, "agree")))
+
+        assert set(of(found, "direction").claims) == {UUID(int=1), UUID(int=2)}
+
     def test_finds_more_greedily_and_says_so(self):
-        pulls = [an_act(number, day=number) for number in range(1, 5)]
-        found = searched(series(*pulls, an_act(9, 2.0)))
+        found = searched(series(*map(act, range(1, 5)), act(9, "agree")))
 
         direction = of(found, "direction")
         assert set(direction.claims) == {UUID(int=number) for number in range(1, 5)}
@@ -103,9 +93,8 @@ class TestTheSearch:
 
     def test_says_of_what_it_found_no_set(self, monkeypatch):
         monkeypatch.setattr(decisive, "MOST_MEMBERS", 3)
-        pulls = [an_act(number, day=number) for number in range(1, 10)]
 
-        found = searched(series(*pulls))
+        found = searched(series(*map(act, range(1, 10))))
 
         assert "direction" in found.open
         assert (found.tried, found.paired, found.claims) == (9, 9, 9)
@@ -119,11 +108,11 @@ class TestTheSearch:
         monkeypatch.setattr(decisive, "MOST_WORK", 100)
 
         with pytest.raises(TooMuchWork):
-            searched(series(*(an_act(number, day=number) for number in range(9))))
+            searched(series(*map(act, range(1, 10))))
 
     def test_does_not_believe_a_set_that_fails_in_full(self):
         """For example if another claim that says the same replaces the one left out."""
-        on = series(an_act(1), an_act(2, 2.0))
+        on = series(act(1), act(2, "agree"))
         weights = {UUID(int=1): -0.6, UUID(int=2): 0.1}
 
         found = decisive.search(on, weights, holds=lambda _: on.finding())
@@ -131,15 +120,15 @@ class TestTheSearch:
         assert found.found == ()
 
     def test_leaves_out_of_a_set_what_the_change_does_not_need(self):
-        """The sanction alone carries the direction; the visit was only found beside it."""
-        on = series(an_act(1), an_act(2, 2.0), an_act(3, 2.0, day=9))
+        """The sanction alone carries the direction; the agreement was only found beside it."""
+        on = series(act(1), act(2, "agree"), act(3, "agree"))
         tried = decisive.Tried(on, lambda claims: on.without(claims).finding(), folds=9)
         both = [UUID(int=2), UUID(int=1)]
 
         assert decisive._pruned(tried, on.finding(), "direction", both) == (UUID(int=1),)
 
     def test_computes_nothing_in_full_when_its_folds_are_used_up(self):
-        on = series(an_act(1))
+        on = series(act(1))
         tried = decisive.Tried(on, lambda claims: on.without(claims).finding(), folds=1)
 
         assert tried.in_full([UUID(int=1)]) is not None
@@ -147,7 +136,7 @@ class TestTheSearch:
 
     def test_counts_what_it_computes_in_full(self, monkeypatch):
         """Each pair with the sanction looks decisive, and none is in full."""
-        on = series(an_act(1), *(an_act(number, 2.0) for number in range(2, 13)))
+        on = series(act(1), *(act(number, "agree") for number in range(2, 13)))
         now, folds, whole = on.finding(), [], []
         finding = SeriesOn.finding
         monkeypatch.setattr(decisive, "folds_of", lambda _: 40)
@@ -157,7 +146,7 @@ class TestTheSearch:
             return finding(self)
 
         monkeypatch.setattr(SeriesOn, "finding", counted)
-        weights = {pull.claim: -pull.value for pull in on.pulls}
+        weights = {pull.claim: -1.0 / pull.claim.int for pull in on.pulls}
 
         def holds(claims):
             whole.append(frozenset(claims))
@@ -169,8 +158,8 @@ class TestTheSearch:
         assert len(folds) - 1 + len(whole) <= 40
 
     def test_names_one_of_two_that_is_enough_with_what_depends_on_it(self):
-        """Either sanction outweighs the visit; the second rests on the first."""
-        on = series(an_act(1), an_act(2, day=40), an_act(3, 2.0))
+        """Either sanction outweighs the agreement; the second rests on the first."""
+        on = series(act(1), act(2), act(3, "agree"))
         weights = {UUID(int=1): -0.6, UUID(int=2): -0.6, UUID(int=3): 0.1}
 
         def holds(claims):
@@ -182,21 +171,22 @@ class TestTheSearch:
 
 @st.composite
 def some_pulls(draw):
-    acts = draw(
+    some = draw(
         st.lists(
             st.tuples(
-                st.sampled_from([-9.0, -6.0, -3.0, 2.0, 5.0, 9.0]),
+                st.sampled_from(["war", *kit.CODES]),
                 st.sampled_from([0.3, 0.65, 0.9, 0.97]),
-                st.integers(0, 200),
-                st.sampled_from([0, 0, 30]),
+                st.integers(1, 8),
             ),
             min_size=1,
             max_size=6,
         )
     )
     pulls = [
-        an_act(number, value, p=p, day=day, situation=lasting)
-        for number, (value, p, day, lasting) in enumerate(acts, start=1)
+        war(number, f"2022-{month:02}-05", f"2022-{month + 1:02}-05", p=p, root=1000 + number)
+        if kind == "war"
+        else act(number, kind, month, p=p)
+        for number, (kind, p, month) in enumerate(some, start=1)
     ]
     if draw(st.booleans()):
         pulls.append(a_level(99, draw(st.sampled_from([-4.0, 1.0, 6.0]))))
@@ -231,25 +221,19 @@ class TestLaws:
                 assert not differs(now, on.without(claims).finding(), question)
 
     @FEW
-    @given(some_pulls(), st.sampled_from([-9.0, -6.0, 3.0, 9.0]))
-    def test_the_number_of_acts_is_the_smallest_that_changes_the_band(self, pulls, value):
+    @given(some_pulls(), st.sampled_from([*kit.CODES]))
+    def test_one_act_fewer_leaves_the_band(self, pulls, kind):
         on = series(*pulls, a_level(98, 1.0))
-        pattern = an_act(97, value, day=on.day.toordinal() - FIRST)
+        pattern = act(97, kind, 12)
 
         found = decisive.acts_needed(on, pattern)
 
         if found.number is not None:
-            assert band(on, pattern, found.number) == found.band != on.finding().band
-            assert band(on, pattern, found.number - 1) == on.finding().band
-
-
-def band(on, pattern, number):
-    """The band with some more acts, each with its own root."""
-    more = [
-        pattern._replace(claim=UUID(int=10**9 - each), roots=(UUID(int=10**9 - each),))
-        for each in range(number)
-    ]
-    return series(*on.pulls, *more).finding().band
+            bands = [
+                band_of(on.with_acts(pattern, many).score())
+                for many in (0, found.number - 1, found.number)
+            ]
+            assert bands[0] == bands[1] != bands[2] == found.band
 
 
 def subsets(pulls, *, upto):
@@ -257,18 +241,24 @@ def subsets(pulls, *, upto):
     return chain.from_iterable(combinations(claims, number) for number in range(1, upto + 1))
 
 
-class TestTheBands:
-    def test_are_not_named_by_a_lens_over_an_archive(self):
-        """Such a lens has no level until somebody assesses one."""
-        archive = replace(STANDING, against_usual=True)
-        on = SeriesOn(scorer=archive, pulls=[an_act(1)], day=DAY, since=SINCE)
+class TestTheActsThatAreNeeded:
+    def test_come_once_a_month(self):
+        on = SeriesOn(scorer=STILL, pulls=[], day=date(2022, 1, 31), since=None)
 
-        assert on.finding().band is None
-        assert decisive.acts_needed(on, an_act(97)).number is None
+        more = on.with_acts(act(97, month=12), 3)
 
-    def test_are_not_left_where_acts_move_too_little(self):
-        """Habituation: forty visits of a year are worth about four."""
-        on = series(a_level(1, 3.5, sd=0.1))
-        visit = an_act(97, 1.0)._replace(code="plover-2.0/CONSULT/visit")
+        days = [date(2022, 1, 31), date(2022, 2, 28), date(2022, 3, 31)]
+        assert sorted(pull.first for pull in more.pulls) == [day.toordinal() for day in days]
+        assert len({pull.roots for pull in more.pulls}) == 3
+        assert more.day == days[-1]
 
-        assert decisive.acts_needed(on, visit).number is None
+    def test_are_as_many_as_bring_the_next_band(self):
+        """Each takes a ninth and 1: 2.5, 1.22, .09, −.92."""
+        found = decisive.acts_needed(series(a_level(1, 2.5, 0.1)), act(97, month=12, p=1.0))
+
+        assert found == ("plover-2.0/SANCTION", 3, "discord")
+
+    def test_are_none_where_they_move_nothing(self):
+        call = act(97, month=12)._replace(code="plover-2.0/CONSULT/phone")
+
+        assert decisive.acts_needed(series(a_level(1, 2.5, 0.1)), call).number is None

@@ -5,13 +5,13 @@ its variance (0 + 1²·3²)/(1 + 1)² = 2.25, its sd 1.5, the interval 2.5 ± 1.
 """
 
 import hashlib
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.kit.builders import a_lens, an_id
-from tests.kit.impacts import DAY, a_level, a_situation, an_act, bare
+from tests.kit.impacts import DAY, a_level, an_act, bare
+from tests.kit.pulls import still_parameters
 from tracker.domain import editions, robustness
 from tracker.domain.editions import (
     HEADER,
@@ -27,7 +27,6 @@ from tracker.domain.editions import (
     text,
 )
 from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.scoring import MODELS
 
 TONE = LensVersion(id=an_id(7), version=1, lens=a_lens("tone"))
 PAIR = "ASH-BIR"
@@ -115,14 +114,15 @@ class TestUnlike:
 
 
 class TestTheSpreads:
-    """Ash does a code of −6, a step of −.6, with p 1/2: from −.8 · .62246 to −.45 · .37754."""
+    """Ash does something that is a step of −.6, with p 1/2: from twice that with p .62246, in 159
+    of 256 worlds, to half of it with p .37754, in 97."""
 
     LEVELS = LensVersion(
         id=an_id(8),
         version=1,
-        lens=a_lens(model_version=1, parameters=MODELS["standing"].defaults),
+        lens=a_lens(model_version=1, parameters=still_parameters()),
     )
-    ACT = an_act(value=-6.0, p=0.5)
+    ACT = an_act(code="plover-2.0/SANCTION", p=0.5)
 
     def test_are_of_the_pairs_with_an_act_by_the_day(self):
         found = spreads(
@@ -135,22 +135,18 @@ class TestTheSpreads:
             DAY,
         )
 
-        assert (found.kept, [*found.by_pair]) == ("settings-1", [PAIR])
-        assert found.by_pair[PAIR].low == pytest.approx(-0.8 * 0.6224593312018546)
-        assert found.by_pair[PAIR].high == pytest.approx(-0.45 * 0.3775406687981454)
+        assert (found.kept, [*found.by_pair]) == ("settings-2", [PAIR])
+        assert found.by_pair[PAIR].low == pytest.approx(-1.2 * 159 / 256)
+        assert found.by_pair[PAIR].high == pytest.approx(-0.3 * 97 / 256)
         assert found.by_pair[PAIR].same_sign == 1.0
 
     def test_leave_out_a_pair_with_too_many_acts_alone(self, monkeypatch):
-        """A day of a situation takes 9: days up to what is allowed for a series, and one more."""
-        days = 111
-        most, long = (
-            a_situation(days=number, first=DAY - timedelta(days=number - 1))
-            for number in (days, days + 1)
-        )
+        """A month is 1, and an act 2."""
         for module in (editions, robustness):
-            monkeypatch.setattr(module, "MOST_WORK", 1000)
+            monkeypatch.setattr(module, "MOST_WORK", 3)
+        both = [self.ACT, self.ACT._replace(claim=an_id(2))]
 
-        found = spreads(self.LEVELS, {PAIR: [most], "ASH-CED": [long]}, DAY)
+        found = spreads(self.LEVELS, {PAIR: [self.ACT], "ASH-CED": both}, DAY)
 
         assert [*found.by_pair] == [PAIR]
 
@@ -158,28 +154,19 @@ class TestTheSpreads:
         monkeypatch.setattr(editions, "MOST_IMPACTS", 2)
         acts = [self.ACT._replace(claim=an_id(number)) for number in range(3)]
 
-        assert spreads(self.LEVELS, {PAIR: acts[:2]}, DAY).kept == "settings-1"
+        assert spreads(self.LEVELS, {PAIR: acts[:2]}, DAY).kept == "settings-2"
         assert spreads(self.LEVELS, {PAIR: acts}, DAY) == Spreads(kept="too many", by_pair={})
 
     def test_are_none_of_too_much_work(self, monkeypatch):
-        """An act is 4 for its day, and 2."""
-        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 11)
+        """A month is 1, and an act 2."""
+        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 5)
         both = {PAIR: [self.ACT], "ASH-CED": [self.ACT]}
 
         assert spreads(self.LEVELS, both, DAY) == Spreads(kept="too many", by_pair={})
 
-    def test_are_none_of_other_models_and_of_archives(self):
-        archive = replace(
-            self.LEVELS,
-            lens=a_lens(
-                model_version=1,
-                parameters={**self.LEVELS.lens.parameters, "against_usual": True},
-            ),
-        )
-
+    def test_are_none_of_other_models(self):
         assert spreads(TONE, {PAIR: [self.ACT]}, DAY) == Spreads(kept="model", by_pair={})
-        assert spreads(archive, {PAIR: [self.ACT]}, DAY) == Spreads(kept="archive", by_pair={})
-        assert {"model", "archive", "too many"} == {*NO_SPREADS}
+        assert {"model", "too many"} == {*NO_SPREADS}
 
     def test_are_a_text_with_the_numbers_of_an_edition(self):
         found = {"BIR-CED": KeptSpread(0.0, 0.0, None), PAIR: KeptSpread(-0.5, 1 / 3, 0.75)}

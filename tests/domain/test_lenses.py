@@ -100,16 +100,14 @@ class TestView:
 
 class TestTheLensOfACollection:
     @pytest.mark.parametrize(
-        ("coding", "name", "share_day"),
-        [("curated", "standing-feed", None), ("machine", "machine-feed", True)],
+        ("coding", "name"), [("curated", "standing-feed"), ("machine", "machine-feed")]
     )
-    def test_counts_that_collection_alone(self, coding, name, share_day):
+    def test_counts_that_collection_alone(self, coding, name):
         lens = own_lens(FEED, Collection(name="feed", coding=coding, review=False))
 
         assert (lens.name, lens.view) == (name, View(method="1", collections=(FEED,)))
         assert (lens.model, lens.model_version) == ("standing", 1)
-        # Events of a machine share a day; what people enter counts in full.
-        assert lens.parameters.get("share_day") == share_day
+        assert lens.parameters == MODELS["standing"].defaults
 
 
 class TestLensVersion:
@@ -210,41 +208,34 @@ class TestItsParameters:
             assert self.pointers(model.defaults, model=name) == []
 
     def test_are_told_at_once_each_at_its_place(self):
-        parameters = {
-            **STANDING,
-            "top": 0,
-            "steps": [["-10", "-6"], ["10", "x"]],
-            "omega": "a",
-            "kappa": "1",
-        }
-        del parameters["start_sd"]
+        steps = {**STANDING["steps"], "conflict in deeds": "1"}
+        parameters = {**STANDING, "top": 0, "steps": steps, "drift": "a", "kappa": "1"}
+        del parameters["floor"]
 
         assert sorted(self.pointers(parameters)) == [
+            "/parameters/drift",
+            "/parameters/floor",
             "/parameters/kappa",
-            "/parameters/omega",
-            "/parameters/start_sd",
-            "/parameters/steps/1",
+            "/parameters/steps/conflict in deeds",
             "/parameters/top",
         ]
 
     def test_are_told_once_where_the_usual_ones_do_not_fit_either(self):
-        assert self.pointers({**STANDING, "top": 5}) == ["/parameters/steps/0"]
+        # A month takes .5, and twice 2.4/9.
+        assert self.pointers({**STANDING, "war": "0.5"}) == ["/parameters/steps"]
+
+    @pytest.mark.parametrize(("name", "pointer"), [("war", "war"), ("a/b.c", "a~1b.c")])
+    def test_that_are_steps_of_no_class_are_named(self, name, pointer):
+        steps = {**STANDING["steps"], name: "1"}
+
+        assert self.pointers({**STANDING, "steps": steps}) == [f"/parameters/steps/{pointer}"]
 
     @pytest.mark.parametrize(
         ("name", "pointer"),
-        [("a/b~c", "a~1b~0c"), ("top[0]", "top[0]"), ("omega.x", "omega.x")],
+        [("a/b~c", "a~1b~0c"), ("top[0]", "top[0]"), ("steps.x", "steps.x")],
     )
     def test_that_nobody_knows_are_named_as_they_are_written(self, name, pointer):
         assert self.pointers({**STANDING, name: "1"}) == [f"/parameters/{pointer}"]
 
-    def test_may_leave_out_what_is_optional(self):
-        optional = {"share_day": True, "least_sd": "0.5"}
-
-        assert self.pointers({**STANDING, **optional}) == []
-        assert sorted(self.pointers({**STANDING, "share_day": "yes", "least_sd": "10"})) == [
-            "/parameters/least_sd",
-            "/parameters/share_day",
-        ]
-
     def test_hold_no_floats(self):
-        assert "/parameters/omega" in self.pointers({**STANDING, "omega": 0.04})
+        assert "/parameters/drift" in self.pointers({**STANDING, "drift": 0.57})

@@ -4,164 +4,87 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, pulls_of
-from tracker.domain import movements, sure_moves
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
+from tests.kit.pulls import act, assessed, still, war
+from tracker.domain import sure_moves
 from tracker.domain.dates import day_before
 from tracker.domain.movements import (
-    MOST_ACTS,
     AssessedLevel,
     WindowMovement,
     assessed_level,
     course,
-    of_many_acts,
     over_window,
 )
 from tracker.domain.percentages import percent
-from tracker.domain.scoring import MODELS
-from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
 from tracker.domain.sure_moves import Backing, one_source, turn_of
 
-LEVEL = MODELS["standing"]
-# As a lens over an archive has it: each act has a truth of its own, and small steps.
-ARCHIVE = LEVEL.read(
-    {**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0}
-    | {"steps": [["-10", "-0.2"], ["10", "0.2"]]}
-)
-
-
-def a_level(number=99, day=DAY, value=6.0):
-    [pull] = pulls_of(an_act(claim=an_id(number), first=day, value=value))
-    return pull._replace(sd=2.5)
-
-
-def acts(number, *, value: float | None = None) -> list[Pull]:
-    """Acts of conflict and cooperation, or of one value, one a day from the second day on."""
-    return pulls_of(
-        *(
-            an_act(
-                claim=an_id(n),
-                first=a_day(n),
-                value=(-4.0 if n % 3 else 5.0) if value is None else value,
-                p=0.65,
-            )
-            for n in range(1, number + 1)
-        )
-    )
+STILL = still(conflict_in_deeds="-1")
+# Of one deed, true in 192 of 256 worlds.
+SANCTION = act(1, "sanction", "2000-03-05", p=0.75)
+FIRST = assessed(9, "2000-03-20", 4.0, 1.0)
+NO_MOVE = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class TestAWindow:
-    def test_begins_on_the_day_before_the_first_act_and_not_with_a_level(self):
-        scorer = LEVEL.read(LEVEL.defaults)
-        level = a_level(day=a_day(0))
-
-        found = over_window(scorer, [*acts(3), level], a_day(40))
-
-        assert (found.since, found.until) == (a_day(0), a_day(40))
-        assert found[2:] == scorer.movement([*acts(3), level], a_day(0), a_day(40))
-
     def test_of_one_act_has_its_two_outcomes(self):
-        """The act moves 0 to −.08 with p .65, and nothing with .35."""
-        found = over_window(ARCHIVE, acts(1), a_day(40))
+        found = over_window(STILL, [SANCTION], date(2000, 5, 1))
 
-        assert found.value == pytest.approx(-0.052)
-        assert (found.low, found.high) == pytest.approx((-0.08, 0.0))
-        assert (found.fell, found.rose) == pytest.approx((0.65, 0.0))
+        assert found == (date(2000, 3, 4), date(2000, 5, 1), -0.75, -1.0, 0.0, 0.75, 0.0)
 
     def test_begins_where_the_reader_says(self):
-        found = over_window(ARCHIVE, acts(5), a_day(40), since=a_day(5))
+        found = over_window(STILL, [SANCTION], date(2000, 5, 1), since=date(2000, 3, 5))
 
-        assert found.since == a_day(5)
-        assert found[2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
+        assert found == (date(2000, 3, 5), date(2000, 5, 1), *NO_MOVE)
+
+    @pytest.mark.parametrize(
+        ("level", "until", "since"),
+        [
+            (FIRST, date(2000, 5, 1), date(2000, 3, 20)),
+            (FIRST, date(2000, 3, 20), date(2000, 3, 20)),
+            # Nobody says it before the window ends.
+            (FIRST, date(2000, 3, 19), date(2000, 3, 4)),
+            # The first to say it is probably wrong, and the next one is not.
+            (FIRST._replace(p=0.4), date(2000, 5, 1), date(2000, 4, 20)),
+            # It was known before the window begins.
+            (assessed(9, "2000-02-20", 4.0, 1.0), date(2000, 5, 1), date(2000, 3, 4)),
+        ],
+    )
+    def test_begins_where_the_level_is_first_known(self, level, until, since):
+        pulls = [SANCTION, level, assessed(10, "2000-04-20", 2.0, 1.0, root=2)]
+
+        assert over_window(STILL, pulls, until).since == since
+
+    def test_does_not_count_what_is_first_known_as_a_movement(self):
+        # The sanction of April is true in all worlds: it moves each of them down.
+        pulls = [SANCTION, FIRST, act(2, "sanction", "2000-04-05")]
+        found = over_window(STILL, pulls, date(2000, 5, 1), since=date(1999, 1, 1))
+
+        assert (found.since, found.fell) == (date(2000, 3, 20), 1.0)
+        # From 4 on average: 4/9 + 1.
+        assert found.value == pytest.approx(-(4 / 9 + 1))
 
     def test_is_none_without_an_act_by_its_end(self):
-        assert over_window(ARCHIVE, [], DAY) is None
-        assert over_window(ARCHIVE, [a_level()], a_day(40)) is None
-        assert over_window(ARCHIVE, acts(1), a_day(0)) is None
+        assert over_window(STILL, [], DAY) is None
+        assert over_window(STILL, [FIRST], date(2000, 5, 1)) is None
+        assert over_window(STILL, [SANCTION], date(2000, 3, 4)) is None
 
     @pytest.mark.parametrize("model", ["tone", "cooperation"])
     def test_is_none_for_models_that_say_none(self, model):
-        assert over_window(a_scorer(model), acts(2), a_day(40)) is None
-        assert course(a_scorer(model), acts(2), [a_day(40)]) == []
-
-
-LATER = a_day(4000)
-
-
-def from_knots(scorer, pulls, until=LATER):
-    knots = scorer.knots(pulls, until=until)
-    return of_many_acts(scorer, knots[0], knots[-1], until, days=len(knots))
-
-
-class TestOfManyActs:
-    @pytest.mark.parametrize("until", [150, 4000])
-    def test_is_that_of_the_acts_to_the_last_bit(self, until):
-        """130 acts of about .09² ·.2275 have more variance than ten times .2²/4."""
-        pulls = acts(250)
-
-        found = from_knots(ARCHIVE, pulls, a_day(until))
-
-        assert found is not None
-        assert found == over_window(ARCHIVE, pulls, a_day(until))
-
-    def test_is_not_that_of_the_knots_while_the_acts_are_few(self):
-        few, days = acts(3), [a_day(2), a_day(40)]
-
-        from_acts = course(ARCHIVE, few, days)
-
-        assert len(from_acts) == 2
-        assert course(ARCHIVE, few, days, knots=ARCHIVE.knots(few)) == from_acts
-
-    def test_is_close_to_that_of_their_truths(self):
-        pulls = acts(250)
-        found = from_knots(ARCHIVE, pulls)
-
-        assert found[2:] == pytest.approx(ARCHIVE.movement(pulls, a_day(0), a_day(4000)), abs=0.05)
-
-    def test_is_normal_however_small_they_are_if_they_are_very_many(self, monkeypatch):
-        monkeypatch.setattr(movements, "MOST_ACTS", 20)
-
-        assert from_knots(ARCHIVE, acts(20)) is None
-        assert from_knots(ARCHIVE, acts(21)) is not None
-
-    def test_is_none_where_it_needs_the_acts(self):
-        many = acts(250)
-        assert from_knots(ARCHIVE, many) is not None
-        assert from_knots(ARCHIVE, [*many, a_level(number=999, day=a_day(2))]) is None
-        doubtful = a_level(number=999, day=a_day(2))._replace(p=0.1)
-        assert from_knots(ARCHIVE, [*many, doubtful]) is None
-        assert from_knots(LEVEL.read(LEVEL.defaults), many) is None
-        assert from_knots(a_scorer("standing"), many) is None
-
-    def test_is_none_if_one_act_may_weigh_as_much_as_all(self):
-        """One act of −.2 beside many that are nothing: it fell if the one is true."""
-        nothing = acts(99, value=0.0)
-        one = pulls_of(an_act(claim=an_id(400), first=a_day(400), value=-10.0, p=0.65))
-
-        assert from_knots(ARCHIVE, [*nothing, *one]) is None
-        found = over_window(ARCHIVE, [*nothing, *one], a_day(500))
-        assert (found.fell, found.rose) == pytest.approx((0.65, 0))
-
-    def test_is_none_with_a_situation_which_has_more_days_than_claims(self):
-        war = pulls_of(a_situation(claim=an_id(400), days=1735, value=-10.0, fades=False, p=0.65))
-
-        assert from_knots(ARCHIVE, [*acts(250, value=5.0), *war]) is None
-        found = over_window(ARCHIVE, [*acts(250, value=5.0), *war], a_day(2000))
-        assert found.fell == pytest.approx(0.65, abs=0.01)
+        assert over_window(a_scorer(model), [SANCTION], DAY) is None
+        assert course(a_scorer(model), [SANCTION], [DAY]) == []
 
 
 class TestTheFirstDayOfTheCalendar:
     """No day is before it, so a window begins with it at the earliest."""
 
-    @pytest.mark.parametrize("number", [1, 250])
-    @pytest.mark.parametrize("scorer", [ARCHIVE, LEVEL.read(LEVEL.defaults)])
-    def test_begins_the_window_of_an_act_on_it(self, scorer, number):
-        first = pulls_of(an_act(claim=an_id(500), first=date.min, value=-4.0, p=0.65))
+    def test_begins_the_window_of_an_act_on_it(self):
+        pulls = [act(1, "sanction", "0001-01-01"), act(2, "sanction", "0001-02-01")]
 
-        found = over_window(scorer, [*acts(number), *first], a_day(4000))
+        found = over_window(STILL, pulls, date(1, 2, 1))
 
-        assert found.since == date.min
-        assert found[2:] == scorer.movement([*acts(number), *first], date.min, a_day(4000))
+        # From −1: 1/9 − 1.
+        assert (found.since, found.value) == (date.min, pytest.approx(-8 / 9))
 
     def test_has_a_day_before_every_other(self):
         assert day_before(date(1, 1, 2)) == date.min
@@ -171,11 +94,11 @@ class TestTheFirstDayOfTheCalendar:
 
 class TestAnAssessedLevel:
     def test_has_a_value_an_sd_and_a_day(self):
-        assert assessed_level(a_level()) == AssessedLevel(6.0, 2.5, DAY)
+        assert assessed_level(FIRST) == AssessedLevel(4.0, 1.0, date(2000, 3, 20))
 
     def test_is_none_for_what_happened(self):
-        for pull in (*acts(1), *pulls_of(a_situation(days=3))):
-            assert assessed_level(pull) is None
+        assert assessed_level(SANCTION) is None
+        assert assessed_level(war(3, "2000-01-01", "2000-02-01")) is None
 
 
 class TestASilentTone:
@@ -206,41 +129,30 @@ class TestPercent:
 
 
 class TestTheCourse:
+    DAYS = (date(2000, 3, 4), date(2000, 3, 5), date(2000, 4, 5), date(2000, 6, 1))
+    PULLS = (SANCTION, act(2, "aid", "2000-04-05"))
+
     def test_says_of_each_day_what_a_window_to_it_says(self):
-        days = [a_day(n) for n in (0, 1, 2, 5, 40)]
+        none, *others = course(STILL, self.PULLS, self.DAYS)
 
-        found = course(ARCHIVE, acts(6), days)
+        assert none == (self.DAYS[0], self.DAYS[0], *NO_MOVE)
+        assert others == [over_window(STILL, self.PULLS, day) for day in self.DAYS[1:]]
 
-        assert [(one.since, one.until) for one in found] == [(a_day(0), day) for day in days]
-        for one in found[1:]:
-            assert one[2:] == pytest.approx(over_window(ARCHIVE, acts(6), one.until)[2:], abs=2e-3)
-        assert found[0][2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
+    def test_begins_where_the_window_to_the_last_day_begins(self):
+        found = course(STILL, [*self.PULLS, FIRST], self.DAYS)
 
-    def test_of_very_many_acts_comes_from_the_knots(self):
-        """After one act the two outcomes; in the end the normal distribution that a window has."""
-        many = acts(MOST_ACTS + 1)
-        knots, end = ARCHIVE.knots(many), a_day(9000)
-        days = [a_day(0), a_day(1), a_day(1000), end]
-
-        none, first, _, last = course(ARCHIVE, many, days, knots=knots)
-
-        assert none[2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
-        assert (first.low, first.high) == pytest.approx((-0.08, 0.0))
-        assert last == over_window(ARCHIVE, many, end)
+        assert [(one.since, one.until) for one in found] == [
+            (date(2000, 3, 20), day) for day in self.DAYS[2:]
+        ]
 
     def test_begins_where_the_reader_says(self):
-        days = [a_day(3), a_day(4)]
+        none, later = course(STILL, self.PULLS, self.DAYS[1:3], since=self.DAYS[1])
 
-        found = course(ARCHIVE, acts(6), days, since=a_day(3))
-
-        assert [one.since for one in found] == [a_day(3), a_day(3)]
-        assert found[0].value == 0
-        assert found[1].value == pytest.approx(
-            over_window(ARCHIVE, acts(6), a_day(4), since=a_day(3)).value
-        )
+        assert none == (self.DAYS[1], self.DAYS[1], *NO_MOVE)
+        assert later == over_window(STILL, self.PULLS, self.DAYS[2], since=self.DAYS[1])
 
     def test_is_empty_without_an_act(self):
-        assert course(ARCHIVE, [a_level()], [a_day(40)]) == []
+        assert course(STILL, [FIRST], [date(2000, 5, 1)]) == []
 
 
 SINCE, UNTIL = a_day(0), a_day(40)

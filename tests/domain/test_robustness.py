@@ -1,14 +1,18 @@
-"""How far a level depends on settings that could be others, worked out by hand."""
+"""How far a level depends on settings that could be others, worked out by hand.
 
-import math
-from datetime import date, timedelta
+With p 1/2 a claim is true in 128 of 256 worlds, with log odds 1/2 lower (.37754) in 97, and with
+log odds 1/2 higher (.62246) in 159."""
+
+from datetime import date
 from itertools import combinations, product
 
 import pytest
 
-from tests.kit.impacts import DAY, a_day, a_level, a_scorer, a_situation, an_act, an_id, pulls_of
+from tests.kit.impacts import DAY, a_scorer
+from tests.kit.pulls import USUAL, act, assessed, still, still_parameters, war
+from tracker.domain import robustness as module
 from tracker.domain.robustness import (
-    MOST_WORK,
+    FACTORS,
     OWN,
     SETTINGS,
     NotWorkedOut,
@@ -18,159 +22,131 @@ from tracker.domain.robustness import (
     robustness,
     work,
 )
-from tracker.domain.scoring.evidence import Impact, Pull
+from tracker.domain.scoring import level
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.level import Level
 
-# p of 1/2 with log odds 1/2 lower and higher.
-LESS, MORE = 0.3775406687981454, 0.6224593312018546
+LESS, HALF, MORE = 97 / 256, 128 / 256, 159 / 256
+STILL = still()
+END = date(2000, 12, 31)
+NOUGHT = Spread(0.0, 0.0, 0.0, None)
 
 
-def worked_out(series: list[Pull], **given: date) -> Robustness:
-    found = robustness(a_scorer("standing"), series, a_day(20), **given)
+def worked_out(*pulls: Pull, since: date | None = None) -> Robustness:
+    found = robustness(STILL, pulls, END, since=since)
     assert isinstance(found, Robustness)
     return found
 
 
-def another(number: int, **given) -> Impact:
-    """An act with a claim and a root of its own."""
-    return an_act(claim=an_id(number), roots=(an_id(900 + number),), **given)
-
-
-def the_spread(*impacts: Impact, **changed) -> Spread:
-    scorer = a_scorer("standing", **changed)
-    spread = level_spread(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
-    assert spread
-    return spread
+def spread_of(*pulls: Pull, scorer: Level = STILL) -> Spread:
+    found = level_spread(scorer, pulls, END)
+    assert found
+    return found
 
 
 class TestTheSettings:
-    def test_are_54_with_the_lenss_own(self):
-        assert len({*SETTINGS}) == len(SETTINGS) == 54
+    def test_are_27_with_the_lenss_own(self):
+        assert len({*SETTINGS}) == len(SETTINGS) == 27
         assert OWN in SETTINGS
 
-    def test_have_each_combination_of_three_factors_once_with_and_without_habituation(self):
+    def test_have_each_combination_of_three_factors_once(self):
+        assert [len(factor.choices) for factor in FACTORS] == [3] * 4
         for places in combinations(range(4), 3):
-            for habituation in (True, False):
-                found = [
-                    tuple(setting[place] for place in places)
-                    for setting in SETTINGS
-                    if setting.habituation is habituation
-                ]
-                assert sorted(found) == [*product(range(3), repeat=3)]
+            found = [tuple(setting[place] for place in places) for setting in SETTINGS]
+            assert sorted(found) == [*product(range(3), repeat=3)]
 
 
 class TestALevel:
-    def test_of_one_act_is_a_step_times_p(self):
-        """A code of −6 is a step of −.6: lowest −.6 · 4/3 · MORE, highest −.6 · 3/4 · LESS."""
-        spread = the_spread(another(1, value=-6.0, p=0.5))
+    @pytest.mark.parametrize(
+        ("pull", "value", "low", "high"),
+        [
+            (act(1, "sanction", "2000-03-05", p=0.5), -0.6 * HALF, -1.2 * MORE, -0.3 * LESS),
+            (act(1, "aid", "2000-03-05", p=0.5), 0.4 * HALF, 0.2 * LESS, 0.8 * MORE),
+            # A month of war.
+            (
+                war(1, "2000-03-01", "2000-03-31", p=0.5),
+                -9 * 0.25 * HALF,
+                -9 * 0.5 * MORE,
+                -9 * 0.125 * LESS,
+            ),
+        ],
+    )
+    def test_of_one_claim_is_a_step_in_the_worlds_where_it_is_true(self, pull, value, low, high):
+        assert spread_of(pull) == pytest.approx((value, low, high, 1.0))
 
-        assert spread.value == pytest.approx(-0.3)
-        assert spread.low == pytest.approx(-0.8 * MORE)
-        assert spread.high == pytest.approx(-0.45 * LESS)
-        assert spread.same_sign == 1.0
-
-    def test_whose_sign_depends_on_the_slopes(self):
-        """Of a step of +.6 and one of −.5 on one day. It is above 0 with cooperation × 3/2, and
-        with cooperation as it is unless conflict is × 4/3: in five of nine."""
-        spread = the_spread(another(1, value=10.0, p=0.5), another(2, value=-5.0, p=0.5))
-
-        assert spread.value == pytest.approx(0.05)
-        assert spread.low == pytest.approx(MORE * (0.3 - 0.5 * 4 / 3))
-        assert spread.high == pytest.approx(MORE * (0.9 - 0.375))
-        assert spread.same_sign == pytest.approx(5 / 9)
-
-    def test_depends_on_whether_a_second_visit_counts_less(self):
-        """Visits of +.3 on two days from one root, so that both are true or neither. Highest: steps
-        × 3/2 and both in full, 0 → .45 → .45 · (1 − .45/9) + .45. Lowest: steps × 1/2, p .99, and
-        the second weighs 1/(1 + .99·f), with f = e^(−1/365) of the first left."""
-        visits = [
-            an_act(claim=an_id(number), first=a_day(number), code="plover-2.0/CONSULT/visit")
-            for number in (1, 2)
-        ]
-        spread = the_spread(*visits)
-
-        left = math.exp(-1 / 365)
-        second, doubtful = 0.3 / (1 + left), 0.15 / (1 + 0.99 * left)
-        assert spread.value == pytest.approx(0.3 * (1 - second / 9) + second)
-        assert spread.high == pytest.approx(0.45 * 0.95 + 0.45)
-        assert spread.low == pytest.approx(0.99 * (0.15 * (1 - doubtful / 9) + doubtful))
-
-    def test_depends_on_how_much_a_situation_adds_up_to(self):
-        """Ninety days of −.6/30 that do not fade: 60 of them make two steps, 30 one."""
-        spread = the_spread(a_situation(days=90, value=-6.0), situation_fade="1")
-
-        assert spread.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 60))
-        assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
-        assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
-
-    def test_of_a_lens_without_a_limit_and_without_habituation_is_tried_with_both(self):
-        spread = the_spread(
-            a_situation(days=90, value=-6.0),
-            situation_fade="1",
-            situation_steps="0",
-            habituation_fade="0",
+    def test_whose_sign_depends_on_the_steps(self):
+        """Both are true in the same worlds. With +.8, +.4 and +.2 and with −.3, −.6 and −1.2 six of
+        nine sums are below 0."""
+        found = spread_of(
+            act(1, "aid", "2000-03-05", p=0.5), act(2, "sanction", "2000-03-05", p=0.5)
         )
-        visits = [
-            another(number, first=a_day(number), code="plover-2.0/CONSULT/visit")
-            for number in (1, 2)
-        ]
-        second = the_spread(*visits, habituation_fade="0")
 
-        assert spread.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 90))
-        assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
-        assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
-        assert second.value == pytest.approx(0.3 * (1 - 0.3 / 9) + 0.3)
-        last = 0.99 * 0.15 / (1 + 0.99 * math.exp(-1 / 365))
-        assert second.low == pytest.approx(0.99 * 0.15 * (1 - last / 9) + last)
+        assert found == pytest.approx((-0.2 * HALF, -1.0 * MORE, 0.5 * MORE, 6 / 9))
 
-    def test_never_has_a_p_above_99_nor_a_step_beyond_the_scale(self):
-        """p .985 becomes .99 and not .991. A step of −8 becomes −9 and not −10.7; half of it is the
-        impact of an act with a weight of .5."""
-        steps = [["-10", "-8"], ["0", "0"], ["10", "1"]]
+    def test_never_has_a_p_above_99(self):
+        """p .985 becomes .99 and not .991: 253 worlds and not 254. Its own are 252."""
+        found = spread_of(act(1, "sanction", "2000-03-05", p=0.985))
 
-        spread = the_spread(another(1, value=-10.0, p=0.985, weight=0.5), steps=steps)
+        assert (found.value, found.low) == pytest.approx((-0.6 * 252 / 256, -1.2 * 253 / 256))
 
-        assert spread.value == pytest.approx(0.985 * -4)
-        assert spread.low == pytest.approx(0.99 * -4.5)
+    def test_never_goes_more_than_half_of_the_way_in_a_month_of_war(self):
+        found = spread_of(
+            war(1, "2000-03-01", "2000-03-31", p=0.5),
+            scorer=level.read({**still_parameters(), "war": "0.4"}),
+        )
+
+        assert found.low == pytest.approx(-9 * 0.5 * MORE)
+
+    def test_never_leaves_the_scale(self):
+        """Twice the assault and twice the war take 6 and 4.5 from 0."""
+        found = spread_of(
+            act(1, "assault", "2000-12-05"),
+            war(2, "2000-12-01", "2000-12-31"),
+            scorer=still(violence="-3"),
+        )
+
+        assert found.low == -9
 
     def test_that_is_nought_has_no_sign(self):
-        assert the_spread(another(1, value=0.0)) == Spread(0.0, 0.0, 0.0, None)
+        assert spread_of(act(1, "aid", "2000-03-05", weight=0.0)) == NOUGHT
 
     def test_has_the_bits_of_the_score_under_the_lenss_own_settings(self):
-        acts = [another(number, first=a_day(number), value=-5.0, p=0.65) for number in range(1, 9)]
-        pulls, day = pulls_of(*acts, a_level(3.0, sd=2.0)), a_day(40)
-        scorer = a_scorer("standing")
+        acts = [act(n, "accuse", f"2000-0{n}-05", p=0.65, root=n) for n in range(1, 9)]
+        pulls = [*acts, assessed(9, "2000-04-01", 3.0, 2.0)]
 
-        spread = level_spread(scorer, pulls, day)
-
-        assert spread
-        assert spread.value == scorer.at(scorer.knots(pulls, until=day)[-1], day).value
+        assert spread_of(*pulls, scorer=USUAL).value == USUAL.on(pulls, END).value
 
 
 class TestAMovement:
+    SANCTION = act(1, "sanction", "2000-03-05")
+
     def test_begins_at_the_level_that_was_assessed(self):
-        """A level of +5 ± 2 on day 0 is certain evidence: the level of which nothing was known
-        becomes +5. The act of −.6 then takes p · (k · 5 + .6): with k = .6/9, .93333 · p."""
-        series = pulls_of(a_level(5.0, sd=2.0), another(1, value=-6.0, p=0.5, first=a_day(10)))
+        """From 5 on average the sanction takes .6/9 of it, and .6."""
+        found = worked_out(assessed(2, "2000-02-01", 5.0, 1.0), self.SANCTION)
 
-        found = worked_out(series)
+        assert (found.since, found.day, found.settings) == (date(2000, 3, 4), END, 27)
+        assert found.movement
+        assert found.movement.value == pytest.approx(-0.6 * (1 + 5 / 9))
+        assert (found.movement.same_sign, found.level.same_sign) == (1.0, 1.0)
 
-        assert found.movement is not None
-        assert (found.since, found.day, found.settings) == (a_day(9), a_day(20), 54)
-        assert found.movement.value == pytest.approx(-0.5 * 0.6 * (1 + 5 / 9))
-        assert found.movement.same_sign == 1.0
-        assert found.level.same_sign == 1.0
-        assert found.level.high < 5
+    def test_is_over_one_window_under_all_settings(self):
+        """With log odds 1/2 lower the assessment is below 1/2, and would begin no window: from the
+        level before it, the level rises."""
+        early = act(3, "aid", "2000-01-05", weight=0.0)
+        found = worked_out(early, assessed(2, "2000-02-01", 5.0, 1.0, p=0.6), self.SANCTION)
+
+        assert found.since == date(2000, 2, 1)
+        assert found.movement
+        assert found.movement.high < 0
 
     def test_over_a_window_that_begins_after_the_act_is_nought(self):
-        series = pulls_of(another(1, value=-6.0, p=0.5))
+        found = worked_out(self.SANCTION, since=date(2000, 3, 5))
 
-        found = worked_out(series, since=a_day(10))
-
-        assert (found.since, found.movement) == (a_day(10), Spread(0.0, 0.0, 0.0, None))
+        assert (found.since, found.movement) == (date(2000, 3, 5), NOUGHT)
 
     def test_is_none_without_an_act(self):
-        assert worked_out([]) == Robustness(
-            day=a_day(20), settings=54, level=Spread(0.0, 0.0, 0.0, None), since=None, movement=None
+        assert worked_out() == Robustness(
+            day=END, settings=27, level=NOUGHT, since=None, movement=None
         )
 
 
@@ -184,51 +160,27 @@ class TestWhatIsRefused:
         assert found.reason == "no settings"
         assert level_spread(scorer, [], DAY) is None
 
-    def counted(self, *impacts: Impact, until: int) -> int:
-        return work(a_scorer("standing"), pulls_of(*impacts), a_day(until))
-
-    def test_work_counts_days_impacts_and_draws_up_to_the_day(self):
-        """On each of four days a situation: 4 for the day, 2 for the impact, 3 for its draw. Two
-        acts, one of them on a day of its own: 2 and 4 + 2. The third act and six days of the
-        situation are later, but for the first of them: 2 each."""
-        acts = [another(number, first=a_day(day)) for number, day in ((1, 3), (2, -1), (3, 5))]
-
-        found = self.counted(*acts, a_situation(days=10, claim=an_id(9)), until=3)
-
-        assert found == 4 * 9 + 2 + 6 + 2 + 2
-
-    def test_work_counts_draws_that_are_open_on_a_day(self):
-        """Nine roots with acts on days 0 and 20, and an act of its own on day 10. Days 0 and 20
-        take 4, and nine times 2 + 3; day 10 takes 4 + 2, and 2 + 1 for nine open draws."""
-        pairs = [
-            an_act(claim=an_id(10 * day + root), first=a_day(day), roots=(an_id(900 + root),))
-            for day in (0, 20)
-            for root in range(1, 10)
+    def test_work_counts_months_claims_and_days_of_war_up_to_the_day(self):
+        """Three months, twice three claims, and 34 more days of war. The fourth claim is later."""
+        pulls = [
+            act(1, "aid", "2000-01-05"),
+            act(2, "aid", "2000-03-05"),
+            act(3, "aid", "2000-04-05"),
+            war(4, "2000-02-10", "2000-05-30"),
         ]
 
-        found = self.counted(*pairs, another(10, first=a_day(10)), until=20)
+        assert work(STILL, pulls, date(2000, 3, 15)) == 3 + 2 * (3 + 34)
+        assert work(a_scorer("tone"), pulls, date(2000, 3, 15)) == 0
 
-        assert found == 2 * (4 + 9 * 5) + 6 + 3
+    def test_too_many_days_of_war_are_too_much_work(self, monkeypatch):
+        """One month, and twice 31 days."""
+        pulls, day = [war(1, "2000-01-01", "2000-01-31")], date(2000, 1, 31)
+        monkeypatch.setattr(module, "MOST_WORK", 63)
+        assert isinstance(robustness(STILL, pulls, day), Robustness)
+        monkeypatch.setattr(module, "MOST_WORK", 62)
 
-    def test_work_of_another_model_is_none(self):
-        assert work(a_scorer("tone"), pulls_of(another(1)), DAY) == 0
+        found = robustness(STILL, pulls, day)
 
-    def test_too_many_days_are_too_much_work(self):
-        """A day of a situation takes 9: 2,222 of them are allowed, and the one after, which is
-        not acted on."""
-        scorer, first, most = a_scorer("standing"), date(1990, 1, 1), MOST_WORK // 9
-        series = pulls_of(a_situation(days=most + 1, first=first))
-        last = first + timedelta(days=most)
-
-        assert work(scorer, series, last - timedelta(days=1)) == 9 * most + 2
-        assert work(scorer, series, last) == 9 * (most + 1)
-        found = robustness(scorer, series, last)
         assert isinstance(found, NotWorkedOut)
         assert found.reason == "too much work"
         assert "Choose an earlier day" in found.detail
-
-    def test_far_too_many_days_are_not_even_arranged(self):
-        """A day is at least an impact of 2."""
-        series = pulls_of(a_situation(days=30_000, first=date(1940, 1, 1)))
-
-        assert work(a_scorer("standing"), series, DAY) == 2 * 30_000

@@ -2,6 +2,7 @@
 the pure domain, to the last bit."""
 
 import random
+from datetime import date
 from itertools import accumulate
 
 import numpy as np
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, an_act, an_id, bare, pulls_of, usual
+from tests.kit.pulls import act
 from tracker.domain import shift_arrays, shifts
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import series
 from tracker.domain.scoring.knot_columns import knot_columns
-from tracker.domain.scoring.level_state import NOTHING_KNOWN
 from tracker.domain.shift_arrays import Daily
 from tracker.domain.shifts import BLOCK, WINDOW, YOUTH, Shift
 
@@ -89,6 +90,14 @@ class TestDaily:
 
         assert shift_arrays.daily(scorer, knots, until=a_day(6)).assessed == [3]
 
+    def test_names_the_days_on_which_nobody_reported_what_moved_it(self):
+        scorer = usual(MODELS["standing"])
+        knots = scorer.knots([act(1, "aid", "2000-01-05"), act(2, "aid", "2000-03-01")])
+
+        found = shift_arrays.daily(scorer, knot_columns(knots), until=date(2000, 6, 1)).unreported
+
+        assert found == [day for day in shifts.unreported(scorer, knots) if day <= 148]
+
     @given(
         impacts=pairs(least=1, most=4),
         model=st.sampled_from([*MODELS]),
@@ -112,12 +121,11 @@ class TestDaily:
     @pytest.mark.parametrize(
         ("model", "state", "top"),
         [
-            ("standing", NOTHING_KNOWN._replace(mean=-9.5), -9.0),
             ("tone", (50.0, 1.0, 1.0), 10.0),
             ("cooperation", (0.0, -30.0, 1.0, 1.0), -1.0),
         ],
     )
-    def test_is_within_the_scale(self, model, state, top):
+    def test_of_a_flow_is_within_the_scale(self, model, state, top):
         scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
 
         assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]

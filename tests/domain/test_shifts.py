@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, usual
-from tracker.domain.scoring import MODELS
-from tracker.domain.scoring.evidence import series
-from tracker.domain.shifts import Shift, assessed, changed, daily, shifts
+from tests.kit.impacts import DAY, a_day
+from tests.kit.pulls import USUAL, act, still, war
+from tests.kit.pulls import assessed as a_level
+from tracker.domain.shifts import Shift, assessed, changed, daily, shifts, unreported
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
 STEPS = st.sampled_from([0.0] * 12 + [0.125, -0.125, 0.375, -0.375, 0.75, -0.75, 2.0, -2.5])
@@ -153,16 +153,44 @@ class TestAssessedDays:
         assert len(shifts(values(0), first=DAY, slow=True)) == 1
         assert shifts(values(3), first=DAY, slow=True, assessed=[400]) == []
 
-    def test_are_those_of_the_states_after_the_first_knot(self):
-        scorer = usual(MODELS["standing"])
-        level = an_act(claim=an_id(2), first=a_day(5), value=3.0)._replace(sd=2.0)
-        first = level._replace(claim=an_id(3), first=DAY)
-        pulls = series([an_act(first=a_day(2)), level, first], initiator=None, levels=True)
+    @pytest.mark.parametrize("p", [1.0, 0.1])
+    def test_are_those_of_the_states_after_the_first_knot(self, p):
+        """However doubtful the assessment is."""
+        first, last = DAY.toordinal(), DAY.toordinal() + 5
+        levels = [a_level(number, day, 3.0, 2.0, p=p) for number, day in ((2, last), (3, first))]
+        pulls = [act(1, "aid", DAY.toordinal() + 2), *levels]
 
-        assert assessed(scorer, scorer.knots(pulls)) == [5]
-        doubtful = [pull._replace(p=0.1) for pull in pulls]
-        assert assessed(scorer, scorer.knots(doubtful)) == [5]
-        assert assessed(scorer, []) == []
+        assert assessed(USUAL, USUAL.knots(pulls)) == [5]
+        assert assessed(USUAL, []) == []
+
+
+class TestUnreportedDays:
+    """Nobody reports on a pair after a war: the level drifts back from the end of the scale."""
+
+    PULLS = (war(1, "2000-01-01", "2003-12-31"),)
+    KNOTS = USUAL.knots(PULLS)
+    VALUES = daily(USUAL, KNOTS, until=date(2013, 12, 31))
+
+    def found(self, **given):
+        return shifts(self.VALUES, first=self.KNOTS[0].day, slow=True, **given)
+
+    def test_move_nothing(self):
+        quiet = unreported(USUAL, self.KNOTS)
+
+        assert self.VALUES[-1] - self.VALUES[1_500] > 0.5
+        assert [one for one in self.found() if one.seen.year > 2003]
+        assert [one for one in self.found(unreported=quiet) if one.seen.year > 2003] == []
+
+    def test_are_first_days_of_months_without_a_claim(self):
+        pulls = [
+            act(1, "aid", "2000-01-01"),
+            act(2, "aid", "2000-03-01"),
+            act(3, "aid", "2000-03-09"),
+        ]
+        days = unreported(USUAL, USUAL.knots(pulls, until=date(2000, 5, 2)))
+
+        # 1 February, 1 April and 1 May, counted from 1 January 2000.
+        assert days == [31, 91, 121]
 
 
 class _Counted(list):
@@ -181,22 +209,19 @@ def _reads(days: int) -> int:
     return values.reads
 
 
+STILL = still()
+# +.4, and three days later −.6 from where the month began.
+KNOTS = STILL.knots([act(1, "aid", DAY.toordinal()), act(2, "sanction", DAY.toordinal() + 3)])
+
+
 class TestDaily:
     def test_gives_every_day_from_the_first_knot_on(self):
-        scorer = a_scorer("standing")
-        knots = scorer.knots(pulls_of(an_act(), an_act(claim=an_id(2), first=a_day(3))))
-
-        assert daily(scorer, knots, until=a_day(4)) == pytest.approx(
-            [0.3, 0.3, 0.3, 0.3 * 29 / 30 + 0.3, 0.3 * 29 / 30 + 0.3]
-        )
+        assert daily(STILL, KNOTS, until=a_day(4)) == pytest.approx([0.4, 0.4, 0.4, -0.2, -0.2])
 
     def test_stops_before_knots_that_are_later(self):
-        scorer = a_scorer("standing")
-        knots = scorer.knots(pulls_of(an_act(), an_act(claim=an_id(2), first=a_day(3))))
-
-        assert daily(scorer, knots, until=a_day(1)) == pytest.approx([0.3, 0.3])
-        assert daily(scorer, knots, until=a_day(-1)) == []
-        assert daily(scorer, [], until=DAY) == []
+        assert daily(STILL, KNOTS, until=a_day(1)) == pytest.approx([0.4, 0.4])
+        assert daily(STILL, KNOTS, until=a_day(-1)) == []
+        assert daily(STILL, [], until=DAY) == []
 
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.

@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from tests.kit.tables import each
-from tracker.domain.scoring.moments import Score
-from tracker.domain.triads import Edge, NoTriangle, chance_positive, flips, triad
+from tracker.domain.triads import Edge, NoTriangle, flips, triad
 
 
 def an_edge(pair: str, value: float, *, doubt: float = 0.5, positive: float | None = None) -> Edge:
@@ -92,20 +91,6 @@ class TestTriad:
     def test_is_nearest_to_a_flip_at_its_weakest_pair(self):
         assert a_triad(-3, 2, -1).nearest_flip.pair == "KAZ-RUS"
         assert a_triad(0, 2, 0).nearest_flip.pair == "CHN-KAZ"
-
-
-class TestChancePositive:
-    def test_is_that_of_t_with_4_degrees_of_freedom(self):
-        # t₄ has sd √2; at √2 it is ½ + (3/8)·(√2/√1.5)·(1 − 2/18) = .8849
-        score = Score(value=2.0, sd=2.0, low=-2.0, high=6.0)
-
-        assert chance_positive(score) == pytest.approx(0.8849, abs=1e-4)
-
-    @pytest.mark.parametrize(("value", "chance"), [(0.1, 1), (0, 0.5), (-0.1, 0)])
-    def test_is_sure_without_an_sd(self, value, chance):
-        score = Score(value=value, sd=0.0, low=value, high=value)
-
-        assert chance_positive(score) == chance
 
 
 class TestNoTriangle:

@@ -66,11 +66,9 @@ def value(pair: str = "KAZ-RUS", *, lens: str = "standing", as_of: AsOf = None) 
 
 
 def spoiled_knots(column: str, direction: str) -> str:
-    """SQL that changes a bit of the last knot of a series, so that the number is another one; of
-    its moments the first, which is the mean of a level."""
-    place = f"length({column}) - 2"
-    if column == "moments":
-        place = "length(moments) - length(moments) / n + 6"
+    """SQL that changes a bit of the first knot of each block of a series, so that the number is
+    another one; of its moments the first, which is the mean of a level."""
+    place = 6 if column == "moments" else 2
     return (
         f"UPDATE knot_block SET {column} = set_byte({column}, {place}, get_byte({column}, {place})"  # noqa: S608
         f" # 1) WHERE direction = '{direction}'"

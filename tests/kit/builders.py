@@ -4,7 +4,7 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 `a_desk()` writes through the operations that people use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
@@ -219,6 +220,10 @@ class Desk:
         magnitude = Magnitude(value=Decimal(dead), unit="killed")
         return self.asserts(code="plover-2.0/ASSAULT/firearms", magnitude=magnitude).stream
 
+    def measures_still_levels(self) -> str:
+        """Define a lens of `standing` whose figures can be worked out by hand; give its name."""
+        return self.measures_levels(**still_parameters())
+
     def measures_levels(self, **parameters: Any) -> str:
         """Define a lens of `standing` on the same view, with other parameters; give its name."""
         model = MODELS["standing"]
@@ -268,23 +273,26 @@ def _rating(grade: str, *, since: date = date(2020, 1, 1)) -> e.SourceRated:
     return e.SourceRated(reliability=grade, since=since, reason="its record")  # type: ignore[arg-type]
 
 
-def a_desk(*codes: str, grade: str | None = "C") -> Desk:
+def a_desk(*codes: str, grade: str | None = "C", level: Mapping[str, Any] | None = None) -> Desk:
     """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
-    collection, a source with a document of 24 May 2022, and the lenses. All in one append: most
-    tests begin with it."""
+    collection, a source with a document of 24 May 2022, and the lenses, of which `standing` may
+    have parameters of its own. All in one append: most tests begin with it."""
     models = tuple(MODELS)
     countries = codes or ("CHN", "KAZ", "RUS")
     collection, source, document = (ids.new_id(AT) for _ in range(3))
     actor_ids = {code: ids.new_id(AT) for code in countries}
     lens_ids = {model: ids.new_id(AT) for model in models}
     view = View(method="1", collections=(collection,))
+    made = {model: a_lens(model, view=view) for model in models}
+    if level:
+        made["standing"] = a_lens(view=view, parameters=level)
     events: list[tuple[UUID, e.Event]] = [
         (collection, e.CollectionDescribed(collection=a_collection())),
         (source, e.SourceDescribed(source=a_source())),
         *([(source, _rating(grade))] if grade else []),
         *((one, e.ActorDescribed(actor=an_actor(code))) for code, one in actor_ids.items()),
         (document, e.DocumentDescribed(document=a_document(source))),
-        *((one, e.LensDefined(lens=a_lens(model, view=view))) for model, one in lens_ids.items()),
+        *((lens_ids[model], e.LensDefined(lens=one)) for model, one in made.items()),
     ]
     drafts = [log.Draft(stream=stream, event=event) for stream, event in events]
     log.append(drafts, at=AT, by=BY, project=standing.project)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.kit.impacts import DAY, a_day, a_level, an_act, an_id
+from tests.kit.impacts import DAY, a_day, an_act, an_id
 from tracker.domain.scoring.evidence import Impact
 
 VALUES = st.sampled_from([-10.0, -9.5, -9.0, -7.0, -6.0, -3.5, -2.0, 0.0, 2.5, 5.0, 9.5, 10.0]) | (
@@ -14,10 +13,12 @@ VALUES = st.sampled_from([-10.0, -9.5, -9.0, -7.0, -6.0, -3.5, -2.0, 0.0, 2.5, 5
 )
 WEIGHTS = st.sampled_from([1.0, 0.6, 0.5, 0.3, 0.18, 0.01])
 SECTORS = st.sampled_from([("government",), ("business",), ("business", "state media")])
-# Claims of one root share a truth if they have the same p.
 CHANCES = st.sampled_from([0.65, 0.97]) | st.integers(1, 10_000).map(lambda number: number / 10_000)
-# Of contacts on the sidelines, of visits, and none.
-CODES = st.sampled_from(["", "plover-2.0/CONSULT/visit", "plover-2.0/CONSULT/phone"])
+# Some move a level, and one does not.
+CODES = st.sampled_from(
+    [f"plover-2.0/{event}" for event in ("AGREE", "AID", "SANCTION", "ASSAULT", "CONSULT/phone")]
+)
+ROOTS = st.integers(900, 905).map(an_id)
 DAYS = st.integers(-5, 250).map(a_day)
 
 
@@ -28,7 +29,6 @@ def claims(
     number: int,
     kinds: Sequence[bool],
     p: st.SearchStrategy[float],
-    codes: st.SearchStrategy[str],
 ) -> list[Impact]:
     """The one or two impacts of a claim, which differ in weight and sectors alone."""
     situation = draw(st.sampled_from(kinds))
@@ -43,8 +43,10 @@ def claims(
         weight=draw(WEIGHTS),
         sectors=draw(SECTORS),
         p=draw(p),
-        code=draw(codes),
-        roots=tuple(draw(st.lists(st.integers(900, 905).map(an_id), unique=True, max_size=3))),
+        code=draw(CODES),
+        roots=tuple(
+            draw(st.lists(st.integers(900, 905).map(an_id), unique=True, min_size=1, max_size=3))
+        ),
     )
     birch = ash._replace(
         initiator="BIR", recipient="ASH", weight=draw(WEIGHTS), sectors=draw(SECTORS)
@@ -60,60 +62,19 @@ def pairs(
     most: int = 7,
     kinds: Sequence[bool] = (False, True),
     p: st.SearchStrategy[float] = CHANCES,
-    codes: st.SearchStrategy[str] = CODES,
 ) -> list[Impact]:
     """The impacts on ASH–BIR: by claim ids that tell nothing of the days."""
     numbers = draw(st.lists(st.integers(1, 99), unique=True, min_size=least, max_size=most))
-    drawn = [draw(claims(number=n, kinds=kinds, p=p, codes=codes)) for n in numbers]
+    drawn = [draw(claims(number=n, kinds=kinds, p=p)) for n in numbers]
     return [one for claim in drawn for one in claim] + draw(riots())
 
 
 @st.composite
-def levels(draw: st.DrawFn) -> list[Impact]:
-    """Up to three assessed levels of ASH–BIR, in both directions."""
-    numbers = draw(st.lists(st.integers(300, 399), unique=True, max_size=3))
-    assessed = [
-        a_level(
-            draw(st.floats(-9, 9)),
-            claim=an_id(n),
-            sd=draw(st.sampled_from([0.1, 1.5, 2.5, 9.0])),
-            first=a_day(draw(st.integers(0, 90))),
-            p=draw(CHANCES),
-        )
-        for n in numbers
-    ]
-    return assessed + [one._replace(initiator="BIR", recipient="ASH") for one in assessed]
-
-
-@st.composite
 def riots(draw: st.DrawFn) -> list[Impact]:
-    """Now and then a day of assaults, on which more happens than the level can take."""
+    """Now and then a day of assaults."""
     day = a_day(draw(st.integers(0, 90)))
     values = draw(st.just([]) | st.lists(st.floats(-10, -9), min_size=2, max_size=6))
     return [
-        an_act(claim=an_id(n), first=day, value=value, p=0.8)
+        an_act(claim=an_id(n), first=day, value=value, p=0.8, code="plover-2.0/ASSAULT")
         for n, value in enumerate(values, start=200)
     ]
-
-
-@st.composite
-def feuds(draw: st.DrawFn) -> list[Impact]:
-    """Now and then some strong claims by two roots, of which each is right or wrong in all."""
-    numbers = draw(st.just([]) | st.lists(st.integers(400, 499), unique=True, min_size=4))
-    return [
-        an_act(
-            claim=an_id(n),
-            first=a_day(draw(st.integers(0, 90))),
-            value=draw(st.sampled_from([-10.0, -9.5, -9.0, -6.0, 5.0, 10.0])),
-            p=0.65,
-            roots=(an_id(draw(st.sampled_from([900, 901]))),),
-        )
-        for n in numbers[:10]
-    ]
-
-
-@st.composite
-def histories(draw: st.DrawFn, **limits: Any) -> list[Impact]:
-    """All that is recorded of ASH–BIR: the impacts of `pairs`, feuds, and assessed levels, which
-    only some models take."""
-    return draw(pairs(**limits)) + draw(feuds()) + draw(levels())

@@ -72,19 +72,5 @@ def usual(model: Model) -> Scorer:
     return model.read(model.defaults)
 
 
-def standing(number: int, *impacts: Impact, **changed: Any) -> Score:
-    """The score of the undirected pair on day `number` under `standing`."""
-    scorer = a_scorer("standing", **changed)
-    return score(scorer, pulls_of(*impacts), a_day(number))
-
-
-def moments_on(number: int, *impacts: Impact, **changed: Any) -> tuple[float, ...]:
-    """The moments of the last knot of `standing` up to day `number`."""
-    knots = a_scorer("standing", **changed).knots(pulls_of(*impacts))
-    knot = latest(knots, a_day(number))
-    assert knot is not None
-    return knot.moments
-
-
 def score(scorer: Scorer, pulls: Iterable[Pull], day: date) -> Score:
     return scorer.at(latest(scorer.knots(list(pulls)), day), day)

@@ -9,6 +9,7 @@ import time_machine
 
 from tests.kit.builders import Desk, a_desk
 from tests.kit.mail_receiver import MailReceiver, a_mail_receiver
+from tests.kit.pulls import still_parameters
 
 # A Wednesday, some days before the claims of these tests.
 START = datetime(2024, 5, 1, 9, tzinfo=UTC)
@@ -16,8 +17,8 @@ START = datetime(2024, 5, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def desk(db: Any) -> Desk:
-    """A desk whose source is graded A."""
-    return a_desk(grade="A")
+    """A desk whose source is graded A, and on which nothing happens unreported."""
+    return a_desk(grade="A", level=still_parameters())
 
 
 @pytest.fixture

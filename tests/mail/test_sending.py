@@ -79,7 +79,11 @@ class TestAnAlert:
         assert send() == 0
         now.shift(timedelta(days=1))
         assert send() == 0
+        # Of a month the largest attack counts, so that another one is no news.
         acts(desk, day="2024-05-05", summary="More bombs fell.")
+        assert send() == 0
+        now.move_to(datetime(2024, 6, 4, 9, tzinfo=UTC))
+        acts(desk, day="2024-06-03", summary="More bombs fell.")
         assert send() == 1
         assert "More bombs fell." in mailbox.got[-1][1].get_content()
 
@@ -92,8 +96,8 @@ class TestAnAlert:
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
 
     def test_does_not_repeat_what_was_reported_because_of_a_late_record(self, desk, mailbox, now):
-        """The attack was reported. A sanction of before takes less than .6 points, as its step
-        is .6/9 of what is left: below the threshold of a whole point."""
+        """The attack was reported. A sanction of before takes less than .6 points, which is below
+        the threshold of a whole point; another attack more."""
         follows(threshold=1)
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         acts(desk)
@@ -186,16 +190,17 @@ class TestADigest:
 
     def test_adds_small_movements_up_over_weeks(self, desk, mailbox, now):
         """An act of a step of −.6 takes .6/9 of what is left to −9, so one, two and three that are
-        true bring −.6, −1.16 and −1.68. Times a p of .97, only the third passes 1.5."""
+        true, each in its month, bring −.6, −1.16 and −1.68. They are true in 248 of 256 worlds,
+        p .97: only the third passes 1.5."""
         follows(each=False, threshold=1.5)
-        for week, day in enumerate(("2024-05-03", "2024-05-10", "2024-05-17")):
-            now.move_to(MONDAY + timedelta(weeks=week))
-            acts(desk, day=day, code="plover-2.0/SANCTION", summary=f"Ban {week}.")
-            assert send() == (week == 2)
+        for month, day in enumerate(("2024-05-03", "2024-06-07", "2024-07-12")):
+            now.move_to(MONDAY + timedelta(weeks=5 * month))
+            acts(desk, day=day, code="plover-2.0/SANCTION", summary=f"Ban {month}.")
+            assert send() == (month == 2)
 
         says = mailbox.got[0][1].get_content()
         assert "worse by 1.6 points" in says
-        assert "1 May 2024 to 20 May 2024" in says
+        assert "1 May 2024 to 15 July 2024" in says
 
 
 class TestAFailure:

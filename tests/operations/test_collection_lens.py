@@ -1,4 +1,4 @@
-"""A machine-coded collection gets a lens of its own, under which a burst of news is one day."""
+"""A machine-coded collection gets a lens of its own, under which a burst of news is one act."""
 
 from uuid import UUID
 
@@ -68,9 +68,9 @@ class TestAMachineCodedCollection:
         desk.asserts("CHN", "KAZ", collection=archive, occurred=day)
         work_off()
 
-        # Credibility 4 is worth .35, and the code −6; fifty of a day share it.
-        assert value("KAZ-RUS") == pytest.approx(value("CHN-KAZ"))
-        assert value("CHN-KAZ") == pytest.approx(0.35 * 0.02 * -6)
+        # Credibility 4 is worth .35. The step is −.6. The start differs by pair.
+        for pair in ("KAZ-RUS", "CHN-KAZ"):
+            assert value(pair) == pytest.approx(0.35 * -0.6, abs=0.1)
 
 
 class TestAnImport:

@@ -9,11 +9,14 @@ from django.db import connection
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, a_lens, rate
 from tests.kit.editions import DAY, a_scored_desk, print_edition, publish, run_sql
+from tests.kit.levels import share
 from tests.kit.odd_events import a_poison_claim
+from tests.kit.pulls import still_parameters
 from tests.kit.seals import seal_all
 from tracker import log
 from tracker.domain import editions as e
 from tracker.domain.claims import Occurred
+from tracker.domain.robustness import VERSION
 from tracker.domain.scoring import MODELS
 from tracker.log import seal
 from tracker.models.operational import Edition
@@ -27,6 +30,7 @@ from tracker.queries.scores import values
 pytestmark = pytest.mark.django_db
 # A desk has one for each model.
 LENSES = len(MODELS)
+WAR = "plover-2.0/ASSAULT/heavy-weapons"
 
 
 @pytest.fixture
@@ -280,32 +284,32 @@ class TestTheCommand:
 
 
 class TestTheSpreads:
-    """Two pairs with an act of the code −6: a step of −.6, and p .65."""
+    """Two pairs with an act: a step of −.6, and p .65."""
 
     @pytest.fixture
     def levels(self, desk):
-        name = desk.measures_levels()
+        name = desk.measures_levels(**still_parameters())
         work_off()
         return name
 
     def test_of_each_pair_with_an_act_are_kept(self, levels):
-        """Lowest: the step × 4/3, with p .65 and log odds of 1/2 more, .65 e^½ / (.35 + .65 e^½) =
-        .7538. Highest: × 3/4, with 1/2 less, .5297."""
+        """Lowest: the step × 2, with p .65 and log odds of 1/2 more, .65 e^½ / (.35 + .65 e^½) =
+        .7538. Highest: × 1/2, with 1/2 less, .5297."""
         one = publish(levels)
 
         spreads = kept.spreads_of(one)
         assert [*spreads] == ["CHN-KAZ", "KAZ-RUS"]
-        assert spreads["KAZ-RUS"].low == pytest.approx(-0.6 * 4 / 3 * 0.7538, abs=1e-4)
-        assert spreads["KAZ-RUS"].high == pytest.approx(-0.6 * 3 / 4 * 0.5297, abs=1e-4)
+        assert spreads["KAZ-RUS"].low == pytest.approx(-0.6 * 2 * share(0.7538))
+        assert spreads["KAZ-RUS"].high == pytest.approx(-0.6 / 2 * share(0.5297))
         assert spreads["KAZ-RUS"].same_sign == 1.0
-        assert (one.spreads, one.no_spreads) == ("settings-1", None)
+        assert (one.spreads, one.no_spreads) == (VERSION, None)
         assert kept.verify(one).spreads == 2
         assert kept.verify(one).differs == ()
 
     def test_leave_out_pairs_without_an_act_and_with_too_many(self, desk, levels):
-        """One situation has more days than the limit."""
+        """One war has more days than the limit."""
         lasting = Occurred(edtf="1990-01-01/2022-05-20")
-        desk.asserts("CHN", "RUS", kind="situation", occurred=lasting)
+        desk.asserts("CHN", "RUS", kind="situation", code=WAR, occurred=lasting)
         work_off()
 
         one = publish(levels)
@@ -316,16 +320,12 @@ class TestTheSpreads:
         assert [*kept.spreads_of(early)] == ["CHN-RUS"]
         assert kept.verify(one).differs == kept.verify(early).differs == ()
 
-    def test_are_not_kept_of_other_models_and_of_archives(self, desk):
-        name = desk.measures_levels(against_usual=True)
-        work_off()
+    def test_are_not_kept_of_other_models(self, desk):
+        tone = publish("tone")
 
-        archive, tone = publish(name), publish("tone")
-
-        assert archive.no_spreads == "a lens over an archive counts too many claims"
         assert tone.no_spreads == "the model has no settings that could as well be others"
-        assert kept.spreads_of(archive) == kept.spreads_of(tone) == {}
-        assert kept.verify(archive).differs == kept.verify(tone).differs == ()
+        assert kept.spreads_of(tone) == {}
+        assert kept.verify(tone).differs == ()
 
     @pytest.mark.parametrize("limit", ["MOST_IMPACTS", "MOST_WORK_OF_EDITION"])
     def test_are_not_kept_of_too_many_claims(self, levels, monkeypatch, limit):
@@ -349,10 +349,10 @@ class TestTheSpreads:
                 "the spread of CHN-KAZ differs from the log",
             ),
             (
-                "UPDATE edition SET spreads = 'archive'",
-                "its spreads are 'archive', the log gives 'settings-1'",
+                "UPDATE edition SET spreads = 'model'",
+                f"its spreads are 'model', the log gives {VERSION!r}",
             ),
-            ("UPDATE edition SET spreads = ''", "its spreads are '', the log gives 'settings-1'"),
+            ("UPDATE edition SET spreads = ''", f"its spreads are '', the log gives {VERSION!r}"),
         ],
     )
     def test_that_were_tampered_with_are_found(self, levels, sql, words):
@@ -361,10 +361,9 @@ class TestTheSpreads:
 
         assert kept.verify(publish(levels)).differs == (words,)
 
-    def test_are_missed_by_the_command(self, desk):
-        name = desk.measures_levels(against_usual=True)
-        work_off()
+    def test_are_missed_by_the_command(self, levels, monkeypatch):
+        monkeypatch.setattr(e, "MOST_IMPACTS", 1)
 
-        assert print_edition("2022-05-24", "--lens", name).splitlines()[1:] == [
-            "no spreads over settings: a lens over an archive counts too many claims"
+        assert print_edition("2022-05-24", "--lens", levels).splitlines()[1:] == [
+            "no spreads over settings: too many claims count in it"
         ]

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, Desk, a_collection, rate
+from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, rate
 from tests.kit.wars import SINCE, WAR
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
@@ -42,13 +42,21 @@ def wire(desk: Desk) -> UUID:
 
 @pytest.fixture
 def shift(desk: Desk) -> Callable[..., None]:
-    """Shift KAZ–RUS, or the pairs that are named: eight acts on a day, after a year with one."""
+    """Shift KAZ–RUS, or the pairs that are named: eight attacks on a day, after a year with one
+    act. In each world the first that is true counts, so that each needs a source of its own."""
 
     def make(*pairs: tuple[str, str], before: str = "2021-02-01", day: str = "2022-03-10") -> None:
         for ends in pairs or (("RUS", "KAZ"),):
             desk.asserts(*ends, occurred=Occurred(edtf=before))
             for n in range(8):
-                desk.asserts(*ends, summary=f"Act {n}.", occurred=Occurred(edtf=day))
+                heard = a_citation(desk.hears(grade="D", name=f"Paper {n}", ends=day))
+                desk.asserts(
+                    *ends,
+                    summary=f"Act {n}.",
+                    code="plover-2.0/ASSAULT",
+                    occurred=Occurred(edtf=day),
+                    citations=(heard,),
+                )
         work_off()
         shifts.find(today=AT.date())
 

@@ -8,6 +8,7 @@ import time_machine
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT, a_desk
+from tests.kit.pulls import still_parameters
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.queries.scores import pair_changes
@@ -19,8 +20,8 @@ SANCTION, TALKS = "plover-2.0/SANCTION", "plover-2.0/CONSULT"
 
 @pytest.fixture
 def desk(db):
-    """A source graded A, so that one public act has a p of .97, and the level is version 2."""
-    return a_desk(grade="A")
+    """A source graded A, so that one public act has a p of .97; nothing happens unreported."""
+    return a_desk(grade="A", level=still_parameters())
 
 
 @pytest.fixture
@@ -53,14 +54,14 @@ class TestAMonth:
         assert "● 1 pair with reports and no certain change" in page
 
     def test_leaves_out_what_moved_by_less_than_the_rule_asks(self, client, desk, scored, settings):
-        acts(desk, code="plover-2.0/PROTEST", summary="A crowd marched.")
+        acts(desk, code="plover-2.0/ACCUSE", summary="A speaker complained.")
         scored()
 
         assert "No certain change of a relation in May 2022." in client.get("/digest/2022-05/").text
 
     def test_says_of_a_change_that_one_source_reports_it(self, read):
         """By a source graded C the sanction has a p of .9435: its interval is −.6 to 0."""
-        desk = a_desk()
+        desk = a_desk(level=still_parameters())
         acts(desk, code=SANCTION)
         page = read()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT, BY, a_desk
+from tests.kit.pulls import still_parameters
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
@@ -42,6 +43,12 @@ def folder(tmp_path, monkeypatch):
     stories.stories.cache_clear()
     yield tmp_path
     stories.stories.cache_clear()
+
+
+@pytest.fixture
+def desk(db):
+    """A record on which nothing happens unreported: see `still_parameters`."""
+    return a_desk(level=still_parameters())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from tests.kit.api_client import Api
-from tests.kit.builders import AT
+from tests.kit.builders import AT, SANCTION
 from tracker import log
 from tracker.operations import claims
 from tracker.wording import signed
@@ -26,7 +26,7 @@ def _recorded(desk, scored, settings):
     """Sanctions on 11 May, an accusation on 24 May 2022, between three countries."""
     settings.ANONYMOUS_READERS = True
     with time_machine.travel("2024-05-01T12:00:00Z", tick=False):
-        desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.")
+        desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.", code=SANCTION)
         desk.asserts("CHN", "RUS", summary="China accused Russia.", code="plover-2.0/ACCUSE")
         desk.asserts("RUS", "KAZ", summary="Russia accused it.", code="plover-2.0/ACCUSE")
         scored()

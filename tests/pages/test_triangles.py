@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT, BY, a_desk
+from tests.kit.pulls import still_parameters
 from tests.kit.texts import text_of
 from tracker.charts import triangle
 from tracker.charts.triangle import TriangleSide
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.django_db
 PAGE = "/triads/CHN-KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
 AFTER = Occurred(edtf="2022-05-12")
+
+
+@pytest.fixture
+def desk(db):
+    """A record on which nothing happens unreported: see `still_parameters`."""
+    return a_desk(level=still_parameters())
 
 
 @pytest.fixture
@@ -118,6 +125,11 @@ class TestASide:
 
 
 class TestBalance:
+    @pytest.fixture
+    def desk(self, db):
+        """Nobody knows the levels."""
+        return a_desk()
+
     def test_is_folded_with_its_probability(self, client, record):
         answer = client.get(PAGE, DAY)
 

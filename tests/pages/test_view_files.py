@@ -5,12 +5,19 @@ import io
 
 import pytest
 
-from tests.kit.builders import SANCTION, a_citation
+from tests.kit.builders import SANCTION, a_citation, a_desk
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain.claims import Occurred
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-06-01"
+
+
+@pytest.fixture
+def desk(db):
+    """A record on which nothing happens unreported: see `still_parameters`."""
+    return a_desk(level=still_parameters())
 
 
 @pytest.fixture

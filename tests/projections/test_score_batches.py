@@ -1,4 +1,4 @@
-"""Many pairs are scored in one transaction, over arrays, and their knots are stored in blocks."""
+"""Many pairs are scored in one transaction, and their knots are stored in blocks."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from django.db import DataError, connection
 from tests.kit.background_work import digests, knots, rebuilt, rows, work_off
 from tests.kit.builders import AT, Desk, a_desk
 from tracker.domain.claims import Occurred
-from tracker.projections import folding, impacts, scores, transaction_settings
+from tracker.projections import impacts, scores, transaction_settings
 from tracker.projections.audit import audit
 from tracker.queries import moment
 from tracker.queries.scores import lenses
@@ -28,7 +28,7 @@ def desk() -> Desk:
 
 
 def lasts(desk: Desk, days: int, first: date = LONG_AGO) -> None:
-    """A war, which has a knot on each day under every lens: assault does not become normal."""
+    """A war, which has a knot on each day under every lens."""
     last = first + timedelta(days=days - 1)
     desk.asserts(kind="situation", code=WAR, occurred=Occurred(edtf=f"{first}/{last}"))
 
@@ -39,35 +39,13 @@ def happens(desk: Desk, number: int, *, days: int = 1, first: date = LONG_AGO) -
         desk.asserts(*ENDS[n % 4], occurred=Occurred(edtf=day.isoformat()))
 
 
-def blocks() -> list[object]:
-    """The sizes of the blocks of KAZ-RUS, under whichever lens."""
-    found = dict.fromkeys(rows("knot_block", "direction, day, n"))
-    return [n for direction, _, n in found if direction == "KAZ-RUS"]
+def blocks(desk: Desk, lens: str) -> list[object]:
+    """The sizes of the blocks of KAZ-RUS under a lens."""
+    found = rows("knot_block", "lens, direction, day, n")
+    return [n for one, name, _, n in found if (one, name) == (desk.lenses[lens], "KAZ-RUS")]
 
 
 class TestABatch:
-    def test_over_arrays_gives_the_bytes_of_the_classes(self, desk, monkeypatch):
-        happens(desk, 40)
-        lasts(desk, 3)
-        monkeypatch.setattr(folding, "MANY", 1)
-        work_off()
-        stored = digests()
-        monkeypatch.setattr(folding, "MANY", 10_000)
-
-        assert rebuilt() == stored
-        assert audit(at=AT, sample=None) == []
-
-    def test_goes_on_over_arrays_from_the_first_day_that_changed(self, desk, monkeypatch):
-        monkeypatch.setattr(folding, "MANY", 1)
-        happens(desk, 20, days=5)
-        work_off()
-        happens(desk, 9, days=3)
-        work_off()
-        stored = digests()
-
-        assert rebuilt() == stored
-        assert audit(at=AT, sample=None) == []
-
     def test_takes_first_attempts_together_and_others_alone(self, desk):
         happens(desk, 4)
         impacts.follow_all()
@@ -131,8 +109,10 @@ class TestBlocks:
         lasts(desk, 600)
         work_off()
 
-        assert blocks() == [256, 256, 88]
-        assert len(knots()) == 600
+        assert blocks(desk, "tone") == [256, 256, 88]
+        # A level is folded for ten years more, with a knot on the first of each month.
+        assert blocks(desk, "standing") == [256, 256, 208]
+        assert len(knots()) == 600 + 120
 
     @pytest.mark.parametrize("day", [-1, 255, 256, 512, 700])
     def test_are_those_of_a_rebuild_after_a_change_on_any_day(self, desk, day):
@@ -145,7 +125,7 @@ class TestBlocks:
         assert rebuilt() == stored
         assert audit(at=AT, sample=None) == []
 
-    @pytest.mark.parametrize(("number", "written"), [(425, {256, 88}), (512, {88})])
+    @pytest.mark.parametrize(("number", "written"), [(425, {256, 88, 208}), (512, {88, 208})])
     def test_before_the_first_changed_day_are_not_written_again(self, desk, number, written):
         lasts(desk, 600)
         work_off()

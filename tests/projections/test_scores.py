@@ -114,8 +114,7 @@ class TestADirtyPair:
         desk.asserts(occurred=Occurred(edtf="2022-05-20"))
         work_off()
 
-        assert len(stale) == 1
-        assert len(knots()) == 3
+        assert (stale[-1].claims, knots()[-1].claims) == (1, 3)
         assert knots() == knots(as_of=log.head().position)
         assert progress.quarantine() == []
 
@@ -194,7 +193,7 @@ class TestAPersonsClaim:
         impacts.follow_all(at=AT)
 
         assert marks() == []
-        assert [knot.claims for knot in knots()] == [2]
+        assert {knot.claims for knot in knots()} == {2}
         assert {*rows("scored", "pair, position")} == {("KAZ-RUS", position)}
         assert rows("cursor WHERE view <> 'disclosure'", "position") == [(position,)]
 
@@ -286,7 +285,8 @@ class TestPairsOfAPersonsEvent:
         impacts.follow_all()
         scores.recompute_all(at=AT)
         before = value()
-        followed_desk.asserts()
+        # In another month: of the acts of a month the largest counts.
+        followed_desk.asserts(occurred=Occurred(edtf="2022-04-20"))
 
         impacts.follow_all(at=AT)
 

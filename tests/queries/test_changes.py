@@ -6,9 +6,21 @@ from uuid import UUID
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation, a_collection, a_document, a_lens, an_actor, rate
+from tests.kit.builders import (
+    AT,
+    BY,
+    a_citation,
+    a_collection,
+    a_desk,
+    a_document,
+    a_lens,
+    an_actor,
+    rate,
+)
 from tests.kit.histories import LENSES, Step, a_scene, happens, histories, undone
 from tests.kit.laws import law
+from tests.kit.levels import share
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -22,6 +34,12 @@ from tracker.queries.evidence.changes import Changes
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 6, 1)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+
+
+@pytest.fixture
+def desk(db):
+    """A level that starts at 0, and that nothing moves but acts."""
+    return a_desk(level=still_parameters())
 
 
 def learnt(known_from: int, known_to: int | None = None, *, of="KAZ-RUS", **asked) -> Changes:
@@ -48,8 +66,9 @@ def told(found: Changes) -> dict[UUID, list[tuple[str, str]]]:
 
 def sums(found: Changes) -> None:
     parts = [one.amount for one in found.changes]
-    assert sum(parts) == pytest.approx(found.amount, abs=1e-9)
-    assert abs(found.remainder) <= 1e-9
+    unreported = found.after.apart.unreported - found.before.apart.unreported
+    assert sum(parts, unreported) == pytest.approx(found.amount, abs=1e-9)
+    assert found.remainder == pytest.approx(unreported, abs=1e-9)
     assert found.amount == pytest.approx(found.after.value - found.before.value, abs=1e-12)
     assert [abs(one) for one in parts] == sorted(map(abs, parts), reverse=True)
 
@@ -111,8 +130,8 @@ class TestWhatWasLearnt:
         (one,) = found.changes
         assert (one.claim, one.because) == (made, "events")
         # −.6 at C .65 and at A .95
-        assert one.before == pytest.approx(-0.39)
-        assert one.after == pytest.approx(-0.57)
+        assert one.before == pytest.approx(-0.6 * share(0.65))
+        assert one.after == pytest.approx(-0.6 * share(0.95))
         (cause,) = one.causes
         assert cause.recorded.position == graded.position
         assert (cause.recorded.kind, cause.about) == ("SourceRated", "source")
@@ -199,7 +218,9 @@ class TestWhatWasLearnt:
     )
     def test_of_a_record_around_the_claim(self, desk, kind, about, deed):
         made = desk.asserts(occurred=Occurred(edtf="2022-05")).stream
-        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
+        # It counts on the day of its document. Where both are true, the first of a month counts.
+        cited = (a_citation(desk.hears()),)
+        desk.asserts(occurred=Occurred(edtf="2022-05-20"), citations=cited)
         work_off()
         before = log.head().position
         deed(desk)
@@ -210,7 +231,8 @@ class TestWhatWasLearnt:
         sums(found)
 
     def test_of_a_link_is_told_at_the_claim_at_its_far_end(self, desk):
-        old, new = (desk.asserts(summary=says).stream for says in ("Old.", "New."))
+        old = desk.asserts(summary="Old.").stream
+        new = desk.asserts(summary="New.", occurred=Occurred(edtf="2022-06-01")).stream
         work_off()
         before = log.head().position
         links.link("supersedes", new, old, note="better", at=AT, by=BY)
@@ -226,7 +248,7 @@ class TestWhatWasLearnt:
         sums(found)
 
     def test_of_another_claim_is_told_as_what_it_is(self, desk):
-        first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        first = desk.asserts(occurred=Occurred(edtf="2022-04-10")).stream
         work_off()
         before = log.head().position
         late = desk.asserts(occurred=Occurred(edtf="2022-05-11")).stream
@@ -236,10 +258,10 @@ class TestWhatWasLearnt:
         assert told(found) == {late: [("ClaimAsserted", "claim")], first: []}
         new, old = found.changes
         assert new.before == 0
-        assert new.after == pytest.approx(-0.39)
-        # both are of one root, so true together: where they are, the earlier is left 1 − .6/9
+        assert new.after == pytest.approx(-0.6 * share(0.65))
+        # Where both are true, 1 − .6/9 is left of the earlier.
         assert old.because == "others"
-        assert old.after == pytest.approx(-0.39 * (1 - 0.6 / 9))
+        assert old.before < old.after <= old.before * (1 - 0.6 / 9) + 1e-9
 
     def test_of_the_other_direction_is_no_cause_here(self, desk):
         actor = desk.speaker("RUS", "business", kind="company")
@@ -250,7 +272,7 @@ class TestWhatWasLearnt:
         work_off()
         before = log.head().position
         desk.speaker("RUS", "state media", kind="company", actor_id=actor)
-        later = desk.asserts("KAZ", "RUS", occurred=Occurred(edtf="2022-05-20")).stream
+        later = desk.asserts("KAZ", "RUS", occurred=Occurred(edtf="2022-06-01")).stream
 
         one_way, other_way = (learnt(before, direction=way) for way in ("RUS>KAZ", "KAZ>RUS"))
 
@@ -261,7 +283,7 @@ class TestWhatWasLearnt:
         made = desk.asserts(code="plover-2.0/AGREE").stream
         work_off()
         before = log.head().position
-        parameters = {**a_lens().parameters, "steps": [["-10", "-6"], ["0", "0"], ["10", "6"]]}
+        parameters = still_parameters(cooperation_in_words="0.3")
         lenses.define_lens(
             a_lens(view=desk.view, parameters=parameters),
             at=AT,
@@ -300,7 +322,7 @@ class TestEveryHistory:
 
 class TestDaysThatPassed:
     def test_bring_claims_whose_first_day_they_hold(self, desk):
-        old = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        old = desk.asserts(occurred=Occurred(edtf="2022-04-10")).stream
         new = desk.asserts(occurred=Occurred(edtf="2022-05-12")).stream
 
         found = passed("2022-05-11", "2022-05-12")
@@ -309,3 +331,15 @@ class TestDaysThatPassed:
         assert found.changes[0].before == 0
         assert told(found) == {new: [], old: []}
         sums(found)
+
+    def test_go_on_for_a_war_and_not_for_another_situation(self, desk):
+        lasting = {"kind": "situation", "occurred": Occurred(edtf="2022-04-10/2022-06-30")}
+        begun = desk.asserts(**lasting).stream
+        war = desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons", **lasting).stream
+
+        level, tone = (
+            passed("2022-05-11", "2022-05-12", lens=lens) for lens in ("standing", "tone")
+        )
+
+        assert {one.claim: one.because for one in level.changes} == {war: "goes on", begun: "time"}
+        assert {one.because for one in tone.changes} == {"goes on"}

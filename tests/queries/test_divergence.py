@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_lens
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
@@ -15,16 +16,13 @@ from tracker.queries.scores import divergence
 
 pytestmark = pytest.mark.django_db
 PAIR = "KAZ-RUS"
-# C, of acts that can be checked in public.
-P = 0.9435
 BLOCS = ("standing.ru", "standing.rest")
 
 
 @pytest.fixture
 def blocs(desk):
-    """Five roots in Russia and five elsewhere: on each day of May one of either is cited. Repeated
-    help counts in full, and quarrels add no drift, so that both sides are alike."""
-    parameters = {**a_lens().parameters, "habituation_fade": "0", "conflict_drift": "0"}
+    """Five roots in Russia and five elsewhere: on each day of May one of either is cited."""
+    parameters = still_parameters()
     russian = Bloc(countries=(desk.countries["RUS"],))
     for name, rule in zip(BLOCS, ("only", "except"), strict=True):
         bloc = Bloc(countries=russian.countries, rule=rule)
@@ -49,15 +47,12 @@ class TestOfTwoBlocs:
         found = divergence.compare_on(sides(), date(2022, 5, 5))
 
         heard = [one.on(date(2022, 5, 5)).score for one in sides()]
-        assert found.divergence.amount == heard[0].value - heard[1].value > 1
-        # Five of aid, step .6, and five sanctions, step −.6, all of p .9435: K = .0629 both times,
-        # so the rest of the start is common. .9435·.0565·.36·(1 + .9371² + … ⁸) twice.
-        claims = P * (1 - P) * 0.36 * sum((1 - P * 0.6 / 9) ** (2 * n) for n in range(5))
-        sd = found.divergence.sd
-        assert sd == pytest.approx((2 * claims) ** 0.5)
-        # Student's t with 4 degrees of freedom: 2.13185/√2
-        reach = found.divergence.high - found.divergence.amount
-        assert reach == pytest.approx(2.13185 / 2**0.5 * sd, rel=1e-5)
+        assert found.divergence.amount == heard[0].value - heard[1].value
+        # Of the acts of a month the largest counts, and all are alike: aid is +.4 and a sanction
+        # −.6. At p .9435 one of five roots is right in (nearly) all worlds.
+        assert found.divergence.amount == pytest.approx(0.4 + 0.6, abs=0.02)
+        assert (found.divergence.low, found.divergence.high) == pytest.approx((1, 1))
+        assert found.divergence.apart
         assert [found.one.score, found.other.score] == heard
         assert found.not_shown is None
 
@@ -72,7 +67,7 @@ class TestOfTwoBlocs:
     def test_of_a_past_moment_stays_what_it_was(self, blocs):
         then = log.head().position
         before = divergence.compare_on(sides(as_of=then), date(2022, 6, 1))
-        blocs.asserts()
+        blocs.asserts(code="plover-2.0/ASSAULT")
         work_off()
 
         assert divergence.compare_on(sides(as_of=then), date(2022, 6, 1)) == before

@@ -8,7 +8,9 @@ import pytest
 from django.db import transaction
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation, a_source
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_source
+from tests.kit.levels import share
+from tests.kit.pulls import still_parameters
 from tests.kit.seeded import put_seed_on_record
 from tracker.domain.absence import NOTHING
 from tracker.domain.claims import Magnitude, Occurred, Strength
@@ -18,13 +20,17 @@ from tracker.domain.records import Party
 from tracker.operations import sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.explanation import ScoreExplanation, explain, step_of
-from tracker.queries.scores import lenses as lens_queries
+from tracker.queries.evidence.explanation import ScoreExplanation, explain
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 MAY = date(2022, 5, 24)
-FADE = 2 ** (-1 / 180)
+
+
+@pytest.fixture
+def desk(db):
+    """A level that starts at 0, and that nothing moves but acts."""
+    return a_desk(level=still_parameters())
 
 
 def read(
@@ -60,8 +66,9 @@ class TestAnAccount:
         )
         assert told.weight == part.weight == pytest.approx(0.3)
         assert told.impact == pytest.approx(-0.18)
-        assert told.amount == pytest.approx(0.65 * -0.18)
-        assert told.left == pytest.approx(1)
+        assert told.amount == pytest.approx(share(0.65) * -0.18)
+        # All of it, but that p is rounded to a number of worlds.
+        assert told.left == pytest.approx(1, abs=0.01)
 
     def test_of_the_undirected_pair_tells_both_ways_of_a_claim(self, desk):
         people = desk.speaker("RUS", "society", kind="group")
@@ -97,15 +104,25 @@ class TestAnAccount:
         assert told.weight == pytest.approx(0.075)
         assert [part.weight for part in told.parts] == pytest.approx([0.075, 0.075])
 
-    def test_counts_the_days_of_a_situation(self, desk):
+    def test_takes_a_situation_as_an_act_on_its_first_day(self, desk):
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-23/.."))
 
         (told,) = read().claims
 
-        assert told.days == 2
-        assert told.times == pytest.approx((1 + FADE) / 30)
-        # a day is a step of −.02: the second wears the first down by .02 · f/9
-        assert told.left == pytest.approx(1 - 0.02 * FADE / 9 / (1 + FADE))
+        assert not told.war
+        assert told.step == pytest.approx(-0.6)
+        assert told.amount == pytest.approx(-0.6 * share(0.65))
+
+    def test_counts_the_days_of_a_war(self, desk):
+        code = "plover-2.0/ASSAULT/heavy-weapons"
+        desk.asserts(kind="situation", code=code, occurred=Occurred(edtf="2022-05-23/.."))
+
+        (told,) = read().claims
+
+        # A quarter of the way to −9 a month, of which two of the 31 days have passed.
+        assert (told.war, told.left) == (True, None)
+        assert told.step == pytest.approx(-2.25)
+        assert told.amount == pytest.approx(-2.25 * 2 / 31 * told.weight * share(told.p))
 
     def test_names_the_chain_and_the_steps_of_p(self, desk):
         heard = sources.describe_source(a_source(name="The witness"), at=AT, by=BY).stream
@@ -123,8 +140,8 @@ class TestAnAccount:
         assert told.p == told.steps[-1].p == 0.5
 
     def test_tells_the_largest_and_sums_the_others(self, desk):
-        for day in (10, 11, 12):
-            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+        for month in (3, 4, 5):
+            desk.asserts(occurred=Occurred(edtf=f"2022-{month:02}-10"))
 
         whole, cut = read(), read(most=1)
 
@@ -132,16 +149,6 @@ class TestAnAccount:
         assert cut.others == 2
         assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.claims[1:]))
         assert cut.total == pytest.approx(whole.total, abs=1e-12)
-
-
-class TestAStep:
-    @pytest.mark.parametrize(
-        ("value", "step"), [(-10, -6), (-9.5, -5), (-7.5, -1.1), (-6, -0.6), (0, 0), (5, 0.3)]
-    )
-    def test_is_that_of_the_table_straight_between(self, desk, value, step):
-        lens = lens_queries.find("standing", position=10_000)
-
-        assert step_of(lens, value) == pytest.approx(step)
 
 
 @pytest.fixture(scope="module")
@@ -166,4 +173,7 @@ class TestTheSeed:
         for one in seeded:
             assert one.total == pytest.approx(one.reading.score.value, abs=1e-9)
         for one in told:
-            assert one.p * one.impact * (one.left or 0) == pytest.approx(one.amount, abs=1e-12)
+            if one.left is None:
+                assert one.war or one.level or one.amount == 0
+            else:
+                assert one.p * one.impact * one.left == pytest.approx(one.amount, abs=1e-12)

@@ -7,18 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_collection
-from tracker.domain import movements as domain
+from tests.kit.builders import AT
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
-from tracker.domain.lenses import machine_lens
-from tracker.domain.movements import over_window
-from tracker.operations import lenses as operations
-from tracker.operations import sources
 from tracker.projections import score_rows as scores
 from tracker.projections import shifts
 from tracker.queries import moment
-from tracker.queries.evidence import what_if
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, movements, pair_overview, pairs, past_table, table
 from tracker.queries.scores.movements import NoWindow, TooMuchToFold
@@ -26,6 +20,7 @@ from tracker.queries.scores.movements import NoWindow, TooMuchToFold
 pytestmark = pytest.mark.django_db
 
 LATER = date(2023, 1, 1)
+WAR = "plover-2.0/ASSAULT/heavy-weapons"
 
 
 @pytest.fixture
@@ -67,7 +62,8 @@ class TestOfASeries:
     def test_of_a_past_moment_is_not_what_the_last_search_found(self, levels):
         then = moment.now().position
         before = movements.of_series(a_series(), LATER)
-        levels.asserts(occurred=Occurred(edtf="2022-05-22"))
+        # In another month: of the acts of a month the largest counts.
+        levels.asserts(occurred=Occurred(edtf="2022-06-22"))
         work_off()
         shifts.find(today=AT.date())
 
@@ -95,7 +91,9 @@ class TestOfRows:
         assert movements.with_movements(lens, stored) == stored
 
     def test_stay_those_of_an_earlier_day_while_nothing_acts(self, levels):
-        levels.asserts(kind="situation", occurred=Occurred(edtf="2024-04-20/2024-06-30"))
+        # A war, which acts on each day.
+        occurred = Occurred(edtf="2024-04-20/2024-06-30")
+        levels.asserts(kind="situation", code=WAR, occurred=occurred)
         work_off()
         shifts.find(today=AT.date())
         tomorrow = AT.date() + timedelta(days=1)
@@ -129,7 +127,8 @@ class TestOfRows:
         day = by_pair["KAZ-RUS"].day
         expected = movements.of_series(a_series(), day, since=since)
         assert by_pair["KAZ-RUS"].movement == expected
-        assert by_pair["CHN-RUS"].movement.value == 0
+        # What nobody reports is 0 on average, but for the few worlds near an end of the scale.
+        assert by_pair["CHN-RUS"].movement.value == pytest.approx(0, abs=0.05)
 
     def test_since_a_day_need_no_more_impacts_than_one_request_folds(self, levels, monkeypatch):
         """KAZ–RUS has two acts and a level, which is an impact each way; CHN–RUS has a level."""
@@ -195,60 +194,24 @@ class TestTheNextSearch:
         assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), tomorrow)
 
 
-class TestAnArchive:
-    def test_has_the_movement_of_its_acts_to_the_last_bit(self, desk, monkeypatch):
-        """More acts than are read of each pair: the movement comes from the knots."""
-        monkeypatch.setattr(domain, "MOST_ACTS", 11)
-        wire = sources.describe_collection(
-            a_collection(name="wire", coding="machine"), at=AT, by=BY
-        ).stream
-        operations.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
-        for n in range(12):
-            desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{n + 1:02}"))
+class TestAnOverviewOfAnArchive:
+    def test_reads_what_it_shows_and_keeps_what_the_search_found(self, desk):
+        """The undirected pair's movement was found by the last search for shifts; of the directions
+        that have one, the claims are read."""
+        desk.asserts()
         work_off()
         shifts.find(today=AT.date())
 
-        lens = lenses.find("machine-wire", position=moment.now().position)
-        [row] = table.page(lens, table.BY_NAME, limit=None)
-
-        pulls = what_if.pulls_of(a_series("machine-wire"))
-        assert row.movement == over_window(lens.scorer, pulls, row.day)
-        assert row.movement == movements.of_series(a_series("machine-wire"), row.day)
-
-
-ASSAULT = "plover-2.0/ASSAULT/heavy-weapons"
-
-
-class TestAnOverviewOfAnArchive:
-    def test_is_not_read_again(self, desk):
-        """Of 90 acts of p .65 and step −.19 none can hold a tenth of the variance, some .2 against
-        .2²/4: its movements come from the knots. The other lenses have scores too, and acts that
-        share truths are read: of `standing` those of both directions that have one."""
-        wire = sources.describe_collection(
-            a_collection(name="wire", coding="machine"), at=AT, by=BY
-        ).stream
-        operations.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
-        for n in range(90):
-            day = date(2022, 2, 1) + timedelta(days=n)
-            given = {"code": ASSAULT, "occurred": Occurred(edtf=day.isoformat())}
-            desk.asserts(collection=wire, **given)
-        desk.asserts()
-        work_off()
-
         with CaptureQueriesContext(connection) as sent:
             found = pair_overview.overview(
-                "KAZ-RUS", day=date(2023, 1, 1), reader=Reader.PUBLIC, as_of=moment.now()
+                "KAZ-RUS", day=AT.date(), reader=Reader.PUBLIC, as_of=moment.now()
             )
 
-        moved = {
-            one.direction: one.movement and one.movement.since
-            for lens in found.lenses
-            for one in lens.directions
-            if lens.lens.startswith("machine-wire")
-        }
-        before = date(2022, 1, 31)
+        [level] = [one for one in found.lenses if one.lens == "standing@1"]
+        moved = {one.direction: one.movement and one.movement.since for one in level.directions}
+        before = date(2022, 5, 10)
         assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}
-        assert sum("ORDER BY claim, initiator" in one["sql"] for one in sent) == 2
+        assert sum("ORDER BY claim, initiator" in one["sql"] for one in sent) == 1
 
 
 DAYS = [date(2022, 5, 1) + timedelta(days=days) for days in (0, 9, 10, 11, 12, 50, 400)]
@@ -265,5 +228,5 @@ class TestTheValues:
         values = series.values(DAYS)
 
         assert values == [series.on(day).score.value for day in DAYS]
-        assert values[:2] == [0, 0]
+        assert values[:2] == pytest.approx([0, 0], abs=1e-9)
         assert 0 not in values[2:]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT, BY, a_citation, a_desk
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
@@ -21,12 +22,22 @@ EVER = {"start": date(2000, 1, 1), "end": AT.date()}
 
 
 @pytest.fixture
+def desk(db):
+    """A level that starts at 0, and that nothing moves but acts."""
+    return a_desk(level=still_parameters())
+
+
+@pytest.fixture
 def moved(desk):
-    """Two pairs that shift in June and July, KAZ–RUS by seven claims; gives those of June."""
+    """Two pairs that shift in June and July, KAZ–RUS by three claims, each of its own root; gives
+    those of June."""
     for ends in (("RUS", "KAZ"), ("CHN", "RUS")):
         desk.asserts(*ends, occurred=Occurred(edtf="2022-01-01"))
     june = [desk.asserts(code=ASSAULT, occurred=Occurred(edtf="2022-06-01")).stream]
-    june += [desk.asserts(occurred=Occurred(edtf="2022-06-02")).stream for _ in range(6)]
+    for _ in range(2):
+        cited = (a_citation(desk.hears(ends="2022-07-01")),)
+        occurred = Occurred(edtf="2022-06-02")
+        june.append(desk.asserts(code=ASSAULT, occurred=occurred, citations=cited).stream)
     desk.asserts("CHN", "RUS", code=ASSAULT, occurred=Occurred(edtf="2022-07-01"))
     sweep(at=AT)
     finish(at=AT)
@@ -81,16 +92,17 @@ class TestTheList:
 
 
 class TestAShift:
-    def test_names_the_claims_that_gave_most_to_it(self, moved):
+    def test_names_the_claims_that_gave_most_to_it(self, moved, monkeypatch):
+        monkeypatch.setattr(shifts, "MOST_CLAIMS", 2)
+
         [found] = listed(pair="KAZ-RUS").shifts
 
         assert (found.shift.start, found.shift.peak) == (date(2022, 5, 31), date(2022, 6, 2))
         assert found.claims[0].claim == moved[0]
         assert {one.claim for one in found.claims} < {*moved}
         assert {one.because for one in found.claims} == {"began"}
-        # Six sanctions, of which four are named.
-        assert (len(found.claims), found.others) == (5, 2)
-        # The sanction of January is not a cause: the others wore it down.
+        assert (len(found.claims), found.others) == (2, 1)
+        # What happened in January is not a cause: the others wore it down.
         assert found.older == 1
         assert found.older_amount > 0
         named = sum(one.amount for one in found.claims)

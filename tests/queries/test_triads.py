@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_collection, a_desk, a_lens
+from tests.kit.builders import AT, BY, a_collection, a_desk, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
@@ -22,13 +22,15 @@ pytestmark = pytest.mark.django_db
 ASSESSED = date(2022, 1, 1)
 DAY = date(2022, 6, 1)
 CODES = ("CHN", "IRN", "KAZ", "RUS", "TUR")
-LEVELS = {"CHN-KAZ": "3", "CHN-RUS": "4", "KAZ-RUS": "-2", "CHN-TUR": "-5", "KAZ-TUR": "-0.1"}
+LEVELS = {"CHN-KAZ": "5", "CHN-RUS": "5", "KAZ-RUS": "-2", "CHN-TUR": "-5", "KAZ-TUR": "-0.1"}
 
 
 @pytest.fixture
 def desk():
-    """Five countries, and the levels of five of their ten pairs."""
+    """Five countries, and the levels of five of their ten pairs. With p .95 their sd is
+    √(.95 · .3² + .05 · 4²) = .94."""
     desk = a_desk(*CODES)
+    rate(desk.source, "A")
     for pair, level in LEVELS.items():
         desk.assesses(level, "0.3", ASSESSED.isoformat(), pair=pair)
     work_off()
@@ -48,8 +50,7 @@ class TestTheMostStrained:
     def test_are_those_that_are_unbalanced_and_then_those_that_may_be(self, desk):
         found = ranked(ASSESSED)
 
-        # 3 · 4 · −2 is negative; 3 · −5 · −.1 is positive, but may be negative with ± .56: with
-        # p .65 the sd is .3/√.65 = .37, of which the start, ± 4, takes next to nothing.
+        # 5 · 5 · −2 is negative; 5 · −5 · −.1 is positive, but may be negative with −.1 ± 1.55.
         assert [(one.name, one.triad.balance) for one in found.strained] == [
             ("CHN-KAZ-RUS", "unbalanced"),
             ("CHN-KAZ-TUR", "balanced"),
@@ -150,9 +151,8 @@ class TestAHistory:
         assert (found.name, found.lens.label) == ("CHN-KAZ-RUS", "standing@1")
 
     def test_says_when_the_balance_changed(self, desk):
-        """The levels are known from the first of January on; doubt about −2 grows past 0: after
-        2,190 days its sd is √(.1378 + 2,190·.0009·(1 − 1.994²/81)) = 1.42, and ± 1.507·1.42 is
-        2.14. About 3 it is √(.1378 + 2,190·.0009·(1 − 2.991²/81)) = 1.38, and ± 2.07."""
+        """The levels are known from the first of January on; doubt about −2 grows past 0: after six
+        years its sd is √(.94² + 6 · .57²) = 1.68, and ± 1.645 · 1.68 is 2.8."""
         found = history(date(2021, 12, 30), date(2027, 12, 31))
 
         assert [(one.day, one.before, one.after) for one in found.flips] == [

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation, a_document, a_source, rate
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_document, a_source, rate
 from tests.kit.histories import (
     LENSES,
     PLACES,
@@ -25,6 +25,8 @@ from tests.kit.histories import (
     undone,
 )
 from tests.kit.laws import law
+from tests.kit.levels import share
+from tests.kit.pulls import still_parameters
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -41,6 +43,14 @@ from tracker.queries.evidence import what_if
 pytestmark = pytest.mark.django_db
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 DAY = date(2022, 6, 1)
+# A step of −.6 by grade.
+C, B = -0.6 * share(0.65), -0.6 * share(0.85)
+
+
+@pytest.fixture
+def desk(db):
+    """A level that starts at 0, and that nothing moves but acts."""
+    return a_desk(level=still_parameters())
 
 
 def of(*names: str | UUID, noun: str = "claims") -> Absence:
@@ -69,14 +79,13 @@ def link(kind, one, other):
 
 class TestWithoutAClaim:
     def test_the_others_are_worn_down_no_more(self, desk):
-        # each act: p .65, step −.6, k = 1/15; of one root, so the first is left 1 − 1/15 where
-        # it is true
-        first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        first = desk.asserts(occurred=Occurred(edtf="2022-04-10")).stream
         last = desk.asserts(occurred=Occurred(edtf="2022-05-11")).stream
         work_off()
 
-        assert amounts(NOTHING)[first] == pytest.approx(-0.39 * (1 - 1 / 15))
-        assert amounts(of(last)) == {first: pytest.approx(-0.39)}
+        # Where both are true, 1 − .6/9 is left of the first.
+        assert C < amounts(NOTHING)[first] <= C * (1 - 0.6 / 9) + 1e-9
+        assert amounts(of(last)) == {first: pytest.approx(C)}
 
     def test_what_it_said_needs_no_witness_but_its_own(self, desk):
         said, saying = desk.asserts().stream, desk.asserts("RUS", "CHN").stream
@@ -91,7 +100,7 @@ class TestWithoutAClaim:
 
         assert owned.stream == desk.source
         assert amounts(NOTHING) == {}
-        assert amounts(of(saying)) == {said: pytest.approx(-0.39)}
+        assert amounts(of(saying)) == {said: pytest.approx(C)}
 
 
 class TestWithoutASource:
@@ -101,8 +110,8 @@ class TestWithoutASource:
         work_off()
 
         # B and C: .9132; B alone: .85; of the step −.6
-        assert amounts(NOTHING)[made] == pytest.approx(-0.6 * 0.9132)
-        assert amounts(of(desk.source, noun="sources")) == {made: pytest.approx(-0.6 * 0.85)}
+        assert amounts(NOTHING)[made] == pytest.approx(-0.6 * share(0.9132))
+        assert amounts(of(desk.source, noun="sources")) == {made: pytest.approx(B)}
 
     def test_a_claim_that_has_no_other_is_gone_and_so_is_what_it_kept_from_counting(self, desk):
         other = desk.hears(grade="B")
@@ -111,7 +120,7 @@ class TestWithoutASource:
         work_off()
 
         assert amounts(NOTHING) == {}
-        assert amounts(of(desk.source, noun="sources")) == {old: pytest.approx(-0.6 * 0.85)}
+        assert amounts(of(desk.source, noun="sources")) == {old: pytest.approx(B)}
 
     @pytest.mark.parametrize("by_document", [True, False])
     def test_its_verdicts_fall_away(self, desk, by_document):
@@ -124,7 +133,7 @@ class TestWithoutASource:
         work_off()
 
         assert amounts(NOTHING) == {}
-        assert amounts(of(judge, noun="sources")) == {made: pytest.approx(-0.39)}
+        assert amounts(of(judge, noun="sources")) == {made: pytest.approx(C)}
 
     def test_refuses_to_look_through_more_claims_than_it_can(self, desk, monkeypatch):
         for _ in range(3):

@@ -7,6 +7,8 @@ import pytest
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_desk, rate
+from tests.kit.levels import share
+from tests.kit.pulls import still_parameters
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import links
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2022, 6, 1)
 SANCTION, VISIT = "plover-2.0/SANCTION", "plover-2.0/CONSULT/visit"
+
+
+@pytest.fixture
+def desk(db):
+    """A level that starts at 0, and that nothing moves but acts."""
+    return a_desk(level=still_parameters())
 
 
 def read(reader=Reader.PUBLIC, lens="standing"):
@@ -63,17 +71,17 @@ class TestTheGrade:
 
         assert found.grade.source == desk.source
         assert (found.grade.name, found.grade.grade) == ("The Gazette", "C")
-        assert found.values.movement == pytest.approx(-0.6 * 0.9435)
+        assert found.values.movement == pytest.approx(-0.6 * share(0.9435))
         assert found.grade.higher.grade == "B"
-        assert found.grade.higher.values.movement == pytest.approx(-0.6 * 0.97)
+        assert found.grade.higher.values.movement == pytest.approx(-0.6 * share(0.97))
         assert found.grade.lower.grade == "D"
-        assert found.grade.lower.values.movement == pytest.approx(-0.6 * 0.8571)
+        assert found.grade.lower.values.movement == pytest.approx(-0.6 * share(0.8571))
 
     def test_is_the_one_that_changes_more_of_two(self, desk):
         """Of three claims of another source and one of the desk's, at the same grade."""
         other = desk.hears(name="The Echo", grade="C")
         desk.asserts(code=SANCTION)
-        for day in ("2022-04-01", "2022-04-11", "2022-04-21"):
+        for day in ("2022-02-01", "2022-03-11", "2022-04-21"):
             cited = (a_citation(other),)
             desk.asserts(code=SANCTION, citations=cited, occurred=Occurred(edtf=day))
 
@@ -107,14 +115,15 @@ class TestTheGrade:
 
 class TestTheActs:
     def test_are_counted_from_an_assessed_level(self, desk):
-        """A level of 2.9 is just below 3, where good begins, so that a visit of .24 is enough. Acts
-        of one day add up: each sanction takes .97(.0667 · 2.9 + .6) = .77, and four 3.08."""
+        """A level of 2.9 is just below 3, where good begins, so that one visit is enough. Of
+        sanctions, one a month and each with p .97 and of its own root, the first takes .97(.6 +
+        2.9/15) = .77, the next .72, .67, .63 and .59: after four it is +.1, after five −.5."""
         desk.assesses("2.9", "0.1")
 
         by_code = {one.code: one for one in read().acts}
 
         assert by_code[VISIT][1:] == (1, "good")
-        assert by_code[SANCTION][1:] == (4, "discord")
+        assert by_code[SANCTION][1:] == (5, "discord")
 
     def test_are_missing_for_a_level_that_nobody_assessed(self, desk):
         desk.asserts(code=SANCTION)

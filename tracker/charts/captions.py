@@ -15,9 +15,9 @@ from tracker.wording import day_in_words, signed
 def movement(name: str, moved: WindowMovement) -> str:
     """The picture of a movement, for readers who cannot see it."""
     return _(
-        "%(name)s: how far reported events moved the relation, in points; a level runs from −9 to"
-        " +9. The line begins at 0 on %(since)s and ends at %(value)s; the 90 %% interval there is"
-        " %(low)s to %(high)s."
+        "%(name)s: how far the relation moved, in points; a level runs from −9 to +9. The line"
+        " begins at 0 on %(since)s and ends at %(value)s; the 90 %% interval there is %(low)s to"
+        " %(high)s."
     ) % {
         "name": name,
         "since": day_in_words(moved.since),

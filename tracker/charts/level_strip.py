@@ -48,7 +48,7 @@ def strip(score: Score) -> LevelStrip | None:
     """The strip of a level; None for a score without bands."""
     if score.likely is None:
         return None
-    found = bands.chances(score.value, score.sd, TOP)
+    found = score.shares
     edges = [-TOP, *bands.scale(TOP)[1], TOP]
     cells = [
         BandCell(

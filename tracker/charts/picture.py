@@ -1,9 +1,10 @@
-"""The pictures of a series: how far acts moved it, where its level is, or the course of its value;
+"""The pictures of a series: how far it moved, where its level is, or the course of its value;
 the days that they show, and the claims that they mark."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def span_of(series: Series, *, today: date) -> PictureSpan | None:
     Without an act, the days since a level was first assessed. None where nothing is recorded."""
     if not series.knots:
         return None
-    first, last = series.knots[0].day, series.knots[-1].day
+    first, last = series.knots[0].day, series.recorded[-1]
     if series.lens.model.levels:
         acts = [knot.day for knot in series.knots if knot.claims]
         if not acts:
@@ -84,14 +85,13 @@ def of_movement(
     moved: WindowMovement,
     since: date | None,
 ) -> Picture:
-    """How far acts moved a level, up to the end of the span or of `moved`, whichever is first. The
-    line begins at 0, and ends at `moved`, which is the movement since a day, if that was given."""
+    """How far a level moved, up to the end of the span or of `moved`, whichever is first; `moved`
+    is the movement since a day, if that was given. The line begins at 0."""
     end = min(max(span.end, moved.since + AFTER), moved.until)
     days = _moved_days(series, PictureSpan(start=moved.since, end=end), marked.reported)
-    course = movements.course_of(series, pulls, days, since=since)
-    course = [*course[:-1], moved._replace(until=end)]
     points = [
-        ChartPoint(day=one.until, value=one.value, low=one.low, high=one.high) for one in course
+        ChartPoint(day=one.until, value=one.value, low=one.low, high=one.high)
+        for one in movements.course_of(series, pulls, days, since=since)
     ]
     if since is None:
         lead = max(LEAD, (end - moved.since) // LEAD_SHARE)
@@ -152,19 +152,19 @@ def of_values(series: Series, span: PictureSpan, marked: Marked, *, day: date) -
 
 
 def _moved_days(series: Series, span: PictureSpan, reported: date | None) -> list[date]:
-    """The days on which a movement may change, and those before them; of very many only some. With
-    the first and the last day, and that of the last source."""
-    days = sorted(
-        {
-            day
-            for knot in series.knots
-            for day in (day_before(knot.day), knot.day)
-            if span.start < day < span.end
-        }
-    )
-    some = days[:: 1 + len(days) // MOST_MOVED]
+    """The days of which a claim tells, the others on which a movement may change, and those before
+    them; of very many only some. With the first and the last day, and that of the last source."""
+    told = _with_days_before(series.recorded, span)
+    others = _with_days_before((knot.day for knot in series.knots), span)
+    some = (days[:: 1 + len(days) // MOST_MOVED] for days in (told, others))
     fixed = {reported} if reported and span.start < reported < span.end else set()
-    return sorted({span.start, *some, *fixed, span.end})
+    return sorted({span.start, *chain(*some), *fixed, span.end})
+
+
+def _with_days_before(days: Iterable[date], span: PictureSpan) -> list[date]:
+    """Some days within a span, and those before them, in order."""
+    both = {day for one in days for day in (day_before(one), one)}
+    return sorted(day for day in both if span.start < day < span.end)
 
 
 def _lane(
@@ -224,12 +224,11 @@ def stepped(span: PictureSpan, step: int) -> list[date]:
 
 
 def _bends(series: Series, span: PictureSpan) -> Iterator[date]:
-    if len(series.knots) > MOST_BENDS:
+    inside = [day for day in series.recorded if span.start <= day <= span.end]
+    if len(inside) > MOST_BENDS:
         return
-    for knot in series.knots:
-        for day in (day_before(knot.day), knot.day):
-            if span.start <= day <= span.end:
-                yield day
+    for day in inside:
+        yield from (one for one in (day_before(day), day) if span.start <= one)
 
 
 def _thinned(

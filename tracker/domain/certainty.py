@@ -269,7 +269,8 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
     steps += [Step(says=says, p=rounded(p)) for says, p in stages]
     return Certainty(
         p=steps[-1].p,
-        roots=tuple(sorted(supporting)),
+        # The one that supports it most is first.
+        roots=tuple(sorted(supporting, key=lambda root: (-supporting[root], root))),
         steps=tuple(steps),
         ungraded=ungraded,
         testimonies=cited,

@@ -6,8 +6,9 @@ then greedily. Each fold is exact, but the search is bounded.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -17,9 +18,9 @@ from tracker.domain import robustness
 from tracker.domain.movements import over_window
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import bands
-from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Score, latest
-from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.evidence import Pull, Pulls
+from tracker.domain.scoring.level import Level
+from tracker.domain.scoring.moments import Score
 
 type Question = Literal["direction", "certainty", "sign", "band"]
 
@@ -30,7 +31,7 @@ LEAST = 0.05
 MOST_CLAIMS, MOST_MEMBERS = 60, 8
 # The work of all folds, in the units of `robustness.work`: about three seconds. With fewer folds
 # than these the search is refused.
-MOST_WORK, FEWEST_FOLDS = 180_000, 40
+MOST_WORK, FEWEST_FOLDS = 240_000, 40
 # The top of the scale of a level.
 TOP = 9
 # Acts of a kind that are tried.
@@ -84,18 +85,33 @@ class Search:
 class SeriesOn:
     """A level on a day: its scorer, its pulls, and the day after which its movement counts."""
 
-    scorer: Standing
+    scorer: Level
     pulls: Sequence[Pull]
     day: date
     since: date | None
 
     def without(self, claims: Collection[UUID]) -> "SeriesOn":
-        left = [pull for pull in self.pulls if pull.claim not in claims]
-        return SeriesOn(scorer=self.scorer, pulls=left, day=self.day, since=self.since)
+        return self._of(pull for pull in self.pulls if pull.claim not in claims)
+
+    def _of(self, pulls: Iterable[Pull]) -> "SeriesOn":
+        pair = self.pulls.pair if isinstance(self.pulls, Pulls) else ""
+        return replace(self, pulls=Pulls(pulls, pair=pair))
+
+    def with_acts(self, pattern: Pull, number: int) -> "SeriesOn":
+        """The series with so many more acts, one a month from the day on, up to the last of
+        them."""
+        days = [_months_after(self.day, each) for each in range(number)]
+        # Each from its own source, so that none depends on the truth of another.
+        own = [UUID(int=2**128 - each) for each in range(1, number + 1)]
+        acts = [
+            pattern._replace(claim=id_, roots=(id_,), first=day.toordinal(), last=day.toordinal())
+            for id_, day in zip(own, days, strict=True)
+        ]
+        pulls = sorted([*self.pulls, *acts], key=lambda pull: pull.claim.int)
+        return replace(self._of(pulls), day=days[-1] if days else self.day)
 
     def score(self) -> Score:
-        knots = self.scorer.knots(self.pulls, until=self.day)
-        return self.scorer.at(latest(knots, self.day), self.day)
+        return self.scorer.on(self.pulls, self.day)
 
     def moved(self) -> tuple[float, float, float] | None:
         """The movement with its interval; None if the model has no movements, or without an act."""
@@ -280,9 +296,16 @@ def _pruned(
     return tuple(needed)
 
 
+def _months_after(day: date, months: int) -> date:
+    """The day so many months later, or the last of that month."""
+    month = 12 * day.year + day.month - 1 + months
+    year, month = month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 class ActsNeeded(NamedTuple):
-    """How many acts of a code on the day would bring a level from its band into another; `number`
-    None: not within `MOST_ACTS`."""
+    """How many acts of a code, one a month from the day on, would bring a level from its band into
+    another; `number` None: not within `MOST_ACTS`."""
 
     code: str
     number: int | None
@@ -290,12 +313,12 @@ class ActsNeeded(NamedTuple):
 
 
 def acts_needed(series: SeriesOn, pattern: Pull) -> ActsNeeded:
-    """Return how many acts like `pattern` on the day bring another band. More acts of one kind pull
-    further the same way, so the number is found by halving."""
+    """Return how many acts like `pattern` bring another band. More acts of one kind pull further
+    the same way, so the number is found by halving."""
     now = band_of(series.score())
 
     def band_with(number: int) -> str | None:
-        return band_of(_with_acts(series, pattern, number).score())
+        return band_of(series.with_acts(pattern, number).score())
 
     if now is None or band_with(MOST_ACTS) == now:
         return ActsNeeded(pattern.code, None, None)
@@ -304,15 +327,3 @@ def acts_needed(series: SeriesOn, pattern: Pull) -> ActsNeeded:
         middle = (low + high) // 2
         low, high = (middle, high) if band_with(middle) == now else (low, middle)
     return ActsNeeded(pattern.code, high, band_with(high))
-
-
-def _with_acts(series: SeriesOn, pattern: Pull, number: int) -> SeriesOn:
-    pulls = sorted([*series.pulls, *_acts(pattern, number)], key=lambda pull: pull.claim.int)
-    return SeriesOn(scorer=series.scorer, pulls=pulls, day=series.day, since=series.since)
-
-
-def _acts(pattern: Pull, number: int) -> Iterator[Pull]:
-    """Acts, each from its own source, so that none depends on the truth of another."""
-    for each in range(1, number + 1):
-        own = UUID(int=2**128 - each)
-        yield pattern._replace(claim=own, roots=(own,))

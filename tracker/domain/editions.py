@@ -30,7 +30,6 @@ MOST_WORK_OF_EDITION = 500_000
 # Why an edition has no spreads, by what is kept instead of a version of the settings.
 NO_SPREADS = {
     "model": "the model has no settings that could as well be others",
-    "archive": "a lens over an archive counts too many claims",
     "too many": "too many claims count in it",
 }
 
@@ -106,9 +105,7 @@ class Spreads:
 
 def missing_spreads(lens: LensVersion) -> str:
     """Return why editions of a lens keep no spreads, as a key of `NO_SPREADS`; empty if they do."""
-    if not has_settings(lens.scorer):
-        return "model"
-    return "archive" if lens.lens.parameters.get("against_usual", False) else ""
+    return "" if has_settings(lens.scorer) else "model"
 
 
 def spreads(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: date) -> Spreads:

@@ -1,7 +1,6 @@
 """Lenses: a view selects the evidence, and a lens scores it."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -120,29 +119,9 @@ class LensVersion:
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:
-    """Return the default lens of a machine-coded collection, called "machine-" and its name.
-
-    The events of one day share their weight, a step is a linear .02 of the code's value, the usual
-    act of the pair is removed, and no sd is below .5: coders make errors together, and a pair does
-    not improve because more is written about it. `docs/method.md` argues for the numbers.
-    """
-    standing = scoring.MODELS["standing"]
-    return Lens(
-        name=f"{MACHINE}-{name}",
-        description=f"The level of a relation from the machine-coded events of {name} alone.",
-        view=View(method=METHOD, collections=(collection,)),
-        model="standing",
-        model_version=standing.version,
-        parameters={
-            **standing.defaults,
-            "steps": [["-10", "-0.2"], ["10", "0.2"]],
-            "share_day": True,
-            "least_sd": "0.5",
-            "against_usual": True,
-            "habituation_fade": "0",
-            "shared_days": 0,
-        },
-    )
+    """Return the default lens of a machine-coded collection, called "machine-" and its name."""
+    about = f"The level of a relation from the machine-coded events of {name} alone."
+    return _level_lens(collection, name=f"{MACHINE}-{name}", description=about)
 
 
 def own_lens(collection_id: UUID, collection: Collection) -> Lens:
@@ -151,14 +130,19 @@ def own_lens(collection_id: UUID, collection: Collection) -> Lens:
     name = collection.name
     if collection.coding == "machine":
         return machine_lens(collection_id, name=name)
-    standing = scoring.MODELS["standing"]
+    about = f"The level of a relation from the claims of {name} alone."
+    return _level_lens(collection_id, name=f"standing-{name}", description=about)
+
+
+def _level_lens(collection: UUID, *, name: str, description: str) -> Lens:
+    model = scoring.MODELS["standing"]
     return Lens(
-        name=f"standing-{name}",
-        description=f"The level of a relation from the claims of {name} alone.",
-        view=View(method=METHOD, collections=(collection_id,)),
-        model="standing",
-        model_version=standing.version,
-        parameters=standing.defaults,
+        name=name,
+        description=description,
+        view=View(method=METHOD, collections=(collection,)),
+        model=model.name,
+        model_version=model.version,
+        parameters=model.defaults,
     )
 
 
@@ -214,13 +198,13 @@ def _model_problems(lens: Lens) -> Iterator[Problem]:
 def _parameter_problems(model: Model, body: dict[str, Any]) -> Iterator[Problem]:
     """Parse the parameters repeatedly, replacing one unusable value by its default each time.
 
-    If the default does not fit either, as the default steps under a small `top`, the rest is
-    checked once this problem is fixed.
+    If the default does not fit either, as the default steps beside a strong pull of war, the rest
+    is checked once this problem is fixed.
     """
     seen: set[str] = set()
     while problem := _first_error(model, body):
         unknown = problem.name in body and problem.name not in model.defaults
-        name = problem.name if unknown else re.split(r"[.\[]", problem.name)[0]
+        name = problem.name if unknown else problem.name.partition(".")[0]
         if name in seen:
             return
         seen.add(name)
@@ -242,9 +226,10 @@ def _first_error(model: Model, body: dict[str, Any]) -> WrongParameter | None:
 
 
 def _pointer(name: str, *, unknown: bool) -> str:
-    """The pointer of a parameter: "steps[0][1]" is "/parameters/steps/0/1"."""
-    if unknown:
-        place = name.replace("~", "~0").replace("/", "~1")
-    else:
-        place = name.replace("].", "/").replace("[", "/").replace("]", "")
-    return f"/parameters/{place}"
+    """The pointer of a parameter: "steps.violence" is "/parameters/steps/violence"."""
+    parts = [name] if unknown else name.split(".", 1)
+    return "/".join(["/parameters", *(_escaped(part) for part in parts)])
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")

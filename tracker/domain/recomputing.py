@@ -67,7 +67,7 @@ def recompute(question: Question, entries: Iterable[Entry]) -> Answer:
     impacts = _impacts(question, lens, streams)
     scorer = lens.scorer
     pulls = lens.pulls(impacts, question.direction)
-    knot = moments.latest(scorer.knots(pulls), question.day)
+    knot = moments.latest(scorer.knots(pulls, until=question.day), question.day)
     score = scorer.at(knot, question.day)
     return Answer(lens, score, scorer.contributions(pulls, question.day))
 

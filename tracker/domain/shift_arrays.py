@@ -6,14 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from tracker.domain import shifts
-from tracker.domain.scoring.array_models import array_model
-from tracker.domain.scoring.arrays import ArrayModel, Floats
 from tracker.domain.scoring.knot_columns import KnotColumns
-from tracker.domain.scoring.level_state import LAST_MEASURED
+from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Scorer
-from tracker.domain.scoring.standing import Standing
 from tracker.domain.shifts import (
     BLOCK,
     LEAST_CHANGE,
@@ -25,14 +23,19 @@ from tracker.domain.shifts import (
 )
 from tracker.domain.slow_shifts import FIRST_BASE
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
+type Floats = npt.NDArray[np.float64]
+
 
 class Daily(NamedTuple):
     """The values of a series at the close of each day from `first` on, and those of the days on
-    which the level was assessed."""
+    which the level was assessed, and on which nobody reported what moved it."""
 
     first: date
     values: Floats
     assessed: Sequence[int] = ()
+    unreported: Sequence[int] = ()
 
     def changed(self, days: int, *, start: float) -> float:
         """See `shifts.changed`."""
@@ -41,18 +44,22 @@ class Daily(NamedTuple):
 
 def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
     """Return the values of a series that has a knot by `until`, as `shifts.daily` does."""
-    model = array_model(scorer)
-    if model is None:
+    if not isinstance(scorer, Level):
         values = np.array(shifts.daily(scorer, knots.knots(), until=until), np.float64)
-    else:
-        values = _closes(model, knots, until)
-    assessed = _assessed(knots) if isinstance(scorer, Standing) else []
-    return Daily(knots.day(0), values, [day for day in assessed if day < len(values)])
+        return Daily(knots.day(0), values)
+    values = _closes(knots, until)
+    assessed = assessed_after(knots.day(0), np.unique(_states(knots)[:, -1]).tolist())
+    shown = ([day for day in days if day < len(values)] for days in (assessed, _unreported(knots)))
+    return Daily(knots.day(0), values, *shown)
 
 
-def _assessed(knots: KnotColumns) -> list[int]:
-    last = _states(knots)[:, LAST_MEASURED]
-    return assessed_after(knots.day(0), np.unique(last).tolist())
+def _unreported(knots: KnotColumns) -> list[int]:
+    """See `shifts.unreported`."""
+    days, newest = (np.frombuffer(column, ">i4")[1:] for column in (knots.days, knots.newest))
+    when = (days - _EPOCH).astype("datetime64[D]")
+    quiet = (when == when.astype("datetime64[M]")) & (newest != days)
+    first = knots.day(0).toordinal()
+    return [int(day) - first for day in days[quiet]]
 
 
 def _states(knots: KnotColumns) -> Floats:
@@ -60,15 +67,13 @@ def _states(knots: KnotColumns) -> Floats:
     return np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)
 
 
-def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
+def _closes(knots: KnotColumns, until: date) -> Floats:
+    """A level stays as it is until the next knot."""
     number = knots.up_to(until)
     days = np.frombuffer(knots.days, ">i4")[:number].astype(np.int64)
-    states = _states(knots)[:number]
-    lengths = np.diff(days, append=until.toordinal() + 1)
-    ends = np.cumsum(lengths)
-    since = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-    state = np.repeat(states.astype(np.float64), lengths, axis=0).T
-    return model.closes(state, since)
+    means = _states(knots)[:number, 0].astype(np.float64)
+    closes: Floats = np.repeat(means, np.diff(days, append=until.toordinal() + 1))
+    return closes
 
 
 def find(one: Daily, *, slow: bool = False) -> list[Shift]:
@@ -77,14 +82,21 @@ def find(one: Daily, *, slow: bool = False) -> list[Shift]:
     may_be_slow = slow and len(moving) > FIRST_BASE and np.ptp(moving) > LEAST_CHANGE
     if not (may_be_slow or _is_lively(moving)):
         return []
-    return shifts.shifts(one.values.tolist(), first=one.first, slow=slow, assessed=one.assessed)
+    return shifts.shifts(
+        one.values.tolist(),
+        first=one.first,
+        slow=slow,
+        assessed=one.assessed,
+        unreported=one.unreported,
+    )
 
 
 def _moving(one: Daily) -> Floats:
-    """The values without the steps of the days on which the level was assessed."""
-    if not one.assessed:
+    """The values without the steps of the days on which nothing that was reported moved them."""
+    without = sorted({*one.assessed, *one.unreported})
+    if not without:
         return one.values
-    days = np.array(one.assessed)
+    days = np.array(without)
     steps = np.zeros_like(one.values)
     steps[days] = one.values[days] - one.values[days - 1]
     moving: Floats = one.values - np.cumsum(steps)

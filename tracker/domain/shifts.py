@@ -1,7 +1,8 @@
 """Shifts: a score moves further than its own history leads one to expect.
 
 A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months (see
-`slow_shifts`). An assessed level moves nothing, however doubtful: the step on its day is taken out,
+`slow_shifts`). What nobody reported moves nothing: at an end of the scale a level drifts back by
+itself. An assessed level moves nothing, however doubtful: the step on its day is taken out,
 no shift reaches across it, and for 14 days from it no fast one is seen. What follows is about fast
 ones.
 
@@ -23,9 +24,8 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from tracker.domain import slow_shifts
-from tracker.domain.scoring.level_state import LevelState
+from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Knot, Scorer
-from tracker.domain.scoring.standing import Standing
 from tracker.domain.slow_shifts import Run
 
 WINDOW = 14
@@ -79,15 +79,24 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
 
 def assessed(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
     """Return the days of the values of `daily` on which a level was assessed, without the first."""
-    if not isinstance(scorer, Standing) or not knots:
+    if not isinstance(scorer, Level) or not knots:
         return []
-    return assessed_after(knots[0].day, (LevelState(*knot.moments).measured for knot in knots))
+    return assessed_after(knots[0].day, (knot.moments[-1] for knot in knots))
 
 
 def assessed_after(first: date, ordinals: Iterable[float]) -> list[int]:
     """Return days after the first one as indexes, each once and in order."""
     days = (int(ordinal) - first.toordinal() for ordinal in {*ordinals})
     return sorted(day for day in days if day > 0)
+
+
+def unreported(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
+    """Return the days of the values of `daily` on which only what nobody reported moved a level:
+    first days of months without a claim."""
+    if not isinstance(scorer, Level):
+        return []
+    quiet = (knot.day for knot in knots[1:] if knot.day.day == 1 and knot.newest != knot.day)
+    return [(day - knots[0].day).days for day in quiet]
 
 
 def changed(values: Sequence[float], days: int, *, start: float) -> float:
@@ -99,27 +108,33 @@ def changed(values: Sequence[float], days: int, *, start: float) -> float:
 
 
 def shifts(
-    values: Sequence[float], *, first: date, slow: bool = False, assessed: Sequence[int] = ()
+    values: Sequence[float],
+    *,
+    first: date,
+    slow: bool = False,
+    assessed: Sequence[int] = (),
+    unreported: Sequence[int] = (),
 ) -> list[Shift]:
     """Find the shifts of a series in the order in which they were seen.
 
     `values` are the closes of all days from `first`, that of the first knot; `assessed` are those
-    of them on which the level was assessed, in order. Moves one way whose windows overlap are one
+    of them on which the level was assessed, and `unreported` those on which nobody reported what
+    moved it, in order. Moves one way whose windows overlap are one
     shift: from where the first of them began to the day on which it was furthest from there. `slow`
     adds the slow shifts. The time taken is proportional to the days.
     """
-    moving = _moving(values, assessed)
+    moving = _moving(values, sorted({*assessed, *unreported}))
     sds = _deviations(moving, [*_candidate_days(moving)])
     moves = [judged(_moves(moving, sds, way=way), assessed) for way in (-1, 1)]
     runs = slow_shifts.runs(moving, blows={*blows(moves), *assessed}) if slow else ()
     return joined(moves, runs, values, first=first)
 
 
-def _moving(values: Sequence[float], assessed: Sequence[int]) -> Sequence[float]:
-    """The values without the steps of the days on which the level was assessed."""
-    if not assessed:
+def _moving(values: Sequence[float], without: Sequence[int]) -> Sequence[float]:
+    """The values without the steps of some days."""
+    if not without:
         return values
-    moving, step, left = [], 0.0, [*reversed(assessed)]
+    moving, step, left = [], 0.0, [*reversed(without)]
     for day, value in enumerate(values):
         if left and day == left[-1]:
             step += value - values[left.pop() - 1]

@@ -9,29 +9,17 @@ taken as independent, their product has the mean Π(2·P(positive) − 1), so th
 Pairs that share claims, or sources that err in one direction, are not quite independent.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from tracker.domain.problems import NotFound
-from tracker.domain.scoring.distributions import t4_cdf
-from tracker.domain.scoring.moments import Score
 
 Sign = Literal["positive", "negative", "undetermined"]
 Balance = Literal["balanced", "unbalanced", "undetermined"]
 # Nearer to ½ than this it is 50 %, and neither is more probable.
 HALF_PERCENT = 0.005
-_SQRT_2 = math.sqrt(2)
-
-
-def chance_positive(score: Score) -> float:
-    """Return the probability that a level is above 0: it has Student's t with 4 degrees of freedom,
-    scaled to its sd."""
-    if not score.sd:
-        return 0.5 * (1 + (score.value > 0) - (score.value < 0))
-    return t4_cdf(score.value / score.sd * _SQRT_2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

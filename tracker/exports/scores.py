@@ -81,7 +81,7 @@ _SINCE = (
 )
 _MOVEMENT = (
     ("since", "day", "", _SINCE),
-    ("value", "number", "as value", "by which recorded acts moved the level since then"),
+    ("value", "number", "as value", "by which the level moved since then"),
     ("low", "number", "as value", "of the 90 % interval of the movement"),
     ("high", "number", "as value", "of the 90 % interval of the movement"),
     ("fell", "number", "0..1", "the probability that the level fell"),
@@ -134,34 +134,38 @@ _OF_PAIRS = (
     ),
 )
 QUIET = (
-    "one row for each day on which a series moved; between two rows it fades in closed form, which"
-    " docs/method.md describes; it starts from the moments"
+    "one row for each day on which a series moved, up to the day of the record; between two rows a"
+    " level stays as it is, and a flow fades in closed form, which docs/method.md describes; it"
+    " starts from the moments"
 )
 
 
 def table(facts: TableFacts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
-    """The series of each lens by pair and direction, on each day on which it moved.
+    """The series of each lens by pair and direction, on each day on which it moved, up to that of
+    the record: a level has knots after it.
 
-    Between two such days a series fades in closed form, by the model of its lens. A row for each
-    other day would add nothing.
+    Between two such days a level stays as it is, and a flow fades in closed form, by the model of
+    its lens. A row for each other day would add nothing.
     """
     return Table(
         name="scores",
         title="Scores of pairs of countries on the days on which they moved",
         facts=facts,
         columns=_OF_KNOTS,
-        rows=_knots(lenses, position=facts.position),
+        rows=_knots(lenses, facts),
         line=_line(_OF_KNOTS),
         notes=(QUIET,),
     )
 
 
-def _knots(lenses: Sequence[LensVersion], *, position: int) -> Iterator[ScoreRow]:
+def _knots(lenses: Sequence[LensVersion], facts: TableFacts) -> Iterator[ScoreRow]:
+    day = facts.recorded_at.date() if facts.recorded_at else date.min
     for lens in lenses:
-        for pair in values.pairs(lens, position=position):
-            knots = values.knots_of(lens, pair, position=position)
+        for pair in values.pairs(lens, position=facts.position):
+            knots = values.knots_of(lens, pair, position=facts.position)
             for direction in directions(pair):
-                yield from _series(lens, pair, direction, knots.get(direction, []))
+                known = [knot for knot in knots.get(direction, ()) if knot.day <= day]
+                yield from _series(lens, pair, direction, known)
 
 
 def _series(
@@ -200,7 +204,7 @@ def over_days(
 
 def _movement_note(moved: WindowMovement) -> str:
     return (
-        f"from the end of {moved.since} to the end of {moved.until} recorded acts moved the level"
+        f"from the end of {moved.since} to the end of {moved.until} the level moved"
         f" by {moved.value!r}, with a 90 % interval from {moved.low!r} to {moved.high!r}; it fell"
         f" with a probability of {moved.fell!r} and rose with one of {moved.rose!r}"
     )

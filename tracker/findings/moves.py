@@ -1,13 +1,14 @@
 """The move of a level that a finding may name: that of one month, or of a longer time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.domain import sure_moves
 from tracker.domain.dates import day_before
-from tracker.domain.movements import LEAST_MOVE, WindowMovement
+from tracker.domain.movements import LEAST_MOVE, WindowMovement, first_assessed
 from tracker.domain.scoring import moments
+from tracker.domain.scoring.course import is_war
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
 from tracker.domain.sure_moves import Backing
@@ -24,12 +25,11 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """How far acts moved a level from the close of `start` to that of `end`: the expected amount in
+    """The change of a level from the close of `start` to that of `end`: the expected amount in
     points, its 90 % interval, the probabilities that it fell and that it rose, and the steps of
-    each claim in that time, the largest first. With those of the `usual` acts of the pair, which a
-    lens over an archive removes, they sum to the amount. `month`: it is the move of a calendar
-    month. `roots` is the number of independent sources of the acts of that time. `chosen`: the
-    reader chose the start."""
+    each claim in that time, the largest first. With what nobody reported (`unreported`) they sum to
+    the amount. `month`: it is the move of a calendar month. `roots` is the number of independent
+    sources of the acts of that time. `chosen`: the reader chose the start."""
 
     start: date
     end: date
@@ -39,7 +39,7 @@ class Move:
     fell: float = 0.0
     rose: float = 0.0
     parts: Sequence[Part] = ()
-    usual: float = 0.0
+    unreported: float = 0.0
     month: bool = False
     roots: int = 0
     chosen: bool = False
@@ -72,7 +72,7 @@ class Move:
     @property
     def size(self) -> float:
         """All that moved the level, either way."""
-        return sum(abs(part.amount) for part in self.parts) + abs(self.usual)
+        return sum(abs(part.amount) for part in self.parts)
 
     @property
     def mixed(self) -> bool:
@@ -178,51 +178,40 @@ def _move(
 
 
 def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
-    """The move with the steps of its acts (see `scoring.steps`)."""
+    """The move with the steps of its acts."""
     steps = series.scorer.moved_by(pulls, move.start, move.end)
-    if steps is None:
-        return move
-    parts = moments.largest_first(steps.by_claim).parts
-    return replace(move, parts=parts, usual=steps.usual)
+    return replace(move, parts=steps.parts, unreported=steps.unreported) if steps else move
 
 
 def _largest_month(
     series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
 ) -> tuple[date, date] | None:
     """The month of the year up to the latest act, the day `last`, whose acts moved the level most,
-    if by half a point: the close of the day before it, and its end. A `chosen` start is not reached
-    across."""
-    since = date.fromordinal(max(1, last - RECENT_DAYS))
-    months = [
-        month
-        for month in _months(series, pulls, max(since, whole.since), whole.until)
-        if abs(month[2]) >= LEAST_MOVE and (month[0] >= whole.since or not chosen)
-    ]
-    if not months:
-        return None
-    begun, ended, _amount = max(months, key=lambda month: abs(month[2]))
-    return begun, ended
+    if by half a point: the close of the day before it, or of the day on which the level was first
+    assessed, and its end. A `chosen` start is not reached across."""
+    since = max(date.fromordinal(max(1, last - RECENT_DAYS)), whole.since)
+    known = first_assessed(pulls) or date.min
+    found: dict[tuple[date, date], float] = {}
+    for end in _ends_of_months(pulls, since, whole.until):
+        start = max(day_before(end.replace(day=1)), known if known <= end else date.min)
+        if start >= whole.since or not chosen:
+            found[start, end] = _at(series, end) - _at(series, start)
+    largest = max(found, key=lambda month: abs(found[month]), default=None)
+    return largest if largest and abs(found[largest]) >= LEAST_MOVE else None
 
 
-def _months(
-    series: Series, pulls: Sequence[Pull], since: date, day: date
-) -> Iterator[tuple[date, date, float]]:
-    """The calendar months up to `day` in which an act moved the level after `since`, each from the
-    close of the day before it, with its amount. The step to an assessed level is no move."""
-    assessed = [date.fromordinal(pull.first) for pull in pulls if pull.sd is not None]
-    ends: dict[tuple[int, int], date] = {}
-    for knot in series.knots:
-        if knot.claims and since < knot.day <= day:
-            ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
-    for end in ends.values():
-        if end.replace(day=1) == date.min:
-            continue
-        start = day_before(end.replace(day=1))
-        amount = _at(series, end) - _at(series, start)
-        if any(start < one <= end for one in assessed):
-            moved = series.scorer.movement(pulls, start, end)
-            amount = moved.value if moved else amount
-        yield start, end, amount
+def _ends_of_months(pulls: Sequence[Pull], since: date, until: date) -> list[date]:
+    """The last days, up to `until`, of the months after `since` of which an act or a war tells."""
+    first, last, found = since.toordinal() + 1, until.toordinal(), set()
+    for pull in pulls:
+        if pull.sd is None:
+            begun, ended = max(pull.first, first), pull.last if is_war(pull) else pull.first
+            day = begun
+            while day <= min(ended, last):
+                end = _end_of_month(date.fromordinal(day))
+                found.add(min(until, end))
+                day = end.toordinal() + 1
+    return sorted(end for end in found if end.replace(day=1) > date.min)
 
 
 def _end_of_month(day: date) -> date:

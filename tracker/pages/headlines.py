@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.movements import WindowMovement
 from tracker.language_formats import month_name
 from tracker.lens_names import in_order, labelled, reader_name, two_sides
-from tracker.level_wording import acts_moved, assessed, interval, is_assessed, where
+from tracker.level_wording import assessed, interval, is_assessed, it_moved, where
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
@@ -139,7 +139,7 @@ def _level(reading: Reading, moved: WindowMovement | None, when: str) -> str:
     else:
         sentences = [f"{capitalised(where(score))}.", assessed(level)]
     if moved and reading.claims:
-        sentences.append(acts_moved(moved, when))
+        sentences.append(it_moved(moved, when))
     return " ".join(sentences)
 
 

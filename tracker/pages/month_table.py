@@ -11,7 +11,7 @@ from tracker.queries.scores.pairs import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRow:
-    """The score at the end of a month, and how far acts had moved it by then: None for models
+    """The score at the end of a month, and how far it had moved by then: None for models
     without movements, and before the window."""
 
     reading: Reading
@@ -33,7 +33,4 @@ def months(pair: PairContext) -> Sequence[MonthRow]:
             else []
         )
         by_day = {one.until: one for one in found}
-        if end in by_day:
-            # No act is after the end, so this is exactly the movement that the page names.
-            by_day[end] = pair.moved
     return [MonthRow(reading=reading, moved=by_day.get(reading.day)) for reading in readings]

@@ -46,6 +46,8 @@ class MovedPair:
     @cached_property
     def course(self) -> Sequence[WindowMovement]:
         """The movement on the days of its acts; empty without acts, or for other models."""
+        if self.pulls is None:
+            return []
         return movements.course_until(self.series, self.pulls, self.day, since=self.since)
 
     @cached_property
@@ -272,7 +274,7 @@ def _legend(one: NamedPair, drawn: Sequence[NamedPair], letter: str) -> LegendLi
 
 def _end(drawn: Sequence[NamedPair], day: date) -> date:
     """The last day of the picture: some weeks after the last act, if the day is later."""
-    acts = [knot.day for one in drawn for knot in one.pair.series.knots if knot.day <= day]
+    acts = [told for one in drawn for told in one.pair.series.recorded if told <= day]
     return min(day, max(acts, default=day) + AFTER)
 
 

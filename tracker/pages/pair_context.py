@@ -12,7 +12,6 @@ from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
-from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.findings import moves
@@ -141,24 +140,24 @@ class PairContext:
 
     @cached_property
     def act_parts(self) -> Explanation:
-        """The step that each act made of that movement (see `scoring.steps`); of other scores, what
-        it contributes to the score."""
+        """The step that each claim made of that movement; of other scores, what it contributes to
+        the score."""
         if self.moved is None:
             return self.explanation
         since, until = self.moved.since, self.moved.until
         if self.move and (self.move.start, self.move.end) == (since, until):
-            return Explanation(parts=tuple(self.move.parts), usual=self.move.usual)
+            return Explanation(parts=tuple(self.move.parts), drift=self.move.unreported)
         steps = self.series.scorer.moved_by(self.pulls, since, until)
         assert steps is not None  # noqa: S101 # what has a movement has steps
-        return moments.largest_first(steps.by_claim, usual=steps.usual)
+        return steps
 
     @cached_property
     def events(self) -> Sequence[tuple[Pull, float]]:
-        """The acts with the amounts of `act_parts`, largest first; none on a day before all of
+        """The claims with the amounts of `act_parts`, largest first; none on a day before all of
         them."""
         if self.begins:
             return ()
-        pulls = {pull.claim: pull for pull in self.pulls if pull.sd is None}
+        pulls = {pull.claim: pull for pull in self.pulls}
         parts = self.act_parts.parts
         return [(pulls[part.claim], part.amount) for part in parts if part.claim in pulls]
 
@@ -175,7 +174,7 @@ class PairContext:
 
     @cached_property
     def moved(self) -> WindowMovement | None:
-        """How far acts moved the level: since the chosen day, or since the day before the first.
+        """How far the level moved: since the chosen day, or since the day before the first.
 
         :raises movements.NoWindow:
         """

@@ -68,14 +68,14 @@ class Knowledge:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelParts:
     """What is known of a level: whether it is `known` where it stands, since somebody assessed it;
-    the `assessed` levels, the latest first; what they, the acts and the `usual` acts add to its
-    `value`; its place among the bands, and its course."""
+    the `assessed` levels, the latest first; what they, the acts and what nobody reported add to
+    its `value`; its place among the bands, and its course."""
 
     known: bool
     assessed: Sequence[ListedClaim]
     of_assessed: float
     of_acts: float
-    usual: float
+    unreported: float
     value: float
     strip: LevelStrip | None
     chart: Chart | None
@@ -191,7 +191,7 @@ def levels(pair: PairContext) -> LevelParts:
         assessed=assessed,
         of_assessed=sum(part.amount for part in parts if part.claim not in acts),
         of_acts=sum(part.amount for part in parts if part.claim in acts),
-        usual=pair.explanation.usual,
+        unreported=pair.explanation.unreported,
         value=pair.reading.score.value,
         strip=level_strip.strip(pair.reading.score),
         chart=pair_pictures.level_chart(pair),

@@ -1,4 +1,4 @@
-"""The pictures of a pair's page: how far events moved it, and where its level may be."""
+"""The pictures of a pair's page: how far it moved, and where its level may be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tracker.charts import captions, picture
+from tracker.charts.axes import ChartPoint
 from tracker.charts.pair_chart import MEDIUM, NARROW, WIDE, Picture, draw
 from tracker.charts.picture import Marked, PictureSpan
 from tracker.domain.movements import WindowMovement
@@ -110,12 +111,15 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
     found = [(name, draw(shown, size)) for name, size in SIZES.items()]
     moved = pair.moved if is_main else None
     says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
+    point = shown.points[-1]
     # The picture ends some time after the last event, on a day that means nothing.
-    last = _said(says, shown, _("In all") if moved else _last_day(end, pair))
+    last = _said(says, moved, _("In all")) if moved else _said(says, point, _last_day(end, pair))
     return Chart(
         drawings=[Drawing(size=size, svg=drawn.svg, low=drawn.low) for size, drawn in found],
         title=title(pair, is_main=is_main),
-        label=captions.movement(pair.name, moved)
+        label=captions.movement(
+            pair.name, moved._replace(value=point.value, low=point.low, high=point.high)
+        )
         if moved
         else captions.course(pair.name, pair.series, PictureSpan(start=start, end=end)),
         notes=_notes(pair, end, moved),
@@ -131,9 +135,8 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
     )
 
 
-def _said(says: str, shown: Picture, day: str) -> str:
-    """The sentence about the last day of a picture."""
-    last = shown.points[-1]
+def _said(says: str, last: ChartPoint | WindowMovement, day: str) -> str:
+    """The sentence about the last day of a picture, or about all of a movement."""
     value, low, high = (signed(one) for one in (last.value, last.low, last.high))
     return says.format(day=day, value=value, low=low, high=high)
 
@@ -154,7 +157,7 @@ def _last_day(end: date, pair: PairContext) -> str:
 def title(pair: PairContext, *, is_main: bool = True) -> str:
     """What a picture shows, as its heading."""
     if is_main and pair.moved:
-        return _("How far events moved the relation since %(day)s, in points") % {
+        return _("How far the relation moved since %(day)s, in points") % {
             "day": day_in_words(pair.moved.since)
         }
     if pair.series.lens.model.levels:

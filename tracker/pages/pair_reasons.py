@@ -27,9 +27,9 @@ type Amounts = Sequence[tuple[Pull, float]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
     """How a figure adds up, which is the movement of a time (`when`: "in March 2022") or a score:
-    the amounts of the causes, of the `others` that are not shown (too many, or `withheld`), of the
-    `usual` acts of the pair. They are rounded to so many `places`, so that they add up as shown.
-    `most` is the largest amount, for the bars."""
+    the amounts of the causes, of the `others` that are not shown (too many, or `withheld`), and
+    what nobody reported (`unreported`). They are rounded to so many `places`, so that they add up
+    as shown. `most` is the largest amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
@@ -37,7 +37,7 @@ class Breakdown:
     value: float
     places: int
     most: float
-    usual: float = 0.0
+    unreported: float = 0.0
     withheld: bool = False
     when: str = ""
 
@@ -102,24 +102,24 @@ def _numbered(found: Breakdown, numbers: Mapping[UUID, int]) -> Breakdown:
 
 def _of_move(pair: PairContext, move: Move) -> Breakdown:
     causes = pair.listed(pair.movers)
-    found = _broken_down(causes, pair.steps_of_move, usual=move.usual)
+    found = _broken_down(causes, pair.steps_of_move, unreported=move.unreported)
     return replace(found, when=words.when(move, pair.reported, pair.day))
 
 
 def _of_whole(pair: PairContext) -> Breakdown:
     causes, parts = pair.causes(), pair.act_parts
-    found = _broken_down(causes, pair.events, usual=parts.usual)
+    found = _broken_down(causes, pair.events, unreported=parts.unreported)
     return replace(found, withheld=len(causes) < pair.most_listed)
 
 
-def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, usual: float) -> Breakdown:
+def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, unreported: float) -> Breakdown:
     """A figure with all amounts rounded, so that the shown ones add up to it."""
     shown = {cause.pull.claim for cause in causes}
     rest = [amount for pull, amount in every if pull.claim not in shown]
-    amounts = [*(cause.amount for cause in causes), sum(rest), usual]
+    amounts = [*(cause.amount for cause in causes), sum(rest), unreported]
     least = min((abs(cause.amount) for cause in causes if cause.amount), default=1.0)
     places = 1 if least >= LEAST_TENTH else 2
-    *own, others, of_usual = adding_up(amounts, places)
+    *own, others, of_others = adding_up(amounts, places)
     return Breakdown(
         causes=[replace(one, amount=amount) for one, amount in zip(causes, own, strict=True)],
         others=len(rest),
@@ -127,7 +127,7 @@ def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, usual: float)
         value=sum(amounts),
         places=places,
         most=max(map(abs, own), default=0.0),
-        usual=of_usual,
+        unreported=of_others,
     )
 
 

@@ -1,7 +1,7 @@
 """Writes the scores of pairs: their positions, their knots, their rows in the table of pairs. The
 locks are taken in this order."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
@@ -11,19 +11,19 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError, connection, transaction
 
-from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.scoring.knot_columns import BLOCK, KnotColumns
+from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.knot_columns import BLOCK
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
-from tracker.log.messages import ask, send
+from tracker.log.messages import send
 from tracker.models.scores import CurrentScore, KnotBlock, Scored
 from tracker.models.shifts import ShiftCauses, StoredShift, Watched
-from tracker.projections.folding import Key, ScoredDirection
+from tracker.projections.folding import ScoredDirection
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
-from tracker.queries.scores.knots import COLUMNS, last_block, last_knot
+from tracker.queries.scores.knots import last_block, last_knot
 from tracker.queries.sql import select
 
 
@@ -36,36 +36,6 @@ class CurrentKnot:
     pair: str
     direction: str
     knot: Knot | None
-
-
-_LAST_BLOCKS = (
-    f"SELECT s.lens, s.direction, s.day, {COLUMNS} FROM"  # noqa: S608
-    " unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::date[])"
-    " AS s (lens, version, pair, direction, day)"
-    " CROSS JOIN LATERAL (SELECT * FROM knot_block WHERE lens = s.lens"
-    " AND lens_version = s.version AND pair = s.pair AND direction = s.direction"
-    " AND day < s.day ORDER BY day DESC LIMIT 1) AS k"
-)
-
-
-def last_blocks(series: Iterable[tuple[LensVersion, str, date]]) -> Statement:
-    """The query for the last block of each direction of pairs that begins before the day of each.
-    The rows are for `last_knots`."""
-    rows = [
-        (lens.id, lens.version, pair, direction, day)
-        for lens, pair, day in series
-        for direction in directions(pair)
-    ]
-    return Statement(_LAST_BLOCKS, _columns(rows) or [[], [], [], [], []])
-
-
-def last_knots(rows: Iterable[tuple[Any, ...]]) -> dict[Key, KnotColumns]:
-    """The last knots of each direction before its day, up to 256."""
-    last = {}
-    for lens, direction, day, *columns in rows:
-        block = KnotColumns(*columns)
-        last[lens, direction] = block.part(0, block.up_to(day - timedelta(days=1)))
-    return last
 
 
 def write(
@@ -120,31 +90,17 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
 
 
 def _current_knots(lines: Sequence[ScoredDirection], today: date) -> list[CurrentKnot]:
-    """The current knot of each line: among its knots, else an older one in the table."""
-    current = {line.key: _current_knot(line, today) for line in lines}
-    older = {
-        (line.lens.label, line.pair): (line.lens, line.pair, today + timedelta(days=1))
-        for line in lines
-        if line.kept.number and not current[line.key]
-    }
-    stored = last_knots(ask(last_blocks(older.values()))) if older else {}
+    """The current knot of each line."""
     return [
         CurrentKnot(
             lens=line.lens,
-            scorer=line.scorer,
+            scorer=line.lens.scorer,
             pair=line.pair,
             direction=line.direction,
-            knot=current[line.key] or (stored[line.key].knot(-1) if line.key in stored else None),
+            knot=line.knots.knot(place - 1) if (place := line.knots.up_to(today)) else None,
         )
         for line in lines
     ]
-
-
-def _current_knot(line: ScoredDirection, today: date) -> Knot | None:
-    for knots in (line.knots, line.kept):
-        if place := knots.up_to(today):
-            return knots.knot(place - 1)
-    return None
 
 
 _OUTDATED = (
@@ -159,19 +115,27 @@ _OUTDATED = (
 def _delete_outdated(lines: Sequence[ScoredDirection]) -> Statement:
     rows = []
     for line in lines:
-        begun = _begun_block(line)
-        day = begun.day(0) if begun.number else line.from_day
+        knots, place = line.knots, _outdated(line)
+        if place < knots.number:
+            day = min(line.from_day, knots.day(place))
+        else:
+            # The series is shorter now.
+            after_last = knots.day(-1) + timedelta(days=1) if knots.number else date.min
+            day = min(line.from_day, after_last)
         rows.append((line.lens.id, line.lens.version, line.pair, line.direction, day))
     return Statement(_OUTDATED, _columns(rows))
 
 
-def _begun_block(line: ScoredDirection) -> KnotColumns:
-    """The kept knots of the block that the new knots fill up; none if it is full."""
-    return line.kept if line.kept.number < BLOCK else KnotColumns()
+def _outdated(line: ScoredDirection) -> int:
+    """The place of the first knot of the first block that is written anew."""
+    if line.from_day == date.min:
+        return 0
+    place = line.knots.up_to(line.from_day - timedelta(days=1))
+    return place - place % BLOCK
 
 
 def _blocks(line: ScoredDirection) -> Iterator[dict[str, Any]]:
-    for block in _begun_block(line).followed_by(line.knots).blocks():
+    for block in line.knots.part(_outdated(line), line.knots.number).blocks():
         yield {
             "lens": line.lens.id,
             "lens_version": line.lens.version,

@@ -12,15 +12,14 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
-from tracker.domain.lenses import LensVersion, View, directions
+from tracker.domain.lenses import LensVersion, View
 from tracker.domain.state import LensState
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask_all
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
-from tracker.projections.folding import Kept, KnownImpacts, ScoredDirection, fold
-from tracker.projections.score_rows import last_blocks, last_knots
+from tracker.projections.folding import KnownImpacts, ScoredDirection, fold
 from tracker.projections.transaction_settings import IDLE_SECONDS, allow_pause, patiently
 from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence import impacts as impacts_on_record
@@ -211,10 +210,9 @@ def _score(
     view, pairs, position = marked.view, [*marked.days], marked.position
     latest = [*map(lenses.latest_of, marked.lenses)]
     of_view = [lens for lens in latest if lens.lens.view.id == view]
-    scored, changes, blocks = ask_all(
+    scored, changes = ask_all(
         Statement(_SCORED, [view, pairs, marked.ever_used_by()]),
         impacts_on_record.changes_of(view, pairs, position=position),
-        last_blocks((lens, *pair) for lens in of_view for pair in marked.days.items()),
     )
     number = sum(number for _, _, number in changes)
     if number > most:
@@ -227,38 +225,24 @@ def _score(
     score_rows.forget([key for key in given_up if key[1:] not in in_force])
     known = KnownImpacts(impact_rows.on_pairs(view, pairs, position=position))
     days = [(lens, _days(lens, marked.days, given_up)) for lens in of_view]
-    lines, failures = _fold(days, known, last_knots(blocks))
+    lines, failures = _fold(days, known)
     positions = {pair: last for pair, last, _ in changes}
     steps = score_rows.write(lines, positions, today=today) if lines else []
     return [*steps, *_done(view, [pair for pair in pairs if pair not in failures])], failures
 
 
-def _fold(
-    days: Sequence[LensDays], known: KnownImpacts, stored: Kept
-) -> tuple[list[ScoredDirection], Failures]:
-    """Fold for each lens separately, since one that fails must not stop the others. `stored`: the
-    last knots before the day of each pair. Return the failures of each pair that has any."""
+def _fold(days: Sequence[LensDays], known: KnownImpacts) -> tuple[list[ScoredDirection], Failures]:
+    """Fold for each lens separately, since one that fails must not stop the others. Return the
+    failures of each pair that has any."""
     lines: list[ScoredDirection] = []
     failures: Failures = {}
-    kept = {
-        (lens.id, direction): stored[lens.id, direction]
-        for lens, of_pairs in days
-        for pair, day in of_pairs.items()
-        if day > ALL_DAYS
-        for direction in directions(pair)
-        if (lens.id, direction) in stored
-    }
     for lens, of_pairs in days:
-        try:
-            lines += fold(lens, of_pairs, known, kept)
-        except Exception:  # noqa: BLE001 # one by one, to find the pairs that fail
-            for pair, day in of_pairs.items():
-                try:
-                    alone = KnownImpacts({pair: known.rows[pair]})
-                    lines += fold(lens, {pair: day}, alone, kept)
-                except Exception as problem:  # other pairs and lenses must go on
-                    logger.exception("pair failed", pair=pair, lens=lens.label)
-                    failures.setdefault(pair, []).append(f"{lens.label}: {problem!r}")
+        for pair, day in of_pairs.items():
+            try:
+                lines += fold(lens, pair, known, from_day=day)
+            except Exception as problem:  # other pairs and lenses must go on
+                logger.exception("pair failed", pair=pair, lens=lens.label)
+                failures.setdefault(pair, []).append(f"{lens.label}: {problem!r}")
     return lines, failures
 
 

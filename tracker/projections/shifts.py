@@ -10,7 +10,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, of_many_acts
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shift_arrays import Daily, daily
@@ -175,8 +175,7 @@ def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str
 
 def _movements(lens: LensVersion, locked: _Locked) -> dict[str, WindowMovement | None]:
     """The movement of each pair since the day before its first act. It is that of the last search
-    if nothing acted since. Otherwise it comes from the knots where they are enough: an archive has
-    too many impacts to read them."""
+    if nothing acted and no month began since."""
     if not lens.model.levels:
         return {}
     moved: dict[str, WindowMovement | None] = {}
@@ -186,12 +185,9 @@ def _movements(lens: LensVersion, locked: _Locked) -> dict[str, WindowMovement |
         number = known.up_to(pair.until)
         if not number:
             continue
-        first, last = known.knot(0), known.knot(number - 1)
         day, columns = locked.searched.get(pair.pair, (date.min, ()))
-        if last.day <= day <= pair.until:
+        if known.day(number - 1) <= day <= pair.until:
             moved[pair.pair] = movement(columns, pair.until)
-        elif found := of_many_acts(lens.scorer, first, last, pair.until, days=number):
-            moved[pair.pair] = found
         else:
             others.append(pair)
     positions = {pair.pair: pair.position for pair in others}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.pulls import ACTS, BEGIN, CODES, HISTORIES, act, assessed, day, war
 from tracker.domain.scoring import parts, rows
 from tracker.domain.scoring.course import Course, Rules
 from tracker.domain.scoring.evidence import Pull
@@ -32,46 +33,6 @@ RULES = Rules(
 )
 # Nothing happens unreported, and a level starts at 0.
 STILL = replace(RULES, drift=0.0, unknown=0.0)
-CODES = {
-    "agree": "plover-2.0/AGREE",
-    "aid": "plover-2.0/AID",
-    "accuse": "plover-2.0/ACCUSE",
-    "sanction": "plover-2.0/SANCTION",
-    "assault": "plover-2.0/ASSAULT",
-}
-BEGIN = date(2000, 1, 1)
-
-
-def day(text: str) -> int:
-    return date.fromisoformat(text).toordinal()
-
-
-def act(
-    number: int, kind: str, on: str | int, *, p: float = 1.0, root: int = 1, weight: float = 1.0
-) -> Pull:
-    at = day(on) if isinstance(on, str) else on
-    return Pull(
-        claim=UUID(int=number),
-        first=at,
-        last=at,
-        situation=False,
-        fades=True,
-        value=0.0,
-        weight=weight,
-        p=p,
-        roots=(UUID(int=root),),
-        state_roots=(),
-        code=CODES[kind],
-    )
-
-
-def war(number: int, since: str, until: str, **given: Any) -> Pull:
-    pull = act(number, "assault", since, **given)
-    return pull._replace(last=day(until), situation=True, fades=False)
-
-
-def assessed(number: int, on: str | int, value: float, sd: float, **given: Any) -> Pull:
-    return act(number, "agree", on, **given)._replace(value=value, sd=sd, code="")
 
 
 def folded(pulls: Sequence[Pull], until: str | int, rules: Rules = RULES, **how: Any) -> Course:
@@ -97,24 +58,6 @@ def median(values: Sequence[float]) -> float:
     return sorted(values)[N // 2 - 1 : N // 2 + 1][0]
 
 
-ACTS = st.builds(
-    act,
-    st.integers(1, 10_000),
-    st.sampled_from([*CODES]),
-    st.integers(0, 400).map(lambda n: BEGIN.toordinal() + 13 * n),
-    p=st.sampled_from([0.3, 0.65, 0.97]),
-    root=st.integers(1, 3),
-)
-LEVELS = st.builds(
-    assessed,
-    st.integers(10_001, 20_000),
-    st.integers(0, 400).map(lambda n: BEGIN.toordinal() + 13 * n),
-    st.sampled_from([-8.0, -3.0, 0.0, 5.0]),
-    st.sampled_from([0.3, 1.0, 2.5]),
-    p=st.sampled_from([0.3, 0.65, 0.97]),
-    root=st.integers(1, 3),
-)
-HISTORIES = st.lists(st.one_of(ACTS, ACTS, LEVELS), max_size=12, unique_by=lambda one: one.claim)
 END = day("2015-06-15")
 
 
@@ -357,6 +300,13 @@ class TestAnAssessment:
         kept = {round(share, 6) for share in course.moves[-1].kept.tolist()}  # type: ignore[union-attr]
         assert kept <= {0.0, round(1 / 8.65, 6)}
         assert len(kept) == 2
+
+    def test_keeps_its_doubt_at_an_end_of_the_scale(self) -> None:
+        # 9 ± 2 is moved by half an sd at most, to 10: .69 of the worlds are at the end, and the
+        # lowest twentieth is below 10 − 1.645 · 2.
+        values = worlds([assessed(1, "2000-01-01", 9.0, 2.0)], "2000-01-01")
+        assert sum(value == 9 for value in values) == pytest.approx(0.69 * N, abs=2)
+        assert sorted(values)[N // 20] == pytest.approx(6.71, abs=0.1)
 
     def test_ends_what_came_before_if_it_is_the_first(self) -> None:
         before = [act(1, "assault", f"199{n}-05-05") for n in range(9)]

@@ -1,4 +1,4 @@
-"""What holds for every scoring model. A listed one is held to it at once."""
+"""What holds for the two flows; `test_course` has the laws of a level."""
 
 import math
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, histories, pairs
+from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, pairs
 from tests.kit.impacts import DAY, a_day, an_id, score, usual
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
@@ -19,34 +19,16 @@ ROUNDING = 1e-9
 DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
 
 
-@pytest.fixture(params=[*MODELS.values()], ids=[*MODELS], scope="module")
+FLOWS = ("tone", "cooperation")
+
+
+@pytest.fixture(params=[MODELS[name] for name in FLOWS], ids=FLOWS, scope="module")
 def model(request):
     return request.param
 
 
 # The usual parameters, and others that a lens may have.
-STRAIGHT = [["-10", "-0.2"], ["10", "0.2"]]
 OTHERS: dict[str, list[dict[str, Any]]] = {
-    "standing": [
-        {
-            "steps": STRAIGHT,
-            "share_day": True,
-            "least_sd": "0.5",
-            "against_usual": True,
-            "habituation_fade": "0",
-            "shared_days": 0,
-        },
-        {
-            "omega": "0",
-            "conflict_drift": "0",
-            "conflict_fade": "1",
-            "start_sd": "0",
-            "situation_days": 3,
-            "situation_fade": "1",
-            "situation_steps": "0",
-            "shared_days": 7,
-        },
-    ],
     "tone": [{"kappa": "0.5", "tau": "0"}, {"decay": "1", "situation_days": 1}],
     "cooperation": [
         {"kappa": "0.5", "tau": "0"},
@@ -62,9 +44,9 @@ def of(model: Model, otherwise: int, **changed: Any) -> Scorer:
     return model.read({**model.defaults, **chosen, **changed})
 
 
-def pulls_in(model: Model, impacts: Iterable[Impact], initiator: str | None = None) -> list[Pull]:
-    """The pulls that a model takes, of the undirected pair or one direction."""
-    return series(impacts, initiator=initiator, levels=model.levels)
+def pulls_in(impacts: Iterable[Impact], initiator: str | None = None) -> list[Pull]:
+    """The pulls of the undirected pair or of one direction."""
+    return series(impacts, initiator=initiator)
 
 
 def known_on(impacts: list[Impact], day: date) -> list[Impact]:
@@ -77,19 +59,19 @@ def is_of_the_heavier_side(scorer: Scorer, chosen: Impact, pulls: list[Pull]) ->
     return score(scorer, pulls, chosen.first).value * chosen.value >= 0
 
 
-class TestEveryModel:
-    @given(otherwise=OTHERWISE, impacts=histories(), day=DAYS)
+class TestBothFlows:
+    @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS)
     def test_ignores_the_future(self, model, otherwise, impacts, day):
         scorer = of(model, otherwise)
-        whole = scorer.knots(pulls_in(model, impacts))
-        past = scorer.knots(pulls_in(model, known_on(impacts, day)))
+        whole = scorer.knots(pulls_in(impacts))
+        past = scorer.knots(pulls_in(known_on(impacts, day)))
 
         assert [knot for knot in whole if knot.day <= day] == past
-        assert scorer.knots(pulls_in(model, impacts), until=day) == past
+        assert scorer.knots(pulls_in(impacts), until=day) == past
 
     @given(
         otherwise=OTHERWISE,
-        impacts=histories(),
+        impacts=pairs(),
         shuffle=st.randoms(use_true_random=False),
         initiator=DIRECTIONS,
     )
@@ -99,17 +81,17 @@ class TestEveryModel:
         shuffled = [*impacts]
         shuffle.shuffle(shuffled)
         scorer = of(model, otherwise)
-        ordered, mixed = (pulls_in(model, some, initiator) for some in (impacts, shuffled))
+        ordered, mixed = (pulls_in(some, initiator) for some in (impacts, shuffled))
 
         assert scorer.knots(ordered) == scorer.knots(mixed)
         assert scorer.contributions(ordered, a_day(99)) == scorer.contributions(mixed, a_day(99))
 
-    @given(otherwise=OTHERWISE, impacts=histories(), day=DAYS, initiator=DIRECTIONS)
+    @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
     def test_gives_contributions_that_sum_to_the_score(
         self, model, otherwise, impacts, day, initiator
     ):
         scorer = of(model, otherwise)
-        pulls = pulls_in(model, impacts, initiator)
+        pulls = pulls_in(impacts, initiator)
         explained = scorer.contributions(pulls, day)
 
         assert abs(explained.value - score(scorer, pulls, day).value) < ROUNDING
@@ -119,74 +101,45 @@ class TestEveryModel:
         sizes = [abs(part.amount) for part in explained.parts]
         assert sizes == sorted(sizes, reverse=True)
 
-    @given(
-        otherwise=OTHERWISE, impacts=histories(), extra=pairs(least=1, most=1), initiator=DIRECTIONS
-    )
+    @given(otherwise=OTHERWISE, impacts=pairs(), extra=pairs(least=1, most=1), initiator=DIRECTIONS)
     def test_is_not_changed_by_what_is_surely_false(
         self, model, otherwise, impacts, extra, initiator
     ):
         false = [one._replace(claim=an_id(100), p=0.0) for one in extra]
         scorer = of(model, otherwise)
 
-        assert scorer.knots(pulls_in(model, [*false, *impacts], initiator)) == scorer.knots(
-            pulls_in(model, impacts, initiator)
+        assert scorer.knots(pulls_in([*false, *impacts], initiator)) == scorer.knots(
+            pulls_in(impacts, initiator)
         )
-
-    @given(otherwise=OTHERWISE, impacts=histories(least=1), data=st.data())
-    def test_is_after_a_retraction_what_it_was_before_the_claim(
-        self, model, otherwise, impacts, data
-    ):
-        gone = data.draw(st.sampled_from(impacts))
-        rest = pulls_in(model, [one for one in impacts if one.claim != gone.claim])
-        scorer = of(model, otherwise)
-        before = scorer.knots(rest)
-        asserted = scorer.knots(pulls_in(model, impacts))
-        kept = [knot for knot in asserted if knot.day < gone.first]
-        retracted = kept + scorer.knots(rest, after=kept[-1] if kept else None)
-
-        assert retracted == before
-
-    @given(otherwise=OTHERWISE, impacts=histories(least=1), data=st.data())
-    def test_folds_on_from_any_knot_as_if_from_the_start(self, model, otherwise, impacts, data):
-        scorer = of(model, otherwise)
-        pulls = pulls_in(model, impacts)
-        knots = scorer.knots(pulls)
-        place = data.draw(st.integers(0, len(knots) - 1))
-
-        assert scorer.knots(pulls, after=knots[place]) == knots[place + 1 :]
 
     @given(
         otherwise=OTHERWISE,
-        impacts=pairs(least=1, codes=st.just("")),
+        impacts=pairs(least=1),
         day=DAYS,
         data=st.data(),
     )
     def test_never_falls_where_a_value_is_raised(self, model, otherwise, impacts, day, data):
-        """Of acts without a code, since another value of a code would count for the habit of
-        others; and without an assessed level, which counts the more the more is in doubt."""
         chosen = data.draw(st.sampled_from(impacts))
         higher = max(chosen.value, data.draw(VALUES))
         raised = [
             one._replace(value=higher) if one.claim == chosen.claim else one for one in impacts
         ]
-        low, high = (
-            score(of(model, otherwise), pulls_in(model, some), day) for some in (impacts, raised)
-        )
+        low, high = (score(of(model, otherwise), pulls_in(some), day) for some in (impacts, raised))
 
         assert high.value >= low.value - ROUNDING
 
-    @given(otherwise=OTHERWISE, impacts=histories(most=12), day=DAYS, initiator=DIRECTIONS)
+    @given(otherwise=OTHERWISE, impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
     def test_stays_in_its_range_and_in_its_interval(
         self, model, otherwise, impacts, day, initiator
     ):
-        found = score(of(model, otherwise), pulls_in(model, impacts, initiator), day)
+        found = score(of(model, otherwise), pulls_in(impacts, initiator), day)
 
         assert -model.top <= found.low <= found.value <= found.high <= model.top
         assert found.sd >= 0
 
     @given(
         otherwise=OTHERWISE,
-        impacts=histories(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
+        impacts=pairs(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
         surer=st.floats(0, 1),
         later=st.integers(0, 100),
         data=st.data(),
@@ -196,32 +149,27 @@ class TestEveryModel:
     ):
         """On its last day: a surer earlier act may also put the level where a later, doubtful act
         would do more to it, and then it is right to know less. A ratio of two sides gives way
-        more the more even they are: there it holds for acts of the heavier side. Of a level
-        more is at stake in the days after a surer act of conflict, and claims of one
-        root stand together only while they are equally sure: there it holds on the day, and for
-        claims of several roots."""
-        if model.name == "standing":
-            later, impacts = 0, [one._replace(roots=()) for one in impacts]
+        more the more even they are: there it holds for acts of the heavier side."""
         last = max(one.first for one in impacts)
-        acts = [one for one in impacts if one.first == last and one.sd is None]
+        acts = [one for one in impacts if one.first == last]
         assume(acts)
         chosen = data.draw(st.sampled_from(acts))
         scorer = of(model, otherwise)
-        pulls = pulls_in(model, impacts)
+        pulls = pulls_in(impacts)
         assume(model.name != "cooperation" or is_of_the_heavier_side(scorer, chosen, pulls))
         surely = [
             one._replace(p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
             for one in impacts
         ]
         day = last + timedelta(days=later)
-        doubtful, sure = (score(scorer, pulls_in(model, some), day) for some in (impacts, surely))
+        doubtful, sure = (score(scorer, pulls_in(some), day) for some in (impacts, surely))
 
         assert sure.sd**2 <= doubtful.sd**2 + ROUNDING
 
-    @given(otherwise=OTHERWISE, impacts=histories(), data=st.data())
+    @given(otherwise=OTHERWISE, impacts=pairs(), data=st.data())
     def test_never_narrows_in_silence(self, model, otherwise, impacts, data):
         scorer = of(model, otherwise)
-        knots = scorer.knots(pulls_in(model, impacts))
+        knots = scorer.knots(pulls_in(impacts))
         knot = data.draw(st.sampled_from([*knots, None]))
         start = knot.day if knot else DAY
         sooner, later = sorted(data.draw(st.tuples(st.integers(0, 4000), st.integers(0, 4000))))
@@ -230,21 +178,21 @@ class TestEveryModel:
         assert then.sd >= first.sd
         assert then.high - then.low >= first.high - first.low - ROUNDING
 
-    @given(otherwise=OTHERWISE, impacts=histories(least=1), data=st.data())
+    @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
     def test_closes_each_day_after_a_knot_with_the_score_of_that_day(
         self, model, otherwise, impacts, data
     ):
         scorer = of(model, otherwise)
-        knot = data.draw(st.sampled_from(scorer.knots(pulls_in(model, impacts))))
+        knot = data.draw(st.sampled_from(scorer.knots(pulls_in(impacts))))
         days = [knot.day + timedelta(days=n) for n in range(40)]
 
         assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
 
-    @given(otherwise=OTHERWISE, impacts=histories())
+    @given(otherwise=OTHERWISE, impacts=pairs())
     def test_counts_the_evidence_that_has_come_in(self, model, otherwise, impacts):
-        knots = of(model, otherwise).knots(pulls_in(model, impacts))
+        knots = of(model, otherwise).knots(pulls_in(impacts))
         for knot in knots:
-            here = [one for one in impacts if one.first <= knot.day and one.sd is None]
+            here = [one for one in impacts if one.first <= knot.day]
             assert knot.claims == len({one.claim for one in here})
             assert knot.roots == len({root for one in here for root in one.roots})
             assert knot.newest == max((one.first for one in here), default=None)

@@ -3,36 +3,32 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.scoring.test_course import HISTORIES, act, assessed, war
+from tests.kit.pulls import HISTORIES, USUAL, act, assessed, still, war
 from tracker.domain.scoring import bands, level
 from tracker.domain.scoring.array_rows import ARRAYS
 from tracker.domain.scoring.evidence import Pull, Pulls
 from tracker.domain.scoring.level import DEFAULTS, Level
-from tracker.domain.scoring.moments import Score, latest
+from tracker.domain.scoring.moments import Explanation, Score, latest
 from tracker.domain.scoring.parameters import WrongParameter
 from tracker.domain.scoring.rows import PLAIN
 from tracker.domain.scoring.tables import N
 
-MODEL = level.read(DEFAULTS)
-STILL = level.read(
-    {
-        **DEFAULTS,
-        "steps": {**DEFAULTS["steps"], "conflict in deeds": "-1"},
-        "drift": "0",
-        "unknown": "0",
-        "vary": "1",
-    }
-)
+STILL = still(conflict_in_deeds="-1")
 END = date(2015, 6, 15)
 
 
 def score(model: Level, pulls: list[Pull], day: date) -> Score:
     return model.at(latest(model.knots(pulls, until=day), day), day)
+
+
+def amounts_in(found: Explanation) -> dict[UUID, float]:
+    return {part.claim: part.amount for part in found.parts}
 
 
 class TestAScore:
@@ -45,11 +41,16 @@ class TestAScore:
 
     def test_counts_the_bands_of_its_worlds(self) -> None:
         # 5 ± 1: from the table of normals, 256 values: below 3 (−2 sd) are 6, above 6 (1 sd) 41.
-        found = score(MODEL, [assessed(1, "2000-01-01", 5.0, 1.0)], date(2000, 1, 1))
+        found = score(USUAL, [assessed(1, "2000-01-01", 5.0, 1.0)], date(2000, 1, 1))
         assert found.likely == bands.Likely(("good", "friendly"), pytest.approx(250 / N))
 
+    def test_is_positive_where_its_worlds_are(self) -> None:
+        # Both acts of a month meet 0: +.4, and −1 in 192 worlds, where that is −.6.
+        acts = [act(1, "aid", "2000-01-04"), act(2, "sanction", "2000-01-05", p=0.75, root=2)]
+        assert score(STILL, acts, date(2000, 1, 31)).positive == 64 / N
+
     def test_of_nothing_is_zero_and_wide(self) -> None:
-        found = MODEL.at(None, END)
+        found = USUAL.at(None, END)
         assert abs(found.value) < 1e-9
         assert 3.5 < found.sd < 4
         assert found.low < -6
@@ -58,18 +59,18 @@ class TestAScore:
 
     def test_says_when_it_was_assessed(self) -> None:
         pulls = [assessed(1, "2000-01-01", 5.0, 1.0), assessed(2, "2001-01-01", 5.0, 1.0, p=0.4)]
-        assert score(MODEL, pulls, date(2004, 1, 1)).assessed == ("fresh", date(2000, 1, 1))
-        assert score(MODEL, pulls, date(2006, 1, 1)).assessed == ("past", date(2000, 1, 1))
+        assert score(USUAL, pulls, date(2004, 1, 1)).assessed == ("fresh", date(2000, 1, 1))
+        assert score(USUAL, pulls, date(2006, 1, 1)).assessed == ("past", date(2000, 1, 1))
 
     @given(HISTORIES)
     def test_has_the_same_bits_without_numpy(self, pulls: list[Pull]) -> None:
-        row = MODEL.worlds(pulls, END)
+        row = USUAL.worlds(pulls, END)
         assert ARRAYS.summaries([row]) == PLAIN.summaries([PLAIN.row(row.tolist())])
 
     @given(HISTORIES, st.sampled_from([date(2003, 3, 3), date(2010, 12, 31)]))
     def test_is_that_of_a_fold_up_to_its_day(self, pulls: list[Pull], day: date) -> None:
-        early = latest(MODEL.knots(pulls, until=day), day)
-        late = latest(MODEL.knots(pulls, until=END), day)
+        early = latest(USUAL.knots(pulls, until=day), day)
+        late = latest(USUAL.knots(pulls, until=END), day)
         assert early == late
 
 
@@ -77,20 +78,20 @@ class TestAMovement:
     @given(HISTORIES)
     def test_is_the_change_of_the_level_and_adds_up(self, pulls: list[Pull]) -> None:
         days = [date(2001, 5, 5), date(2006, 6, 6), END]
-        first, second = MODEL.movement(pulls, *days[:2]), MODEL.movement(pulls, *days[1:])
-        both = MODEL.movement(pulls, days[0], days[2])
-        values = [float(score(MODEL, pulls, day).value) for day in days]
+        first, second = USUAL.movement(pulls, *days[:2]), USUAL.movement(pulls, *days[1:])
+        both = USUAL.movement(pulls, days[0], days[2])
+        values = [float(score(USUAL, pulls, day).value) for day in days]
         assert first.value + second.value == pytest.approx(both.value, abs=1e-9)
         assert both.value == pytest.approx(values[2] - values[0], abs=1e-9)
-        assert MODEL.movements(pulls, days[0], days[1:]) == [first, both]
+        assert USUAL.movements(pulls, days[0], days[1:]) == [first, both]
 
     @given(HISTORIES)
     def test_is_explained_by_steps(self, pulls: list[Pull]) -> None:
         start = date(2005, 5, 5)
         pulls = [*pulls, act(30_000, "aid", "1999-01-01")]
-        moved = MODEL.movement(pulls, start, END)
-        steps = MODEL.moved_by(pulls, start, END)
-        assert steps.sum == pytest.approx(moved.value, abs=1e-9)
+        moved = USUAL.movement(pulls, start, END)
+        steps = USUAL.moved_by(pulls, start, END)
+        assert steps.value == pytest.approx(moved.value, abs=1e-9)
 
     def test_of_a_doubtful_war_is_as_doubtful(self) -> None:
         # In 166 of 256 worlds (p .65) the war is true; without drift nothing moves in the others.
@@ -106,7 +107,7 @@ class TestAMovement:
     def test_holds_what_nobody_reported(self) -> None:
         # A year with one small act that is surely true: .57 a year is unreported.
         history = [assessed(1, "2000-01-01", 0.0, 1.0), act(2, "accuse", "2000-06-01")]
-        found = MODEL.movement(history, date(2000, 1, 1), date(2001, 1, 1))
+        found = USUAL.movement(history, date(2000, 1, 1), date(2001, 1, 1))
         assert 0.55 < found.fell < 0.95
         assert found.low < -0.5 < 0 < found.high
 
@@ -114,16 +115,16 @@ class TestAMovement:
 class TestAnExplanation:
     @given(HISTORIES)
     def test_sums_to_the_score(self, pulls: list[Pull]) -> None:
-        found = MODEL.contributions(pulls, END)
+        found = USUAL.contributions(pulls, END)
         if pulls:
-            assert found.sum == pytest.approx(score(MODEL, pulls, END).value, abs=1e-9)
+            assert found.value == pytest.approx(score(USUAL, pulls, END).value, abs=1e-9)
 
     def test_divides_what_one_root_assesses_among_its_claims(self) -> None:
         # Two roots that are equally sure of 4: the one says so in two claims.
         day = "2000-01-01"
         said = [assessed(n, day, 4.0, 1.0, root=root) for n, root in ((1, 1), (2, 1), (3, 2))]
-        found = STILL.contributions(said, date(2000, 1, 1)).by_claim
-        assert [found[one.claim] for one in said] == pytest.approx([1.0, 1.0, 2.0])
+        found = STILL.contributions(said, date(2000, 1, 1))
+        assert [amounts_in(found)[one.claim] for one in said] == pytest.approx([1.0, 1.0, 2.0])
 
     def test_gives_each_war_and_act_its_own_part(self) -> None:
         # Both meet 0 in January. A war takes a quarter of the way to −9; of its two reports the
@@ -133,15 +134,17 @@ class TestAnExplanation:
             war(2, "2000-01-01", "2000-01-31"),
             war(3, "2000-01-01", "2000-01-31", weight=0.5),
         ]
-        found = STILL.contributions(same, date(2000, 1, 31)).by_claim
-        assert [found[one.claim] for one in same] == pytest.approx([-1.0, -9 * 0.25, 0.0])
+        found = STILL.contributions(same, date(2000, 1, 31))
+        assert [amounts_in(found)[one.claim] for one in same] == pytest.approx(
+            [-1.0, -9 * 0.25, 0.0]
+        )
 
     def test_of_an_earlier_day_is_not_that_of_a_later_one(self) -> None:
         acts = [act(1, "aid", "2000-01-05"), act(2, "sanction", "2001-01-05")]
         series = Pulls(acts, pair="CHN-RUS")
-        late, early = (MODEL.contributions(series, day) for day in (END, date(2000, 6, 1)))
-        assert {*early.by_claim} == {acts[0].claim}
-        assert {*late.by_claim} == {one.claim for one in acts}
+        late, early = (USUAL.contributions(series, day) for day in (END, date(2000, 6, 1)))
+        assert {*amounts_in(early)} == {acts[0].claim}
+        assert {*amounts_in(late)} == {one.claim for one in acts}
 
 
 class TestParameters:

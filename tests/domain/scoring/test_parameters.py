@@ -23,23 +23,6 @@ class TestCheckNames:
         with pytest.raises(WrongParameter, match=message):
             parameters.check_names(body, wanted=("a", "b"))
 
-    def test_lets_what_is_optional_be_there_or_not(self):
-        parameters.check_names({"a": 1}, wanted=("a",), optional=("b",))
-        parameters.check_names({"a": 1, "b": 2}, wanted=("a",), optional=("b",))
-        with pytest.raises(WrongParameter, match="c is unknown; expected one of: a, b"):
-            parameters.check_names({"a": 1, "c": 2}, wanted=("a",), optional=("b",))
-
-
-class TestFlag:
-    @pytest.mark.parametrize("value", [True, False])
-    def test_reads_true_and_false(self, value):
-        assert parameters.flag(value, "x") is value
-
-    @pytest.mark.parametrize("value", [0, 1, "true", None])
-    def test_refuses_anything_else(self, value):
-        with pytest.raises(WrongParameter, match=r"x is .*must be true or false"):
-            parameters.flag(value, "x")
-
 
 class TestDecimal:
     @pytest.mark.parametrize("text", ["0.04", "-1", "1", "0.98471475293443124"])
@@ -69,56 +52,10 @@ class TestWhole:
             parameters.whole(value, "x", least=1, most=366)
 
 
-class TestSteps:
-    def test_reads_rows(self):
-        table = parameters.steps([["-10", "-6"], ["0", "0"], ["10", "0"]], "steps", top=9)
-
-        assert table == ((-10, -6), (0, 0), (10, 0))
-
-    @each(
-        ("value", "message"),
-        [
-            ("x", "steps must be a list"),
-            ([["0", "0"]], "steps must have at least two rows"),
-            ([["0", "0"], ["1"]], r"steps\[1\] must be a value and its step"),
-            ([["0", "0"], "12x"], r"steps\[1\] must be a value and its step"),
-            ([["0", "0"], ["1", "10"]], r"steps\[1\] is 10; it must be between -9 and 9"),
-            ([["0", "0"], ["11", "1"]], r"steps\[1\] is 11; it must be between -10 and 10"),
-            ([["0", "0"], ["0", "1"]], "steps must have rising values"),
-            ([["0", "0"], ["1", "-1"]], "steps must not have falling steps"),
-        ],
-    )
-    def test_says_which_row_is_wrong(self, value, message):
-        with pytest.raises(WrongParameter, match=message):
-            parameters.steps(value, "steps", top=9)
-
-
 class TestModels:
     @each(
         ("model", "name", "value"),
         [
-            *(
-                ("standing", *wrong)
-                for wrong in [
-                    ("top", "9"),
-                    ("steps", []),
-                    ("omega", 0.04),
-                    ("omega", "-1"),
-                    ("conflict_drift", "-1"),
-                    ("conflict_fade", "1.01"),
-                    ("start_sd", "10"),
-                    ("situation_days", 0),
-                    ("situation_fade", "1.01"),
-                    ("situation_steps", "-1"),
-                    ("habituation_fade", "1.01"),
-                    ("shared_days", "7"),
-                    ("share_day", 1),
-                    ("least_sd", 0.5),
-                    ("least_sd", "-1"),
-                    ("against_usual", 1),
-                    ("unknown", []),
-                ]
-            ),
             *(
                 (model, *wrong)
                 for model in ("tone", "cooperation")

@@ -119,7 +119,7 @@ class CitedScoreOut(Serializer):
     low = serializers.CharField()
     high = serializers.CharField()
     start = serializers.CharField()
-    usual = serializers.CharField()
+    drift = serializers.CharField()
     claims = CitedClaimOut(many=True)
     events = CitedEventOut(many=True)
     root_hash = Hex()

@@ -56,10 +56,10 @@ class SinceParameters(Parameters):
 
 @with_fields_of(WindowMovement)
 class MovementOut(serializers.Serializer[Any]):
-    """How far recorded acts moved a level from the end of `since` to the end of `until`: the
-    expected movement, its own 90 % interval, and the probabilities that the level `fell` and that
-    it `rose`. They may not add up to 1, since it may not have moved. Assessed levels move
-    nothing."""
+    """How far a level moved from the end of `since` to the end of `until`, with what may have
+    happened unreported: the expected movement, its own 90 % interval, and the probabilities that
+    the level `fell` and that it `rose`. They may not add up to 1, since it may not have moved.
+    Where it was first assessed after that, `since` is the day of which that tells."""
 
 
 MOVEMENT = "null for a lens that measures no levels, and if there is no act"

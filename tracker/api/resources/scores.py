@@ -113,14 +113,16 @@ class ExplainedOut(PartOut):
 
 
 class ExplanationOut(ThinnedOut):
-    """`usual` (what the usual act of the pair adds, which a lens over an archive removes) and the
-    amounts of `contributions` and `others` sum to `value`, within 1e-9. Largest first."""
+    """`start` (the unknown level at the beginning), `drift` (what happened that nobody reported;
+    both 0 for a flow) and the amounts of `contributions` and `others` sum to `value`, within 1e-9.
+    Largest first."""
 
     day = serializers.DateField()
     value = serializers.FloatField()
     score = ScoreOut()
     movement = MovementOut(allow_null=True, help_text=MOVEMENT)
-    usual = serializers.FloatField()
+    start = serializers.FloatField()
+    drift = serializers.FloatField()
     contributions = ExplainedOut(many=True)
     others = OthersOut()
 
@@ -176,7 +178,8 @@ class ExplanationView(Resource):
                 "value": explanation.value,
                 "score": readings.plain(series.on(day)),
                 "movement": readings.movement(moved),
-                "usual": explanation.usual,
+                "start": explanation.start,
+                "drift": explanation.drift,
                 "contributions": _explained(request, series, parts, titles, levels),
                 "others": total(others),
             }

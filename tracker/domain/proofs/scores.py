@@ -56,7 +56,8 @@ class CitedScore:
     sd: str
     low: str
     high: str
-    usual: str
+    start: str
+    drift: str
     claims: tuple[CitedClaim, ...]
     events: tuple[CitedEvent, ...]
     root_hash: str
@@ -94,7 +95,8 @@ def figures(answer: Answer, claims: Sequence[UUID]) -> dict[str, Any]:
         "sd": repr(score.sd),
         "low": repr(score.low),
         "high": repr(score.high),
-        "usual": repr(explanation.usual),
+        "start": repr(explanation.start),
+        "drift": repr(explanation.drift),
         "claims": tuple(CitedClaim(claim=claim, amount=amounts.get(claim, "")) for claim in claims),
     }
 

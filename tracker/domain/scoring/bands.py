@@ -1,14 +1,10 @@
 """Names for levels, from confrontation to friendly, and how probable they are."""
 
-import math
-from bisect import bisect_right
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from tracker.domain.percentages import percent
-from tracker.domain.scoring.distributions import t4_cdf
 
 BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
 # An assessed level is fresh for five years: about the term of a government.
@@ -43,27 +39,6 @@ def assessment(last: float, day: date) -> Assessment:
         return NEVER
     fresh = day.toordinal() - int(last) <= FRESH_DAYS
     return Assessment("fresh" if fresh else "past", date.fromordinal(int(last)))
-
-
-def likeliest(mean: float, sd: float, *, top: float) -> Likely:
-    """Return the two most probable neighbouring bands of a level on −top..top, by Student's t with
-    4 degrees of freedom. What is beyond an end belongs to the band there."""
-    found = chances(mean, sd, top)
-    place = max(range(len(BANDS) - 1), key=lambda n: found[n] + found[n + 1])
-    one, other = place, place + 1
-    if found[other] > found[one]:
-        one, other = other, one
-    return Likely((BANDS[one], BANDS[other]), found[one] + found[other])
-
-
-def chances(mean: float, sd: float, top: float) -> list[float]:
-    """Return the probability of each band."""
-    edges = scale(top)[1]
-    if sd <= 0:
-        at = bisect_right(edges, mean)
-        return [float(place == at) for place in range(len(BANDS))]
-    below = [t4_cdf((edge - mean) / sd * math.sqrt(2)) for edge in edges]
-    return [high - low for low, high in pairwise([0.0, *below, 1.0])]
 
 
 @cache

@@ -113,9 +113,6 @@ class Cooperation(Flow):
     def _size(self, pull: Pull) -> float:
         return abs(pull.value)
 
-    def _mass_of(self, pull: Pull) -> float:
-        return abs(pull.value)
-
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
         p, size = pull.p, abs(pull.value)
         side = 0 if pull.value > 0 else 1

@@ -111,17 +111,19 @@ class Course:
 
     def unknown(self) -> Row:
         """Return a level of the pair of which nothing is known."""
-        return self._with_mean(0.0, self.rules.unknown * self._truths.own("start"))
+        return self._stopped(self.rules.unknown * self._truths.own("start"))
 
-    def _with_mean(self, aim: float, error: Row) -> Row:
-        """Return aim + error within the scale, moved so that the mean is `aim`."""
+    def _with_mean(self, aim: float, error: Row, *, most: float) -> Row:
+        """Return aim + error within the scale, moved by up to `most` so that the mean is `aim`. At
+        an end of the scale it cannot be: then the doubt stays, and the mean gives way."""
         middle = aim
         for _ in range(60):
             x = self._stopped(middle + error)
             missing = aim - self.rows.total(x) / N
-            if abs(missing) < 1e-12:
+            following = max(aim - most, min(aim + most, middle + missing))
+            if abs(following - middle) < 1e-12:
                 break
-            middle += missing
+            middle = following
         return x
 
     def _stopped(self, x: Row) -> Row:
@@ -143,12 +145,16 @@ class Course:
         return self._sizes[kind]
 
     def _factors(self, what: str) -> Row:
-        """By how much a step differs between worlds: half of them evenly from 1/vary to 1, half
-        from 1 to vary."""
+        """By how much a step differs between worlds: evenly from 1/vary to 1 in so many of them,
+        and from 1 to vary in the others, that the mean is 1."""
         rows, most = self.rows, self.rules.vary
-        even = [2 * (n + 0.5) / N for n in range(N)]
+        less = most / (most + 1)
+        even = [(n + 0.5) / N for n in range(N)]
         spread = [
-            1 / most + (1 - 1 / most) * u if u < 1 else 1 + (most - 1) * (u - 1) for u in even
+            1 / most + (1 - 1 / most) * u / less
+            if u < less
+            else 1 + (most - 1) * (u - less) / (1 - less)
+            for u in even
         ]
         return rows.in_order(rows.row(spread), rows.order(f"vary {what}"))
 
@@ -167,7 +173,8 @@ class Course:
             for pull in begun.acts.get(day, ()):
                 self._act(acts, pull, month)
             acts.pull(self._wars(begun.wars, since, day, following - first))
-            x = acts.level()
+            # Steps that robustness doubles may take more than all of a level.
+            x = self._stopped(acts.level())
             if found := begun.assessed.get(day):
                 self._trace(acts)
                 x = self._assessed(x, found, month)
@@ -224,13 +231,14 @@ class Course:
 
     def _begun(self, x: Row, found: Sequence[Pull]) -> Row:
         """The level as it is first assessed, whatever was before. Doubt about the assessment widens
-        it and does not pull it to 0, and the ends of the scale leave its mean alone."""
+        it and does not pull it to 0, and an end of the scale leaves its mean alone if it can."""
         weights = _Weights(found, unknown=self.rules.unknown)
         total: Row = 0.0
         for one in weights.by_root:
             total = total + self._truths.error(one.root) * (1 / one.sd)
         self._known = 1 / weights.precision
-        y = self._with_mean(weights.value, self._known * total)
+        doubt = math.sqrt(self._known)
+        y = self._with_mean(weights.value, self._known * total, most=doubt / 2)
         self._trace(Start(y, weights.shares, x))
         self._is_assessed = True
         return y
@@ -286,6 +294,11 @@ def _of_root(root: UUID, pulls: Sequence[Pull], unknown: float | None) -> _OfRoo
     return _OfRoot(root, value, sd, p, tuple(pull.claim for pull in pulls))
 
 
+def is_war(pull: Pull) -> bool:
+    """Whether a claim is about a state of war, which pulls as long as it lasts."""
+    return pull.situation and not pull.fades
+
+
 @dataclass(slots=True)
 class _Days:
     """Claims by the day on which they act, and wars."""
@@ -303,7 +316,7 @@ class _Days:
         for pull in sorted(pulls, key=lambda one: one.claim.int):
             if pull.sd is not None:
                 found.assessed[pull.first].append(pull)
-            elif pull.situation and not pull.fades:
+            elif is_war(pull):
                 found.wars.append(pull)
                 days.update(range(pull.first, min(pull.last, until) + 1))
             else:

@@ -183,4 +183,4 @@ def _mean(first: Pull, second: Pull) -> Pull:
 
 
 def _union(first: tuple[UUID, ...], second: tuple[UUID, ...]) -> tuple[UUID, ...]:
-    return first if first == second else tuple(sorted({*first, *second}))
+    return first if first == second else tuple(dict.fromkeys((*first, *second)))

@@ -1,6 +1,5 @@
 """What the two models of a flow share: decayed sums of what happened, old events forgotten."""
 
-import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +8,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from tracker.domain.scoring import moments, parameters
-from tracker.domain.scoring.amounts import Amounts, Waning, stretches
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Knot, State, Sums
 
@@ -26,14 +24,10 @@ class Flow(ABC):
     situation_days: int
     situation_fade: float
 
-    def knots(
-        self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
-    ) -> list[Knot]:
-        first = min((pull.first for pull in pulls), default=1)
-        since = after.day.toordinal() if after else first - 1
+    def knots(self, pulls: Sequence[Pull], *, until: date | None = None) -> list[Knot]:
+        since = min((pull.first for pull in pulls), default=1) - 1
         sums = self._sums(pulls, since=since, until=until or date.max)
-        state = after.moments if after else self.nothing
-        return moments.fold(pulls, sums, state=state, since=since, step=self.step)
+        return moments.fold(pulls, sums, state=self.nothing, since=since, step=self.step)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None
@@ -58,31 +52,8 @@ class Flow(ABC):
         """The value that is summed."""
 
     @abstractmethod
-    def _mass_of(self, pull: Pull) -> float:
-        """What a weight of 1 adds to the mass by which the sums are divided."""
-
-    @abstractmethod
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
         """Add one day of a pull; `before` is the decayed sum of its earlier days."""
-
-    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
-        """See `moments.Scorer`: the decayed sums over their mass, in one pass."""
-        given: dict[int, list[tuple[Pull, float]]] = defaultdict(list)
-        for pull in pulls:
-            for acting, weight in self._weights(pull, until=days[-1].toordinal()):
-                given[acting].append((pull, pull.p * weight))
-        waning, total, last = Waning(), 0.0, min(given, default=0)
-        for day, of_day in stretches(given, days):
-            for acting in of_day:
-                remaining, last = self._remaining(acting - last), acting
-                waning.wane(remaining)
-                total *= remaining
-                for pull, weight in given[acting]:
-                    waning.add(pull.claim, weight * pull.value)
-                    total += weight * self._mass_of(pull)
-            share = self._remaining(max(0, day.toordinal() - last)) if total else 1.0
-            mass = total * share + self.kappa
-            yield Amounts(waning.amounts(share / mass), math.sqrt(self.prior) / mass, {})
 
     def _decayed_weights(self, pulls: Sequence[Pull], day: date) -> Iterator[tuple[Pull, float]]:
         """The pulls that acted by `day`, each with its remaining weight times p."""

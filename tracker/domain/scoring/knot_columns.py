@@ -34,8 +34,8 @@ class KnotColumns:
         return len(self.days) // _INT
 
     def day(self, place: int) -> date:
-        """Return the day of a knot."""
-        return date.fromordinal(self._ordinal(place))
+        """Return the day of the knot at a place; −1 is the last."""
+        return date.fromordinal(self._ordinal(place % self.number))
 
     def _ordinal(self, place: int) -> int:
         return _integer(self.days, place)

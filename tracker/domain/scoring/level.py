@@ -9,13 +9,12 @@ from typing import Any
 
 from tracker.domain.scoring import bands, evidence, moments, parameters, parts
 from tracker.domain.scoring.bands import Likely
-from tracker.domain.scoring.classes import CLASSES, Class
-from tracker.domain.scoring.course import ASSESSED_P, Course, Rules
+from tracker.domain.scoring.classes import CLASSES, Class, class_of
+from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Knot, Score, Tally
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, Tally
 from tracker.domain.scoring.movement import Movement
 from tracker.domain.scoring.moves import TOP
-from tracker.domain.scoring.parts import Parts
 from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
 from tracker.domain.scoring.tables import N
 
@@ -34,78 +33,92 @@ DEFAULTS: Mapping[str, Any] = {
     "vary": "2",
 }
 NOTHING_ASSESSED = 0.0
+# After so many months without a claim nothing more is folded: the level stays as doubtful as it is.
+QUIET_MONTHS = 120
+# A smaller step is what rounding leaves of none.
+ROUNDING = 1e-9
 _MANY = len(QUANTILES)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """The model with its rules. The moments of a knot are the numbers of a `Summary`, one after the
-    other, and the ordinal of the day on which the level was last assessed, 0 for never."""
+    other, and the ordinals of the days on which the level was last assessed, and was last assessed
+    or doubtfully so, 0 for never."""
 
     rules: Rules
 
-    def knots(self, pulls: Sequence[Pull], *, until: date) -> list[Knot]:
-        """Return a knot for each day with a claim and each first of a month, up to a day."""
-        closes = self._course(pulls, until).closes
+    def knots(self, pulls: Sequence[Pull], *, until: date | None = None) -> list[Knot]:
+        """Return a knot for each day with a claim and each first of a month, up to a day, by
+        default up to `QUIET_MONTHS` after the last claim."""
+        closes = self._course(pulls, until or date.max).closes
         found = fastest().summaries([close.row for close in closes])
         acting = [pull for pull in pulls if pull.sd is None]
         tally, known = Tally.of(acting, until=0), sorted(_assessed_days(pulls))
+        told = sorted({pull.first for pull in pulls if pull.sd is not None})
         knots = []
         for close, summary in zip(closes, found, strict=True):
             tally.advance(close.day)
-            place = bisect_right(known, close.day)
-            assessed = float(known[place - 1]) if place else NOTHING_ASSESSED
-            state = (summary.mean, summary.sd, *summary.quantiles, *summary.below, assessed)
+            last = (_last(days, close.day) for days in (known, told))
+            state = (summary.mean, summary.sd, *summary.quantiles, *summary.below, *last)
             knots.append(tally.knot(close.day, state))
         return knots
 
     def at(self, knot: Knot | None, day: date) -> Score:
         if knot is None:
-            [summary], assessed = fastest().summaries([self._unknown()]), NOTHING_ASSESSED
-        else:
-            moments.gap(knot, day)
-            mean, sd, *others, assessed = knot.moments
-            summary = Summary(mean, sd, tuple(others[:_MANY]), tuple(others[_MANY:]))
-        return Score(
-            summary.mean,
-            summary.sd,
-            summary.quantiles[0],
-            summary.quantiles[-1],
-            _likeliest(summary.below),
-            bands.assessment(assessed, day),
-        )
+            [summary] = fastest().summaries([self._unknown()])
+            return _score(summary._replace(mean=0.0), NOTHING_ASSESSED, day)
+        moments.gap(knot, day)
+        mean, sd, *others, assessed, _ = knot.moments
+        summary = Summary(mean, sd, tuple(others[:_MANY]), tuple(others[_MANY:]))
+        return _score(summary, assessed, day)
+
+    def on(self, pulls: Sequence[Pull], day: date) -> Score:
+        """Return what `at` does for the last knot up to a day, without the knots before it."""
+        [summary] = fastest().summaries([self.worlds(pulls, day)])
+        known = [one for one in _assessed_days(pulls) if one <= day.toordinal()]
+        return _score(summary, float(max(known, default=0)), day)
+
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        return [knot.moments[0]] * days
 
     def worlds(self, pulls: Sequence[Pull], day: date) -> Row:
         """Return the level in each world at the close of a day."""
         found = self._course(pulls, day).at(day.toordinal())
         return self._unknown(pulls) if found is None else found
 
-    def contributions(self, pulls: Sequence[Pull], day: date) -> Parts:
-        """Explain the score on `day`; the parts sum to it within 1e-9."""
-        return parts.contributions(self._course(pulls, day, traced=True))
+    def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
+        found = parts.contributions(self._course(pulls, day, traced=True))
+        return moments.largest_first(found.by_claim, start=found.start, drift=found.drift)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
-        """Return the change of the level from the close of `start` to that of `end`."""
         return moved(self.worlds(pulls, end) - self.worlds(pulls, start))
 
     def movements(self, pulls: Sequence[Pull], start: date, days: Sequence[date]) -> list[Movement]:
-        """As `movement`, to the close of each of some ascending days."""
         self._course(pulls, days[-1])
         begin = self.worlds(pulls, start)
         return [moved(self.worlds(pulls, day) - begin) for day in days]
 
-    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Parts:
-        """Return by how much each claim moved the level between two days: the steps sum to the
-        change of the mean within 1e-9."""
-        early, late = (self._course(pulls, day, traced=True) for day in (start, end))
-        return parts.steps(late).less(parts.steps(early))
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Explanation:
+        early, late = (parts.steps(self._course(pulls, day, traced=True)) for day in (start, end))
+        found = late.less(early)
+        by_claim = {claim: step for claim, step in found.by_claim.items() if abs(step) > ROUNDING}
+        return moments.largest_first(by_claim, start=found.start, drift=found.drift)
+
+    def step_of(self, pull: Pull) -> float:
+        """Return what a full and certain act like this adds to a level of 0, and of a war a
+        month."""
+        if is_war(pull):
+            return -TOP * self.rules.war
+        kind = class_of(pull.code)
+        return self.rules.steps[kind] if kind else 0.0
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
 
     def _course(self, pulls: Sequence[Pull], until: date, *, traced: bool = False) -> Course:
         """The course up to a day; what was folded up to a later one serves too, untraced."""
-        day = until.toordinal()
+        day = min(until.toordinal(), _end(pulls))
         kept = evidence.kept(pulls, self, ("course", traced), list[tuple[int, Course]])
         for last, course in kept:
             if last == day or (last > day and not traced):
@@ -127,17 +140,45 @@ def moved(row: Row) -> Movement:
     return Movement(summary.mean, summary.quantiles[0], summary.quantiles[-1], fell, rose)
 
 
+def _end(pulls: Sequence[Pull]) -> int:
+    """The last day that is folded: `QUIET_MONTHS` after the last claim."""
+    last = max((pull.last if is_war(pull) else pull.first for pull in pulls), default=1)
+    day = date.fromordinal(last)
+    month = 12 * day.year + day.month + QUIET_MONTHS
+    if month > 12 * date.max.year + 11:
+        return date.max.toordinal()
+    return date(month // 12, month % 12 + 1, 1).toordinal() - 1
+
+
 def _pair(pulls: Sequence[Pull]) -> str:
     return pulls.pair if isinstance(pulls, evidence.Pulls) else ""
+
+
+def _score(summary: Summary, assessed: float, day: date) -> Score:
+    shares = tuple(high - low for low, high in pairwise((0.0, *summary.below, 1.0)))
+    return Score(
+        summary.mean,
+        summary.sd,
+        summary.quantiles[0],
+        summary.quantiles[-1],
+        _likeliest(shares),
+        bands.assessment(assessed, day),
+        shares=shares,
+    )
 
 
 def _assessed_days(pulls: Sequence[Pull]) -> set[int]:
     return {pull.first for pull in pulls if pull.sd is not None and pull.p >= ASSESSED_P}
 
 
-def _likeliest(below: Sequence[float]) -> Likely:
+def _last(days: Sequence[int], until: int) -> float:
+    """The last of some ascending days up to one; 0 if there is none."""
+    place = bisect_right(days, until)
+    return float(days[place - 1]) if place else NOTHING_ASSESSED
+
+
+def _likeliest(shares: Sequence[float]) -> Likely:
     """The two neighbouring bands that most worlds are in, the more probable one first."""
-    shares = [high - low for low, high in pairwise((0.0, *below, 1.0))]
     place = max(range(len(shares) - 1), key=lambda n: shares[n] + shares[n + 1])
     one, other = place, place + 1
     if shares[other] > shares[one]:
@@ -191,3 +232,6 @@ def _step(value: Any, name: Class) -> float:
     up = name.startswith("cooperation")
     least, most = (0.0, 3.0) if up else (-3.0, 0.0)
     return parameters.decimal(value, f"steps.{name}", least=least, most=most)
+
+
+MODEL = Model(name="standing", version=1, top=TOP, defaults=DEFAULTS, read=read, levels=True)

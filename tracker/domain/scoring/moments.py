@@ -1,21 +1,18 @@
 """The algebra that the models share: a day is a map on the state, and so is a gap between days."""
 
-import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from tracker.domain.scoring.amounts import Amounts
 from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.movement import Movement
-from tracker.domain.scoring.steps import Steps
 
 Z_90 = 1.645
 State = tuple[float, ...]
@@ -41,8 +38,9 @@ class Score(NamedTuple):
     """A value with its sd and its 90 % interval. It is a tuple because an answer may have a century
     of them.
 
-    A level has the two `likely` bands, and whether it was `assessed`. A flow of which little is
-    left has the day of its latest claim, since which it is `silent`.
+    A level has the two `likely` bands, whether it was `assessed`, and the share of its worlds in
+    each band. A flow of which little is left has the day of its latest claim, since which it is
+    `silent`.
     """
 
     value: float
@@ -52,6 +50,12 @@ class Score(NamedTuple):
     likely: Likely | None = None
     assessed: Assessment | None = None
     silent: date | None = None
+    shares: tuple[float, ...] = ()
+
+    @property
+    def positive(self) -> float | None:
+        """The probability that a level is above 0; None for a flow."""
+        return sum(self.shares[len(self.shares) // 2 :]) if self.shares else None
 
 
 class Part(NamedTuple):
@@ -63,29 +67,31 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The parts of a score: each claim, largest first, and what the `usual` acts of the pair, which
-    are removed, contribute.
+    """The parts of a score, or of its change: each claim, largest first; of a level also its
+    unknown `start`, and the `drift`: what happened that nobody reported.
     """
 
     parts: tuple[Part, ...]
-    usual: float = 0.0
+    start: float = 0.0
+    drift: float = 0.0
+
+    @property
+    def unreported(self) -> float:
+        return self.start + self.drift
 
     @property
     def value(self) -> float:
-        return sum((part.amount for part in self.parts), self.usual)
+        return sum((part.amount for part in self.parts), self.unreported)
 
 
 class Scorer(Protocol):
     """A model with parsed parameters. Its methods are pure."""
 
-    def knots(
-        self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
-    ) -> list[Knot]:
-        """Fold a series into its knots. Situations have one each day.
+    def knots(self, pulls: Sequence[Pull], *, until: date | None = None) -> list[Knot]:
+        """Fold a series into its knots.
 
-        `pulls` are all pulls of the series, in claim-id order. With `after`, a valid knot, only the
-        knots after it are returned, equal to the last bit to those of a full fold. Nothing after
-        `until` is folded.
+        `pulls` are all pulls of the series, in claim-id order. Nothing after `until` is folded; the
+        knots up to a day do not depend on later pulls.
         """
         ...
 
@@ -106,14 +112,9 @@ class Scorer(Protocol):
         """Explain the score on `day`; the parts sum to it within 1e-9."""
         ...
 
-    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
-        """Yield what each claim contributes on each of the days, which ascend, in one pass: as
-        `contributions`, within 1e-9."""
-        ...
-
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement | None:
-        """Return how far the recorded acts moved a level from the close of `start` to that of
-        `end`; None for models that do not say so."""
+        """Return the change of a level from the close of `start` to that of `end`; None for a
+        flow."""
         ...
 
     def movements(
@@ -123,9 +124,9 @@ class Scorer(Protocol):
         one pass: for pictures."""
         ...
 
-    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps | None:
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Explanation | None:
         """Return by how much each act moved a level from the close of `start` to that of `end`:
-        the steps sum to its movement within 1e-9. None for models that are no level."""
+        the steps sum to its movement within 1e-9. None for a flow."""
         ...
 
     def words(self, score: Score, *, since: date | None) -> str:
@@ -139,8 +140,7 @@ class Model:
 
     `read(body)` parses the parameters of a lens (no floats: decimals are strings), and raises
     `WrongParameter` for unusable ones. Under the defaults, scores are in −`top`..`top`. A model
-    that takes `levels` reads the levels that claims assess. A 90 % interval has `reach` sds on
-    either side: by default of a normal distribution.
+    that takes `levels` reads the levels that claims assess.
     """
 
     name: str
@@ -149,7 +149,6 @@ class Model:
     defaults: Mapping[str, Any]
     read: Callable[[Mapping[str, Any]], Scorer]
     levels: bool = False
-    reach: float = Z_90
 
 
 class WrongKnot(ValueError):
@@ -210,20 +209,12 @@ def clipped(values: list[float], *, top: float) -> list[float]:
     return values
 
 
-def interpolated(table: Sequence[tuple[float, float]], value: float) -> float:
-    """Return the second number for a first one: linear between the rows of a table sorted by the
-    first, constant beyond them."""
-    place = bisect_right(table, (value, math.inf))
-    if place in (0, len(table)):
-        return table[max(0, place - 1)][1]
-    (below, low), (above, high) = table[place - 1], table[place]
-    return low + (high - low) * (value - below) / (above - below)
-
-
-def largest_first(amounts: Mapping[UUID, float], *, usual: float = 0.0) -> Explanation:
+def largest_first(
+    amounts: Mapping[UUID, float], *, start: float = 0.0, drift: float = 0.0
+) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(parts=tuple(map(Part._make, ordered)), usual=usual)
+    return Explanation(parts=tuple(map(Part._make, ordered)), start=start, drift=drift)
 
 
 @dataclass(slots=True)

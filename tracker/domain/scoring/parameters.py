@@ -1,8 +1,7 @@
 """Parsing of lens parameters: decimals are strings, and every error names its parameter."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?", re.ASCII)
@@ -17,21 +16,14 @@ class WrongParameter(ValueError):
         self.problem = problem
 
 
-def check_names(
-    body: Mapping[str, Any], *, wanted: Collection[str], optional: Collection[str] = ()
-) -> None:
-    """Refuse missing and unknown parameters, so that a lens states everything that it depends on.
-
-    An `optional` parameter may be absent, which has its own meaning.
-    """
+def check_names(body: Mapping[str, Any], *, wanted: Collection[str]) -> None:
+    """Refuse missing and unknown parameters: a lens states everything that it depends on."""
     for name in wanted:
         if name not in body:
             raise WrongParameter(name, "is missing")
     for name in body:
-        if name not in wanted and name not in optional:
-            raise WrongParameter(
-                name, f"is unknown; expected one of: {', '.join([*wanted, *optional])}"
-            )
+        if name not in wanted:
+            raise WrongParameter(name, f"is unknown; expected one of: {', '.join(wanted)}")
 
 
 def decimal(value: Any, name: str, *, least: float, most: float) -> float:
@@ -50,38 +42,3 @@ def whole(value: Any, name: str, *, least: int, most: int) -> int:
             name, f"is {value!r}; it must be a whole number between {least} and {most}"
         )
     return value
-
-
-def flag(value: Any, name: str) -> bool:
-    """Parse true or false."""
-    if type(value) is not bool:
-        raise WrongParameter(name, f"is {value!r}; it must be true or false")
-    return value
-
-
-def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ...]:
-    """Parse a table of (value, step). Values rise; steps do not fall and are in −top..top."""
-    table = tuple(_step(row, place, top=top) for place, row in _rows(value, name))
-    if len(table) < 2:
-        raise WrongParameter(name, "must have at least two rows")
-    for (code, step), (next_code, next_step) in pairwise(table):
-        if next_code <= code:
-            raise WrongParameter(name, f"must have rising values, but {next_code} follows {code}")
-        if next_step < step:
-            raise WrongParameter(
-                name, f"must not have falling steps, but {next_step} follows {step}"
-            )
-    return table
-
-
-def _rows(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, list | tuple):
-        raise WrongParameter(name, "must be a list")
-    for place, row in enumerate(value):
-        yield f"{name}[{place}]", row
-
-
-def _step(row: Any, place: str, *, top: float) -> tuple[float, float]:
-    if not isinstance(row, list | tuple) or len(row) != 2:
-        raise WrongParameter(place, "must be a value and its step")
-    return decimal(row[0], place, least=-10, most=10), decimal(row[1], place, least=-top, most=top)

@@ -88,9 +88,6 @@ class Tone(Flow):
     def _size(self, pull: Pull) -> float:
         return pull.value
 
-    def _mass_of(self, pull: Pull) -> float:  # noqa: ARG002 # that of every act is the same
-        return 1.0
-
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
         p = pull.p
         total = before + weight * pull.value

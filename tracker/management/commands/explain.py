@@ -21,6 +21,7 @@ from tracker.domain.levels import RUNGS
 from tracker.domain.percentages import percent
 from tracker.domain.robustness import NotWorkedOut, Robustness
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
+from tracker.domain.scoring.level import ROUNDING
 from tracker.domain.triads import Edge
 from tracker.level_wording import interval, level_assessed, robust
 from tracker.management.arguments import day, moment
@@ -235,9 +236,9 @@ def _score(account: ScoreExplanation, spreads: Robustness | NotWorkedOut | None)
     score = account.reading.score
     yield None if score.silent else score.value, _value(account, spreads)
     for claim in account.claims:
-        yield claim.amount, _claim(claim, account)
-    if account.usual:
-        yield account.usual, ["the usual act of the pair, which is removed"]
+        yield claim.amount, _claim(claim)
+    if account.unreported:
+        yield account.unreported, ["what nobody reported"]
     if account.others:
         yield account.others_amount, [counted(account.others, "smaller claim")]
     total, value = signed(account.total, 9), signed(score.value, 9)
@@ -273,9 +274,9 @@ def _value(account: ScoreExplanation, spreads: Robustness | NotWorkedOut | None)
         yield from robust(spreads)
 
 
-def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
+def _claim(claim: ExplainedClaim) -> Iterator[str]:
     yield claim.title
-    yield from _level(claim) if claim.level else _act(claim, account)
+    yield from _level(claim) if claim.level else _act(claim)
     steps = " → ".join(f"{step.says} = {places(step.p)}" for step in claim.steps)
     yield f"p {places(claim.p)}: {steps}"
     for chain in claim.chains:
@@ -295,13 +296,14 @@ def _level(claim: ExplainedClaim) -> Iterator[str]:
         yield f"{stated.rung}: {RUNGS[stated.rung].record}"
 
 
-def _act(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
+def _act(claim: ExplainedClaim) -> Iterator[str]:
     """When it counts, its value, what its weight consists of, and the product of all."""
     occurred, value = claim.state.claim.occurred, (claim.code and claim.code.value) or 0.0
     first, last = day_in_words(claim.first), day_in_words(claim.last)
-    counts = f"on {first}" if first == last else f"daily, {first} to {last}"
+    counts = f"each month, {first} to {last}" if claim.war else f"on {first}"
     yield f"{description.describe(occurred.edtf) if occurred else ''}; counts {counts}"
-    step = "" if claim.step is None else f", step {signed(claim.step, 3)}"
+    each = " a month" if claim.war else ""
+    step = "" if claim.step is None else f", step {signed(claim.step, 3)}{each}"
     yield f"{claim.code.code if claim.code else ''}: value {signed(value)}{step}"
     texts = {part.direction.replace(">", "→"): _factors(part) for part in claim.parts}
     weight = next(iter(texts.values()), "")
@@ -310,12 +312,6 @@ def _act(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
         weight = f"the mean of both directions: {both}"
     yield f"weight {places(claim.weight)} = {weight}"
     factors = [signed(value if claim.step is None else claim.step, 3), places(claim.weight)]
-    if claim.beside != 1:
-        factors.append(f"{places(claim.beside)} (beside other acts of the pair)")
-    if claim.times != 1:
-        each = account.series.lens.lens.parameters["situation_days"]
-        fading = "" if claim.code and claim.code.assault else ", each fading"
-        factors.append(f"{claim.times:.3f} ({counted(claim.days, 'day')} of 1/{each}{fading})")
     product = f"{' × '.join(factors)} × p {places(claim.p)} = {signed(claim.p * claim.impact, 3)}"
     faded = claim.left is not None and abs(claim.left - 1) >= 5e-5
     yield f"{product}, of which {claim.left:.4g} is left" if faded else product
@@ -344,7 +340,12 @@ def _moves(compared: Changes, titles: Mapping[UUID, str], most: int) -> Iterator
         yield change.amount, _move(change, titles[change.claim])
     if rest := compared.changes[most:]:
         yield sum(one.amount for one in rest), [counted(len(rest), "smaller change")]
-    total = sum(change.amount for change in compared.changes)
+    unreported = compared.remainder
+    if abs(unreported) > ROUNDING:
+        yield unreported, ["what nobody reported"]
+    else:
+        unreported = 0.0
+    total = sum((change.amount for change in compared.changes), unreported)
     yield total, [f"the sum, which is the difference (to nine places {signed(total, 9)})"]
 
 

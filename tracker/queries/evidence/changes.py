@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from tracker.domain.disclosure import Reader
+from tracker.domain.scoring.course import is_war
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries.claims import disclosure
@@ -78,8 +79,8 @@ class Change:
 class Changes:
     """Two scores and the changes between them, largest first.
 
-    The amounts and `remainder` (rounding) sum to `amount`. `redefined`: the events that changed
-    the lens.
+    The amounts and `remainder` (of what nobody reported, and rounding) sum to `amount`.
+    `redefined`: the events that changed the lens.
     """
 
     before: End
@@ -125,9 +126,13 @@ def of_series(
     after = End(series=series, day=days[1], known=known)
     before = End(series=series, day=days[0], shared=after.pulls)
     pulls = {pull.claim: pull for pull in after.pulls}
+    is_level = series.lens.model.levels
     changes = (
         Change(
-            claim=claim, before=old, after=new, because=_reason_over_time(pulls[claim], before.day)
+            claim=claim,
+            before=old,
+            after=new,
+            because=_reason_over_time(pulls[claim], before.day, is_level=is_level),
         )
         for claim, old, new in moved_claims(before, after)
     )
@@ -210,11 +215,13 @@ def moved_claims(before: End, after: End) -> Iterable[ClaimMove]:
             yield claim, old, new
 
 
-def _reason_over_time(pull: Pull, since: date) -> Because:
-    """Why a claim's contribution changed after a day without an event."""
+def _reason_over_time(pull: Pull, since: date, *, is_level: bool) -> Because:
+    """Why a claim's contribution changed after a day without an event. A level is moved by a
+    situation that is no war on its first day only."""
     if pull.first > since.toordinal():
         return "began"
-    return "goes on" if pull.situation and pull.last > since.toordinal() else "time"
+    lasts = is_war(pull) if is_level else pull.situation
+    return "goes on" if lasts and pull.last > since.toordinal() else "time"
 
 
 def redefinitions(before: Series, after: Series) -> set[int]:

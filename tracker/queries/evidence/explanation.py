@@ -16,9 +16,9 @@ from tracker.domain.impacts import STRENGTH, Evaluation, evaluate
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_level
 from tracker.domain.scoring import moments
+from tracker.domain.scoring.course import is_war
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
-from tracker.domain.scoring.moments import Scorer
-from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.level import Level
 from tracker.queries.claims import listing
 from tracker.queries.evidence import acting, impacts, what_if
 from tracker.queries.evidence.acting import ActingMember
@@ -28,8 +28,6 @@ from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores import lenses, movements
 from tracker.queries.scores.pairs import Reading, Series
-
-LEVEL = "standing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +54,12 @@ class WeightPart:
 class ExplainedClaim:
     """One claim's contribution: `amount` = p · `impact` · the fraction `left` on the day.
 
-    `step` is the lens's step for the code's value; None for a flow, which weighs the value itself.
-    `beside` is the share of the `weight` that counts beside other acts of the pair. `times` is how
-    many steps a situation has contributed in its `days` so far; 1 for an act. `chains`: for each
-    citation the names of the sources, from publisher to root. A claim that assesses a `level` has
-    no code, and its amount follows from what was known of the level then. `acting`: the countries
-    of the pair for which it counts because they belong to an organisation.
+    `step` is what a full and certain act of its class adds to a level of 0, or a month of a `war`;
+    None for a flow, which weighs the value of the code. Less is left where later acts took from it,
+    or where a larger act of the month counts instead. `chains`: for each citation the names of the
+    sources, from publisher to root. A claim that assesses a `level` has no code, and its amount
+    follows from what was known of the level then. `acting`: the countries of the pair for which it
+    counts because they belong to an organisation.
     """
 
     claim: UUID
@@ -75,9 +73,7 @@ class ExplainedClaim:
     step: float | None
     parts: tuple[WeightPart, ...]
     weight: float
-    beside: float
-    days: int
-    times: float
+    war: bool
     p: float
     steps: tuple[Step, ...]
     chains: tuple[tuple[str, ...], ...]
@@ -87,31 +83,31 @@ class ExplainedClaim:
     def impact(self) -> float:
         value = self.code.value if self.code else None
         unit = value or 0.0 if self.step is None else self.step
-        return unit * self.weight * self.beside * self.times
+        return unit * self.weight
 
     @property
     def left(self) -> float | None:
-        """None for an act without effect, and for an assessed level."""
+        """None for an act without effect, an assessed level, and a war."""
         given = self.p * self.impact
-        return self.amount / given if given else None
+        return self.amount / given if given and not self.war else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreExplanation:
-    """A score: what the `usual` acts of the pair contribute, and the claims, largest first;
-    `others` claims are not listed, and together contribute `others_amount`."""
+    """A score: what nobody reported contributes, and the claims, largest first; `others` claims are
+    not listed, and together contribute `others_amount`."""
 
     series: Series
     reading: Reading
     movement: WindowMovement | None
-    usual: float
+    unreported: float
     claims: tuple[ExplainedClaim, ...]
     others: int
     others_amount: float
 
     @property
     def total(self) -> float:
-        claims = sum((claim.amount for claim in self.claims), self.usual)
+        claims = sum((claim.amount for claim in self.claims), self.unreported)
         return claims + self.others_amount
 
 
@@ -131,8 +127,8 @@ def explain(
         series=series,
         reading=series.on(day),
         movement=movements.of_pulls(series, pulls, day, since=since),
-        usual=apart.usual,
-        claims=tuple(_explained(evidence, part, day) for part in shown),
+        unreported=apart.unreported,
+        claims=tuple(_explained(evidence, part) for part in shown),
         others=len(rest),
         others_amount=sum(part.amount for part in rest),
     )
@@ -144,7 +140,6 @@ class _Evidence:
 
     series: Series
     pulls: Mapping[UUID, Pull]
-    weighed: Mapping[UUID, float]
     impacts: Mapping[UUID, list[Impact]]
     states: Mapping[UUID, f.ClaimState]
     titles: Mapping[UUID, str]
@@ -176,7 +171,6 @@ def _evidence(
     return _Evidence(
         series=series,
         pulls={pull.claim: pull for pull in pulls if pull.claim in wanted},
-        weighed={pull.claim: pull.weight for pull in _weighed(series.scorer, pulls)},
         impacts=of_claims,
         states=states.claims(wanted, at=series.position),
         titles=listing.titles(wanted, at=series.position, reader=reader),
@@ -186,15 +180,10 @@ def _evidence(
     )
 
 
-def _weighed(scorer: Scorer, pulls: Sequence[Pull]) -> Sequence[Pull]:
-    """The pulls with the weights that they have beside others, of a model that states them."""
-    return scorer.weighed(pulls) if isinstance(scorer, Standing) else pulls
-
-
-def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedClaim:
+def _explained(evidence: _Evidence, part: moments.Part) -> ExplainedClaim:
     key = part.claim
     pull, state, lens = evidence.pulls[key], evidence.states[key], evidence.series.lens
-    evaluation, is_level = evidence.evaluations[key], lens.lens.model == LEVEL
+    evaluation = evidence.evaluations[key]
     return ExplainedClaim(
         claim=key,
         title=evidence.titles[key],
@@ -204,12 +193,10 @@ def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedC
         last=date.fromordinal(pull.last),
         level=assessed_level(pull),
         code=codebooks.find(state.claim.code or "") if pull.sd is None else None,
-        step=step_of(lens, pull.value) if is_level and pull.sd is None else None,
+        step=step_of(lens, pull) if pull.sd is None else None,
         parts=tuple(_parts(evidence, key)) if pull.sd is None else (),
         weight=pull.weight,
-        beside=evidence.weighed[key] / pull.weight if pull.weight else 1.0,
-        days=len(_days(pull, day)),
-        times=_times(evidence.series, pull, day),
+        war=is_war(pull),
         p=pull.p,
         steps=evaluation.steps,
         chains=tuple(
@@ -237,23 +224,11 @@ def _acting(evidence: _Evidence, claim: UUID) -> Iterator[ActingMember]:
             yield evidence.acting[one]
 
 
-def step_of(lens: LensVersion, value: float) -> float:
-    """Return a level lens's step for a code's value: what one full and certain act of a government
-    adds to a level of 0."""
-    model = lens.model.read(lens.lens.parameters)
-    pull = Pull(
-        claim=UUID(int=0),
-        first=2,
-        last=2,
-        situation=False,
-        fades=False,
-        value=value,
-        weight=1.0,
-        p=1.0,
-        roots=(),
-        state_roots=(),
-    )
-    return sum(part.amount for part in model.contributions([pull], date.fromordinal(2)).parts)
+def step_of(lens: LensVersion, pull: Pull) -> float | None:
+    """Return what a full and certain act like this, of a government, adds to a level of 0, and of a
+    war a month; None for a flow."""
+    scorer = lens.scorer
+    return scorer.step_of(pull) if isinstance(scorer, Level) else None
 
 
 def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
@@ -274,27 +249,6 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
                 share=impact.weight / full,
                 toll=toll,
             )
-
-
-def _days(pull: Pull, day: date) -> range:
-    """The days on which a claim has contributed so far, as ordinals."""
-    return range(pull.first, min(pull.last, day.toordinal()) + 1)
-
-
-def _times(series: Series, pull: Pull, day: date) -> float:
-    """How many steps a situation has contributed to a level so far, a fraction each day.
-
-    A flow lets each day fade separately, so there a situation counts as a whole.
-    """
-    if not pull.situation or series.lens.lens.model != LEVEL:
-        return 1.0
-    parameters = series.lens.lens.parameters
-    days = _days(pull, day)
-    fade = moments.powers(float(parameters["situation_fade"]), upto=days.stop - pull.first)
-    daily = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
-    times = sum(daily) / float(parameters["situation_days"])
-    most = float(parameters.get("situation_steps", "0"))
-    return min(times, most) if most and pull.fades else times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,14 @@
-"""Impacts on many pairs, read at once for scoring: as arrays, or one by one."""
+"""Impacts on many pairs, read at once for scoring."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.scoring.evidence import Impact
-from tracker.domain.scoring.impact_arrays import ImpactArrays, ImpactColumns, impact_arrays
 from tracker.queries.sql import select_binary
 
 _ORDINAL = "{} - DATE '0001-01-01' + 1"
@@ -91,23 +90,3 @@ def _elements(joined: str) -> tuple[str, ...]:
 
 def _ids(joined: str) -> tuple[UUID, ...]:
     return tuple(map(UUID, _elements(joined)))
-
-
-def arrays(pairs: Sequence[Sequence[ImpactRow]]) -> ImpactArrays:
-    """Return the rows of pairs without situations as arrays. Pairs are numbered from 0."""
-    columns = [*zip(*chain.from_iterable(pairs), strict=True)] or [()] * len(ImpactRow._fields)
-    row: Any = ImpactRow._make(columns)
-    return impact_arrays(
-        ImpactColumns(
-            pairs=[number for number, rows in enumerate(pairs) for _ in rows],
-            forward=row.forward,
-            claims=row.claim,
-            days=row.first,
-            values=row.value,
-            weights=row.weight,
-            sectors=row.sectors,
-            p=row.p,
-            roots=row.roots,
-            state_roots=row.state_roots,
-        )
-    )

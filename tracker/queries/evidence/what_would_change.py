@@ -26,7 +26,7 @@ from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import BadParameter
 from tracker.domain.records import Rating, Reliability
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.level import Level
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -108,7 +108,7 @@ def of_series(series: Series, day: date, *, since: date | None, reader: Reader) 
 
     :raises NoLevel: :raises decisive.TooMuchWork:
     """
-    if not isinstance(series.scorer, Standing):
+    if not isinstance(series.scorer, Level):
         raise NoLevel(_("Choose the lens of the overall relationship: others cannot be tried."))
     pulls = what_if.pulls_of(series)
     moved = over_window(series.scorer, pulls, day, since=since)

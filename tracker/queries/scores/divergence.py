@@ -1,21 +1,13 @@
 """How far apart two lenses put a pair, on a day and over a span of days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from tracker.domain.divergence import (
-    Divergence,
-    Errors,
-    NotShown,
-    Side,
-    compare,
-    errors,
-    reason_against,
-    sd_between,
-)
-from tracker.domain.scoring.moments import latest
+from tracker.domain.divergence import Divergence, NotShown, Side, compare
+from tracker.domain.scoring.evidence import Pulls
+from tracker.domain.scoring.level import Level
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import pairs
@@ -75,52 +67,28 @@ def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Se
 
 def _compared(two: Comparison, readings: Sequence[Sequence[Reading]]) -> list[ComparedDay]:
     """Compare the readings of both on the same days."""
-    days = [[*each] for each in zip(*readings, strict=True)]
-    sides = [[_side(*each) for each in zip(two, both, strict=True)] for both in days]
-    changed = [_last_change(two, one.day) for one, _ in days]
-    shown = (day for day, both in zip(changed, sides, strict=True) if not reason_against(*both))
-    sds = _sds(two, [*dict.fromkeys(shown)])
-    return [
-        ComparedDay(day=one.day, one=one, other=other, outcome=compare(*both, sd=sds.get(day)))
-        for (one, other), both, day in zip(days, sides, changed, strict=True)
-    ]
+    pulls = [_pulls(side) for side in two]
+    compared = []
+    for both in zip(*readings, strict=True):
+        one, other = (_side(*each) for each in zip(two, both, pulls, strict=True))
+        compared.append(
+            ComparedDay(day=both[0].day, one=both[0], other=both[1], outcome=compare(one, other))
+        )
+    return compared
 
 
-def _side(series: Series, reading: Reading) -> Side:
+def _pulls(series: Series) -> Pulls:
+    lens = series.lens
+    known = impacts.iterate_on_pair(lens.lens.view.id, series.pair, position=series.position)
+    return lens.pulls(known, series.direction)
+
+
+def _side(series: Series, reading: Reading, pulls: Pulls) -> Side:
+    scorer = series.scorer
     return Side(
         lens=series.lens.label,
         model=series.lens.lens.model,
         score=reading.score,
         roots=reading.roots,
-        reach=series.lens.model.reach,
-    )
-
-
-def _last_change(two: Comparison, day: date) -> date:
-    """The last day up to `day` on which either series had an impact.
-
-    The sd of the difference is that of this day. Quiet days do not change that of a level; those of
-    a flow forget what happened, which is no knowledge either.
-    """
-    knots = (latest(side.knots, day) for side in two)
-    return max((knot.day for knot in knots if knot), default=day)
-
-
-def _sds(two: Comparison, days: Sequence[date]) -> dict[date, float]:
-    """The sd of the difference on days that ascend."""
-    if not days:
-        return {}
-    both = zip(days, *(_errors(side, days) for side in two), strict=True)
-    return {day: sd_between(one, other) for day, one, other in both}
-
-
-def _errors(series: Series, days: Sequence[date]) -> Iterator[Errors]:
-    lens = series.lens.lens
-    known = impacts.iterate_on_pair(lens.view.id, series.pair, position=series.position)
-    return errors(
-        series.scorer,
-        series.lens.pulls(known, series.direction),
-        days,
-        model=lens.model,
-        least_sd=float(lens.parameters.get("least_sd", "0")),
+        worlds=scorer.worlds(pulls, reading.day) if isinstance(scorer, Level) else None,
     )

@@ -8,11 +8,10 @@ folded from the impacts that the row's scores are made of, up to a number of imp
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
+from tracker.domain.movements import WindowMovement, course, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
@@ -32,8 +31,8 @@ _STORED = (
 CHUNK = 50
 # Impacts that are folded for the rows of one request: about a second's work.
 MOST_FOLDED = 20_000
-# The claims of a series with more impacts are not read for a page: its movement comes from its
-# knots.
+# The claims of a series with more impacts are not read for a page: its movement is that of the last
+# search for shifts.
 MOST_READ = 3_000
 
 
@@ -52,8 +51,8 @@ class TooMuchToFold(BadParameter):
 
 
 def of_series(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
-    """Return how recorded acts moved the level of a series from the close of `since` to that of
-    `until`; by default since the day before the first act.
+    """Return the change of the level of a series from the close of `since` to that of `until`; by
+    default since the day before the first act.
 
     None for models that do not say so, and without `since` if there is no act by `until`.
 
@@ -66,9 +65,7 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
         last = latest(series.knots, until)
         if last is None:
             return None
-        days = sum(knot.day <= until for knot in series.knots)
-        many = of_many_acts(series.scorer, series.knots[0], last, until, days=days)
-        if found := many or _stored(series, last, until):
+        if found := _stored(series, last, until):
             return found
     return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
 
@@ -77,7 +74,7 @@ def of_several(
     series: Sequence[Series], until: date, *, since: date | None = None
 ) -> dict[str, WindowMovement | None]:
     """Return what `of_series` returns for some undirected series of a lens, by pair. Of one with
-    more than `MOST_READ` impacts only if that needs none of them, else None.
+    more than `MOST_READ` impacts only what the last search for shifts found, else None.
 
     :raises NoWindow: :raises TooMuchToFold: for such a series since a day.
     """
@@ -89,7 +86,7 @@ def of_several(
             f"more than {MOST_READ} impacts are on record of {min(large)}: leave since out"
         )
     return {
-        one.pair: _from_knots(one, until) or found_by_search(one, until)
+        one.pair: found_by_search(one, until)
         if one.pair in large
         else of_series(one, until, since=since)
         for one in series
@@ -128,8 +125,8 @@ def of_pulls(
 def course_of(
     series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
 ) -> list[WindowMovement]:
-    """Return how the acts of a series moved its level up to each of some ascending days, in one
-    pass. Days before the window are left out, and its first day is put before the others. Empty for
+    """Return the change of the level of a series up to each of some ascending days, in one pass.
+    Days before the window are left out, and its first day is put before the others. Empty for
     models without movements, and without an act by the last day.
 
     :raises NoWindow: if `since` is after the last day.
@@ -139,7 +136,7 @@ def course_of(
     if first is None or not series.lens.model.levels:
         return []
     own = [first, *(day for day in days if day > first)]
-    return course(series.scorer, pulls, own, since=since, knots=series.knots)
+    return course(series.scorer, pulls, own, since=since)
 
 
 def robustness_of(
@@ -249,40 +246,25 @@ MOST_STEPS = 40
 
 
 def course_until(
-    series: Series, pulls: Sequence[Pull] | None, until: date, *, since: date | None = None
+    series: Series, pulls: Sequence[Pull], until: date, *, since: date | None = None
 ) -> list[WindowMovement]:
-    """Return the movements of a series on the days of its acts, in order, the last on `until`; the
-    first is the one before any of them, 0. Of many days only some are worked out. Without `pulls`,
-    which are too many to read, from the knots of a series of many acts.
+    """Return the movements of a series on days of its knots, in order, the last on `until`; the
+    first is the one before any of them, 0. Of many days only some are worked out.
 
-    Empty for models that do not say so, where no act is on record by `until`, and without `pulls`
-    for a window that begins later than the series.
+    Empty for models that do not say so, and where no act is on record by `until`.
 
     :raises NoWindow:
     """
-    moved = partial(_from_knots, series) if pulls is None else partial(of_pulls, series, pulls)
-    last = moved(until, since=since)
+    last = of_pulls(series, pulls, until, since=since)
     if last is None:
         return []
     days = _course_days(series, last.since, until, most=MOST_STEPS)
-    if pulls is not None:
-        return [*course_of(series, pulls, [*days, until], since=since)[:-1], last]
-    steps = [step for day in days if (step := moved(day, since=since))]
-    return [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0), *steps, last]
-
-
-def _from_knots(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
-    """What `of_series` returns for a series of many acts, without reading them."""
-    check_window(since, until)
-    last = latest(series.knots, until)
-    if since or last is None or not series.lens.model.levels:
-        return None
-    days = sum(knot.day <= until for knot in series.knots)
-    return of_many_acts(series.scorer, series.knots[0], last, until, days=days)
+    return [*course_of(series, pulls, [*days, until], since=since)[:-1], last]
 
 
 def _course_days(series: Series, since: date, until: date, *, most: int) -> list[date]:
-    """The days of knots within a window, evenly thinned if they are more than `most`."""
-    days = [knot.day for knot in series.knots if since < knot.day < until]
-    step = 1 + len(days) // most
-    return days[::-1][::step][::-1]
+    """The days of which a claim tells within a window, and the others on which the level may
+    change; each kind is evenly thinned if they are more than `most`."""
+    kinds = series.recorded, [knot.day for knot in series.knots]
+    within = ([day for day in days if since < day < until] for days in kinds)
+    return sorted({day for days in within for day in days[::-1][:: 1 + len(days) // most]})

@@ -14,7 +14,6 @@ from tracker.domain import sure_moves
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import LEAST_MOVE, WindowMovement, over_window
-from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.sure_moves import Backing, Turn
 from tracker.queries import moment
@@ -317,8 +316,7 @@ def _behind(
     steps = lens.scorer.moved_by(pulls, moved.since, moved.until) if moved else None
     if moved is None or steps is None:
         return _Behind([], Backing(0))
-    new = {claim: step for claim, step in steps.by_claim.items() if claim not in old}
-    parts = moments.largest_first(new).parts
+    parts = [part for part in steps.parts if part.claim not in old]
     along = [part.claim for part in parts if part.amount * moved.value > 0]
     return _Behind(along[:MOST_LOOKED_AT], sure_moves.backing(pulls, parts, moved))
 

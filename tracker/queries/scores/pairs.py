@@ -94,6 +94,18 @@ class Series:
     def _days(self) -> list[date]:
         return [knot.day for knot in self.knots]
 
+    @cached_property
+    def recorded(self) -> list[date]:
+        """The days of which a claim tells. A level has knots on the first of each month too."""
+        if not self.lens.model.levels:
+            return self._days
+        known = [(knot.claims, knot.moments[-1]) for knot in self.knots]
+        return [
+            day
+            for day, now, before in zip(self._days, known, [None, *known], strict=False)
+            if day.day > 1 or now != before
+        ]
+
     def _latest(self, day: date) -> Knot | None:
         """The last knot that is not after a day."""
         place = bisect_right(self._days, day)

@@ -183,6 +183,7 @@ def _computed(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:
         first=series.knots[0].day,
         slow=series.lens.lens.model in SLOW_MODELS,
         assessed=domain.assessed(series.scorer, series.knots),
+        unreported=domain.unreported(series.scorer, series.knots),
     )
     rows = [(series.pair, shift) for shift in shifts if wanted.start <= shift.seen <= wanted.end]
     return sorted(rows, key=_place, reverse=True)

@@ -9,7 +9,7 @@ from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.movements import WindowMovement
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score
-from tracker.domain.triads import Edge, Flip, Triad, chance_positive, flips, triad
+from tracker.domain.triads import Edge, Flip, Triad, flips, triad
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import knots, movements, pairs
@@ -223,11 +223,14 @@ def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
 
 
 def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
-    """Return a pair as a side of a triangle. The parameters of the lens have the highest level."""
-    top = float(lens.lens.parameters["top"])
-    positive = chance_positive(score)
+    """Return a pair as a side of a triangle."""
     return Edge(
-        pair=pair, value=score.value, low=score.low, high=score.high, positive=positive, top=top
+        pair=pair,
+        value=score.value,
+        low=score.low,
+        high=score.high,
+        positive=0.5 if score.positive is None else score.positive,
+        top=lens.model.top,
     )
 
 
