@@ -224,10 +224,10 @@ _FIELDS: dict[str, Promise] = {
 _SETTINGS: dict[str, Promise] = {
     "steps of conflict": lazy("steps of conflict"),
     "as they are": lazy("as they are"),
-    "Nobody can measure how much worse a war is than a threat. Half and twice as much leave the"
-    " order of the classes as it is.": lazy(
-        "Nobody can measure how much worse a war is than a threat. Half and twice as much leave the"
-        " order of the classes as it is."
+    "Nobody can measure how much worse a sanction is than a threat. Half and twice as much"
+    " leave the order of the classes as it is.": lazy(
+        "Nobody can measure how much worse a sanction is than a threat. Half and twice as much"
+        " leave the order of the classes as it is."
     ),
     "steps of cooperation": lazy("steps of cooperation"),
     "Routine cooperation is reported too much, and by how much differs between countries and"

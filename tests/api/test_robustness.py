@@ -51,7 +51,7 @@ class TestRobustness:
         why = found["not_worked_out"]
         assert found["level"] is found["movement"] is found["since"] is None
         assert why["reason"] == "too much work"
-        assert "at most about 8,000 acts, or a situation of 8,000 days" in why["detail"]
+        assert "at most about 8,000 acts, or a war of 8,000 days" in why["detail"]
 
     def test_of_another_model_is_not_worked_out(self, api, desk, lens):
         found = api.get(ADDRESS, lens="tone")

@@ -93,7 +93,7 @@ class TestNotShown:
             for lens in ("a@1", "b@1")
         )
 
-        assert compare(one, other).reason == "no worlds"
+        assert compare(one, other).reason == "no level"
 
     @pytest.mark.parametrize(
         ("one", "other", "detail"),

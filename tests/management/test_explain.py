@@ -108,7 +108,7 @@ class TestAPair:
         assert "plover-2.0/MOBILIZE/militia: value −6.0 weight" in said
         # A/(B + 1): −6 · .65/1.65
         assert "−2.364 no clear tone" in said
-        assert "= −3.900, of which 0.6061 is left" in said
+        assert "= −3.900, of which .6061 is left" in said
 
 
 class TestRefusals:
@@ -174,7 +174,7 @@ class TestALevel:
         said = together(explain())
 
         assert said.count("+0.200 × 1 × p .9435 = +0.189") == 2
-        assert said.count("of which 0 is left") == 1
+        assert said.count("of which 0 counts") == 1
         assert said.count("claim:") == 2
 
     def test_takes_the_window_that_is_asked_for(self, desk, explain):

@@ -14,7 +14,7 @@ from tracker.domain.scoring.rows import Row, fastest
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
 
-Reason = Literal["one lens", "different models", "no worlds", "too few roots"]
+Reason = Literal["one lens", "different models", "no level", "too few roots"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +74,8 @@ def reason_against(first: Side, second: Side) -> NotShown | None:
         detail = f"{first.lens} measures {first.model}, {second.lens} {second.model}"
         return NotShown(reason="different models", detail=detail)
     if first.worlds is None:
-        detail = f"{first.model} is a sum of what was reported, which says nothing of its doubt"
-        return NotShown(reason="no worlds", detail=detail)
+        detail = f"{first.model} is no level: only levels are compared"
+        return NotShown(reason="no level", detail=detail)
     scarce = [side for side in (first, second) if side.roots < ROOTS_NEEDED]
     if scarce:
         return NotShown(reason="too few roots", detail=", ".join(map(_scarcity, scarce)))

@@ -45,8 +45,8 @@ FACTORS = (
     Factor(
         "steps of conflict",
         ("× 1/2", "as they are", "× 2"),
-        "Nobody can measure how much worse a war is than a threat. Half and twice as much leave the"
-        " order of the classes as it is.",
+        "Nobody can measure how much worse a sanction is than a threat. Half and twice as much"
+        " leave the order of the classes as it is.",
     ),
     Factor(
         "steps of cooperation",
@@ -186,7 +186,7 @@ def _variants(
         return NotWorkedOut(
             "too much work",
             f"Up to {day} there are too many acts to work the level out under"
-            f" {len(SETTINGS)} settings: at most about {_ABOUT:,} acts, or a situation of"
+            f" {len(SETTINGS)} settings: at most about {_ABOUT:,} acts, or a war of"
             f" {_ABOUT:,} days. Choose an earlier day, or a lens that counts fewer claims.",
         )
     by_certainty = [_shifted(pulls, odds) for odds in _ODDS]

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 
 class KnotBlock(models.Model):
-    """Up to 256 knots of a series, from `day` to `last`: on each of the `n` days is an impact, and
-    the days until the next knot follow from a formula.
+    """Up to 256 knots of a series, from `day` to `last`: on each of `n` days something moved it.
+    Until the next knot a level stays, and a flow fades by a formula.
 
     `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair. The bytes are those of
     `domain.scoring.knot_columns`.

@@ -1,4 +1,4 @@
-"""The algebra that the models share: a day is a map on the state, and so is a gap between days."""
+"""What the models share: their knots, scores and explanations, and the fold of the flows."""
 
 from array import array
 from bisect import bisect_right
@@ -21,7 +21,8 @@ Sums = list[float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knot:
-    """The state at the close of a day with an impact, and the evidence up to that day.
+    """The state at the close of a day on which something moved a series, of a level also on the
+    first of a month, and the evidence up to that day.
 
     `moments` belong to the model. `newest` is the day on which the latest claim began to act.
     """

@@ -51,6 +51,9 @@ REASONS: Mapping[Because, str] = {
     "time": ": it faded, or later claims wore it down",
 }
 
+# A smaller part that is missing is not named: orders of 256 worlds make that much.
+LEAST_LEFT = 0.005
+
 
 class Command(GuardedCommand):
     help = (
@@ -313,8 +316,13 @@ def _act(claim: ExplainedClaim) -> Iterator[str]:
     yield f"weight {places(claim.weight)} = {weight}"
     factors = [signed(value if claim.step is None else claim.step, 3), places(claim.weight)]
     product = f"{' × '.join(factors)} × p {places(claim.p)} = {signed(claim.p * claim.impact, 3)}"
-    faded = claim.left is not None and abs(claim.left - 1) >= 5e-5
-    yield f"{product}, of which {claim.left:.4g} is left" if faded else product
+    if claim.left is None or abs(claim.left - 1) < LEAST_LEFT:
+        yield product
+    elif claim.step is None:
+        yield f"{product}, of which {places(claim.left)} is left"
+    else:
+        # Later acts took from it, or a larger act of its month counts instead.
+        yield f"{product}, of which {places(round(claim.left, 2))} counts"
 
 
 def _factors(part: WeightPart) -> str:
