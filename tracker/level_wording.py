@@ -119,6 +119,14 @@ def it_moved(moved: WindowMovement, when: str) -> str:
     }
 
 
+def confirms(alone: float, places: int) -> str:
+    """That other reports of its month count instead of an act, and what it would have moved."""
+    text = _(
+        "confirms another report of its month; alone it would have moved the level by %(value)s"
+    )
+    return text % {"value": signed(alone, places)}
+
+
 def since_when(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "since March 2022", as `moved_since`."""
     return _("since %(when)s") % {"when": moved_since(moved, chosen=chosen)}

@@ -105,6 +105,20 @@ class TestAnExplanation:
         parts = sum(part["amount"] for part in answer["contributions"])
         assert answer["start"] + answer["drift"] + parts == pytest.approx(answer["value"], abs=1e-9)
 
+    def test_says_what_an_act_would_have_moved_alone(self, api, levels, catch_up):
+        """The accusation is true in the same worlds as the sanction, and larger in few of them."""
+        levels.asserts(code="plover-2.0/ACCUSE/disapprove", occurred=Occurred(edtf="2022-05-12"))
+        catch_up()
+        parts = api.get(f"{PAIR}explanation/", **DAY)["contributions"]
+        level, larger, smaller = sorted(parts, key=lambda part: part["alone"] is None, reverse=True)
+
+        assert (level["step"], level["alone"]) == (pytest.approx(LEVEL, abs=NEAR), None)
+        assert larger["alone"] == pytest.approx(MOVED, abs=NEAR)
+        assert larger["alone"] <= larger["step"] < larger["alone"] / 2
+        # Three tenths, and a ninth of that from the level.
+        assert smaller["alone"] == pytest.approx(-P * 0.3 * (1 + LEVEL / 9), abs=NEAR)
+        assert smaller["alone"] / 2 < smaller["step"] <= 0
+
 
 class TestATriangle:
     def test_has_the_level_and_the_movement_of_each_side(self, api, levels):

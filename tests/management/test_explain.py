@@ -72,6 +72,19 @@ class TestAPair:
         ):
             assert part in said
 
+    def test_says_of_an_act_that_it_confirms_a_larger_one_of_its_month(self, desk, explain):
+        """Both are true in the same 242 of 256 worlds (p .9435), and −.6 counts in all of them;
+        alone the accusation would have moved it by −.3 · 242/256."""
+        desk.asserts(summary="Russia shut off the oil.", code="plover-2.0/SANCTION/discontinue")
+        desk.asserts(summary="Russia complained.", code="plover-2.0/ACCUSE/disapprove")
+
+        said = together(explain())
+
+        of_one, _, of_other = said.partition("Russia complained.")
+        says = "confirms another report of its month; alone it would have moved the level by −0.284"
+        assert says in of_other
+        assert "confirms" not in of_one
+
     def test_says_when_a_situation_and_a_war_count(self, desk, explain):
         lasting = {"kind": "situation", "occurred": Occurred(edtf="2022-05-20/2022-06-30")}
         desk.asserts(**lasting)

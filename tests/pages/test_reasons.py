@@ -17,6 +17,7 @@ from tracker.pages.pair_reasons import adding_up
 from tracker.wording import signed
 
 PAGE, DAY = "/pairs/KAZ-RUS/", {"day": "2022-06-01"}
+CODES = ("ASSAULT", "COERCE", "AGREE")
 AMOUNT = re.compile(r'<span class="amount number[^"]*">\s*([−+]?\d\.\d+)')
 
 
@@ -74,6 +75,16 @@ class TestThePage:
         # The pressure has a few hundredths, so that all of the list have two decimals.
         assert f"{sum(amounts):.1f}".replace("-", "−") == moved
         assert f"Together {signed(sum(amounts), 2)} , or {moved} to one decimal" in text_of(answer)
+
+    def test_says_what_an_act_that_confirms_would_have_moved_alone(self, client, levels):
+        """The pressure, at p .97: −.6 · 248/256, and −.006 for each −.1 of the level before."""
+        listed = client.get(PAGE, DAY).text.partition("What moved it in March 2022")[2]
+        events = listed.partition("</section>")[0].split("<li>")[1:]
+        said = {title: one for one in events for title in CODES if f"{title} on" in one}
+
+        says = "confirms another report of its month; alone it would have moved the level by −0.6"
+        assert says in said["COERCE"]
+        assert not any("confirms" in said[title] for title in ("ASSAULT", "AGREE"))
 
     def test_says_how_much_of_the_picture_the_finding_is_about(self, client, levels):
         said = text_of(client.get(PAGE, DAY))

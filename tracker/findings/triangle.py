@@ -40,7 +40,7 @@ def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named
         between = _(", or between ").join(named.direction(pair, first=False) for pair in idle)
         nothing = _("No act is reported between %(pairs)s.") % {"pairs": between}
     rest = " ".join(filter(None, (changed, nothing, _balance(reading.triad, named))))
-    claims = tuple(part.claim for move in clear.values() for part in move.parts)
+    claims = tuple(part.claim for move in clear.values() for part in move.parts if part.amount)
     return Finding(lead=lead, rest=rest, claims=claims)
 
 

@@ -129,7 +129,8 @@ def _pair_section(pair: PairContext, absolute: Callable[[str], str]) -> Section:
 
 def _event(one: ListedClaim, places: int, absolute: Callable[[str], str]) -> Sentence:
     """An event in words, with the claim and its documents as notes."""
-    text = f"{one.title} · {one.when} · {signed(one.amount, places)} · {'; '.join(one.chains)}"
+    amount, chains = signed(one.amount, places), "; ".join(one.chains)
+    text = " · ".join(filter(None, (one.title, one.when, amount, one.confirms, chains)))
     documents = {cited.document.id: cited.document.document for cited in one.sheet.citations}
     notes = [
         Note(title, documents[key].url or documents[key].archive_url or "")

@@ -34,13 +34,15 @@ def document_name(document: Document) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedClaim:
     """A claim of a list, with the amount that it adds to a score or a movement, and its number on
-    the page, 0 for none."""
+    the page, 0 for none. `confirms`: words for an act that counts little, since other reports of
+    its month count instead."""
 
     pull: Pull
     amount: float
     sheet: Sheet
     link: str
     number: int = 0
+    confirms: str = ""
 
     @property
     def title(self) -> str:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tracker import level_wording
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Explanation, Part
 from tracker.findings import words
 from tracker.findings.moves import Move
 from tracker.pages.listed_claims import MASKED, MASKED_TITLE, ListedClaim, document_name
@@ -18,8 +20,8 @@ from tracker.wording import signed
 
 # Claims that are shown with their quotes.
 MOST_OPEN = 6
-# An amount that is shown in tenths as a number other than 0.
-LEAST_TENTH = 0.05
+# Amounts that are shown in tenths, and in hundredths, as a number other than 0.
+LEAST_TENTH, LEAST_HUNDREDTH = 0.05, 0.005
 
 type Amounts = Sequence[tuple[Pull, float]]
 
@@ -53,7 +55,7 @@ class Breakdown:
     @property
     def faded(self) -> bool:
         """Whether every amount rounds to 0 at two decimals."""
-        return self.most < 0.005
+        return self.most < LEAST_HUNDREDTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,26 +104,32 @@ def _numbered(found: Breakdown, numbers: Mapping[UUID, int]) -> Breakdown:
 
 def _of_move(pair: PairContext, move: Move) -> Breakdown:
     causes = pair.listed(pair.movers)
-    found = _broken_down(causes, pair.steps_of_move, unreported=move.unreported)
+    found = _broken_down(causes, pair.steps_of_move, move)
     return replace(found, when=words.when(move, pair.reported, pair.day))
 
 
 def _of_whole(pair: PairContext) -> Breakdown:
-    causes, parts = pair.causes(), pair.act_parts
-    found = _broken_down(causes, pair.events, unreported=parts.unreported)
+    causes = pair.causes()
+    found = _broken_down(causes, pair.events, pair.act_parts)
     return replace(found, withheld=len(causes) < pair.most_listed)
 
 
-def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, unreported: float) -> Breakdown:
+def _broken_down(
+    causes: Sequence[ListedClaim], every: Amounts, explained: Move | Explanation
+) -> Breakdown:
     """A figure with all amounts rounded, so that the shown ones add up to it."""
     shown = {cause.pull.claim for cause in causes}
     rest = [amount for pull, amount in every if pull.claim not in shown]
-    amounts = [*(cause.amount for cause in causes), sum(rest), unreported]
+    amounts = [*(cause.amount for cause in causes), sum(rest), explained.unreported]
     least = min((abs(cause.amount) for cause in causes if cause.amount), default=1.0)
     places = 1 if least >= LEAST_TENTH else 2
     *own, others, of_others = adding_up(amounts, places)
+    confirming = {part.claim: _confirms(part) for part in explained.parts if part.confirms}
     return Breakdown(
-        causes=[replace(one, amount=amount) for one, amount in zip(causes, own, strict=True)],
+        causes=[
+            replace(one, amount=amount, confirms=confirming.get(one.pull.claim, ""))
+            for one, amount in zip(causes, own, strict=True)
+        ],
         others=len(rest),
         others_amount=others,
         value=sum(amounts),
@@ -129,6 +137,14 @@ def _broken_down(causes: Sequence[ListedClaim], every: Amounts, *, unreported: f
         most=max(map(abs, own), default=0.0),
         unreported=of_others,
     )
+
+
+def _confirms(part: Part) -> str:
+    """Empty where that would be 0 at two decimals."""
+    size = abs(part.alone or 0.0)
+    if part.alone is None or size < LEAST_HUNDREDTH:
+        return ""
+    return level_wording.confirms(part.alone, 1 if size >= LEAST_TENTH else 2)
 
 
 def adding_up(amounts: Sequence[float], places: int) -> list[float]:

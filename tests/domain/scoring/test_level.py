@@ -14,7 +14,7 @@ from tracker.domain.scoring import bands, level
 from tracker.domain.scoring.array_rows import ARRAYS
 from tracker.domain.scoring.evidence import Pull, Pulls
 from tracker.domain.scoring.level import DEFAULTS, Level
-from tracker.domain.scoring.moments import Explanation, Score, latest
+from tracker.domain.scoring.moments import Explanation, Part, Score, latest
 from tracker.domain.scoring.parameters import WrongParameter
 from tracker.domain.scoring.rows import PLAIN
 from tracker.domain.scoring.tables import N
@@ -145,6 +145,70 @@ class TestAnExplanation:
         late, early = (USUAL.contributions(series, day) for day in (END, date(2000, 6, 1)))
         assert {*amounts_in(early)} == {acts[0].claim}
         assert {*amounts_in(late)} == {one.claim for one in acts}
+
+
+class TestAnActThatConfirms:
+    """Of the acts of a month and a sign only the largest counts in a world."""
+
+    usual = still()
+
+    def part_of(self, number: int, pulls: list[Pull], day: date = END) -> Part:
+        parts = self.usual.contributions(pulls, day).parts
+        return next(part for part in parts if part.claim == UUID(int=number))
+
+    def test_says_what_it_would_have_moved_alone(self) -> None:
+        # At 0, both are certain: −.6 counts, and −.3 would have.
+        pulls = [act(1, "accuse", "2000-01-05"), act(2, "sanction", "2000-01-06")]
+        assert self.part_of(1, pulls)[1:] == pytest.approx((0.0, 0.0, -0.3))
+        assert self.part_of(2, pulls)[1:] == pytest.approx((-0.6, -0.6, -0.6))
+        assert self.part_of(1, pulls).confirms
+        assert not self.part_of(2, pulls).confirms
+
+    def test_is_among_what_moved_a_window(self) -> None:
+        pulls = [act(1, "accuse", "2000-01-05"), act(2, "sanction", "2000-01-06")]
+        found = self.usual.moved_by(pulls, date(1999, 12, 31), date(2000, 1, 31))
+        assert [part.claim.int for part in found.parts] == [2, 1]
+        assert [part.alone for part in found.parts] == pytest.approx([-0.6, -0.3])
+        later = self.usual.moved_by(pulls, date(2000, 1, 31), date(2000, 2, 28))
+        assert not later.parts
+
+    def test_would_have_met_the_level_of_the_months_beginning(self) -> None:
+        # January leaves .4, so an accusation in February does −.3 − .3/9 · .4.
+        pulls = [
+            act(1, "accuse", "2000-02-05"),
+            act(2, "sanction", "2000-02-06"),
+            act(3, "aid", "2000-01-06"),
+        ]
+        assert self.part_of(1, pulls).alone == pytest.approx(-0.3 - 0.3 / 9 * 0.4)
+
+    @pytest.mark.parametrize(("p", "confirms"), [(0.25, False), (0.75, True)])
+    def test_confirms_if_it_counts_in_under_half_of_its_worlds(
+        self, p: float, *, confirms: bool
+    ) -> None:
+        # It counts where the sanction is not true.
+        pulls = [act(1, "accuse", "2000-01-05", root=2), act(2, "sanction", "2000-01-06", p=p)]
+        found = self.part_of(1, pulls)
+        assert found.step == pytest.approx(-0.3 * (1 - p))
+        assert found.alone == pytest.approx(-0.3)
+        assert found.confirms == confirms
+
+    def test_keeps_its_step_when_later_acts_have_worn_it_down(self) -> None:
+        # −.6 at 0; of that an aid in February takes .4/9.
+        pulls = [act(1, "sanction", "2000-01-05"), act(2, "aid", "2000-02-06")]
+        found = self.part_of(1, pulls)
+        assert found.amount == pytest.approx(-0.6 * (1 - 0.4 / 9))
+        assert (found.step, found.alone) == pytest.approx((-0.6, -0.6))
+        assert not found.confirms
+
+    def test_may_be_a_report_of_the_same_war(self) -> None:
+        # A full war takes a quarter of the way from 0 to −9, one of half the weight an eighth.
+        wars = [war(n, "2000-01-01", "2000-01-31", weight=w) for n, w in ((1, 0.5), (2, 1.0))]
+        assert self.part_of(1, wars)[1:] == pytest.approx((0.0, 0.0, -9 / 8))
+        assert self.part_of(2, wars)[1:] == pytest.approx((-9 / 4, -9 / 4, -9 / 4))
+
+    def test_is_never_an_assessed_level(self) -> None:
+        found = self.part_of(1, [assessed(1, "2000-01-01", 4.0, 1.0)])
+        assert (found.alone, found.confirms) == (None, False)
 
 
 class TestParameters:

@@ -106,6 +106,20 @@ class AssessedOut(serializers.Serializer[Any]):
 
 
 class ExplainedOut(PartOut):
+    """`amount` is what is left of the claim on the day. Of the acts of a month and a sign only the
+    largest counts in each of the 256 worlds, and the others confirm it: these have a `step` of less
+    than half of `alone`. Both are in points, over all worlds."""
+
+    step = serializers.FloatField(
+        allow_null=True,
+        help_text="by how much the claim moved the level on its day, a war in its months; null for"
+        " a lens that measures no levels",
+    )
+    alone = serializers.FloatField(
+        allow_null=True,
+        help_text="what `step` would be if no other act of its month and sign counted; null for an"
+        " assessed level too",
+    )
     acting = ActingOut(
         many=True, help_text="the countries of the pair for which organisations act in the claim"
     )
@@ -204,6 +218,7 @@ def _explained(
         shown
         | {"level": level and level._asdict() | {"day": level.day.isoformat()}}
         | {"acting": ActingOut(members.get(part.claim, ()), many=True).data}
+        | {"step": part.step, "alone": part.alone}
         for part, shown in zip(parts, contributions(request, parts, titles), strict=True)
         for level in [levels.get(part.claim)]
     ]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -12,9 +12,10 @@ from tracker.domain.scoring.bands import Likely
 from tracker.domain.scoring.classes import CLASSES, Class, class_of
 from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, Tally
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Part, Score, Tally
 from tracker.domain.scoring.movement import Movement
 from tracker.domain.scoring.moves import TOP
+from tracker.domain.scoring.parts import Parts
 from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
 from tracker.domain.scoring.tables import N
 
@@ -88,8 +89,8 @@ class Level:
         return self._unknown(pulls) if found is None else found
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        found = parts.contributions(self._course(pulls, day, traced=True))
-        return moments.largest_first(found.by_claim, start=found.start, drift=found.drift)
+        course = self._course(pulls, day, traced=True)
+        return _explanation(parts.contributions(course), parts.steps(course))
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         return moved(self.worlds(pulls, end) - self.worlds(pulls, start))
@@ -102,8 +103,9 @@ class Level:
     def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Explanation:
         early, late = (parts.steps(self._course(pulls, day, traced=True)) for day in (start, end))
         found = late.less(early)
-        by_claim = {claim: step for claim, step in found.by_claim.items() if abs(step) > ROUNDING}
-        return moments.largest_first(by_claim, start=found.start, drift=found.drift)
+        explained = _explanation(found, found)
+        own = (part for part in explained.parts if _is_of_window(part))
+        return replace(explained, parts=tuple(own))
 
     def step_of(self, pull: Pull) -> float:
         """Return what a full and certain act like this adds to a level of 0, and of a war a
@@ -129,6 +131,21 @@ class Level:
 
     def _unknown(self, pulls: Sequence[Pull] = ()) -> Row:
         return Course(self.rules, _pair(pulls)).unknown()
+
+
+def _is_of_window(part: Part) -> bool:
+    """Whether a claim moved the level, or would have."""
+    return max(abs(part.amount), abs(part.alone or 0.0)) > ROUNDING
+
+
+def _explanation(found: Parts, steps: Parts) -> Explanation:
+    return moments.largest_first(
+        found.by_claim,
+        start=found.start,
+        drift=found.drift,
+        steps=steps.by_claim,
+        alone=steps.alone,
+    )
 
 
 def moved(row: Row) -> Movement:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -60,10 +61,22 @@ class Score(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The contribution of one claim to a score."""
+    """The contribution of one claim to a score.
+
+    Of a level also its `step`, by how much the claim moved it on its day (a war in its months).
+    An act has `alone`: what that would have been, had no other act of its month and sign counted.
+    Both are means over all worlds, in points.
+    """
 
     claim: UUID
     amount: float
+    step: float | None = None
+    alone: float | None = None
+
+    @property
+    def confirms(self) -> bool:
+        """Whether other reports of its month and sign count instead, for more than half of it."""
+        return abs(self.step or 0.0) < abs(self.alone or 0.0) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +224,17 @@ def clipped(values: list[float], *, top: float) -> list[float]:
 
 
 def largest_first(
-    amounts: Mapping[UUID, float], *, start: float = 0.0, drift: float = 0.0
+    amounts: Mapping[UUID, float],
+    *,
+    start: float = 0.0,
+    drift: float = 0.0,
+    steps: Mapping[UUID, float] = MappingProxyType({}),
+    alone: Mapping[UUID, float] = MappingProxyType({}),
 ) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(parts=tuple(map(Part._make, ordered)), start=start, drift=drift)
+    parts = (Part(*part, steps.get(part[0]), alone.get(part[0])) for part in ordered)
+    return Explanation(parts=tuple(parts), start=start, drift=drift)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.scoring.rows import Row, Rows
+from tracker.domain.scoring.tables import N
 
 TOP = 9.0
 
@@ -69,17 +70,21 @@ class _Largest:
 class Acts:
     """The acts and wars of a month so far, or of its part since an assessment. They meet the level
     `before`. Of the acts of one sign the largest counts in each world; several reports of war are
-    one war, the strongest."""
+    one war, the strongest. Traced, they keep by how much each claim would have moved the mean
+    `alone`."""
 
     def __init__(self, rows: Rows, before: Row, *, traced: bool) -> None:
         self.before = before
         self.claims: list[UUID] = []
+        self.alone: dict[UUID, float] = {}
+        self._rows, self._traced = rows, traced
         self._up, self._down, self._pull = (_Largest(rows, traced) for _ in range(3))
 
     def add(self, claim: UUID, size: Row, *, up: bool) -> None:
         """Add an act, with its size in each world: 0 where it is not true, never negative."""
         self.claims.append(claim)
         (self._up if up else self._down).take(size, len(self.claims) - 1)
+        self._trace(claim, size, TOP if up else -TOP)
 
     def pull(self, wars: Iterable[tuple[UUID, Row]]) -> None:
         """Say how far each report of war has pulled so far, as a share of the way to −9: the more,
@@ -88,6 +93,13 @@ class Acts:
             if claim not in self.claims:
                 self.claims.append(claim)
             self._pull.take(way, self.claims.index(claim))
+            self._trace(claim, TOP * way, -TOP)
+
+    def _trace(self, claim: UUID, size: Row, end: float) -> None:
+        """Keep what a claim does alone: `size` at a level of 0, less the nearer to its `end`."""
+        if self._traced:
+            moved = size * ((end - self.before) / TOP)
+            self.alone[claim] = self._rows.total(moved) / N
 
     def effects(self) -> Iterator[Effect]:
         """Yield what the acts of each sign do, and wars."""

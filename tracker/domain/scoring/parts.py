@@ -7,7 +7,7 @@ level on its day, from where it met it; the steps of a window sum to the change 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from tracker.domain.scoring.course import Course
@@ -18,11 +18,14 @@ from tracker.domain.scoring.tables import N
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Amounts by claim, in points, and those of the unknown start and of what nobody reported."""
+    """Amounts by claim, in points, and those of the unknown start and of what nobody reported.
+    Steps have `alone`: by how much each act would have moved the mean, had no other of its month
+    and sign counted."""
 
     by_claim: Mapping[UUID, float]
     start: float = 0.0
     drift: float = 0.0
+    alone: Mapping[UUID, float] = field(default_factory=dict)
 
     @property
     def sum(self) -> float:
@@ -30,13 +33,17 @@ class Parts:
 
     def less(self, other: "Parts") -> "Parts":
         """Return these amounts less others."""
-        claims = dict.fromkeys((*self.by_claim, *other.by_claim))
-        mine, theirs = self.by_claim, other.by_claim
         return Parts(
-            {claim: mine.get(claim, 0.0) - theirs.get(claim, 0.0) for claim in claims},
+            _less(self.by_claim, other.by_claim),
             self.start - other.start,
             self.drift - other.drift,
+            _less(self.alone, other.alone),
         )
+
+
+def _less(mine: Mapping[UUID, float], theirs: Mapping[UUID, float]) -> dict[UUID, float]:
+    claims = dict.fromkeys((*mine, *theirs))
+    return {claim: mine.get(claim, 0.0) - theirs.get(claim, 0.0) for claim in claims}
 
 
 def contributions(course: Course) -> Parts:
@@ -79,6 +86,8 @@ def steps(course: Course) -> Parts:
             case Acts(before=before):
                 for effect in move.effects():
                     found.add(move.claims, effect.by, effect.added - effect.taken * before)
+                for claim, amount in move.alone.items():
+                    found.alone[claim] += amount
             case Start(row, shares, before) if before is not None:
                 found.share(shares, found.mean(row - before))
     return found.parts()
@@ -90,6 +99,7 @@ class _Sums:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.by_claim: dict[UUID, float] = defaultdict(float)
+        self.alone: dict[UUID, float] = defaultdict(float)
         self.start = self.drift = 0.0
 
     def mean(self, row: Row) -> float:
@@ -104,4 +114,4 @@ class _Sums:
             self.by_claim[claim] += part * amount
 
     def parts(self) -> Parts:
-        return Parts(dict(self.by_claim), self.start, self.drift)
+        return Parts(dict(self.by_claim), self.start, self.drift, dict(self.alone))

@@ -23,7 +23,7 @@ from tracker.domain.robustness import NotWorkedOut, Robustness
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.domain.scoring.level import ROUNDING
 from tracker.domain.triads import Edge
-from tracker.level_wording import interval, level_assessed, robust
+from tracker.level_wording import confirms, interval, level_assessed, robust
 from tracker.management.arguments import day, moment
 from tracker.management.guarded import GuardedCommand
 from tracker.queries.claims import listing
@@ -314,6 +314,8 @@ def _act(claim: ExplainedClaim) -> Iterator[str]:
         both = ", ".join(f"{direction} {text}" for direction, text in texts.items())
         weight = f"the mean of both directions: {both}"
     yield f"weight {places(claim.weight)} = {weight}"
+    if claim.part.confirms and claim.part.alone is not None:
+        yield confirms(claim.part.alone, 3)
     factors = [signed(value if claim.step is None else claim.step, 3), places(claim.weight)]
     product = f"{' × '.join(factors)} × p {places(claim.p)} = {signed(claim.p * claim.impact, 3)}"
     if claim.left is None or abs(claim.left - 1) < LEAST_LEFT:

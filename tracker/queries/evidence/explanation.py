@@ -59,13 +59,13 @@ class ExplainedClaim:
     or where a larger act of the month counts instead. `chains`: for each citation the names of the
     sources, from publisher to root. A claim that assesses a `level` has no code, and its amount
     follows from what was known of the level then. `acting`: the countries of the pair for which it
-    counts because they belong to an organisation.
+    counts because they belong to an organisation. `part`: what the scorer says of it.
     """
 
     claim: UUID
     title: str
     state: f.ClaimState
-    amount: float
+    part: moments.Part
     first: date
     last: date
     level: AssessedLevel | None
@@ -78,6 +78,10 @@ class ExplainedClaim:
     steps: tuple[Step, ...]
     chains: tuple[tuple[str, ...], ...]
     acting: tuple[ActingMember, ...]
+
+    @property
+    def amount(self) -> float:
+        return self.part.amount
 
     @property
     def impact(self) -> float:
@@ -188,7 +192,7 @@ def _explained(evidence: _Evidence, part: moments.Part) -> ExplainedClaim:
         claim=key,
         title=evidence.titles[key],
         state=state,
-        amount=part.amount,
+        part=part,
         first=date.fromordinal(pull.first),
         last=date.fromordinal(pull.last),
         level=assessed_level(pull),
