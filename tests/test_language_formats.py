@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from tracker import language_formats
 from tracker.date_wording import described, named
-from tracker.wording import listed, percent, signed
+from tracker.wording import about, listed, percent, signed
 
 DAY = date(2022, 5, 24)
 
@@ -46,18 +46,19 @@ def test_moments_are_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "number", "chance"),
+    ("language", "number", "chance", "share"),
     [
-        ("en-gb", "−0.5", "over 99\xa0%"),
-        ("ru", "−0,5", "более 99\xa0%"),
-        ("kk", "−0,5", "99\xa0%-дан астам"),
-        ("zh-hans", "−0.5", "超过 99\xa0%"),
+        ("en-gb", "−0.5", "over 99\xa0%", "about 85\xa0%"),
+        ("ru", "−0,5", "более 99\xa0%", "около 85\xa0%"),
+        ("kk", "−0,5", "99\xa0%-дан астам", "шамамен 85\xa0%"),
+        ("zh-hans", "−0.5", "超过 99\xa0%", "约 85\xa0%"),
     ],
 )
-def test_numbers(language, number, chance) -> None:
+def test_numbers(language, number, chance, share) -> None:
     with override(language):
         assert signed(-0.5) == number
         assert percent(0.9999) == chance
+        assert about(0.87) == share
         # Never with a sign.
         assert signed(-0.04) in ("0.0", "0,0")
 

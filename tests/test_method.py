@@ -133,9 +133,14 @@ def test_the_example_has_the_figures_of_the_program() -> None:
     score, moved = model.on(pulls, day), model.movement(pulls, date(2022, 3, 30), day)
 
     # Which worlds a claim is true in depends on the id of its root.
-    assert "**+4.43 [.1, 8.2]**, good or friendly (72 %); it moved −.53 [−1.10, 0]" in PAGE
+    assert (
+        "**+4.43 [.1, 8.2]**, good or friendly (.72, printed as about 70 %); it moved −.53"
+        " [−1.10, 0] and fell in .93"
+    ) in PAGE
     assert (score.value, score.low, score.high) == pytest.approx((4.43, 0.1, 8.2), abs=0.3)
     assert (moved.value, moved.low, moved.high) == pytest.approx((-0.53, -1.1, 0.0), abs=0.1)
+    assert score.likely is not None
+    assert (score.likely.chance, moved.fell) == pytest.approx((0.72, 0.93), abs=0.05)
 
 
 def _pull(number: int, day: date, code: str, *, root: UUID, **given: Any) -> Pull:

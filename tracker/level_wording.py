@@ -14,7 +14,7 @@ from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.moments import Score
 from tracker.language_formats import decimal, month_name, since_month, year_name
 from tracker.vocabulary import word
-from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
+from tracker.wording import about, day_in_words, in_words, listed, percent, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
 
@@ -35,7 +35,7 @@ def _no_news(score: Score) -> str:
 
 
 def score_words(score: Score, said: str) -> str:
-    """Where a score is, in the language of the page: "normal or good (82 %), level never
+    """Where a score is, in the language of the page: "normal or good (about 80 %), level never
     assessed". `said` is the same in English, as the model has it."""
     if score.silent:
         return _no_news(score)
@@ -51,7 +51,7 @@ def _bands_and_doubt(score: Score, last: Assessment) -> str:
             return _("level never assessed")
         return _("last assessed in %(year)s") % given if given["year"] else ""
     one, other = map(word, score.likely.bands)
-    given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
+    given |= {"one": one, "other": other, "chance": about(score.likely.chance)}
     if last.day is None:
         return _("%(one)s or %(other)s (%(chance)s), level never assessed") % given
     if given["year"]:
@@ -73,17 +73,18 @@ def in_short(score: Score) -> str:
 
 
 def where(score: Score) -> str:
-    """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
+    """ "good or friendly, about 80 %; level +5.2, +1.3 to +9.0". Lenses over archives name no
+    bands."""
     given = {"value": signed(score.value), "interval": interval(score.low, score.high)}
     if score.likely is None:
         return _("level %(value)s, %(interval)s") % given
     one, other = map(word, score.likely.bands)
-    given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
+    given |= {"one": one, "other": other, "chance": about(score.likely.chance)}
     return _("%(one)s or %(other)s, %(chance)s; level %(value)s, %(interval)s") % given
 
 
 def which_way(moved: WindowMovement) -> str:
-    """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with 88 % probability", since the
+    """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with about 90 % probability", since the
     month of the first act, whose day may be unknown."""
     since = moved_since(moved)
     if not (moved.fell or moved.rose):
@@ -97,8 +98,8 @@ def which_way(moved: WindowMovement) -> str:
 
 
 def it_moved(moved: WindowMovement, when: str) -> str:
-    """A sentence: "It moved by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it fell with 88 %
-    probability.". `when` is the time: "since March 2022", "in March 2022"."""
+    """A sentence: "It moved by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it fell with
+    about 90 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
     if not (moved.fell or moved.rose):
         return _("It did not move %(when)s.") % {"when": when}
     if moved.fell >= moved.rose:
@@ -115,7 +116,7 @@ def it_moved(moved: WindowMovement, when: str) -> str:
         "value": signed(moved.value),
         "when": when,
         "interval": interval(moved.low, moved.high),
-        "chance": percent(max(moved.fell, moved.rose)),
+        "chance": about(max(moved.fell, moved.rose)),
     }
 
 
@@ -140,12 +141,12 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
 
 
 def chance(moved: WindowMovement) -> str:
-    """ "fell with 88 % probability": the more probable way; empty if nothing moved it."""
+    """ "fell with about 90 % probability": the more probable way; empty if nothing moved it."""
     if not (moved.fell or moved.rose):
         return ""
     if moved.fell >= moved.rose:
-        return _("fell with %(chance)s probability") % {"chance": percent(moved.fell)}
-    return _("rose with %(chance)s probability") % {"chance": percent(moved.rose)}
+        return _("fell with %(chance)s probability") % {"chance": about(moved.fell)}
+    return _("rose with %(chance)s probability") % {"chance": about(moved.rose)}
 
 
 def assessed(one: Assessment) -> str:

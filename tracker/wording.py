@@ -14,14 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tracker import country_names
-from tracker.domain.percentages import percent as plain_percent
-from tracker.domain.triads import HALF_PERCENT, Edge, Triad
+from tracker.domain import percentages
+from tracker.domain.triads import Edge, Triad
 from tracker.language_formats import day_name, decimal, grouped, is_english
 
 SIGNS = {
     "positive": lazy("positive"),
     "negative": lazy("negative"),
     "undetermined": lazy("sign not known"),
+}
+# The words before a percentage.
+_NEAR = {
+    "about": lazy("about %(chance)s"),
+    "over": lazy("over %(chance)s"),
+    "under": lazy("under %(chance)s"),
 }
 # The sign of a pair without a claim.
 NO_CLAIMS = lazy("no claims")
@@ -40,13 +46,18 @@ def signed(value: float, places: int = 1) -> str:
 
 def percent(p: float) -> str:
     """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
-    text = plain_percent(p)
-    # Near 0 and 1 the text is "over 99 %" or "under 1 %", in words of the language.
-    if text.startswith("over "):
-        return _("over %(chance)s") % {"chance": text.removeprefix("over ")}
-    if text.startswith("under "):
-        return _("under %(chance)s") % {"chance": text.removeprefix("under ")}
-    return text
+    return _in_language(percentages.percent(p))
+
+
+def about(p: float) -> str:
+    """A share of worlds to the nearest 5 %: "about 85 %", "under 5 %", "over 95 %"."""
+    return _in_language(percentages.about(p))
+
+
+def _in_language(text: str) -> str:
+    """A percentage in English, "65 %" or "over 99 %", in the language of the page."""
+    word, _, chance = text.partition(" ")
+    return str(_NEAR[word]) % {"chance": chance} if chance else text
 
 
 def in_words(number: int) -> str:
@@ -153,24 +164,25 @@ def _three(triad: Triad, named: Names) -> str:
 
 
 def balance(triad: Triad) -> str:
-    """ "balanced, 82 %", "unbalanced, 61 %", or that neither is more probable."""
+    """ "balanced, about 80 %", "unbalanced, over 95 %", or that neither is more probable."""
     if triad.balance == "undetermined":
-        return _("as likely balanced as not, %(chance)s") % {"chance": percent(0.5)}
-    chance = {"chance": percent(max(triad.balanced, 1 - triad.balanced))}
+        return _("as likely balanced as not")
+    chance = {"chance": about(max(triad.balanced, 1 - triad.balanced))}
     if triad.balance == "balanced":
         return _("balanced, %(chance)s") % chance
     return _("unbalanced, %(chance)s") % chance
 
 
 def sign(edge: Edge) -> str:
-    """ "positive"; with its probability where the interval contains 0: "negative, 61 %"."""
+    """ "positive"; with its probability where the interval contains 0: "negative, about
+    60 %"."""
     if edge.sign != "undetermined":
         return str(SIGNS[edge.sign])
-    if abs(edge.positive - 0.5) < HALF_PERCENT:
+    if percentages.even(edge.positive):
         return str(SIGNS["undetermined"])
     if edge.positive > 0.5:
-        return _("positive, %(chance)s") % {"chance": percent(edge.positive)}
-    return _("negative, %(chance)s") % {"chance": percent(1 - edge.positive)}
+        return _("positive, %(chance)s") % {"chance": about(edge.positive)}
+    return _("negative, %(chance)s") % {"chance": about(1 - edge.positive)}
 
 
 def balance_sentence(triad: Triad, named: Names) -> str:
@@ -182,7 +194,7 @@ def balance_sentence(triad: Triad, named: Names) -> str:
     negative = [edge for edge in triad.edges if edge.value < 0]
     given = {
         "three": capitalised(called),
-        "chance": percent(max(triad.balanced, 1 - triad.balanced)),
+        "chance": about(max(triad.balanced, 1 - triad.balanced)),
     }
     if triad.balance == "balanced":
         text = _("%(three)s are in balance, with a probability of %(chance)s: %(why)s.")

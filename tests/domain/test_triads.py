@@ -58,9 +58,9 @@ class TestTriad:
             ((0.1, 0.2, 0.75), 0.62, "balanced"),
             # one of even odds decides nothing: ½·(1 + 1·1·0)
             ((1, 1, 0.5), 0.5, "undetermined"),
-            # ½·(1 + .2·.2·.2) = .504 is 50 %; ½·(1 + .24·.24·.24) = .507 is not
-            ((0.6, 0.6, 0.6), 0.504, "undetermined"),
-            ((0.62, 0.62, 0.62), 0.506912, "balanced"),
+            # ½·(1 + .36³) = .523 is about 50 %; ½·(1 + .37³) = .525… is not
+            ((0.68, 0.68, 0.68), 0.523328, "undetermined"),
+            ((0.685, 0.685, 0.685), 0.5253265, "balanced"),
         ],
     )
     def test_is_balanced_with_the_chance_of_its_three_signs(self, positive, balanced, balance):

@@ -104,10 +104,10 @@ class TestTheRest:
         )
 
     def test_gives_the_probability_where_the_signs_are_known(self):
-        """½·(1 + .98³) = .97."""
+        """½·(1 + .98³) = .97, which is about 95 %."""
         rest = found((0, 0, 0), (True, True, True)).rest
 
-        assert "are in balance, with a probability of 97" in rest
+        assert "are in balance, with a probability of about 95" in rest
         assert "Nearest" not in rest
 
     def test_gives_no_number_for_a_balance_where_a_sign_is_not_known(self):

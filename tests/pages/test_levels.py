@@ -16,7 +16,7 @@ from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.scores import movements, pairs
-from tracker.wording import percent, signed
+from tracker.wording import about, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def levels(desk, scored):
 
 def in_percent(chance):
     """As `text_of` has it."""
-    return percent(chance).replace("\N{NO-BREAK SPACE}", " ")
+    return about(chance).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def a_series():

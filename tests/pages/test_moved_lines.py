@@ -117,7 +117,7 @@ class TestWays:
         probable = moved(-0.5, 0.0, fell=0.94)
         open_ = moved(-0.5, 0.4, fell=0.6, rose=0.4)
 
-        assert way_in_words("unsure", probable) == f"? probably worse, 94{NBSP}%"
+        assert way_in_words("unsure", probable) == f"? probably worse, about 95{NBSP}%"
         assert way_in_words("unsure", open_) == "? no sure change"
         assert way_in_words("silent", None) == "? no reported act"
         assert way_in_words("unsure", None) == "? not known"

@@ -32,7 +32,7 @@ def a_row(pair="KAZ-RUS", *, score=None, movement=None, claims=3, last=date(2022
         pair=pair,
         day=DAY,
         score=score or a_score(),
-        words="good or normal (80 %)",
+        words="good or normal (about 80 %)",
         claims=claims,
         roots=1,
         state_roots=0,
@@ -194,7 +194,7 @@ class TestTheMatrix:
         assert (
             drawn[0]
             .cells[2]
-            .title.startswith("CHN-RUS: good or normal (80\N{NO-BREAK SPACE}%); moved −0.8")
+            .title.startswith("CHN-RUS: good or normal (about 80\N{NO-BREAK SPACE}%); moved −0.8")
         )
 
 
@@ -215,7 +215,7 @@ class TestTheMap:
         [russia] = drawn.countries
         assert (russia.fill, russia.arrow, russia.link) == ("band-4", "▼", "/KAZ-RUS/")
         assert russia.title.startswith(
-            "Russia: good or normal (80\N{NO-BREAK SPACE}%); moved −0.8 since March 2022"
+            "Russia: good or normal (about 80\N{NO-BREAK SPACE}%); moved −0.8 since March 2022"
         )
         assert drawn.missing == ["Tuvalu"]
         assert drawn.middle == world_map.shapes()["KAZ"]

@@ -71,7 +71,7 @@ class TestThePage:
 
         text = text_of(client.get("/search/?q=kazakh russia"))
 
-        assert re.search(r"Since May 2022 it fell with \d\d % probability\. 1 claim\.", text)
+        assert re.search(r"Since May 2022 it fell with about \d\d % probability\. 1 claim\.", text)
 
     def test_leads_to_all_claims_where_there_are_more(self, client, desk, monkeypatch):
         monkeypatch.setattr(site_search, "MOST_CLAIMS", 1)

@@ -5,7 +5,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from tracker.domain.movements import WindowMovement
-from tracker.wording import percent
+from tracker.wording import about
 
 # Better or worse: the 90 % interval of the movement is on one side of 0. Silent: no act on record.
 Way = Literal["better", "worse", "unsure", "silent"]
@@ -23,7 +23,8 @@ def way_of(moved: WindowMovement | None) -> Way:
 
 
 def way_in_words(way: Way, moved: WindowMovement | None) -> str:
-    """ "▲ better", "▼ worse", "? probably worse, 87 %", "? no sure change", "? no reported act"."""
+    """ "▲ better", "▼ worse", "? probably worse, about 85 %", "? no sure change", "? no reported
+    act"."""
     if way in ("better", "worse"):
         return _("▲ better") if way == "better" else _("▼ worse")
     if way == "silent":
@@ -33,5 +34,5 @@ def way_in_words(way: Way, moved: WindowMovement | None) -> str:
     if max(moved.fell, moved.rose) >= PROBABLE:
         worse = moved.fell > moved.rose
         says = _("? probably worse, %(chance)s") if worse else _("? probably better, %(chance)s")
-        return says % {"chance": percent(max(moved.fell, moved.rose))}
+        return says % {"chance": about(max(moved.fell, moved.rose))}
     return _("? no sure change")

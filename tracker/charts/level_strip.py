@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.levels import TOP
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.moments import Score
-from tracker.wording import percent, signed
+from tracker.wording import about, signed
 
 # The shade of the most probable band, and of one that is impossible.
 DARKEST, LIGHTEST = 0.55, 0.05
@@ -72,7 +72,7 @@ def strip(score: Score) -> LevelStrip | None:
         likely_start=_place(edges[first]),
         likely_width=f"{100 * width / (2 * TOP):.2f}%",
         likely_middle=_place(edges[first + 1]),
-        chance=percent(score.likely.chance),
+        chance=about(score.likely.chance),
         label=_label(score, score.likely),
     )
 
@@ -84,7 +84,7 @@ def _label(score: Score, likely: bands.Likely) -> str:
     ) % {
         "one": _(likely.bands[0]),
         "other": _(likely.bands[1]),
-        "chance": percent(likely.chance),
+        "chance": about(likely.chance),
         "mean": signed(score.value),
         "low": signed(score.low),
         "high": signed(score.high),

@@ -209,7 +209,7 @@ class _TriangleDrawing:
 
 
 def _headed(side: TriangleSide, *, wide: bool) -> str:
-    """ "▼ worse −0.8", "? probably worse, 87 %", "? no reported act"."""
+    """ "▼ worse −0.8", "? probably worse, about 85 %", "? no reported act"."""
     if side.sure:
         return f"{side.words} {signed(side.points)}"
     return side.words if wide else "?"

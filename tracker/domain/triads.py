@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tracker.domain.percentages import even
 from tracker.domain.problems import NotFound
 
 Sign = Literal["positive", "negative", "undetermined"]
 Balance = Literal["balanced", "unbalanced", "undetermined"]
-# Nearer to ½ than this it is 50 %, and neither is more probable.
-HALF_PERCENT = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +62,8 @@ class Triad:
 
     @property
     def balance(self) -> Balance:
-        """What is more probable; undetermined at 50 %."""
-        if abs(self.balanced - 0.5) < HALF_PERCENT:
+        """What is more probable; undetermined at about 50 %."""
+        if even(self.balanced):
             return "undetermined"
         return "balanced" if self.balanced > 0.5 else "unbalanced"
 

@@ -252,7 +252,7 @@ def says(pair: MovedPair) -> str:
 
 
 def way_words(pair: MovedPair) -> str:
-    """ "▼ worse", "? probably worse, 87 %", "? signals in both directions"."""
+    """ "▼ worse", "? probably worse, about 85 %", "? signals in both directions"."""
     return _("? signals in both directions") if pair.torn else way_in_words(pair.way, pair.movement)
 
 

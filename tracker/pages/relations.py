@@ -67,7 +67,8 @@ def arrow(row: RankedPair) -> str:
 
 
 def where(row: RankedPair) -> str:
-    """Where a relation is, in words: "good or normal (82 %)"; never a number that is not known."""
+    """Where a relation is, in words: "good or normal (about 80 %)"; never a number that is not
+    known."""
     return _where(row.words, row.score)
 
 

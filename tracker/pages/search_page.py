@@ -14,7 +14,7 @@ from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress, site_search
 from tracker.queries.records import names
 from tracker.queries.site_search import Found, FoundPair
-from tracker.wording import Names, percent
+from tracker.wording import Names, about
 
 # What the page offers to try, in several scripts.
 EXAMPLES = ("Kazakhstan", "kazakh russia", "США Китай", "俄罗斯", "sanctions")
@@ -50,10 +50,10 @@ def _pair_result(found: FoundPair, named: Names) -> PairResult:
 
 
 def _moved(moved: WindowMovement) -> str:
-    """ "Since March 2022 it fell with 94 % probability"; empty if nothing moved it."""
+    """ "Since March 2022 it fell with about 95 % probability"; empty if nothing moved it."""
     if not (moved.fell or moved.rose):
         return ""
-    given = {"month": moved_since(moved), "chance": percent(max(moved.fell, moved.rose))}
+    given = {"month": moved_since(moved), "chance": about(max(moved.fell, moved.rose))}
     if moved.fell >= moved.rose:
         return _("Since %(month)s it fell with %(chance)s probability.") % given
     return _("Since %(month)s it rose with %(chance)s probability.") % given

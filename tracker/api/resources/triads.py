@@ -56,7 +56,7 @@ class BalanceOut(Serializer):
     whose interval contains 0."""
 
     balance = serializers.CharField(
-        source="triad.balance", help_text="undetermined if the probability is 50 %"
+        source="triad.balance", help_text="undetermined if the probability is within .025 of ½"
     )
     balanced = serializers.FloatField(
         source="triad.balanced",

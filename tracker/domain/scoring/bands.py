@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
-from tracker.domain.percentages import percent
+from tracker.domain.percentages import about
 
 BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
 # An assessed level is fresh for five years: about the term of a government.
@@ -54,5 +54,5 @@ def words(likely: Likely | None, assessed: Assessment | None) -> str:
         doubt = "level never assessed"
     else:
         doubt = f"last assessed in {assessed.day.year}" if assessed.state == "past" else ""
-    named = f"{' or '.join(likely.bands)} ({percent(likely.chance)})" if likely else ""
+    named = f"{' or '.join(likely.bands)} ({about(likely.chance)})" if likely else ""
     return ", ".join(filter(None, (named, doubt)))

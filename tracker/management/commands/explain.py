@@ -18,7 +18,7 @@ from tracker.domain.dates import description
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.levels import RUNGS
-from tracker.domain.percentages import percent
+from tracker.domain.percentages import about
 from tracker.domain.robustness import NotWorkedOut, Robustness
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.domain.scoring.level import ROUNDING
@@ -259,8 +259,8 @@ def _value(account: ScoreExplanation, spreads: Robustness | NotWorkedOut | None)
     if moved:
         yield (
             f"moved {signed(moved.value, 2)} since {day_in_words(moved.since)}, 90 % interval"
-            f" {interval(moved.low, moved.high, 2)}; fell with {percent(moved.fell)}, rose with"
-            f" {percent(moved.rose)}"
+            f" {interval(moved.low, moved.high, 2)}; fell with {about(moved.fell)}, rose with"
+            f" {about(moved.rose)}"
         )
     if reading.claims:
         owned = f"{reading.state_roots} ({(reading.state_share or 0) * 100:.0f}%)"

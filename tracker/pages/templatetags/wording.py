@@ -33,6 +33,7 @@ from tracker.wording import Names
 
 register = template.Library()
 _FILTERS: Mapping[str, Callable[..., Any]] = {
+    "about": wording.about,
     "balance": wording.balance,
     "called": Names.direction,
     "chance": level_wording.chance,
