@@ -12,7 +12,7 @@ import pytest
 from tracker.domain import certainty, forecasts, likelihood, robustness, shifts
 from tracker.domain.divergence import ROOTS_NEEDED
 from tracker.domain.impacts import STRENGTH
-from tracker.domain.scoring import cooperation, level, tone
+from tracker.domain.scoring import flows, level
 from tracker.domain.scoring.classes import class_of
 from tracker.domain.scoring.course import ASSESSED_P
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Pull, Pulls
@@ -40,9 +40,8 @@ SAID = [
     ("It ends 120 months after the last claim", level.QUIET_MONTHS, 120),
     ("at least as likely true as not", ASSESSED_P, 0.5),
     ("under 27 combinations", len(robustness.SETTINGS), 27),
-    ("κ = 1: silence", float(tone.DEFAULTS["kappa"]), 1),
-    ("κ = 10 **[R]**", float(cooperation.DEFAULTS["kappa"]), 10),
-    ("τ = 3 **[R]**", float(tone.DEFAULTS["tau"]), 3),
+    ("κ = 1: silence", float(flows.TONE.defaults["kappa"]), 1),
+    ("κ = 10 **[R]**", float(flows.COOPERATION.defaults["kappa"]), 10),
     ("more than 2.5 standard deviations", shifts.DEVIATIONS, 2.5),
     ("and more than .5, within 14 days", shifts.LEAST_CHANGE, 0.5),
     ("and more than .5, within 14 days", shifts.WINDOW, 14),

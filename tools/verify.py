@@ -456,9 +456,11 @@ def verify_score(text: str, keys: Keys, *, quorum: int = 0) -> tuple[Signed, str
     except (AttributeError, KeyError, TypeError) as problem:
         raise Refused("malformed", f"this is not a score of Entente: {problem}") from None
     recompute(text, events)
+    ends = cited.get("low"), cited.get("high")
+    interval = f" (90 % interval {ends[0]} to {ends[1]})" if all(ends) else ""
     return signed, (
         f"{cited['direction']} on {cited['day']} under {cited['lens']}: {cited['value']}"
-        f" (90 % interval {cited['low']} to {cited['high']})\n"
+        f"{interval}\n"
         f"it follows from {len(cited['claims'])} claims by {len(events)} events, which are in"
         f" the log; as known at position {cited['as_of']}"
     )

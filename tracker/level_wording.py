@@ -69,13 +69,13 @@ def in_short(score: Score) -> str:
     the level was, since 0 would look like a neutral one."""
     if not is_assessed(score):
         return _("never assessed")
-    return f"{signed(score.value, 2)}, {interval(score.low, score.high, 2)}"
+    return f"{signed(score.value, 2)}, {interval(*score.ends, 2)}"
 
 
 def where(score: Score) -> str:
     """ "good or friendly, about 80 %; level +5.2, +1.3 to +9.0". Lenses over archives name no
     bands."""
-    given = {"value": signed(score.value), "interval": interval(score.low, score.high)}
+    given = {"value": signed(score.value), "interval": interval(*score.ends)}
     if score.likely is None:
         return _("level %(value)s, %(interval)s") % given
     one, other = map(word, score.likely.bands)

@@ -78,7 +78,7 @@ class TestTheFile:
         for one in seeded:
             cited, score = one.cited, one.explained["score"]
             figures = (cited.value, cited.sd, cited.low, cited.high)
-            assert [*map(float, figures)] == [
+            assert [float(one) if one else None for one in figures] == [
                 score[name] for name in ("value", "sd", "low", "high")
             ]
             assert (cited.lens, str(cited.day)) == (one.explained["lens"], one.explained["day"])

@@ -50,6 +50,7 @@ class TestAScore:
         assert score["silent"] == "2022-05-11"
         assert score["words"] == "no news since May 2022"
         assert score["value"] < 0
+        assert (score["sd"], score["low"], score["high"]) == (None, None, None)
 
 
 class TestAMovement:

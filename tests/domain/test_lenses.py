@@ -1,6 +1,8 @@
 """Ways of looking: blocs, views and lens versions, and what may not be a lens."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ from tracker.domain.lenses import (
 from tracker.domain.records import Collection, Source
 from tracker.domain.scoring import MODELS
 
+SHAPES = Path(__file__).resolve().parents[2] / "fixtures" / "shapes"
 FEED, RUS, CHN = an_id("feed"), an_id("RUS"), an_id("CHN")
 VIEW = View(method="1", collections=(CURATED, FEED))
 
@@ -194,6 +197,12 @@ class TestALens:
 
 
 class TestItsParameters:
+    @pytest.mark.parametrize("file", sorted(SHAPES.glob("LensDefined.*.json")), ids=str)
+    def test_of_the_examples_are_those_of_their_models(self, file):
+        lens = json.loads(file.read_text(encoding="utf-8"))["body"]["lens"]
+
+        assert MODELS[lens["model"]].read(lens["parameters"])
+
     """Those of its model, all of them, and no others."""
 
     def pointers(self, parameters, model="standing"):

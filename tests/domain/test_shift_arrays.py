@@ -6,13 +6,12 @@ from datetime import date
 from itertools import accumulate
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, an_act, an_id, bare, pulls_of, usual
+from tests.kit.impacts import DAY, a_day, an_act, an_id, pulls_of, usual
 from tests.kit.pulls import act
 from tracker.domain import shift_arrays, shifts
 from tracker.domain.scoring import MODELS
@@ -117,16 +116,3 @@ class TestDaily:
         ]
         for days in (0, 7, 30):
             assert found.changed(days, start=0.5) == shifts.changed(pure, days, start=0.5)
-
-    @pytest.mark.parametrize(
-        ("model", "state", "top"),
-        [
-            ("tone", (50.0, 1.0, 1.0), 10.0),
-            ("cooperation", (0.0, -30.0, 1.0, 1.0), -1.0),
-        ],
-    )
-    def test_of_a_flow_is_within_the_scale(self, model, state, top):
-        scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
-
-        assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]
-        assert shifts.daily(scorer, knots.knots(), until=DAY) == [top]

@@ -237,28 +237,31 @@ class TestFurtherCases:
     @pytest.mark.parametrize(
         ("given", "lead"),
         [
-            ({"low": -5.0, "high": -1.0}, "Recent news about Kazakhstan and Russia is mostly of"),
-            ({"low": -2.0, "high": 1.0}, "Recent news about Kazakhstan and Russia points no clear"),
-            ({"silent": date(2022, 5, 12)}, "No news about Kazakhstan and Russia since May 2022."),
+            ({"value": -0.5}, "Recent news about Kazakhstan and Russia is mostly of conflict."),
+            ({"value": 0.0}, "Recent news about Kazakhstan and Russia points no clear way."),
+            (
+                {"value": -0.5, "silent": date(2022, 5, 12)},
+                "No news about Kazakhstan and Russia since May 2022.",
+            ),
         ],
     )
     def test_a_mood(self, given, lead):
-        score = Score(**{"value": -0.5, "sd": 1.0, "low": -1.0, "high": 1.0} | given)
+        found = finding(facts(an_act(1), measure="flow", score=Score(**given)))
 
-        assert finding(facts(an_act(1), measure="flow", score=score)).lead.startswith(lead)
+        assert found.lead == lead
 
     @pytest.mark.parametrize(
-        ("low", "high", "lead"),
+        ("value", "lead"),
         [
-            (0.2, 0.8, "Cooperation outweighs conflict between Kazakhstan and Russia."),
-            (-0.8, -0.2, "Conflict outweighs cooperation between Kazakhstan and Russia."),
-            (-0.2, 0.2, "Neither cooperation nor conflict clearly prevails between Kazakhstan and"),
+            (0.2, "Cooperation outweighs conflict between Kazakhstan and Russia."),
+            (-0.2, "Conflict outweighs cooperation between Kazakhstan and Russia."),
+            (0.0, "Neither cooperation nor conflict clearly prevails between Kazakhstan and"),
         ],
     )
-    def test_a_balance(self, low, high, lead):
-        score = Score(0.0, 0.1, low, high)
+    def test_a_balance(self, value, lead):
+        found = finding(facts(an_act(1), measure="ratio", score=Score(value)))
 
-        assert finding(facts(an_act(1), measure="ratio", score=score)).lead.startswith(lead)
+        assert found.lead.startswith(lead)
 
     def test_a_machine_archive_that_moved(self):
         rows = [an_act(n, "ACCUSE", amount=-0.4) for n in (1, 2)]

@@ -120,8 +120,9 @@ class TestAPair:
 
         assert "plover-2.0/MOBILIZE/militia: value −6.0 weight" in said
         # A/(B + 1): −6 · .65/1.65
-        assert "−2.364 no clear tone" in said
+        assert "−2.364 mostly conflict" in said
         assert "= −3.900, of which .6061 is left" in said
+        assert "90 % interval" not in said
 
 
 class TestRefusals:

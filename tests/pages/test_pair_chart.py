@@ -107,6 +107,13 @@ class TestTheLine:
         assert words(svg, "limits") == ["−1.0"]
         assert not layer(drawn(valued=False).svg, "value")
 
+    def test_of_a_flow_has_no_interval(self):
+        svg = drawn(points=[a_point(n, -n / 100) for n in range(121)], interval=False).svg
+
+        assert layer(svg, "line")
+        assert words(svg, "value") == ["−1.2"]
+        assert not any(layer(svg, name) for name in ("band", "limits", "caption"))
+
 
 class TestMarks:
     def test_are_on_their_days(self):

@@ -66,16 +66,12 @@ class TestTheFill:
         assert relations.fill(a_row(score=war)) == "band-0"
         assert relations.sign(a_row(score=war)) == "−"
 
-    @pytest.mark.parametrize(
-        ("low", "high", "fill"), [(0.1, 0.5, "up"), (-0.5, -0.1, "down"), (-0.1, 0.5, "unknown")]
-    )
-    def test_without_bands_is_that_of_a_sure_sign(self, low, high, fill):
-        flow = Score((low + high) / 2, 0.1, low, high)
-
-        assert relations.fill(a_row(score=flow)) == fill
+    @pytest.mark.parametrize(("value", "fill"), [(0.1, "up"), (-0.1, "down"), (0.04, "unknown")])
+    def test_of_a_flow_is_that_of_its_sign_to_one_decimal(self, value, fill):
+        assert relations.fill(a_row(score=Score(value))) == fill
 
     def test_of_a_flow_without_news_is_unknown(self):
-        silent = Score(0.3, 0.1, 0.1, 0.5, silent=date(2022, 1, 1))
+        silent = Score(0.3, silent=date(2022, 1, 1))
 
         assert relations.fill(a_row(score=silent)) == "unknown"
 
@@ -232,7 +228,7 @@ class TestTheMap:
         assert [one.stops for one in drawn.countries] == [True] * 20 + [False] * 10
 
     def test_explains_its_fills(self):
-        flow = a_row(score=Score(0.3, 0.1, 0.1, 0.5))
+        flow = a_row(score=Score(0.3))
 
         never = a_row(score=a_score(assessed=NEVER))
 
@@ -307,9 +303,7 @@ class TestTheSentenceOfACountry:
         )
 
     def test_says_of_a_flow_which_signs_are_known(self):
-        good, bad, open_ = (
-            Score(sum(ends) / 2, 0.1, *ends) for ends in ((0.1, 0.5), (-0.5, -0.1), (-0.1, 0.1))
-        )
+        good, bad, open_ = map(Score, (0.3, -0.3, 0.0))
         china, iran = a_partner("China", score=good), a_partner("Iran", score=bad)
 
         assert said(china, iran, levels=False) == (
@@ -317,5 +311,5 @@ class TestTheSentenceOfACountry:
             " Kazakhstan: more cooperation than conflict with China."
         )
         assert said(a_partner(score=open_), levels=False) == (
-            "Kazakhstan has a score with one country, whose sign is not known."
+            "Kazakhstan has a score with one country, without a clear sign."
         )

@@ -11,11 +11,10 @@ from tracker.queries.scores.pairs import Reading
 
 
 def a_reading(**given):
-    score = Score(value=-0.37, sd=1, low=-7.1, high=6.36)
     return Reading(
         **{
             "day": date(2022, 6, 1),
-            "score": score,
+            "score": Score(value=-0.37),
             "words": "level never assessed; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
@@ -27,10 +26,9 @@ def a_reading(**given):
 
 
 class TestEvidence:
-    def test_says_the_interval_and_what_it_rests_on(self):
+    def test_of_a_flow_says_its_value_and_what_it_rests_on(self):
         assert headlines.evidence(a_reading(state_roots=1)) == (
-            "On 1 June 2022 the score is −0.4, 90 % interval −7.1 to +6.4. It rests on 3 claims"
-            " from 1 state-owned source; the latest counts from 12 May 2022."
+            "On 1 June 2022 the score is −0.4. It rests on 3 claims from 1 state-owned source; the latest counts from 12 May 2022."
         )
 
     def test_says_that_there_is_nothing(self):
@@ -68,7 +66,7 @@ class TestEvidence:
         )
 
     def test_of_a_silent_flow_has_no_number(self):
-        score = Score(value=-0.02, sd=3, low=-4.9, high=4.9, silent=date(2022, 5, 12))
+        score = Score(value=-0.02, silent=date(2022, 5, 12))
 
         assert headlines.evidence(a_reading(score=score)).startswith("It rests on 3 claims")
 

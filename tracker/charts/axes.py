@@ -23,7 +23,7 @@ ROW, ABOVE_LANE = 21.0, 7.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartPoint:
-    """The value at the end of a day, with its interval."""
+    """The value at the end of a day, with its interval; of a flow twice the value."""
 
     day: date
     value: float
@@ -102,7 +102,7 @@ def of_values(
     points: Sequence[ChartPoint], *, top: float, ends: tuple[str, str] = ("", "")
 ) -> Scale:
     """The scale of values around 0: the same distance each way, at least a ninth of the whole."""
-    reach = max(top / 9, *(abs(end) for point in points for end in (point.low, point.high)))
+    reach = max(top / 9, *(abs(point.value) for point in points))
     around = rounded(-min(reach, top), min(reach, top))
     reach = min(top, max(around.top, -around.low))
     return rounded(-reach, reach, ends=ends)

@@ -64,11 +64,12 @@ def strip(score: Score) -> LevelStrip | None:
     ]
     first = next(place for place, cell in enumerate(cells) if cell.likely)
     width = edges[first + 2] - edges[first]
+    low, high = score.ends
     return LevelStrip(
         cells=cells,
         mean=_place(score.value),
-        low=_place(score.low),
-        high=_place(score.high),
+        low=_place(low),
+        high=_place(high),
         likely_start=_place(edges[first]),
         likely_width=f"{100 * width / (2 * TOP):.2f}%",
         likely_middle=_place(edges[first + 1]),
@@ -86,8 +87,8 @@ def _label(score: Score, likely: bands.Likely) -> str:
         "other": _(likely.bands[1]),
         "chance": about(likely.chance),
         "mean": signed(score.value),
-        "low": signed(score.low),
-        "high": signed(score.high),
+        "low": signed(score.ends[0]),
+        "high": signed(score.ends[1]),
     }
 
 

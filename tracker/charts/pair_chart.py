@@ -54,9 +54,9 @@ type Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """What a picture shows: a line with its interval; `claims`, which are marked in the lane below
-    it; and assessed `levels`, the latest first, of which the first before the line is drawn at its
-    beginning.
+    """What a picture shows: a line, with its `interval` unless it is of a flow; `claims`, which are
+    marked in the lane below it; and assessed `levels`, the latest first, of which the first before
+    the line is drawn at its beginning.
 
     The line is dashed after the day of the last source (`reported`), which is one of its points.
     Its value is written at its end if that is the day of the page (`valued`). A mark of several
@@ -66,6 +66,7 @@ class Picture:
     scale: Scale
     claims: Sequence[MarkedClaim] = ()
     levels: Sequence[MarkedClaim] = ()
+    interval: bool = True
     reported: date | None = None
     valued: bool = True
     several: str = ""
@@ -113,11 +114,12 @@ class _PairDrawing:
         self.layers += event_lane.layers(
             picture.claims, self.places, self.plot, at=self._value, several=picture.several
         )
-        self._interval()
+        if picture.interval:
+            self._interval()
         self._line()
         if picture.valued:
             self._values()
-        if self.plot.size.wide:
+        if picture.interval and self.plot.size.wide:
             self._caption()
         self._levels()
         self._ends()

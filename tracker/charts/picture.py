@@ -129,25 +129,15 @@ def of_levels(series: Series, span: PictureSpan, marked: Marked, *, day: date) -
 
 
 def of_values(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
-    """The course of a score over a span, for a page of a `day`."""
+    """The course of a flow over a span, for a page of a `day`."""
     points = _points(series, span, marked.reported)
-    whiskers = [
-        ChartPoint(
-            day=one.day,
-            value=one.pull.value,
-            low=one.pull.value - (one.pull.sd or 0.0),
-            high=one.pull.value + (one.pull.sd or 0.0),
-        )
-        for one in _levels(span, marked.levels)
-    ]
-    top = series.lens.model.top
     return Picture(
         points=points,
-        levels=marked.levels,
-        scale=axes.of_values([*points, *whiskers], top=top, ends=ends(series.lens)),
+        scale=axes.of_values(points, top=series.lens.model.top, ends=ends(series.lens)),
+        interval=False,
         reported=marked.reported,
         valued=span.end == day and not series.score_on(span.end).silent,
-        **_lane(points, [one for one in marked.claims if one.pull.sd is None], marked.several),
+        **_lane(points, marked.claims, marked.several),
     )
 
 
@@ -207,7 +197,8 @@ def ends(lens: LensVersion) -> tuple[str, str]:
 
 def _point(series: Series, day: date) -> ChartPoint:
     score = series.score_on(day)
-    return ChartPoint(day=day, value=score.value, low=score.low, high=score.high)
+    low, high = score.ends
+    return ChartPoint(day=day, value=score.value, low=low, high=high)
 
 
 def _days(series: Series, span: PictureSpan) -> list[date]:

@@ -4,7 +4,7 @@ The text is CSV in UTF-8: the line `HEADER`, then a line for each series with a 
 Pairs are in alphabetical order, and in a pair the undirected series before "KAZ>RUS" before
 "RUS>KAZ". Each line ends in a newline. Numbers are the shortest decimals that parse to the same
 float64 (Python's `repr`); a missing day is empty. The digest is the SHA-256 of these bytes, in hex
-digits, as `sha256sum` prints it for the download.
+digits, as `sha256sum` prints it for the download. A flow has no sd and interval: they are empty.
 
 Beside them an edition keeps how far the level of each pair depends on the settings of its model
 (`robustness`), where that is not too much work. The digest does not cover it.
@@ -71,7 +71,8 @@ def _line(lens: LensVersion, pair: str, direction: str, knot: Knot, day: date) -
     numbers = (score.value, score.sd, score.low, score.high)
     counts = (knot.claims, knot.roots, knot.state_roots)
     newest = knot.newest.isoformat() if knot.newest else ""
-    return ",".join([pair, direction, *map(repr, numbers), *map(str, counts), newest])
+    shown = ("" if one is None else repr(one) for one in numbers)
+    return ",".join([pair, direction, *shown, *map(str, counts), newest])
 
 
 def text(rows: Iterable[str]) -> str:

@@ -39,9 +39,9 @@ _DIRECTION = Column(
 _SCORE = (
     _column("evidence.day", type="day", doc="the score is that at its end"),
     _column("score.value", type="number", unit="as the lens's model gives it, −10..10"),
-    _column("score.sd", type="number", unit="as value"),
-    _column("score.low", type="number", unit="as value", doc="of the 90 % interval"),
-    _column("score.high", type="number", unit="as value", doc="of the 90 % interval"),
+    _column("score.sd", type="number", unit="as value", doc="of a level"),
+    _column("score.low", type="number", unit="as value", doc="of the 90 % interval of a level"),
+    _column("score.high", type="number", unit="as value", doc="of the 90 % interval of a level"),
 )
 
 

@@ -260,7 +260,7 @@ def _flow(facts: PairFacts) -> Finding:
             _("Conflict outweighs cooperation between %(names)s."),
             _("Neither cooperation nor conflict clearly prevails between %(names)s."),
         )
-    lead = leads[0] if score.low > 0 else leads[1] if score.high < 0 else leads[2]
+    lead = {1: leads[0], -1: leads[1], 0: leads[2]}[score.sign]
     return Finding(
         lead=lead % given, rest=_joined(_state_owned(facts), _age(facts)), claims=_ids(facts.acts)
     )

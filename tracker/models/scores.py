@@ -60,7 +60,8 @@ def _ordered(name: str, column: Combinable | None = None) -> models.Index:
 
 
 class CurrentScore(models.Model):
-    """The score of a series at the end of `day`: the table of pairs, updated every night."""
+    """The score of a series at the end of `day`: the table of pairs, updated every night. Only a
+    level has an interval."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "direction")
     lens = models.UUIDField()
@@ -69,8 +70,8 @@ class CurrentScore(models.Model):
     pair = models.TextField()
     day = models.DateField()
     value = models.FloatField()
-    low = models.FloatField()
-    high = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
     claims = models.IntegerField()
     roots = models.IntegerField()
     state_roots = models.IntegerField()

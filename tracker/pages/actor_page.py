@@ -35,6 +35,7 @@ MOST_NEIGHBOURS = 40
 MOST_CLAIMS = 20
 # What the picture of a level can show.
 AXES = ("level", "movement")
+_SIGNS: dict[int, Sign] = {1: "positive", -1: "negative", 0: "undetermined"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,16 +191,17 @@ def _dot(line: NeighbourLine, axis: str) -> Dot | None:
         if moved is None or not (moved.fell or moved.rose):
             return None
         value, low, high = moved.value, moved.low, moved.high
+        sign = _SIGNS[(low > 0) - (high < 0)]
     elif score.silent:
         return None
     else:
-        value, low, high = score.value, score.low, score.high
+        value, (low, high), sign = score.value, score.ends, line.sign
     return Dot(
         name=line.name,
         value=value,
         low=low,
         high=high,
-        sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
+        sign=sign,
         says=relations.described(line.name, line.row),
         url=line.link,
     )
@@ -281,12 +283,11 @@ def _headline(
 def _line(row: RankedPair, code: str, country_names: Names, params: PageParams) -> NeighbourLine:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
-    low, high = (0.0, 0.0) if row.score.silent else (row.score.low, row.score.high)
     return NeighbourLine(
         name=country_names.country(other),
         link=request_params.address(path, params, country="", day="", show=""),
         row=row,
-        sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
+        sign=_SIGNS[row.score.sign],
     )
 
 

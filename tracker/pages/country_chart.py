@@ -26,8 +26,9 @@ SIZE = 110
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A relation: its value with its 90 % interval, and its `sign` ("positive", "negative", or
-    "undetermined" where the interval contains 0). `says` is its title."""
+    """A relation: its value with its 90 % interval, of a flow twice the value, and its `sign`
+    ("positive", "negative", or "undetermined" where the interval contains 0). `says` is its
+    title."""
 
     name: str
     value: float
@@ -146,6 +147,7 @@ def _reach(plot: _Plot, ordered: Sequence[Dot]) -> str:
     lines = "".join(
         f'<line x1="{plot.x(dot.low)}" x2="{plot.x(dot.high)}" y1="{y}" y2="{y}"/>'
         for y, dot in _rows(ordered)
+        if dot.low < dot.high
     )
     look = f'stroke="{LINE}" stroke-width="3" opacity=".45" aria-hidden="true"'
     return f'<g class="reach_marks" {look}>{lines}</g>'

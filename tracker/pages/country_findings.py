@@ -88,8 +88,8 @@ def _weight(partner: Partner) -> float:
 
 
 def _signs(called: str, partners: Sequence[Partner]) -> list[str]:
-    good = [one for one in partners if not one.row.score.silent and one.row.score.low > 0]
-    bad = [one for one in partners if not one.row.score.silent and one.row.score.high < 0]
+    good = [one for one in partners if one.row.score.sign > 0]
+    bad = [one for one in partners if one.row.score.sign < 0]
     said = []
     if bad:
         names = {"country": capitalised(called), "others": _named(bad)}
@@ -113,8 +113,8 @@ def _nothing_clear(called: str, count: int, *, levels: bool) -> str:
             % names
         )
     return ngettext(
-        "%(country)s has a score with one country, whose sign is not known.",
-        "%(country)s has a score with %(count)s countries; the sign of none is known.",
+        "%(country)s has a score with one country, without a clear sign.",
+        "%(country)s has a score with %(count)s countries, none with a clear sign.",
         count,
     ) % (names | {"country": capitalised(called)})
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.movements import WindowMovement
 from tracker.language_formats import month_name
 from tracker.lens_names import in_order, labelled, reader_name, two_sides
-from tracker.level_wording import assessed, interval, is_assessed, it_moved, where
+from tracker.level_wording import assessed, is_assessed, it_moved, where
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
@@ -116,12 +116,11 @@ def evidence(reading: Reading, moved: WindowMovement | None = None, *, when: str
         }
     if score.silent:
         return _acts(reading)
-    reach = _("On %(day)s the score is %(value)s, 90 %% interval %(interval)s.") % {
+    value = _("On %(day)s the score is %(value)s.") % {
         "day": day_in_words(reading.day),
         "value": signed(score.value),
-        "interval": interval(score.low, score.high),
     }
-    return f"{reach} {_acts(reading)}"
+    return f"{value} {_acts(reading)}"
 
 
 def before(day: date, begins: date) -> str:

@@ -237,8 +237,8 @@ def _lead(page_pairs: PairList, country_names: Names) -> str:
 
 
 def _strongest(page_pairs: PairList, country_names: Names) -> Iterator[str]:
-    """The strongest pairs whose sign is certain, and how many are not."""
-    clear = [row for row in page_pairs.clear if _sign_is_certain(row)]
+    """The strongest pairs that lean one way, and how many lean neither way."""
+    clear = [row for row in page_pairs.clear if row.score.sign]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
     yield from (
         f"{country_names.direction(row.pair)}: {relations.where(row)}." for row in strongest
@@ -250,17 +250,17 @@ def _strongest(page_pairs: PairList, country_names: Names) -> Iterator[str]:
 
 
 def _not_clear(number: int, *, more: bool) -> str:
-    """How many pairs are not clear; `more`: others are."""
+    """How many pairs lean neither way; `more`: others do."""
     if more:
         text = ngettext(
-            "%(number)s more pair may be positive or negative.",
-            "%(number)s more pairs may each be positive or negative.",
+            "%(number)s more pair leans neither way.",
+            "%(number)s more pairs lean neither way.",
             number,
         )
     else:
         text = ngettext(
-            "%(number)s pair may be positive or negative.",
-            "%(number)s pairs may each be positive or negative.",
+            "%(number)s pair leans neither way.",
+            "%(number)s pairs lean neither way.",
             number,
         )
     return text % {"number": capitalised(in_words(number))}
@@ -274,10 +274,6 @@ def _claim_count(lens: Lens) -> str:
     if number >= MOST_COUNTED:
         return _("More than %(number)s claims") % {"number": grouped(MOST_COUNTED - 1)}
     return claims_in_words(number)
-
-
-def _sign_is_certain(row: RankedPair) -> bool:
-    return not row.score.silent and (row.score.low > 0 or row.score.high < 0)
 
 
 @cached_page(*request_params.OF_COUNTRIES, "country", "order", "page")

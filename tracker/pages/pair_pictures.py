@@ -46,16 +46,18 @@ class Drawing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
-    notes. `marks` is the number of events in its lane, `all_marked` whether those are all events of
-    its days, `top` the value at the upper edge. `says` is the sentence about a day, with the places
-    {day}, {value}, {low} and {high}, and `decimal_mark` how its numbers are written; `last` is the
-    sentence about the last day; of a movement, that about all of it. `told` is the sentence about
-    the part of it that the page tells of, if it is not all."""
+    notes. `interval`: its line has one. `marks` is the number of events in its lane, `all_marked`
+    whether those are all events of its days, `top` the value at the upper edge. `says` is the
+    sentence about a day, with the places {day}, {value}, and of an interval {low} and {high}, and
+    `decimal_mark` how its numbers are written; `last` is the sentence about the last day; of a
+    movement, that about all of it. `told` is the sentence about the part of it that the page tells
+    of, if it is not all."""
 
     drawings: Sequence[Drawing]
     title: str
     label: str
     notes: Sequence[str]
+    interval: bool
     start: date
     end: date
     top: float
@@ -110,7 +112,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
     start, end = shown.points[0].day, shown.points[-1].day
     found = [(name, draw(shown, size)) for name, size in SIZES.items()]
     moved = pair.moved if is_main else None
-    says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
+    says = _says(moved.since if moved else None, interval=shown.interval)
     point = shown.points[-1]
     # The picture ends some time after the last event, on a day that means nothing.
     last = _said(says, moved, _("In all")) if moved else _said(says, point, _last_day(end, pair))
@@ -123,6 +125,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
         if moved
         else captions.course(pair.name, pair.series, PictureSpan(start=start, end=end)),
         notes=_notes(pair, end, moved),
+        interval=shown.interval,
         start=start,
         end=end,
         top=shown.scale.top,
@@ -176,7 +179,11 @@ def sources(pair: PairContext) -> str:
     return _("Sources: %(sources)s. As known on %(known)s.") % known
 
 
-def _says(since: date) -> str:
+def _says(since: date | None, *, interval: bool) -> str:
     """What the crosshair says of a day."""
+    if not interval:
+        return _("{day}: {value}")
+    if since is None:
+        return _("{day}: {value}, 90 % interval {low} to {high}")
     said = _("{day}: moved {value} since %(since)s, 90 %% interval {low} to {high}")
     return said % {"since": day_in_words(since)}

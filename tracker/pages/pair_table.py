@@ -60,8 +60,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairLine:
-    """A pair in the table. `low`, `at` and `high` are positions in a box of width 180. `sway` is
-    the class of its number, empty where its sign is not known; `valued`: it has a number."""
+    """A pair in the table. `low`, `at` and `high` are positions in a box of width 180, of a flow
+    the same three times. `sway` is the class of its number, empty where its sign is not known;
+    `valued`: it has a number."""
 
     row: RankedPair
     name: str
@@ -209,14 +210,15 @@ def _line(
     day: date,
 ) -> PairLine:
     score = row.score
+    low, high = (position(end, series.lens) for end in score.ends)
     return PairLine(
         row=row,
         name=country_names.direction(row.pair),
         link=link,
-        low=position(score.low, series.lens),
+        low=low,
         at=position(score.value, series.lens),
-        high=position(score.high, series.lens),
-        sway="better" if score.low > 0 else "worse" if score.high < 0 else "",
+        high=high,
+        sway={1: "better", -1: "worse", 0: ""}[score.sign],
         valued=not score.silent and is_assessed(score),
         trend=series.score_on(day).value - series.score_on(day - TREND).value,
         spark=drawn,

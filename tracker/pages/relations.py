@@ -30,9 +30,8 @@ def fill(row: RankedPair) -> str:
     without bands "up" or "down"; "unknown" where the level was never assessed and its sign is open.
     """
     score = row.score
-    sign_is_known = score.low > 0 or score.high < 0
     band = score.likely.bands[0] if score.likely else None
-    if score.silent or not (sign_is_known or (band and is_assessed(score))):
+    if score.silent or not (score.sign or (band and is_assessed(score))):
         return UNKNOWN
     if band:
         return f"band-{BANDS.index(band)}"
@@ -77,7 +76,7 @@ def _where(words: str, score: Score) -> str:
         return score_words(score, words)
     if score.silent:
         return shown(score)
-    if score.low > 0 or score.high < 0:
+    if score.sign:
         return f"{SIGNS['positive' if score.value > 0 else 'negative']} ({signed(score.value)})"
     return str(SIGNS["undetermined"])
 
@@ -105,7 +104,7 @@ def legend(rows: list[RankedPair], *, levels: bool) -> list[Swatch]:
             Swatch(fill=UP, words=_("more cooperation than conflict")),
         ]
     if UNKNOWN in used:
-        words = _("reports on file, level not known") if levels else _("reports on file, sign open")
+        words = _("reports on file, level not known") if levels else _("neither, or no recent news")
         swatches.append(Swatch(fill=UNKNOWN, words=words))
     return swatches
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.domain import events as e
-from tracker.lens_names import version_name
+from tracker.lens_names import reader_name, version_name
 from tracker.pages.pair_context import PairContext
 from tracker.queries import moment
 from tracker.queries.claims.detail import NamedCitation, Sheet
@@ -57,18 +57,19 @@ def of_pair(
     title = _("Relations of %(pair)s") % {"pair": pair.name}
     address = request.build_absolute_uri(link)
     day = pair.params.as_of.day() or pair.today
-    knots = pair.series.knots
-    schema = _dataset(
-        request,
-        title,
+    knots, lens = pair.series.knots, pair.series.lens
+    description = (
         _("%(finding)s Scores by month from the reports on record, with 90 %% intervals.")
-        % {"finding": says},
-        address,
+        if lens.model.levels
+        else _("%(finding)s Scores by month from the reports on record.")
     )
+    schema = _dataset(request, title, description % {"finding": says}, address)
     schema |= {
         "version": str(pair.series.position),
         "dateModified": day.isoformat(),
-        "variableMeasured": _("Level of the relation, from −9 to 9"),
+        "variableMeasured": _("Level of the relation, from −9 to 9")
+        if lens.model.levels
+        else reader_name(lens),
         "distribution": [_download(request, path) for path in files],
     }
     if knots:

@@ -63,6 +63,16 @@ class TestAFile:
             "it follows from 3 claims by 13 events, which are in the log; as known at position 13"
         )
 
+    def test_of_a_flow_has_no_interval(self):
+        log = a_log(a_claim(), model="tone")
+        text = scores.write(log.cite("one"))
+        says = verify.verify_score(text, [log.key.verifier])[1]
+
+        assert not {"sd", "low", "high"} & json.loads(text).keys()
+        # MOBILIZE/militia has −6, and p is .65: −3.9/1.65, of which half is left after 45 days.
+        assert says.startswith("KAZ-RUS on 2022-05-24 under tone@1: -2.")
+        assert "interval" not in says
+
     def test_of_an_earlier_position_has_no_later_events(self):
         found = LOG.cite("one", without={11, 12, 13}, position=10)
 

@@ -15,7 +15,7 @@ from tracker.domain.records import Sector
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, series
 from tracker.domain.scoring.knot_columns import KnotColumns, knot_columns
-from tracker.domain.scoring.moments import Knot, Score, clipped, latest, powers
+from tracker.domain.scoring.moments import Knot, Score, latest, powers
 
 
 def there_and_back(**back):
@@ -91,8 +91,7 @@ class TestSeries:
 
 class TestModels:
     def test_do_not_lean_on_one_another(self):
-        modules = {"level", "tone", "cooperation"}
-        assert len(modules) == len(MODELS)
+        modules = {"level", "flows"}
         for name in modules:
             text = (Path(scoring.__file__).parent / f"{name}.py").read_text()
             imported = {
@@ -126,13 +125,6 @@ class TestLatest:
         assert latest(knots, a_day(5)) is knots[1]
 
 
-class TestClipped:
-    def test_brings_values_into_the_range(self):
-        assert clipped([-10.5, -9.0, 0.0, 9.25], top=9) == [-9.0, -9.0, 0.0, 9.0]
-        assert clipped([0.5, 9.0], top=9) == [0.5, 9.0]
-        assert clipped([], top=9) == []
-
-
 class TestKnot:
     @pytest.mark.parametrize("model", [*MODELS])
     def test_counts_each_root_once_and_the_state_owned_among_them(self, model):
@@ -154,22 +146,19 @@ class TestKnot:
 
 class TestWords:
     @each(
-        ("model", "low", "high", "words"),
+        ("model", "value", "words"),
         [
-            ("tone", 0.1, 4.0, "mostly cooperation"),
-            ("tone", -4.0, -0.1, "mostly conflict"),
-            ("tone", -1.0, 2.0, "no clear tone"),
-            ("tone", 0.0, 2.0, "no clear tone"),
-            ("cooperation", 0.1, 0.4, "more cooperation than conflict"),
-            ("cooperation", -0.4, -0.1, "more conflict than cooperation"),
-            ("cooperation", -0.1, 0.2, "no clear balance"),
-            ("cooperation", 0.0, 0.2, "no clear balance"),
+            ("tone", 0.06, "mostly cooperation"),
+            ("tone", -4.0, "mostly conflict"),
+            ("tone", 0.04, "no clear tone"),
+            ("tone", -0.04, "no clear tone"),
+            ("cooperation", 0.4, "more cooperation than conflict"),
+            ("cooperation", -0.06, "more conflict than cooperation"),
+            ("cooperation", 0.0, "no clear balance"),
         ],
     )
-    def test_of_a_flow_follow_from_the_interval(self, model, low, high, words):
-        found = Score(value=(low + high) / 2, sd=0.1, low=low, high=high)
-
-        assert a_scorer(model).words(found, since=DAY) == words
+    def test_of_a_flow_follow_from_the_sign_to_one_decimal(self, model, value, words):
+        assert a_scorer(model).words(Score(value), since=DAY) == words
 
     @each("model", ["tone", "cooperation"])
     def test_say_when_nothing_is_recorded(self, model):

@@ -1,15 +1,14 @@
 """What holds for the two flows; `test_course` has the laws of a level."""
 
-import math
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, pairs
+from tests.kit.impact_strategies import DAYS, VALUES, pairs
 from tests.kit.impacts import DAY, a_day, an_id, score, usual
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, Pull, series
@@ -29,9 +28,9 @@ def model(request):
 
 # The usual parameters, and others that a lens may have.
 OTHERS: dict[str, list[dict[str, Any]]] = {
-    "tone": [{"kappa": "0.5", "tau": "0"}, {"decay": "1", "situation_days": 1}],
+    "tone": [{"kappa": "0.5"}, {"decay": "1", "situation_days": 1}],
     "cooperation": [
-        {"kappa": "0.5", "tau": "0"},
+        {"kappa": "0.5"},
         {"decay": "0.9", "situation_fade": "0"},
     ],
 }
@@ -52,11 +51,6 @@ def pulls_in(impacts: Iterable[Impact], initiator: str | None = None) -> list[Pu
 def known_on(impacts: list[Impact], day: date) -> list[Impact]:
     """The impacts as they would stand if the world ended on `day`."""
     return [one._replace(last=min(one.last, day)) for one in impacts if one.first <= day]
-
-
-def is_of_the_heavier_side(scorer: Scorer, chosen: Impact, pulls: list[Pull]) -> bool:
-    """Whether the ratio of cooperation to conflict leans to where an act pulls."""
-    return score(scorer, pulls, chosen.first).value * chosen.value >= 0
 
 
 class TestBothFlows:
@@ -129,54 +123,10 @@ class TestBothFlows:
         assert high.value >= low.value - ROUNDING
 
     @given(otherwise=OTHERWISE, impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
-    def test_stays_in_its_range_and_in_its_interval(
-        self, model, otherwise, impacts, day, initiator
-    ):
+    def test_stays_in_its_range(self, model, otherwise, impacts, day, initiator):
         found = score(of(model, otherwise), pulls_in(impacts, initiator), day)
 
-        assert -model.top <= found.low <= found.value <= found.high <= model.top
-        assert found.sd >= 0
-
-    @given(
-        otherwise=OTHERWISE,
-        impacts=pairs(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
-        surer=st.floats(0, 1),
-        later=st.integers(0, 100),
-        data=st.data(),
-    )
-    def test_is_surer_where_an_act_on_its_last_day_is_surer(
-        self, model, otherwise, impacts, surer, later, data
-    ):
-        """On its last day: a surer earlier act may also put the level where a later, doubtful act
-        would do more to it, and then it is right to know less. A ratio of two sides gives way
-        more the more even they are: there it holds for acts of the heavier side."""
-        last = max(one.first for one in impacts)
-        acts = [one for one in impacts if one.first == last]
-        assume(acts)
-        chosen = data.draw(st.sampled_from(acts))
-        scorer = of(model, otherwise)
-        pulls = pulls_in(impacts)
-        assume(model.name != "cooperation" or is_of_the_heavier_side(scorer, chosen, pulls))
-        surely = [
-            one._replace(p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
-            for one in impacts
-        ]
-        day = last + timedelta(days=later)
-        doubtful, sure = (score(scorer, pulls_in(some), day) for some in (impacts, surely))
-
-        assert sure.sd**2 <= doubtful.sd**2 + ROUNDING
-
-    @given(otherwise=OTHERWISE, impacts=pairs(), data=st.data())
-    def test_never_narrows_in_silence(self, model, otherwise, impacts, data):
-        scorer = of(model, otherwise)
-        knots = scorer.knots(pulls_in(impacts))
-        knot = data.draw(st.sampled_from([*knots, None]))
-        start = knot.day if knot else DAY
-        sooner, later = sorted(data.draw(st.tuples(st.integers(0, 4000), st.integers(0, 4000))))
-        first, then = (scorer.at(knot, start + timedelta(days=days)) for days in (sooner, later))
-
-        assert then.sd >= first.sd
-        assert then.high - then.low >= first.high - first.low - ROUNDING
+        assert -model.top <= found.value <= model.top
 
     @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
     def test_closes_each_day_after_a_knot_with_the_score_of_that_day(
@@ -204,4 +154,3 @@ class TestBothFlows:
         assert latest([], DAY) is None
         assert scorer.at(None, DAY).value == 0
         assert scorer.contributions([], DAY).parts == ()
-        assert not math.isnan(scorer.at(None, DAY).sd)

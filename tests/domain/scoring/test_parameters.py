@@ -62,12 +62,10 @@ class TestModels:
                 for wrong in [
                     ("decay", "1.1"),
                     ("kappa", "0"),
-                    ("tau", 3),
                     ("situation_days", "30"),
                     ("situation_fade", "-0.5"),
                 ]
             ),
-            ("cooperation", "tau", "1.1"),
         ],
     )
     def test_name_the_parameter_that_is_wrong(self, model, name, value):

@@ -116,7 +116,7 @@ class ValuesView(Resource):
         """Download all values as CSV in full precision; its SHA-256 is the digest.
 
         Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
-        roots, day of the last claim.
+        roots, day of the last claim. Sd and interval are empty for `tone` and `cooperation`.
         """
         kept = _found(query, label, day)
         return _csv(kept, domain.text(editions.lines(kept)), name="")

@@ -99,6 +99,9 @@ class CitedClaimOut(Serializer):
     amount = serializers.CharField(required=False)
 
 
+_OF_LEVELS = "not there for `tone` and `cooperation`"
+
+
 class CitedScoreOut(Serializer):
     """A score with what it follows from, as canonical JSON (RFC 8785). Numbers are texts, the
     shortest that give the same 64-bit number.
@@ -115,9 +118,9 @@ class CitedScoreOut(Serializer):
     day = serializers.DateField()
     as_of = serializers.IntegerField()
     value = serializers.CharField()
-    sd = serializers.CharField()
-    low = serializers.CharField()
-    high = serializers.CharField()
+    sd = serializers.CharField(required=False, help_text=_OF_LEVELS)
+    low = serializers.CharField(required=False, help_text=_OF_LEVELS)
+    high = serializers.CharField(required=False, help_text=_OF_LEVELS)
     start = serializers.CharField()
     drift = serializers.CharField()
     claims = CitedClaimOut(many=True)

@@ -24,12 +24,18 @@ class AssessmentOut(serializers.Serializer[Any]):
     years) or `past`."""
 
 
-@with_fields_of(Score, "score", only=("value", "sd", "low", "high"))
+_OF_LEVELS = "null for `tone` and `cooperation`"
+
+
+@with_fields_of(Score, "score", only=("value",))
 @with_fields_of(Reading, only=("day", "words", "claims", "roots", "state_roots"))
 class ScoreOut(serializers.Serializer[Any]):
-    """A score at the end of a day, with its 90 % interval and its evidence. A level has two
-    `likely` bands and whether it was `assessed`."""
+    """A score at the end of a day, with its evidence. A level has its standard deviation and its
+    90 % interval, two `likely` bands, and whether it was `assessed`."""
 
+    sd = serializers.FloatField(source="score.sd", allow_null=True, help_text=_OF_LEVELS)
+    low = serializers.FloatField(source="score.low", allow_null=True, help_text=_OF_LEVELS)
+    high = serializers.FloatField(source="score.high", allow_null=True, help_text=_OF_LEVELS)
     likely = LikelyOut(source="score.likely", allow_null=True)
     assessed = AssessmentOut(source="score.assessed", allow_null=True)
     silent = serializers.DateField(

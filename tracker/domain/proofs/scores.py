@@ -39,7 +39,7 @@ class CitedClaim:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedScore:
     """A score and what it follows from. Numbers are texts: the shortest that give the same 64-bit
-    number. Hashes are in hex digits.
+    number. A flow has no `sd`, `low` and `high`. Hashes are in hex digits.
 
     `root_hash` is that of the first `as_of` events, and `consistency` leads from there to the
     `checkpoint`. `inclusion` leads from all `events` together to the root of the checkpoint.
@@ -53,9 +53,9 @@ class CitedScore:
     day: date
     as_of: int
     value: str
-    sd: str
-    low: str
-    high: str
+    sd: str = ""
+    low: str = ""
+    high: str = ""
     start: str
     drift: str
     claims: tuple[CitedClaim, ...]
@@ -92,13 +92,17 @@ def figures(answer: Answer, claims: Sequence[UUID]) -> dict[str, Any]:
     return {
         "lens": answer.lens.label,
         "value": repr(score.value),
-        "sd": repr(score.sd),
-        "low": repr(score.low),
-        "high": repr(score.high),
+        "sd": _number(score.sd),
+        "low": _number(score.low),
+        "high": _number(score.high),
         "start": repr(explanation.start),
         "drift": repr(explanation.drift),
         "claims": tuple(CitedClaim(claim=claim, amount=amounts.get(claim, "")) for claim in claims),
     }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
 
 
 def check(text: str, events: Iterable[Mapping[str, Any]]) -> None:

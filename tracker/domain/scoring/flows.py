@@ -1,33 +1,87 @@
-"""What the two models of a flow share: decayed sums of what happened, old events forgotten."""
+"""The two flows, simple sums of what was reported: `tone` and `cooperation`.
 
-from abc import ABC, abstractmethod
+The state is (A, B): the decayed sum A of p·w·value, and the decayed mass B of p·w (tone) or of
+p·w·|value| (cooperation). The score is A/(B + κ), without an interval.
+
+- Tone, −10..10: the mean value of recent events. Half is forgotten in 45 days.
+- Cooperation, −1..1: how far cooperation outweighs conflict. Half is forgotten in 365 days.
+
+Products are evaluated from the left and sums in claim-id order, so that all machines agree to the
+bit.
+"""
+
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from tracker.domain.scoring import moments, parameters
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Knot, State, Sums
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, Tally
+
+
+class Kind(NamedTuple):
+    """What the flows differ in: whether the mass of an act is its size; the `words` for each sign;
+    and below which share of recorded mass, B/(B + κ), a flow is silent."""
+
+    sized: bool
+    words: Mapping[int, str]
+    least_share: float = 0.0
+
+    def mass(self, value: float) -> float:
+        return abs(value) if self.sized else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow(ABC):
-    """A model with its parameters. `prior` is κ²·τ²; `nothing` is the state without evidence."""
+class Flow:
+    """A flow with its parameters: what is left of the past after a day, and the mass of silence."""
 
-    nothing: ClassVar[State]
-
+    kind: Kind
     decay: float
     kappa: float
-    prior: float
     situation_days: int
     situation_fade: float
 
     def knots(self, pulls: Sequence[Pull], *, until: date | None = None) -> list[Knot]:
-        since = min((pull.first for pull in pulls), default=1) - 1
-        sums = self._sums(pulls, since=since, until=until or date.max)
-        return moments.fold(pulls, sums, state=self.nothing, since=since, step=self.step)
+        sums = self._sums(pulls, until or date.max)
+        tally, knots = Tally.of(pulls), []
+        a, b, before = 0.0, 0.0, 0
+        for day in sorted(sums):
+            left = self._left(day - before) if before else 0.0
+            a, b, before = a * left + sums[day][0], b * left + sums[day][1], day
+            tally.advance(day)
+            knots.append(tally.knot(day, (a, b)))
+        return knots
+
+    def at(self, knot: Knot | None, day: date) -> Score:
+        if knot is None:
+            return Score(0.0)
+        a, b = knot.moments
+        left = self._left(moments.gap(knot, day))
+        mass = b * left + self.kappa
+        is_silent = b * left / mass < self.kind.least_share
+        return Score(a * left / mass, silent=(knot.newest or knot.day) if is_silent else None)
+
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        (a, b), kappa = knot.moments, self.kappa
+        shares = moments.powers(self.decay, upto=days)[:days]
+        return [a * left / (b * left + kappa) for left in shares]
+
+    def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
+        end, mass = day.toordinal(), self.kappa
+        amounts: dict[UUID, float] = {}
+        for pull in pulls:
+            weights = [
+                pull.p * weight * self._left(end - acting)
+                for acting, weight in self._weights(pull, until=end)
+            ]
+            if weights:
+                mass += sum(weights) * self.kind.mass(pull.value)
+                amounts[pull.claim] = sum(weights) * pull.value
+        return moments.largest_first({claim: part / mass for claim, part in amounts.items()})
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None
@@ -43,52 +97,28 @@ class Flow(ABC):
     def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None
 
-    @abstractmethod
-    def step(self, state: State, days: int, sums: Sums) -> State:
-        """Let days pass, then add the sums of one day."""
+    def words(self, score: Score, *, since: date | None) -> str:
+        if since is None:
+            return "nothing recorded"
+        if score.silent:
+            return f"no news since {score.silent:%B %Y}"
+        return self.kind.words[score.sign]
 
-    @abstractmethod
-    def _size(self, pull: Pull) -> float:
-        """The value that is summed."""
-
-    @abstractmethod
-    def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
-        """Add one day of a pull; `before` is the decayed sum of its earlier days."""
-
-    def _decayed_weights(self, pulls: Sequence[Pull], day: date) -> Iterator[tuple[Pull, float]]:
-        """The pulls that acted by `day`, each with its remaining weight times p."""
-        end = day.toordinal()
-        for pull in pulls:
-            weights = [
-                pull.p * weight * self._remaining(end - acting)
-                for acting, weight in self._weights(pull, until=end)
-            ]
-            if weights:
-                yield pull, sum(weights)
-
-    def _remaining(self, days: int) -> float:
-        """The share of the past that remains after some days."""
+    def _left(self, days: int) -> float:
+        """The share of the past that is left after some days."""
         return moments.powers(self.decay, upto=days)[days]
 
-    def _sums(self, pulls: Sequence[Pull], *, since: int, until: date) -> dict[int, Sums]:
-        """Sum what each day after `since` with an impact adds to the state."""
+    def _sums(self, pulls: Sequence[Pull], until: date) -> dict[int, list[float]]:
+        """What each day with an impact adds to the state."""
         end = until.toordinal()
-        days: dict[int, Sums] = defaultdict(lambda: [0.0] * len(self.nothing))
+        days: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for pull in pulls:
-            if pull.situation:
-                self._add_situation(days, pull, since=since, until=end)
-            elif since < pull.first <= end:
-                self._add(days[pull.first], pull, pull.weight, before=0.0)
+            mass = self.kind.mass(pull.value)
+            for day, weight in self._weights(pull, until=end):
+                sums, amount = days[day], pull.p * weight
+                sums[0] += amount * pull.value
+                sums[1] += amount * mass
         return days
-
-    def _add_situation(self, days: dict[int, Sums], pull: Pull, *, since: int, until: int) -> None:
-        """All days share one truth value: the variance grows with the square of the decayed sum."""
-        size, total = self._size(pull), 0.0
-        for day, weight in self._weights(pull, until=until):
-            before = total * self.decay
-            total = before + weight * size
-            if day > since:
-                self._add(days[day], pull, weight, before=before)
 
     def _weights(self, pull: Pull, *, until: int) -> Iterator[tuple[int, float]]:
         """The days on which a pull acts, up to `until`, with its weight on each.
@@ -106,24 +136,55 @@ class Flow(ABC):
             yield day, daily * fade[place] if pull.fades else daily
 
 
-def no_news(since: date) -> str:
-    """Say that a flow is silent, and since when."""
-    return f"no news since {since:%B %Y}"
-
-
-def read(body: Mapping[str, Any], *, wanted: Mapping[str, Any], top: float) -> dict[str, Any]:
-    """Parse the parameters of a flow, on a scale from `-top` to `top`."""
+def _read(kind: Kind, wanted: Mapping[str, Any], body: Mapping[str, Any]) -> Flow:
+    """Parse the parameters of a lens."""
     parameters.check_names(body, wanted=wanted)
-    kappa = parameters.decimal(body["kappa"], "kappa", least=0.001, most=1000)
-    tau = parameters.decimal(body["tau"], "tau", least=0, most=top)
-    return {
-        "decay": parameters.decimal(body["decay"], "decay", least=0, most=1),
-        "kappa": kappa,
-        "prior": kappa * kappa * tau * tau,
-        "situation_days": parameters.whole(
+    return Flow(
+        kind=kind,
+        decay=parameters.decimal(body["decay"], "decay", least=0, most=1),
+        kappa=parameters.decimal(body["kappa"], "kappa", least=0.001, most=1000),
+        situation_days=parameters.whole(
             body["situation_days"], "situation_days", least=1, most=366
         ),
-        "situation_fade": parameters.decimal(
+        situation_fade=parameters.decimal(
             body["situation_fade"], "situation_fade", least=0, most=1
         ),
+    )
+
+
+def _model(name: str, top: float, kind: Kind, *, decay: str, kappa: str) -> Model:
+    defaults = {
+        "decay": decay,
+        "kappa": kappa,
+        "situation_days": 30,
+        "situation_fade": "0.99615658722057522",  # per day: half in 180 days
     }
+    read = partial(_read, kind, defaults)
+    return Model(name=name, version=1, top=top, defaults=defaults, read=read)
+
+
+TONE = _model(
+    "tone",
+    10,
+    Kind(
+        sized=False,
+        words={1: "mostly cooperation", 0: "no clear tone", -1: "mostly conflict"},
+        least_share=0.1,
+    ),
+    decay="0.98471475293443124",  # per day: half in 45 days
+    kappa="1",
+)
+COOPERATION = _model(
+    "cooperation",
+    1,
+    Kind(
+        sized=True,
+        words={
+            1: "more cooperation than conflict",
+            0: "no clear balance",
+            -1: "more conflict than cooperation",
+        },
+    ),
+    decay="0.99810276875159463",  # per day: half in 365 days
+    kappa="10",
+)

@@ -12,8 +12,7 @@ from tracker.domain.scoring.bands import Likely
 from tracker.domain.scoring.classes import CLASSES, Class, class_of
 from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Explanation, Knot, Model, Part, Score, Tally
-from tracker.domain.scoring.movement import Movement
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Movement, Part, Score, Tally
 from tracker.domain.scoring.moves import TOP
 from tracker.domain.scoring.parts import Parts
 from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
@@ -55,7 +54,7 @@ class Level:
         closes = self._course(pulls, until or date.max).closes
         found = fastest().summaries([close.row for close in closes])
         acting = [pull for pull in pulls if pull.sd is None]
-        tally, known = Tally.of(acting, until=0), sorted(_assessed_days(pulls))
+        tally, known = Tally.of(acting), sorted(_assessed_days(pulls))
         told = sorted({pull.first for pull in pulls if pull.sd is not None})
         knots = []
         for close, summary in zip(closes, found, strict=True):

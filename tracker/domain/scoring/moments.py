@@ -1,4 +1,4 @@
-"""What the models share: their knots, scores and explanations, and the fold of the flows."""
+"""What the models share: their knots, scores and explanations."""
 
 from array import array
 from bisect import bisect_right
@@ -13,11 +13,8 @@ from uuid import UUID
 
 from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.movement import Movement
 
-Z_90 = 1.645
 State = tuple[float, ...]
-Sums = list[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +34,8 @@ class Knot:
 
 
 class Score(NamedTuple):
-    """A value with its sd and its 90 % interval. It is a tuple because an answer may have a century
-    of them.
+    """A value; of a level with its sd and its 90 % interval, which a flow does not have. It is a
+    tuple because an answer may have a century of them.
 
     A level has the two `likely` bands, whether it was `assessed`, and the share of its worlds in
     each band. A flow of which little is left has the day of its latest claim, since which it is
@@ -46,18 +43,47 @@ class Score(NamedTuple):
     """
 
     value: float
-    sd: float
-    low: float
-    high: float
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
     likely: Likely | None = None
     assessed: Assessment | None = None
     silent: date | None = None
     shares: tuple[float, ...] = ()
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of the interval; of a flow twice its value."""
+        if self.low is None or self.high is None:
+            return self.value, self.value
+        return self.low, self.high
+
+    @property
+    def sign(self) -> int:
+        """1 or −1: on which side of 0 the whole interval is, or a flow that is not 0 to one
+        decimal; else 0, also of a silent flow."""
+        if self.silent:
+            return 0
+        low, high = self.ends
+        if self.low is None:
+            low = high = round(self.value, 1)
+        return (low > 0) - (high < 0)
+
+    @property
     def positive(self) -> float | None:
         """The probability that a level is above 0; None for a flow."""
         return sum(self.shares[len(self.shares) // 2 :]) if self.shares else None
+
+
+class Movement(NamedTuple):
+    """The expected change of a level in points, its 90 % interval, and the probabilities that it
+    fell and that it rose. They may not add up to 1: it may not have moved."""
+
+    value: float
+    low: float
+    high: float
+    fell: float
+    rose: float
 
 
 class Part(NamedTuple):
@@ -202,27 +228,6 @@ def _powers(ratio: float, size: int) -> array[float]:
     return table
 
 
-def interval(mean: float, sd: float, *, top: float) -> tuple[float, float, float]:
-    """Return the value and its 90 % interval, clipped to −top..top."""
-    low, high = mean - Z_90 * sd, mean + Z_90 * sd
-    # Nearly all are inside.
-    if -top < low and high < top:
-        return mean, low, high
-    return clip(mean, top), clip(low, top), clip(high, top)
-
-
-def clip(value: float, top: float) -> float:
-    """Limit a value to −top..top."""
-    return max(-top, min(top, value))
-
-
-def clipped(values: list[float], *, top: float) -> list[float]:
-    """Limit values to −top..top. Few series have a value outside, so check for one first."""
-    if values and (max(values) > top or min(values) < -top):
-        return [clip(value, top) for value in values]
-    return values
-
-
 def largest_first(
     amounts: Mapping[UUID, float],
     *,
@@ -248,22 +253,16 @@ class Tally:
     newest: int = 0
 
     @classmethod
-    def of(cls, pulls: Iterable[Pull], *, until: int) -> "Tally":
-        """Arrange pulls, and count those that begin by a day."""
+    def of(cls, pulls: Iterable[Pull]) -> "Tally":
+        """Arrange pulls; none is counted yet."""
         tally = cls()
         for pull in pulls:
             tally.arrivals[pull.first].append(pull)
-        for day in sorted(tally.arrivals):
-            if day <= until:
-                tally.advance(day)
         return tally
 
     def advance(self, day: int) -> None:
         """Count the pulls that begin on a day."""
-        self._add(self.arrivals.get(day, ()), day=day)
-
-    def _add(self, pulls: Iterable[Pull], *, day: int) -> None:
-        for pull in pulls:
+        for pull in self.arrivals.get(day, ()):
             self.claims += 1
             self.roots.update(pull.roots)
             self.state_roots.update(pull.state_roots)
@@ -278,26 +277,3 @@ class Tally:
             state_roots=len(self.state_roots),
             newest=date.fromordinal(self.newest) if self.newest else None,
         )
-
-
-def fold(
-    pulls: Sequence[Pull],
-    sums: Mapping[int, Sums],
-    *,
-    state: State,
-    since: int,
-    step: Callable[[State, int, Sums], State],
-) -> list[Knot]:
-    """Map the state at the close of day `since` through the days that have sums.
-
-    `step(state, gap, sums)` lets `gap` days pass and then applies the sums of a day. The pulls only
-    count the evidence, from their first day on.
-    """
-    tally = Tally.of(pulls, until=since)
-    knots = []
-    for day in sorted(sums):
-        state = step(state, day - since, sums[day])
-        since = day
-        tally.advance(day)
-        knots.append(tally.knot(day, state))
-    return knots

@@ -251,11 +251,8 @@ def _score(account: ScoreExplanation, spreads: Robustness | NotWorkedOut | None)
 def _value(account: ScoreExplanation, spreads: Robustness | NotWorkedOut | None) -> Iterator[str]:
     reading, score, moved = account.reading, account.reading.score, account.movement
     yield reading.words
-    if not score.silent:
-        yield (
-            f"90 % interval {interval(score.low, score.high, 2)}"
-            f" (standard deviation {score.sd:.2f})"
-        )
+    if score.sd is not None:
+        yield f"90 % interval {interval(*score.ends, 2)} (standard deviation {score.sd:.2f})"
     if moved:
         yield (
             f"moved {signed(moved.value, 2)} since {day_in_words(moved.since)}, 90 % interval"

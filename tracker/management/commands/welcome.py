@@ -99,7 +99,7 @@ def _pairs() -> Table:
         table.add_row(
             row.pair.replace("-", "–"),
             signed(row.score.value),
-            interval(row.score.low, row.score.high),
+            interval(*row.score.ends),
             row.words,
             signed(moved.value) if moved else "",
             chance(moved) if moved else "",

@@ -224,11 +224,12 @@ def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
 
 def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
     """Return a pair as a side of a triangle."""
+    low, high = score.ends
     return Edge(
         pair=pair,
         value=score.value,
-        low=score.low,
-        high=score.high,
+        low=low,
+        high=high,
         positive=0.5 if score.positive is None else score.positive,
         top=lens.model.top,
     )

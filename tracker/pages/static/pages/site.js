@@ -15,11 +15,11 @@ function linesOf(svg) {
     // The solid part of the line, then the dashed one.
     const paths = [...svg.querySelectorAll(".line_marks path, .line_unreported_marks path")];
     const band = svg.querySelector(".band_marks path"), frame = svg.querySelector(".role-frame path.background");
-    if (!paths.length || !band || !frame) return null;
-    // The outline of the interval goes there along one end and back along the other.
-    const outline = numbers(band), half = outline.length / 2;
-    const box = frame.getBBox();
-    return { value: paths.flatMap(numbers), low: outline.slice(0, half), high: outline.slice(half).reverse(), width: box.width, height: box.height, frame };
+    if (!paths.length || !frame) return null;
+    // The outline of the interval, which a flow lacks, goes there along one end and back along the other.
+    const value = paths.flatMap(numbers), outline = band ? numbers(band) : [...value, ...[...value].reverse()];
+    const box = frame.getBBox(), half = outline.length / 2;
+    return { value, low: outline.slice(0, half), high: outline.slice(half).reverse(), width: box.width, height: box.height, frame };
 }
 
 // The height of a line at a place. Between two points the line is straight.
