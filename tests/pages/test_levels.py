@@ -45,8 +45,8 @@ def in_percent(chance):
     return about(chance).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def a_series():
-    return pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
+def a_series(lens="standing"):
+    return pairs.series("KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=moment.now())
 
 
 class TestThePageOfAPair:
@@ -153,6 +153,19 @@ class TestTheFirstPage:
 
 
 class TestATone:
+    @pytest.mark.parametrize(
+        ("path", "show"),
+        [(PAGE, {}), (PAGE, {"show": "table"}), ("/", {}), ("/actors/KAZ/", {})],
+    )
+    def test_has_no_interval_on_any_page(self, client, levels, path, show):
+        answer = client.get(path, {"lens": "tone", "day": "2022-06-01"} | show)
+
+        day = date(2022, 5, 31) if show else date(2022, 6, 1)
+        value = a_series("tone").score_on(day).value
+        assert signed(value, 2 if show else 1) in text_of(answer)
+        for part in ("90 % interval {", "shaded", ">Low<", ">High<", "reach", "band_", "limits_"):
+            assert part not in answer.text
+
     def test_that_is_silent_has_no_number(self, client, levels):
         later = {"day": "2023-06-01", "lens": "tone"}
         page = text_of(client.get(PAGE, later))
@@ -331,3 +344,4 @@ class TestTheSpreadOfAnEdition:
 
         assert f"/api/v1/editions/{lens}@1/2022-05-24/spreads/" in with_spreads
         assert "spreads/" not in without
+        assert (">High</th>" in with_spreads, ">High</th>" in without) == (True, False)

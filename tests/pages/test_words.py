@@ -28,7 +28,8 @@ def a_reading(**given):
 class TestEvidence:
     def test_of_a_flow_says_its_value_and_what_it_rests_on(self):
         assert headlines.evidence(a_reading(state_roots=1)) == (
-            "On 1 June 2022 the score is −0.4. It rests on 3 claims from 1 state-owned source; the latest counts from 12 May 2022."
+            "On 1 June 2022 the score is −0.4. It rests on 3 claims from 1 state-owned source;"
+            " the latest counts from 12 May 2022."
         )
 
     def test_says_that_there_is_nothing(self):

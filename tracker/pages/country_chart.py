@@ -150,7 +150,7 @@ def _reach(plot: _Plot, ordered: Sequence[Dot]) -> str:
         if dot.low < dot.high
     )
     look = f'stroke="{LINE}" stroke-width="3" opacity=".45" aria-hidden="true"'
-    return f'<g class="reach_marks" {look}>{lines}</g>'
+    return f'<g class="reach_marks" {look}>{lines}</g>' if lines else ""
 
 
 def _marks(plot: _Plot, ordered: Sequence[Dot], sign: str) -> str:
