@@ -24,6 +24,15 @@ class TestTheCrosshair:
             )
         )
 
+    def test_says_the_value_of_a_flow_without_an_interval(self, open_page):
+        page = open_page(viewport={"width": 1280, "height": 900})
+        page.goto("/pairs/KAZ-RUS/?lens=tone")
+        page.locator(".size-wide[tabindex]").first.focus()
+
+        page.keyboard.press("ArrowLeft")
+
+        expect(page.locator(".said").first).to_have_text(re.compile(r"^\d+ \w+ \d{4}: −\d\.\d$"))
+
     @pytest.mark.long
     def test_writes_numbers_as_the_page_does_and_is_announced_by_keyboard_only(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
