@@ -200,7 +200,7 @@ class TestTheMethod:
         for line in site_pages.METHOD.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
                 assert line.removeprefix("## ") in unescape(answer.text)
-        assert "tone = A/(B + κ)" in answer.text
+        assert "simple sums of what was reported, A/(B + κ)" in answer.text
         assert 'href="decisions/' not in answer.text
 
     def test_takes_no_html_and_links_nowhere_else_in_the_project(self):
