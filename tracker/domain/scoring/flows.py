@@ -11,7 +11,7 @@ bit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -24,11 +24,11 @@ from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, Tall
 
 
 class Kind(NamedTuple):
-    """What the flows differ in: whether the mass of an act is its size; the `words` for each sign;
-    and below which share of recorded mass, B/(B + κ), a flow is silent."""
+    """What the flows differ in: whether the mass of an act is its size; the `words` for the signs
+    0, 1 and −1; and below which share of recorded mass, B/(B + κ), a flow is silent."""
 
     sized: bool
-    words: Mapping[int, str]
+    words: tuple[str, str, str]
     least_share: float = 0.0
 
     def mass(self, value: float) -> float:
@@ -120,20 +120,20 @@ class Flow:
                 sums[1] += amount * mass
         return days
 
-    def _weights(self, pull: Pull, *, until: int) -> Iterator[tuple[int, float]]:
+    def _weights(self, pull: Pull, *, until: int) -> Sequence[tuple[int, float]]:
         """The days on which a pull acts, up to `until`, with its weight on each.
 
         An act has one day. A situation has 1/`situation_days` of its weight on each day, reduced
         to `situation_fade` of it from day to day.
         """
-        acting = range(pull.first, min(pull.last, until) + 1)
         if not pull.situation:
-            yield from ((day, pull.weight) for day in acting)
-            return
+            return [(pull.first, pull.weight)] if pull.first <= until else []
+        acting = range(pull.first, min(pull.last, until) + 1)
         daily = pull.weight / self.situation_days
+        if not pull.fades:
+            return [(day, daily) for day in acting]
         fade = moments.powers(self.situation_fade, upto=len(acting))
-        for place, day in enumerate(acting):
-            yield day, daily * fade[place] if pull.fades else daily
+        return [(day, daily * left) for day, left in zip(acting, fade, strict=False)]
 
 
 def _read(kind: Kind, wanted: Mapping[str, Any], body: Mapping[str, Any]) -> Flow:
@@ -168,7 +168,7 @@ TONE = _model(
     10,
     Kind(
         sized=False,
-        words={1: "mostly cooperation", 0: "no clear tone", -1: "mostly conflict"},
+        words=("no clear tone", "mostly cooperation", "mostly conflict"),
         least_share=0.1,
     ),
     decay="0.98471475293443124",  # per day: half in 45 days
@@ -179,11 +179,11 @@ COOPERATION = _model(
     1,
     Kind(
         sized=True,
-        words={
-            1: "more cooperation than conflict",
-            0: "no clear balance",
-            -1: "more conflict than cooperation",
-        },
+        words=(
+            "no clear balance",
+            "more cooperation than conflict",
+            "more conflict than cooperation",
+        ),
     ),
     decay="0.99810276875159463",  # per day: half in 365 days
     kappa="10",
