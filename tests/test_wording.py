@@ -163,10 +163,15 @@ class TestTheWordsOfALevel:
 
 
 class TestAMovement:
-    def test_says_nothing_of_a_chance_where_nothing_moved(self):
-        still = WindowMovement(DAY, DAY, 0.0, 0.0, 0.0, 0.0, 0.0)
+    def test_says_nothing_of_a_chance_without_an_act(self):
+        """What nobody reported moves a level in each world, one way or the other."""
+        drifted = WindowMovement(DAY, DAY, 0.0, -0.1, 0.1, 0.5, 0.5, acted=False)
 
-        assert level_wording.chance(still) == ""
+        assert level_wording.chance(drifted) == ""
+        assert level_wording.which_way(drifted).startswith("no act since ")
+        assert level_wording.it_moved(drifted, "in May 2022") == (
+            "No act is on record since 11 May 2022."
+        )
 
     def test_of_a_score_without_bands_is_said_in_points(self):
         assert level_wording.where(Score(0.44, 1, -0.04, 0.92)) == "level +0.4, 0.0 to +0.9"

@@ -87,8 +87,8 @@ def which_way(moved: WindowMovement) -> str:
     """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with about 90 % probability", since the
     month of the first act, whose day may be unknown."""
     since = moved_since(moved)
-    if not (moved.fell or moved.rose):
-        return _("not moved since %(since)s") % {"since": since}
+    if not moved.acted:
+        return _("no act since %(day)s") % {"day": since}
     return _("moved %(value)s since %(since)s, %(interval)s; %(chance)s") % {
         "value": signed(moved.value),
         "since": since,
@@ -100,8 +100,8 @@ def which_way(moved: WindowMovement) -> str:
 def it_moved(moved: WindowMovement, when: str) -> str:
     """A sentence: "It moved by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it fell with
     about 90 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
-    if not (moved.fell or moved.rose):
-        return _("It did not move %(when)s.") % {"when": when}
+    if not moved.acted:
+        return _("No act is on record since %(day)s.") % {"day": day_in_words(moved.since)}
     if moved.fell >= moved.rose:
         text = _(
             "It moved by %(value)s %(when)s, 90 %% interval %(interval)s; it fell with %(chance)s"
@@ -141,8 +141,8 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
 
 
 def chance(moved: WindowMovement) -> str:
-    """ "fell with about 90 % probability": the more probable way; empty if nothing moved it."""
-    if not (moved.fell or moved.rose):
+    """ "fell with about 90 % probability": the more probable way; empty without an act."""
+    if not moved.acted:
         return ""
     if moved.fell >= moved.rose:
         return _("fell with %(chance)s probability") % {"chance": about(moved.fell)}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
-from tests.kit.pulls import act, assessed, still, war
+from tests.kit.pulls import USUAL, act, assessed, still, war
 from tracker.domain import sure_moves
 from tracker.domain.dates import day_before
 from tracker.domain.movements import (
@@ -23,14 +23,15 @@ STILL = still(conflict_in_deeds="-1")
 # Of one deed, true in 192 of 256 worlds.
 SANCTION = act(1, "sanction", "2000-03-05", p=0.75)
 FIRST = assessed(9, "2000-03-20", 4.0, 1.0)
-NO_MOVE = (0.0, 0.0, 0.0, 0.0, 0.0)
+NO_MOVE = (0.0, 0.0, 0.0, 0.0, 0.0, False)
+CALL = SANCTION._replace(claim=an_id(7), code="plover-2.0/CONSULT/phone")
 
 
 class TestAWindow:
     def test_of_one_act_has_its_two_outcomes(self):
         found = over_window(STILL, [SANCTION], date(2000, 5, 1))
 
-        assert found == (date(2000, 3, 4), date(2000, 5, 1), -0.75, -1.0, 0.0, 0.75, 0.0)
+        assert found == (date(2000, 3, 4), date(2000, 5, 1), -0.75, -1.0, 0.0, 0.75, 0.0, True)
 
     def test_begins_where_the_reader_says(self):
         found = over_window(STILL, [SANCTION], date(2000, 5, 1), since=date(2000, 3, 5))
@@ -63,6 +64,31 @@ class TestAWindow:
         assert (found.since, found.fell) == (date(2000, 3, 20), 1.0)
         # From 4 on average: 4/9 + 1.
         assert found.value == pytest.approx(-(4 / 9 + 1))
+
+    @pytest.mark.parametrize(
+        ("own", "acted"),
+        [
+            (act(2, "sanction", "2000-04-05"), True),
+            # It began before the window and goes on, or ended before.
+            (war(2, "2000-02-01", "2000-04-05"), True),
+            (war(2, "2000-02-01", "2000-03-31"), False),
+            # A situation that is no war acts on its first day.
+            (act(2, "sanction", "2000-03-05")._replace(last=FIRST.first + 90), False),
+            (CALL._replace(first=FIRST.first + 30, last=FIRST.first + 30), False),
+            (FIRST._replace(first=FIRST.first + 30), False),
+        ],
+    )
+    def test_has_acts_or_only_what_nobody_reported(self, own, acted):
+        """What nobody reported moves a level in each world, with or without an act."""
+        found = over_window(USUAL, [own], date(2000, 6, 1), since=date(2000, 3, 31))
+
+        assert found.acted == acted
+
+    def test_does_not_begin_with_a_contact_on_the_sidelines(self):
+        early = CALL._replace(first=SANCTION.first - 9, last=SANCTION.first - 9)
+
+        assert over_window(STILL, [early], date(2000, 5, 1)) is None
+        assert over_window(STILL, [early, SANCTION], date(2000, 5, 1)).since == date(2000, 3, 4)
 
     def test_is_none_without_an_act_by_its_end(self):
         assert over_window(STILL, [], DAY) is None

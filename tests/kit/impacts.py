@@ -33,6 +33,7 @@ def an_act(**given: Any) -> Impact:
         "value": 5.0,
         "weight": 1.0,
         "sectors": ("government",),
+        "code": "plover-2.0/SUPPORT",
         "p": 1.0,
         "roots": (an_id(900),),
         "state_roots": (),

@@ -11,11 +11,12 @@ from tests.kit.builders import AT
 from tests.kit.texts import text_of
 from tests.kit.wars import WAR
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.operations import editions
 from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
-from tracker.queries.scores import movements, pairs
+from tracker.queries.scores import movements, pair_changes, pairs
 from tracker.wording import about, signed
 
 pytestmark = pytest.mark.django_db
@@ -96,12 +97,11 @@ class TestThePageOfAPair:
             assert later not in answer.text, later
 
     def test_takes_the_window_that_the_reader_chooses(self, client, levels):
-        answer = client.get(PAGE, {**DAY, "since": "2022-05-11"})
+        answer = client.get(PAGE, {**DAY, "since": "2022-05-08"})
 
-        # What nobody reported may have moved it.
-        assert re.search(r"It moved by \S+ since 11 May 2022, 90 % interval", text_of(answer))
-        assert 'name="since" value="2022-05-11"' in answer.text
-        assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-11" in answer.text
+        assert re.search(r"It moved by \S+ since 8 May 2022, 90 % interval", text_of(answer))
+        assert 'name="since" value="2022-05-08"' in answer.text
+        assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-08" in answer.text
 
 
 class TestTheFirstPage:
@@ -345,3 +345,43 @@ class TestTheSpreadOfAnEdition:
         assert f"/api/v1/editions/{lens}@1/2022-05-24/spreads/" in with_spreads
         assert "spreads/" not in without
         assert (">High</th>" in with_spreads, ">High</th>" in without) == (True, False)
+
+
+class TestATimeWithoutAnAct:
+    """What nobody reported moves a level in each world, so that its movement is never 0."""
+
+    SINCE = {"since": "2022-05-11"}
+
+    def test_has_no_movement_in_the_table(self, client, levels):
+        said = text_of(client.get("/", self.SINCE))
+
+        assert said.count("no act since 11 May 2022") == 2  # and of CHN–RUS
+
+    def test_is_no_dot_in_the_picture_of_a_country(self, client, levels):
+        said = text_of(client.get("/actors/KAZ/", {**self.SINCE, "show": "movement"}))
+
+        assert "nothing is known of it there: RUS." in said
+
+    def test_has_no_movement_on_the_page_of_the_pair(self, client, levels):
+        said = text_of(client.get(PAGE, self.SINCE))
+
+        assert "No act is on record since 11 May 2022." in said
+        assert "It moved by" not in said
+
+    def test_has_no_movement_in_a_search(self, client, levels, scored):
+        """A level that is first assessed after the act is known from then on."""
+        levels.assesses("5", "2", "2022-05-20", pair="CHN-KAZ")
+        scored()
+        shifts.find(today=AT.date())
+
+        said = text_of(client.get("/search/?q=china kazakh"))
+
+        assert "CHN and KAZ" in said
+        assert "Since " not in said
+
+    def test_is_no_change_for_mail_and_digests(self, levels):
+        since = {"KAZ-RUS": date(2022, 5, 11), "CHN-KAZ": date(2022, 5, 11)}
+        found = pair_changes.of_pairs([*since], since, AT.date(), reader=Reader.PUBLIC)
+
+        assert found["KAZ-RUS"].movement is None
+        assert found["CHN-KAZ"].movement is not None

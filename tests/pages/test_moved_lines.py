@@ -110,7 +110,8 @@ class TestWays:
         assert way_of(moved(0.1, 0.5, rose=0.97)) == "better"
         assert way_of(moved(-0.5, -0.1, fell=0.97)) == "worse"
         assert way_of(moved(-0.5, 0.0, fell=0.94)) == "unsure"
-        assert way_of(moved(0.0, 0.0)) == "silent"
+        assert way_of(moved(-0.1, 0.1, fell=0.5, rose=0.5)) == "unsure"
+        assert way_of(moved(-0.1, 0.1, fell=0.5, rose=0.5)._replace(acted=False)) == "silent"
         assert way_of(None) == "silent"
 
     def test_that_are_unsure_say_what_is_probable(self):

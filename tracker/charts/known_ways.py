@@ -15,7 +15,7 @@ PROBABLE = 0.75
 
 def way_of(moved: WindowMovement | None) -> Way:
     """Return which way a movement went; unsure where its interval contains 0."""
-    if moved is None or not (moved.fell or moved.rose):
+    if moved is None or not moved.acted:
         return "silent"
     if moved.low > 0:
         return "better"

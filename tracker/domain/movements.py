@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.domain.dates import day_before
-from tracker.domain.scoring.course import ASSESSED_P
+from tracker.domain.scoring.course import ASSESSED_P, moves_level, moving
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer
 
@@ -17,7 +17,8 @@ LEAST_MOVE = 0.5
 class WindowMovement(NamedTuple):
     """The expected movement in points from the close of `since` to that of `until`, its 90 %
     interval, and the probabilities that the level `fell` and that it `rose`. The two may not add
-    up to 1: it may not have moved."""
+    up to 1: it may not have moved. `acted`: an act or a war of these days is on record; without
+    one the level moves only by what nobody reported."""
 
     since: date
     until: date
@@ -26,6 +27,7 @@ class WindowMovement(NamedTuple):
     high: float
     fell: float
     rose: float
+    acted: bool = True
 
 
 class AssessedLevel(NamedTuple):
@@ -54,7 +56,9 @@ def over_window(
     """
     start = _start(pulls, since, until)
     moved = scorer.movement(pulls, start, until) if start else None
-    return WindowMovement(start, until, *moved) if start and moved else None
+    if not (start and moved):
+        return None
+    return WindowMovement(start, until, *moved, acted=acted(pulls, start, until))
 
 
 def course(
@@ -71,7 +75,15 @@ def course(
     moves = scorer.movements(pulls, start, later) if start and later else None
     if not start or not moves:
         return []
-    return [WindowMovement(start, day, *one) for day, one in zip(later, moves, strict=True)]
+    return [
+        WindowMovement(start, day, *one, acted=acted(pulls, start, day))
+        for day, one in zip(later, moves, strict=True)
+    ]
+
+
+def acted(pulls: Iterable[Pull], since: date, until: date) -> bool:
+    """Return whether an act or a war moved a level between the closes of two days."""
+    return any(True for _ in moving(pulls, since, until))
 
 
 def _start(pulls: Sequence[Pull], since: date | None, until: date) -> date | None:
@@ -84,7 +96,7 @@ def _start(pulls: Sequence[Pull], since: date | None, until: date) -> date | Non
 def window_start(pulls: Iterable[Pull], until: date) -> date | None:
     """Return the day at whose close a window begins by default: the day before the first act, which
     may be that of a situation; None without an act."""
-    first = min((pull.first for pull in pulls if pull.sd is None), default=None)
+    first = min((pull.first for pull in pulls if moves_level(pull)), default=None)
     if first is None or first > until.toordinal():
         return None
     return day_before(date.fromordinal(first))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.domain.movements import LEAST_MOVE, WindowMovement
+from tracker.domain.scoring.course import moving
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
 
@@ -41,8 +42,7 @@ class Backing:
 
 def roots_of(pulls: Sequence[Pull], moved: WindowMovement) -> int:
     """Return the number of independent sources of the acts in the days of a movement."""
-    start, end = moved.since.toordinal(), moved.until.toordinal()
-    own = (pull for pull in pulls if pull.sd is None and pull.first <= end and pull.last > start)
+    own = moving(pulls, moved.since, moved.until)
     return len({root for pull in own for root in pull.roots})
 
 

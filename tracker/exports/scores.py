@@ -86,6 +86,7 @@ _MOVEMENT = (
     ("high", "number", "as value", "of the 90 % interval of the movement"),
     ("fell", "number", "0..1", "the probability that the level fell"),
     ("rose", "number", "0..1", "the probability that the level rose"),
+    ("acted", "flag", "", "whether an act of that time is on record"),
 )
 _WORDS = Column(name="words")
 _EVIDENCE = (

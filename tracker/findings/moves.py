@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from tracker.domain import sure_moves
 from tracker.domain.dates import day_before
-from tracker.domain.movements import LEAST_MOVE, WindowMovement, first_assessed
+from tracker.domain.movements import LEAST_MOVE, WindowMovement, acted, first_assessed
 from tracker.domain.scoring import moments
-from tracker.domain.scoring.course import is_war
+from tracker.domain.scoring.course import is_war, moves_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
 from tracker.domain.sure_moves import Backing
@@ -26,10 +26,11 @@ FEW = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """The change of a level from the close of `start` to that of `end`: the expected amount in
-    points, its 90 % interval, the probabilities that it fell and that it rose, and the steps of
-    each claim in that time, the largest first. With what nobody reported (`unreported`) they sum to
-    the amount. `month`: it is the move of a calendar month. `roots` is the number of independent
-    sources of the acts of that time. `chosen`: the reader chose the start."""
+    points, its 90 % interval, the probabilities that it fell and that it rose, whether an act of
+    that time is on record, and the steps of each claim in it, the largest first. With what nobody
+    reported (`unreported`) they sum to the amount. `month`: it is the move of a calendar month.
+    `roots` is the number of independent sources of the acts of that time. `chosen`: the reader
+    chose the start."""
 
     start: date
     end: date
@@ -38,6 +39,7 @@ class Move:
     high: float = 0.0
     fell: float = 0.0
     rose: float = 0.0
+    acted: bool = True
     parts: Sequence[Part] = ()
     unreported: float = 0.0
     month: bool = False
@@ -47,7 +49,14 @@ class Move:
     @property
     def window(self) -> WindowMovement:
         return WindowMovement(
-            self.start, self.end, self.amount, self.low, self.high, self.fell, self.rose
+            self.start,
+            self.end,
+            self.amount,
+            self.low,
+            self.high,
+            self.fell,
+            self.rose,
+            self.acted,
         )
 
     @property
@@ -139,7 +148,7 @@ def whole(moved: WindowMovement, *, chosen: bool = False) -> Move:
 
 
 def _is_act(pull: Pull, until: date) -> bool:
-    return pull.sd is None and pull.first <= until.toordinal()
+    return pull.first <= until.toordinal() and moves_level(pull)
 
 
 def _year(whole: WindowMovement, last: int) -> date | None:
@@ -156,7 +165,8 @@ def _of_time(
     moved = series.scorer.movement(pulls, start, end)
     if moved is None:
         return None
-    return _move(pulls, WindowMovement(start, end, *moved), month=month)
+    window = WindowMovement(start, end, *moved, acted=acted(pulls, start, end))
+    return _move(pulls, window, month=month)
 
 
 def _move(
@@ -171,6 +181,7 @@ def _move(
         high=moved.high,
         fell=moved.fell,
         rose=moved.rose,
+        acted=moved.acted,
         month=month,
         roots=sure_moves.roots_of(pulls, moved),
         chosen=chosen,
@@ -204,7 +215,7 @@ def _ends_of_months(pulls: Sequence[Pull], since: date, until: date) -> list[dat
     """The last days, up to `until`, of the months after `since` of which an act or a war tells."""
     first, last, found = since.toordinal() + 1, until.toordinal(), set()
     for pull in pulls:
-        if pull.sd is None:
+        if moves_level(pull):
             begun, ended = max(pull.first, first), pull.last if is_war(pull) else pull.first
             day = begun
             while day <= min(ended, last):

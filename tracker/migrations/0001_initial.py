@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                 ('moved_high', models.FloatField(null=True)),
                 ('fell', models.FloatField(null=True)),
                 ('rose', models.FloatField(null=True)),
+                ('acted', models.BooleanField(null=True)),
             ],
             options={
                 'db_table': 'watched',

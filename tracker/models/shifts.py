@@ -47,6 +47,7 @@ class Watched(models.Model):
     moved_high = models.FloatField(null=True)
     fell = models.FloatField(null=True)
     rose = models.FloatField(null=True)
+    acted = models.BooleanField(null=True)
 
     class Meta:
         db_table = "watched"

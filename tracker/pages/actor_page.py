@@ -188,7 +188,7 @@ def _dot(line: NeighbourLine, axis: str) -> Dot | None:
     """A relation in the picture; None if it has no value to show."""
     score, moved = line.row.score, line.row.movement
     if axis == "movement":
-        if moved is None or not (moved.fell or moved.rose):
+        if moved is None or not moved.acted:
             return None
         value, low, high = moved.value, moved.low, moved.high
         sign = _SIGNS[(low > 0) - (high < 0)]

@@ -50,8 +50,8 @@ def _pair_result(found: FoundPair, named: Names) -> PairResult:
 
 
 def _moved(moved: WindowMovement) -> str:
-    """ "Since March 2022 it fell with about 95 % probability"; empty if nothing moved it."""
-    if not (moved.fell or moved.rose):
+    """ "Since March 2022 it fell with about 95 % probability"; empty without an act since."""
+    if not moved.acted:
         return ""
     given = {"month": moved_since(moved), "chance": about(max(moved.fell, moved.rose))}
     if moved.fell >= moved.rose:

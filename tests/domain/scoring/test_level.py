@@ -73,6 +73,14 @@ class TestAScore:
         late = latest(USUAL.knots(pulls, until=END), day)
         assert early == late
 
+    def test_rests_on_what_moves_it(self) -> None:
+        """A call is news, and moves no level. Nor does a level that somebody assessed act."""
+        call = act(1, "agree", "2000-01-05", root=2)._replace(code="plover-2.0/CONSULT/phone")
+        own = [call, act(2, "aid", "2000-01-04"), assessed(3, "2000-01-03", 5.0, 1.0)]
+        knot = latest(USUAL.knots(own, until=END), date(2000, 1, 31))
+        assert knot is not None
+        assert (knot.claims, knot.roots, knot.newest) == (1, 1, date(2000, 1, 4))
+
 
 class TestAMovement:
     @given(HISTORIES)

@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -297,6 +297,21 @@ def _of_root(root: UUID, pulls: Sequence[Pull], unknown: float | None) -> _OfRoo
 def is_war(pull: Pull) -> bool:
     """Whether a claim is about a state of war, which pulls as long as it lasts."""
     return pull.situation and not pull.fades
+
+
+def moves_level(pull: Pull) -> bool:
+    """Whether a claim is about an act or a war that moves a level: contacts on the sidelines do
+    not."""
+    return pull.sd is None and (is_war(pull) or class_of(pull.code) is not None)
+
+
+def moving(pulls: Iterable[Pull], since: date, until: date) -> Iterator[Pull]:
+    """The acts and wars that move a level after the close of one day and up to that of another."""
+    start, end = since.toordinal(), until.toordinal()
+    for pull in pulls:
+        last = pull.last if is_war(pull) else pull.first
+        if pull.first <= end and last > start and moves_level(pull):
+            yield pull
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from tracker.domain.scoring import bands, evidence, moments, parameters, parts
 from tracker.domain.scoring.bands import Likely
 from tracker.domain.scoring.classes import CLASSES, Class, class_of
-from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war
+from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war, moves_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Movement, Part, Score, Tally
 from tracker.domain.scoring.moves import TOP
@@ -53,7 +53,7 @@ class Level:
         default up to `QUIET_MONTHS` after the last claim."""
         closes = self._course(pulls, until or date.max).closes
         found = fastest().summaries([close.row for close in closes])
-        acting = [pull for pull in pulls if pull.sd is None]
+        acting = [pull for pull in pulls if moves_level(pull)]
         tally, known = Tally.of(acting), sorted(_assessed_days(pulls))
         told = sorted({pull.first for pull in pulls if pull.sd is not None})
         knots = []

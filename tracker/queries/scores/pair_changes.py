@@ -298,10 +298,8 @@ def _within_limits(view: str, pairs: Sequence[str], *, most: int = MOST_IMPACTS)
 def _moved(
     lens: LensVersion, pulls: Sequence[Pull], since: date, until: date
 ) -> WindowMovement | None:
-    if not any(pull.sd is None and pull.first <= until.toordinal() for pull in pulls):
-        return None
     moved = over_window(lens.scorer, pulls, until, since=since)
-    return moved if moved and (moved.fell or moved.rose) else None
+    return moved if moved and moved.acted else None
 
 
 def _behind(

@@ -55,7 +55,7 @@ _NARROWED = {
 }
 # The columns of a movement in `watched`. It is that of the row if it was found at the same
 # position, and if nothing acted since.
-MOVED = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
+MOVED = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose", "acted")
 WATCHED = ", ".join(f"w.{column}" for column in (*CHANGED, *MOVED))
 WATCHED += ", w.position AS watched_position, w.day AS watched_day"
 # The columns of a shift, as `shift` reads them.
@@ -259,8 +259,8 @@ def shift(columns: Sequence[Any]) -> Shift:
 _EVERY = (
     "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"  # noqa: S608
     " NULL::date AS last_claim_day, NULL::date AS watched_day, NULL::bigint AS watched_position,"
-    " NULL::date AS moved_since,"
-    f" {', '.join(f'NULL::float AS {column}' for column in (*CHANGED, *MOVED[1:]))}"
+    " NULL::date AS moved_since, NULL::boolean AS acted,"
+    f" {', '.join(f'NULL::float AS {column}' for column in (*CHANGED, *MOVED[1:-1]))}"
     " FROM current_score"
     " WHERE lens = %(lens)s AND lens_version = %(version)s AND direction NOT LIKE '%%>%%'"
 )
