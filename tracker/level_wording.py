@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker.date_wording import described
 from tracker.domain.claims import Claim, Level
@@ -17,6 +18,8 @@ from tracker.vocabulary import word
 from tracker.wording import about, day_in_words, in_words, listed, percent, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
+# It stands on every list of levels of several pairs: the errors of a pair are one error for years.
+WITHIN_PAIRS = lazy("Compare changes within a pair, not levels between pairs.")
 
 
 def interval(low: float, high: float, places: int = 1) -> str:

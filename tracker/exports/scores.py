@@ -9,6 +9,7 @@ from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Table, TableFacts, optional
+from tracker.level_wording import WITHIN_PAIRS
 from tracker.queries.scores import values
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import CHANGED, RankedPair, TablePart
@@ -155,7 +156,7 @@ def table(facts: TableFacts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
         columns=_OF_KNOTS,
         rows=_knots(lenses, facts),
         line=_line(_OF_KNOTS),
-        notes=(QUIET,),
+        notes=(QUIET, str(WITHIN_PAIRS)),
     )
 
 
@@ -226,6 +227,7 @@ def of_pairs(facts: TableFacts, ranked: TablePart) -> Table[ScoreRow]:
         rows=rows,
         line=_line(_OF_PAIRS),
         total=len(ranked.rows),
+        notes=(str(WITHIN_PAIRS),),
     )
 
 

@@ -153,7 +153,8 @@ class PairsView(Resource):
 
     @read("pairs_list", TablePage, TableParameters)
     def get(self, request: Request, query: Any) -> Response:
-        """List the undirected pairs with their current values."""
+        """List the undirected pairs with their current values. Compare changes within a pair, not
+        levels between pairs."""
         order = _order(query)
         ranked, rows = _ranked(query, order)
         return pagination.page(

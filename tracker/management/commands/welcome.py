@@ -18,7 +18,7 @@ from rich.table import Table
 
 from tracker.domain.proofs.refusals import Refused
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
-from tracker.level_wording import chance, interval
+from tracker.level_wording import WITHIN_PAIRS, chance, interval
 from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts, seal_keys
 from tracker.queries import moment, progress
@@ -33,6 +33,7 @@ ADMIN = "admin"
 TOKEN_SCOPES = ("read", "write:claims")
 TRIANGLE = ("CHN", "KAZ", "RUS")
 NUMBERS = ("level", "moved", "acts")
+WORDS = ("where it is", "which way")
 TIMEOUT = timedelta(minutes=2)
 
 
@@ -92,8 +93,11 @@ def _pairs() -> Table:
     """Each pair with its level and its movement since the day before its first act."""
     lens = lenses.find(LEVEL, position=moment.now().position)
     table = Table(title="Pairs of countries today", title_justify="left", box=None)
+    table.caption, table.caption_justify = str(WITHIN_PAIRS), "left"
     for title in ("pair", "level", "90 % interval", "where it is", "moved", "which way", "acts"):
-        table.add_column(title, justify="right" if title in NUMBERS else "left", no_wrap=True)
+        table.add_column(
+            title, justify="right" if title in NUMBERS else "left", no_wrap=title not in WORDS
+        )
     for row in movements.with_movements(lens, pairs.table(lens=LEVEL)):
         moved = row.movement
         table.add_row(

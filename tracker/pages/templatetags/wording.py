@@ -57,6 +57,12 @@ for _name, _function in _FILTERS.items():
     register.filter(_name, _function)
 
 
+@register.simple_tag
+def within_pairs() -> str:
+    """What stands on every list of levels of several pairs."""
+    return str(level_wording.WITHIN_PAIRS)
+
+
 @register.filter
 def signed(value: float, places: int = 2) -> str:
     return wording.signed(value, places)
