@@ -78,7 +78,7 @@ class TestANewLens:
         sweep(at=AT)
 
         found = list(series(f"{model}.ru"))
-        assert len(found) == 9
+        assert len(found) == (3 if model == "standing" else 9)
         for direction, held, folded in found:
             assert held is not None, direction
             assert [*map(bits, held)] == [*map(bits, folded)], direction
@@ -130,7 +130,7 @@ class TestANewVersion:
         sweep(at=AT)
 
         found = list(series("standing"))
-        assert len(found) == 9
+        assert len(found) == 3
         assert all(held == folded for _, held, folded in found)
         versions = rows("scored", "lens, lens_version")
         own = [version for lens, version in versions if lens == desk.lenses["standing"]]
@@ -149,16 +149,8 @@ class TestANewVersion:
         found = list(series("standing"))
         assert all(held == folded for _, held, folded in found)
         # One claim in each of four directions is not from Russia.
-        claims = [(direction, folded[-1].claims) for direction, _, folded in found if folded]
-        assert claims == [
-            ("CHN-KAZ", 1),
-            ("CHN>KAZ", 1),
-            ("CHN-RUS", 1),
-            ("CHN>RUS", 1),
-            ("KAZ-RUS", 2),
-            ("KAZ>RUS", 1),
-            ("RUS>KAZ", 1),
-        ]
+        claims = [(pair, folded[-1].claims) for pair, _, folded in found if folded]
+        assert claims == [("CHN-KAZ", 1), ("CHN-RUS", 1), ("KAZ-RUS", 2)]
 
 
 def defaults(model: str) -> Any:

@@ -1,8 +1,8 @@
 """Editions: the values of a lens on a day as one text, and the digest by which it is cited.
 
-The text is CSV in UTF-8: the line `HEADER`, then a line for each series with a knot by that day.
-Pairs are in alphabetical order, and in a pair the undirected series before "KAZ>RUS" before
-"RUS>KAZ". Each line ends in a newline. Numbers are the shortest decimals that parse to the same
+The text is CSV in UTF-8: the line `HEADER`, then a line for each stored series with a knot by that
+day. Pairs are in alphabetical order, and in a pair the undirected series before "KAZ>RUS" before
+"RUS>KAZ" (of a level the undirected one alone). Each line ends in a newline. Numbers are the shortest decimals that parse to the same
 float64 (Python's `repr`); a missing day is empty. The digest is the SHA-256 of these bytes, in hex
 digits, as `sha256sum` prints it for the download. A flow has no sd and interval: they are empty.
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.lenses import LensVersion
 from tracker.domain.robustness import MOST_WORK, VERSION, has_settings, level_spread, work
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Knot
@@ -50,7 +50,7 @@ def last_knots(
 ) -> dict[str, Knot]:
     """Fold the impacts on a pair and return the last knots on `day`, by direction."""
     last: dict[str, Knot] = {}
-    for direction in directions(pair):
+    for direction in lens.stored_directions(pair):
         knots = lens.scorer.knots(lens.pulls(impacts, direction), until=day)
         if knots:
             last[direction] = knots[-1]
@@ -58,10 +58,10 @@ def last_knots(
 
 
 def lines(lens: LensVersion, pair: str, knots: LastKnots, day: date) -> list[str]:
-    """Return the lines of a pair, in the order of its directions."""
+    """Return the lines of a pair, in the order of its stored directions."""
     return [
         _line(lens, pair, direction, knots[direction], day)
-        for direction in directions(pair)
+        for direction in lens.stored_directions(pair)
         if direction in knots
     ]
 

@@ -117,6 +117,11 @@ class LensVersion:
             impacts, initiator=initiator, sectors=self.lens.sectors, levels=self.model.levels
         )
 
+    def stored_directions(self, pair: str) -> tuple[str, ...]:
+        """Return the directions of a pair of which scores are stored and cited: of a level, which
+        is of the two, the undirected one. The stance of a country is folded when it is read."""
+        return (pair,) if self.model.levels else directions(pair)
+
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:
     """Return the default lens of a machine-coded collection, called "machine-" and its name."""

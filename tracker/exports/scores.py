@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Table, TableFacts, optional
@@ -165,7 +165,7 @@ def _knots(lenses: Sequence[LensVersion], facts: TableFacts) -> Iterator[ScoreRo
     for lens in lenses:
         for pair in values.pairs(lens, position=facts.position):
             knots = values.knots_of(lens, pair, position=facts.position)
-            for direction in directions(pair):
+            for direction in lens.stored_directions(pair):
                 known = [knot for knot in knots.get(direction, ()) if knot.day <= day]
                 yield from _series(lens, pair, direction, known)
 

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import UnknownShape
-from tracker.domain.lenses import LensVersion, View, directions
+from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity, seal_checks
@@ -180,7 +180,7 @@ def _wrong_table_rows(lens: LensVersion, pairs: Sequence[str], today: date) -> I
     """Rows of the table of pairs that differ from the stored knots, and knots that are damaged."""
     damaged = set(knots.damaged_series(lens, pairs))
     yield from (f"the blocks of {one} under {lens.label} are damaged" for one in sorted(damaged))
-    whole = [pair for pair in pairs if damaged.isdisjoint(directions(pair))]
+    whole = [pair for pair in pairs if damaged.isdisjoint(lens.stored_directions(pair))]
     yield from score_rows.wrong_rows(lens, whole, today=today)
 
 
@@ -334,7 +334,7 @@ def _wrong_scores(
                 report(f"scores of pair {number:,} of {len(settled):,} under {lens.label}")
                 wrong = list(_wrong_series(refolded, lens, pair, damaged))
                 yield from wrong
-                if not wrong and damaged.isdisjoint(directions(pair)):
+                if not wrong and damaged.isdisjoint(lens.stored_directions(pair)):
                     right.append(pair)
             yield from score_rows.wrong_rows(lens, right, today=today)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.knot_columns import KnotColumns, knot_columns
 from tracker.queries.evidence import impact_rows
@@ -53,5 +53,5 @@ def fold(
             from_day=from_day,
             knots=knot_columns(scorer.knots(lens.pulls(known.impacts(pair), direction))),
         )
-        for direction in directions(pair)
+        for direction in lens.stored_directions(pair)
     ]

@@ -12,7 +12,7 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import evaluate
-from tracker.domain.lenses import LensVersion, View, directions, pair_of
+from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.neighbourhood import LinkStreams, prefetch_claims
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
@@ -37,11 +37,11 @@ class Refold:
     failed: set[UUID]
 
     def knots(self, lens: LensVersion, pair: str) -> dict[str, list[Knot]]:
-        """Return the knots of a pair in its three directions."""
+        """Return the knots of a pair in its stored directions."""
         known = self.impacts.get(pair, [])
         return {
             direction: lens.scorer.knots(lens.pulls(known, direction))
-            for direction in directions(pair)
+            for direction in lens.stored_directions(pair)
         }
 
 

@@ -67,8 +67,10 @@ def stored_knots(lens: LensVersion, pair: str, direction: str) -> Stored | None:
 
     They reach as far as the view has followed; if the pair's scores are pending or in quarantine,
     up to the first change that they lack. None if nothing is stored: a lens may be newer than its
-    scores.
+    scores, and the stance of a country under a level is folded when it is read.
     """
+    if direction not in lens.stored_directions(pair):
+        return None
     parameters = key(lens) | {"direction": direction, "pair": pair}
     return _by_pair(select_prepared(_ONE, parameters, binary=True)).get(pair)
 

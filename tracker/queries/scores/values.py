@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tracker.domain import editions
-from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
@@ -101,7 +101,7 @@ def pairs(lens: LensVersion, *, position: int) -> list[str]:
 
 
 def knots_of(lens: LensVersion, pair: str, *, position: int) -> Series:
-    """Return the knots of each direction of a pair that has any, by day.
+    """Return the knots of each stored direction of a pair that has any, by day.
 
     The stored knots if they are still those of the position, else a fold of the impacts known then.
     Both use the same function, so that they agree to the bit.
@@ -112,6 +112,6 @@ def knots_of(lens: LensVersion, pair: str, *, position: int) -> Series:
     known = impacts.on_pair(lens.lens.view.id, pair, position=position)
     return {
         direction: series
-        for direction in directions(pair)
+        for direction in lens.stored_directions(pair)
         if (series := lens.scorer.knots(lens.pulls(known, direction)))
     }
