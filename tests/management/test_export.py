@@ -70,8 +70,8 @@ class TestExport:
         run("scores", "--lens", "standing", name="s.ndjson")
 
         said = json.loads((tmp_path / "s.ndjson.metadata.json").read_text())
-        # In two directions: a day in May 2022, and the first days of the months up to May 2024.
-        assert (said["format"], said["lenses"], said["rows"]) == ("ndjson", ["standing@1"], 50)
+        # A day in May 2022, and the first days of the months up to May 2024.
+        assert (said["format"], said["lenses"], said["rows"]) == ("ndjson", ["standing@1"], 25)
         assert "−10..10" in {one["name"]: one.get("unit") for one in said["columns"]}["value"]
         assert "under standing@1" in said["citation"]
 

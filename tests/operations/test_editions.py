@@ -46,7 +46,7 @@ class TestPublish:
         assert one.pairs == 2
         assert one.digest == e.summary(kept.lines(one)).digest
         assert [row.split(",")[1] for row in kept.lines(one)] == [
-            "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
+            "CHN-KAZ", "KAZ-RUS",
         ]  # fmt: skip
 
     def test_waits_for_a_checkpoint_that_covers_it(self, desk, settings, tmp_path):
@@ -152,9 +152,9 @@ class TestVerify:
     @pytest.mark.parametrize(
         ("sql", "words"),
         [
-            (spoiled_knots("moments", "RUS>KAZ"), "the tables differ from the log on RUS>KAZ"),
+            (spoiled_knots("moments", "KAZ-RUS"), "the tables differ from the log on KAZ-RUS"),
             ("DELETE FROM knot_block WHERE direction = 'CHN-KAZ'", "on CHN-KAZ"),
-            (spoiled_knots("roots", "CHN>KAZ"), "on CHN>KAZ"),
+            (spoiled_knots("roots", "CHN-KAZ"), "on CHN-KAZ"),
         ],
     )
     def test_names_the_series_in_the_tables_that_was_tampered_with(self, desk, sql, words):
@@ -237,7 +237,7 @@ class TestTheCommand:
         # A level has a spread of settings for each pair.
         assert set(said[1::2]) == {
             "verified: the log gives the same 4 lines, bit for bit",
-            "verified: the log gives the same 4 lines and 2 spreads, bit for bit",
+            "verified: the log gives the same 2 lines and 2 spreads, bit for bit",
         }
         assert Edition.objects.count() == LENSES
 
