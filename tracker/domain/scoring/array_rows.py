@@ -47,13 +47,25 @@ class _Arrays:
         quantiles = [
             ordered[:, at] + part * (ordered[:, at + 1] - ordered[:, at]) for at, part in PLACES
         ]
-        below = [np.count_nonzero(ordered < edge, axis=1) / N for edge in EDGES]
+        below = (_numbers_below(ordered) / N).T
         columns = (means, np.sqrt(_totals(away * away) / N), *quantiles, *below)
         many = len(QUANTILES) + 2
         return [
             Summary(row[0], row[1], row[2:many], row[many:])
             for row in zip(*(column.tolist() for column in columns), strict=True)
         ]
+
+
+def _numbers_below(ordered: Any) -> Any:
+    """How many numbers of each sorted row are below each of the `EDGES`, by halving: faster than to
+    count them."""
+    rows, edges = np.arange(len(ordered))[:, None], np.array(EDGES)
+    found = np.zeros((len(ordered), len(EDGES)), dtype=np.int64)
+    half = N // 2
+    while half:
+        found += half * (ordered[rows, found + half - 1] < edges)
+        half //= 2
+    return found + (ordered[rows, found] < edges)
 
 
 def _totals(rows: Any) -> Any:
