@@ -230,9 +230,9 @@ class TestRounded:
 GIVEN = Judgement(UUID(int=1), 7, VerdictGiven(verdict="confirmed", reason="It did."))
 
 
-def judged(*testimonies, likelihood=None):
-    certainty = weigh(testimonies, likelihood=None, prior=UNCODED)
-    return judged_claim(GIVEN, "confirmed", certainty, likelihood=likelihood, prior=UNCODED)
+def judged(*testimonies, likelihood=None, prior=UNCODED):
+    certainty = weigh(testimonies, likelihood=None, prior=prior)
+    return judged_claim(GIVEN, "confirmed", certainty, likelihood=likelihood, prior=prior)
 
 
 class TestDecidingGrade:
@@ -274,7 +274,9 @@ class TestJudgedClaim:
     def test_does_not_with_a_denial_that_counts_or_a_likelihood(self):
         assert not judged(says("B"), denies("C", root="other")).alone
         assert not judged(says("B"), likelihood="likely").alone
-        assert judged(says("B"), denies("C", root="o", interest="self-serving")).alone
+        bare = denies("C", root="o", interest="self-serving")
+        assert judged(says("B"), bare).alone
+        assert not judged(says("B"), bare, prior=CHECKABLE).alone
 
     def test_has_the_p_with_the_prior_odds(self):
         """Prior odds of 9 to 1: .65/.35 · 9 = 16.714, and 16.714/17.714 = .9435."""

@@ -157,14 +157,26 @@ class TestWitnesses:
 
         assert p_of(*one, prior=ATTRIBUTED) == 0.85
 
-    def test_do_not_count_a_bare_denial_of_an_interested_party(self):
-        given = [says("C"), denies("A", root="denier", interest="self-serving")]
+    def test_lose_their_prior_odds_by_a_bare_denial_of_a_party_and_no_more(self):
+        denials = [denies("A", root=name, interest="self-serving") for name in ("one", "other")]
 
-        assert p_of(*given, prior=ATTRIBUTED) == 0.65
-        assert weigh(given, prior=ATTRIBUTED, likelihood=None).steps[1].says == (
+        assert p_of(says("C"), *denials, prior=ATTRIBUTED) == 0.65
+        assert p_of(says("C"), *denials) == 0.65  # .9435 without a denial
+        assert p_of(says("C"), says("C", root="b"), *denials) == 0.7752
+        steps = weigh([says("C"), *denials], prior=CHECKABLE, likelihood=None).steps
+        assert steps[1].says == (
             "a citation denies: A, credibility not given, self-serving;"
-            " an interested party's bare denial does not count"
+            " an interested party's bare denial is no witness"
         )
+        assert steps[-1].says == (
+            "a party that would know denies it: prior odds 1 to 1 instead of 9 to 1"
+        )
+
+    def test_keep_their_prior_odds_where_without_them_p_would_be_higher(self):
+        """.9435 · .03 + .0565 · .9 = .0791, while .65 · .03 + .35 · .5 = .1945."""
+        denial = denies("A", root="denier", interest="self-serving")
+
+        assert p_of(says("C"), denial, likelihood=0.03) == 0.0791
 
     def test_count_a_denial_against_interest(self):
         denial = denies("C", root="denier", interest="against interest")

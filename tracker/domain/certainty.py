@@ -89,6 +89,7 @@ class Testimony:
 
     @property
     def bare_denial(self) -> bool:
+        """Whether a party that would know denies it: no witness, but no silence either."""
         return self.stance == "denies" and self.interest == "self-serving"
 
 
@@ -193,7 +194,7 @@ def citation_step(testimony: Testimony) -> Step:
     if testimony.set_aside:
         text += f"; set aside: {testimony.set_aside}"
     elif testimony.bare_denial:
-        text += "; an interested party's bare denial does not count"
+        text += "; an interested party's bare denial is no witness"
     return Step(
         says=text, p=testimony_p(testimony), sources=tuple(link.source for link in testimony.links)
     )
@@ -219,6 +220,7 @@ CHECKABLE = Prior(9, "an act that can be checked in public: prior odds 9 to 1")
 ATTRIBUTED = Prior(1, "an act that is attributed or covert: prior odds 1 to 1")
 LEVEL = Prior(1, "an assessed level: prior odds 1 to 1")
 UNCODED = Prior(1, "no act with a code: no prior odds")
+DENIED = Prior(1, "a party that would know denies it: prior odds 1 to 1 instead of 9 to 1")
 MACHINE = Prior(1, "coded by a program, whose errors are of coding: prior odds 1 to 1")
 
 
@@ -254,7 +256,8 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
     """Combine citations into a claim's p: what its roots report, the prior odds, the likelihood
     that the source gives, and denials, in this order.
 
-    Neither a likelihood nor a denial raises p. Without a root that supports it, p is 0.
+    A checkable act that a party denies has no prior odds left: they rest on its silence. Neither a
+    likelihood nor a denial raises p. Without a root that supports it, p is 0.
     """
     cited = tuple(testimonies)
     supporting = witnesses(cited, "supports")
@@ -262,7 +265,9 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
     ungraded = is_ungraded(cited)
     stages = [(roots_text(supporting), 0.0)]
     if supporting:
-        stages = list(_stages(supporting, denying, prior=prior, likelihood=likelihood))
+        priors = [prior, DENIED] if loses_prior(cited, prior) else [prior]
+        ways = (_stages(supporting, denying, prior=one, likelihood=likelihood) for one in priors)
+        stages = min(map(list, ways), key=lambda way: way[-1][1])
     if ungraded:
         stages.insert(1, (UNGRADED_TEXT, stages[0][1]))
     steps = [citation_step(testimony) for testimony in cited]
@@ -275,6 +280,11 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
         ungraded=ungraded,
         testimonies=cited,
     )
+
+
+def loses_prior(testimonies: Iterable[Testimony], prior: Prior) -> bool:
+    """Return whether a party denies a checkable act, whose prior odds rest on its silence."""
+    return prior is CHECKABLE and any(one.bare_denial and not one.set_aside for one in testimonies)
 
 
 def _stages(

@@ -13,6 +13,7 @@ from tracker.domain.certainty import (
     Prior,
     Testimony,
     link_p,
+    loses_prior,
     testimony_p,
 )
 from tracker.domain.claims import Likelihood
@@ -84,7 +85,7 @@ def judged_claim(
     counting = [testimony for testimony in certainty.testimonies if testimony.counts]
     supporting = [testimony for testimony in counting if testimony.stance == "supports"]
     best = max(supporting, key=testimony_p, default=None)
-    denied = len(supporting) < len(counting)
+    denied = len(supporting) < len(counting) or loses_prior(certainty.testimonies, prior)
     return JudgedClaim(
         claim=given.claim,
         position=given.position,

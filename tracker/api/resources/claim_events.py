@@ -205,7 +205,8 @@ class DenialsView(AppendView):
     @write("claims_deny", DenialBody)
     def post(self, request: Request, body: DenialBody, claim_id: UUID) -> Response:
         """Record a denial of a claim. By default a denial is self-serving if the denier is a party
-        to the claim or speaks for the state of one; a bare denial of this kind has no weight."""
+        to the claim or speaks for the state of one. A bare denial of this kind is no witness: it
+        only takes the prior odds of a checkable act from 9 to 1 to 1 to 1."""
         denial = statements.Denial(
             actor=body.denied_by, citation=body.citation, interest=body.interest
         )
