@@ -2,9 +2,10 @@
 
 The text is CSV in UTF-8: the line `HEADER`, then a line for each stored series with a knot by that
 day. Pairs are in alphabetical order, and in a pair the undirected series before "KAZ>RUS" before
-"RUS>KAZ" (of a level the undirected one alone). Each line ends in a newline. Numbers are the shortest decimals that parse to the same
-float64 (Python's `repr`); a missing day is empty. The digest is the SHA-256 of these bytes, in hex
-digits, as `sha256sum` prints it for the download. A flow has no sd and interval: they are empty.
+"RUS>KAZ" (of a level the undirected one alone). Each line ends in a newline. Numbers are the
+shortest decimals that parse to the same float64 (Python's `repr`); a missing day is empty. The
+digest is the SHA-256 of these bytes, in hex digits, as `sha256sum` prints it for the download. A
+flow has no sd and interval: they are empty.
 
 Beside them an edition keeps how far the level of each pair depends on the settings of its model
 (`robustness`), where that is not too much work. The digest does not cover it.
