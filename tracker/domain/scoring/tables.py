@@ -11,6 +11,7 @@ as well. So a jump comes in one month of twelve, and has the variance of a year.
 """
 
 import hashlib
+import struct
 from functools import lru_cache
 
 N = 256
@@ -42,6 +43,10 @@ type Permutation = tuple[int, ...]
 @lru_cache(maxsize=50_000)
 def permutation(purpose: str) -> Permutation:
     """Return an order of the worlds: those of a hash of the purpose, smallest first."""
-    digest = hashlib.shake_128(purpose.encode()).digest(4 * N)
-    keys = [int.from_bytes(digest[place : place + 4], "little") for place in range(0, 4 * N, 4)]
+    keys = struct.unpack(f"<{N}I", digest(purpose))
     return tuple(sorted(range(N), key=keys.__getitem__))
+
+
+def digest(purpose: str) -> bytes:
+    """Return 32 bits for each world, little-endian."""
+    return hashlib.shake_128(purpose.encode()).digest(4 * N)
