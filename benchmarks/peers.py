@@ -6,13 +6,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresTrackingRecorder
+from eventsourcing.projection import ApplicationSubscription, Projection
+from psycopg.sql import SQL, Identifier
 
 from benchmarks.records import BY
 from tracker import log
@@ -48,6 +52,32 @@ class Asserted(Aggregate):
     def __init__(self, *, body: dict[str, Any], words: dict[str, Any]) -> None:
         self.body = body
         self.words = words
+
+
+class EventRows(PostgresTrackingRecorder):
+    """The library's view: a table with a row for each event, and the position that it reaches."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sql_create_statements.append(
+            SQL("CREATE TABLE {} (position int8 PRIMARY KEY, stream uuid, at text)").format(
+                Identifier("projected_event")
+            )
+        )
+
+    def add(self, event: Aggregate.Event, tracking: Tracking) -> None:
+        """Write the row of an event and the position in one transaction."""
+        row = (tracking.notification_id, event.originator_id, str(event.timestamp))
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute("INSERT INTO projected_event VALUES (%s, %s, %s)", row, prepare=True)
+            self._insert_tracking(cursor, tracking)
+
+
+class EventProjection(Projection[EventRows]):
+    """Writes a row for each event."""
+
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+        self.view.add(domain_event, tracking)
 
 
 def make_tables(url: str) -> None:
@@ -126,6 +156,17 @@ def replay(library: Library, number: int) -> None:
         for event in page:
             library.mapper.to_domain_event(event)
         read += len(page)
+
+
+def project(library: Library, number: int) -> None:
+    """Let the library project events in order, as its runner does: an event per transaction."""
+    view = cast("EventRows", library.factory.tracking_recorder(EventRows))
+    projection = EventProjection(view)
+    with ApplicationSubscription(library) as subscription:
+        for event, tracking in subscription:
+            projection.process_event(event, tracking)
+            if tracking.notification_id == number:
+                break
 
 
 @contextmanager
