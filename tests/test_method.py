@@ -14,7 +14,7 @@ from tracker.domain.divergence import ROOTS_NEEDED
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring import flows, level
 from tracker.domain.scoring.classes import class_of
-from tracker.domain.scoring.course import ASSESSED_P
+from tracker.domain.scoring.course import ASSESSED_P, QUIET_MONTHS
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Pull, Pulls
 from tracker.domain.scoring.level import DEFAULTS
 
@@ -37,7 +37,7 @@ SAID = [
     ("never below 2²", float(DEFAULTS["floor"]), 2),
     ("takes a quarter of the way to −9", float(DEFAULTS["war"]), 0.25),
     ("from ½ to 1 and in a third from 1 to 2", float(DEFAULTS["vary"]), 2),
-    ("It ends 120 months after the last claim", level.QUIET_MONTHS, 120),
+    ("It ends 120 months after the last claim", QUIET_MONTHS, 120),
     ("at least as likely true as not", ASSESSED_P, 0.5),
     ("under 27 combinations", len(robustness.SETTINGS), 27),
     ("κ = 1: silence", float(flows.TONE.defaults["kappa"]), 1),

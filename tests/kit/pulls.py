@@ -85,4 +85,13 @@ LEVELS = st.builds(
     p=st.sampled_from([0.3, 0.65, 0.97]),
     root=st.integers(1, 3),
 )
-HISTORIES = st.lists(st.one_of(ACTS, ACTS, LEVELS), max_size=12, unique_by=lambda one: one.claim)
+WARS = st.builds(
+    lambda one, days: one._replace(last=one.first + days, situation=True, fades=False),
+    ACTS.map(lambda one: one._replace(code=CODES["assault"])),
+    st.integers(0, 400),
+)
+HISTORIES = st.lists(
+    st.one_of(ACTS, ACTS, ACTS, LEVELS, LEVELS, WARS),
+    max_size=12,
+    unique_by=lambda one: one.claim,
+)

@@ -26,6 +26,9 @@ from tracker.domain.scoring.truth import Truths
 
 # A level counts as assessed if a claim with such a p says what it was.
 ASSESSED_P = 0.5
+# After so many months without a claim nothing more happens unreported: the level stays as doubtful
+# as it is, until the next claim.
+QUIET_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +86,15 @@ class Course:
         drift = width * self.rows.in_order(
             self.rows.row(DRIFT), self.rows.order(f"pair {self.pair}")
         )
+        last = months[0][0]
         for place, (month, first, following) in enumerate(months):
             if place:
                 self._known += width * width
+            if place and month <= last + QUIET_MONTHS:
                 x = self._drifted(x, drift, month)
                 self._close(first, x)
             if days := begun.days_in(first, following):
-                x = self._month(x, begun, month, (first, following), days)
+                x, last = self._month(x, begun, month, (first, following), days), month
         return self
 
     def _close(self, day: int, x: Row) -> None:

@@ -10,7 +10,14 @@ from typing import Any
 from tracker.domain.scoring import bands, evidence, moments, parameters, parts
 from tracker.domain.scoring.bands import Likely
 from tracker.domain.scoring.classes import CLASSES, Class, class_of
-from tracker.domain.scoring.course import ASSESSED_P, Course, Rules, is_war, moves_level
+from tracker.domain.scoring.course import (
+    ASSESSED_P,
+    QUIET_MONTHS,
+    Course,
+    Rules,
+    is_war,
+    moves_level,
+)
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Movement, Part, Score, Tally
 from tracker.domain.scoring.moves import TOP
@@ -33,8 +40,6 @@ DEFAULTS: Mapping[str, Any] = {
     "vary": "2",
 }
 NOTHING_ASSESSED = 0.0
-# After so many months without a claim nothing more is folded: the level stays as doubtful as it is.
-QUIET_MONTHS = 120
 # A smaller step is what rounding leaves of none.
 ROUNDING = 1e-9
 _MANY = len(QUANTILES)
