@@ -17,6 +17,8 @@ FIRST = "standing@"
 _LEAST_HEIGHT = 0.5
 # Rows that are alike are shown as one if they are as many.
 FOLDED_FROM = 4
+# A smaller change is printed to two places.
+SMALL = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +40,16 @@ class SparkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlikeRows:
-    """Series that would change alike: the days, each with the change in words, such as "−0.019".
-    `folded`: they are so many that the page shows them as one."""
+    """Series that would change alike: the days, each with the change in words, such as "−0.4"; no
+    days for those that change in different ways. `folded`: they are so many that the page shows
+    them as one."""
 
     changes: tuple[tuple[date, str], ...]
     rows: list[SparkRow]
 
     @property
     def folded(self) -> bool:
-        return len(self.rows) >= FOLDED_FROM
+        return bool(self.changes) and len(self.rows) >= FOLDED_FROM
 
 
 def rows(
@@ -64,7 +67,8 @@ def rows(
 
 
 def _alike(rows: list[SparkRow]) -> list[AlikeRows]:
-    """The rows in groups of equal changes, if there are many, and the others together."""
+    """The rows in groups of changes that are printed alike, if there are many, and the others
+    together. Each pair has draws of its own, so that changes differ by hundredths."""
     by_changes: dict[tuple[tuple[date, str], ...], list[SparkRow]] = {}
     for row in rows:
         by_changes.setdefault(_changes(row.move), []).append(row)
@@ -75,9 +79,8 @@ def _alike(rows: list[SparkRow]) -> list[AlikeRows]:
 
 
 def _changes(move: DraftMove) -> tuple[tuple[date, str], ...]:
-    return tuple(
-        (step.day, signed(step.after.score.value - step.before.score.value, 3)) for step in move.on
-    )
+    changes = [(step.day, step.after.score.value - step.before.score.value) for step in move.on]
+    return tuple((day, signed(change, 1 if abs(change) >= SMALL else 2)) for day, change in changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
