@@ -49,6 +49,16 @@ class TestAScore:
         acts = [act(1, "aid", "2000-01-04"), act(2, "sanction", "2000-01-05", p=0.75, root=2)]
         assert score(STILL, acts, date(2000, 1, 31)).positive == 64 / N
 
+    def test_is_as_positive_as_negative_in_worlds_at_0(self) -> None:
+        # −1 in 192 worlds and 0 in 64, or +.4 in 192: those at 0 are half of either sign.
+        fell, rose = (
+            score(STILL, [act(1, name, "2000-01-05", p=0.75)], date(2000, 1, 31))
+            for name in ("sanction", "aid")
+        )
+        assert (fell.positive, rose.positive) == (32 / N, 224 / N)
+        assert fell.likely == bands.Likely(("discord", "normal"), 1.0)
+        assert STILL.at(None, END).positive == 0.5
+
     def test_of_nothing_is_zero_and_wide(self) -> None:
         found = USUAL.at(None, END)
         assert abs(found.value) < 1e-9

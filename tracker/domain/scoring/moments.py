@@ -71,7 +71,8 @@ class Score(NamedTuple):
 
     @property
     def positive(self) -> float | None:
-        """The probability that a level is above 0; None for a flow."""
+        """The probability that a level is above 0, where a world at 0 counts half; None for a
+        flow."""
         return sum(self.shares[len(self.shares) // 2 :]) if self.shares else None
 
 

@@ -8,7 +8,7 @@ of them works number by number, so that the order of sums is the same in both.
 import importlib.util
 import math
 import operator
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -27,7 +27,7 @@ PLACES = [(int(N * q - 0.5), N * q - 0.5 - int(N * q - 0.5)) for q in QUANTILES]
 
 class Summary(NamedTuple):
     """What is kept of the worlds at the close of a day: mean and sd, `QUANTILES`, and the share of
-    the worlds below each of the `EDGES`."""
+    the worlds below each of the `EDGES`, where one on an edge counts half."""
 
     mean: float
     sd: float
@@ -186,7 +186,10 @@ class _Plain:
             mean,
             math.sqrt(self.total(away * away) / N),
             tuple(ordered[at] + part * (ordered[at + 1] - ordered[at]) for at, part in PLACES),
-            tuple(bisect_left(ordered, edge) / N for edge in EDGES),
+            tuple(
+                (bisect_left(ordered, edge) + bisect_right(ordered, edge)) / (2 * N)
+                for edge in EDGES
+            ),
         )
 
 
