@@ -12,10 +12,11 @@ from tracker.domain.movements import (
     AssessedLevel,
     WindowMovement,
     assessed_level,
+    beyond,
     course,
     over_window,
 )
-from tracker.domain.percentages import percent
+from tracker.domain.scoring.evidence import Pulls
 from tracker.domain.scoring.moments import Part
 from tracker.domain.sure_moves import Backing, one_source, turn_of
 
@@ -145,13 +146,27 @@ class TestASilentTone:
         assert score.value != 0
 
 
-class TestPercent:
-    @pytest.mark.parametrize(
-        ("p", "said"),
-        [(0, "0"), (0.004, "under 1"), (0.65, "65"), (0.996, "over 99"), (1, "100")],
-    )
-    def test_only_the_ends_are_0_and_100(self, p, said):
-        assert percent(p) == f"{said}\N{NO-BREAK SPACE}%"
+class TestBeyondWhatWasCounted:
+    def test_is_what_is_new_in_each_world(self):
+        # −1 in 192 worlds, and +.4 in all of them: both meet a level of 0.
+        aid, since, until = act(2, "aid", "2000-03-07", root=2), date(2000, 3, 4), date(2000, 3, 10)
+        both, first = (over_window(STILL, own, until) for own in ([SANCTION, aid], [SANCTION]))
+
+        found = beyond(STILL, [SANCTION, aid], both, ([SANCTION], first))
+
+        assert found == pytest.approx((since, until, 0.4, 0.4, 0.4, 0.0, 1.0, True))
+
+    def test_is_what_happened_since_where_all_was_counted(self):
+        pulls = Pulls([SANCTION, act(2, "aid", "2000-04-05", root=2)], pair="KAZ-RUS")
+        start, counted, end = date(2000, 3, 4), date(2000, 3, 31), date(2000, 9, 1)
+        whole, earlier, later = (
+            over_window(USUAL, pulls, until, since=since)
+            for since, until in ((start, end), (start, counted), (counted, end))
+        )
+
+        found = beyond(USUAL, pulls, whole, (pulls, earlier))
+
+        assert found[2:] == pytest.approx(later[2:])
 
 
 class TestTheCourse:

@@ -5,8 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.domain.dates import day_before
+from tracker.domain.scoring import level
 from tracker.domain.scoring.course import ASSESSED_P, moves_level, moving
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Scorer
 
 # A smaller move is never named, however sure it is: it is less than one reported act of an ordinary
@@ -84,6 +86,24 @@ def course(
 def acted(pulls: Iterable[Pull], since: date, until: date) -> bool:
     """Return whether an act or a war moved a level between the closes of two days."""
     return any(True for _ in moving(pulls, since, until))
+
+
+def beyond(
+    scorer: Scorer,
+    pulls: Sequence[Pull],
+    moved: WindowMovement,
+    counted: tuple[Sequence[Pull], WindowMovement],
+) -> WindowMovement:
+    """Return a movement without another one of the same pair, which some of its claims made, in
+    each world. `counted` are those claims' pulls, and their movement."""
+    if not isinstance(scorer, Level):
+        return moved
+    late, early = (
+        scorer.worlds(own, window.until) - scorer.worlds(own, window.since)
+        for own, window in ((pulls, moved), counted)
+    )
+    rest = level.moved(late - early)
+    return WindowMovement(moved.since, moved.until, *rest, acted=moved.acted)
 
 
 def _start(pulls: Sequence[Pull], since: date | None, until: date) -> date | None:

@@ -13,8 +13,8 @@ from uuid import UUID
 from tracker.domain import sure_moves
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import LEAST_MOVE, WindowMovement, over_window
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.movements import LEAST_MOVE, WindowMovement, beyond, over_window
+from tracker.domain.scoring.evidence import Pull, Pulls
 from tracker.domain.sure_moves import Backing, Turn
 from tracker.queries import moment
 from tracker.queries.claims import detail
@@ -154,9 +154,10 @@ def of_pairs(
         pulls, start = lens.pulls(own, pair), min(since[pair], until)
         moved[pair] = _moved(lens, pulls, start, until)
         if old := before.get(pair, frozenset()):
-            counted = [pull for pull in pulls if pull.claim in old]
+            counted = Pulls((pull for pull in pulls if pull.claim in old), pair=pulls.pair)
             earlier = _moved(lens, counted, start, covered[pair].until)
-            moved[pair] = _less(moved[pair], earlier)
+            if (whole := moved[pair]) and earlier:
+                moved[pair] = beyond(lens.scorer, pulls, whole, (counted, earlier))
         behind[pair] = _behind(lens, pulls, moved[pair], old=old)
     sheets = _sheets((claim for own in behind.values() for claim in own.claims), reader=reader)
     return {pair: _changed(pair, position, moved[pair], behind[pair], sheets) for pair in pairs}
@@ -257,15 +258,6 @@ def _counted_before(
         pair: frozenset(one.claim for one in own if one.first <= covered[pair].until)
         for pair, own in known.items()
     }
-
-
-def _less(moved: WindowMovement | None, counted: WindowMovement | None) -> WindowMovement | None:
-    """A movement without the expected one that was counted before. Its probabilities are those of
-    both together, so they are left out: nothing is taken for known by them."""
-    if moved is None or counted is None:
-        return moved
-    value, low, high = (end - counted.value for end in (moved.value, moved.low, moved.high))
-    return moved._replace(value=value, low=low, high=high, fell=0.0, rose=0.0)
 
 
 # Acts that had no impact on the pair before: one that is only weighed anew is not new.
