@@ -88,8 +88,10 @@ def between(movement: WindowMovement) -> str:
     }
 
 
-def reported_by(roots: Sequence[str], *, coded: bool) -> str:
-    """Who reported a claim: "reported by Xinhua and TASS"."""
+def reported_by(roots: Sequence[str], *, coded: bool, level: bool) -> str:
+    """Who reported a claim: "reported by Xinhua and TASS"; or, if it assesses a level, that."""
+    if level:
+        return _level_assessed(roots)
     if not roots:
         return _("reported by a source whose name is withheld")
     names = {"names": listed([*roots[:3]]), "number": len(roots) - 3}
@@ -105,6 +107,12 @@ def reported_by(roots: Sequence[str], *, coded: bool) -> str:
             % names
         )
     return _("reported by %(names)s") % names
+
+
+def _level_assessed(roots: Sequence[str]) -> str:
+    if not roots:
+        return _("the level was assessed anew")
+    return _("the level was assessed anew by %(names)s") % {"names": listed([*roots[:3]])}
 
 
 def hangs_on(sets: Sequence[DecisiveSet]) -> str:

@@ -336,3 +336,42 @@ class TestFurtherCases:
 
     def test_a_level_never_assessed_is_not_said(self):
         assert "The level" not in finding(facts(an_act(1, amount=-0.7))).rest
+
+
+class TestAnAssessedLevel:
+    """It is no act of the two countries, however far it moves their level."""
+
+    def test_that_moved_it_most_is_said_to_be_one(self):
+        level = an_act(
+            1, "", amount=-1.6, title="Level of Kazakhstan and Russia: −2 ± 1", level=True,
+            begun=date(2022, 3, 20),
+        )  # fmt: skip
+        aided = an_act(2, "AID", amount=0.4)
+
+        found = finding(facts(level, aided))
+
+        assert said(found) == (
+            "Kazakhstan and Russia: the level was assessed anew in March 2022.",
+            "Reported events pull it by +0.4. We have seen nothing newer than May 2022.",
+        )
+        assert found.claims == (UUID(int=1), UUID(int=2))
+
+    def test_that_is_withheld_has_no_date(self):
+        level = an_act(1, "", amount=-1.6, level=True)
+
+        found = finding(facts(level, acts=()))
+
+        assert found.lead == "Kazakhstan and Russia: the level was assessed anew."
+        assert "pull" not in found.rest
+
+    def test_is_no_event_beside_a_larger_act(self):
+        sanctioned = an_act(1, amount=-0.9)
+        level = an_act(2, "", amount=-0.4, level=True, roots=(GAZETTE,))
+
+        found = finding(facts(sanctioned, level))
+
+        assert found.lead == (
+            "Kazakhstan and Russia drew apart in March 2022, one newsletter reports, after Somebody"
+            " did something."
+        )
+        assert found.claims == (UUID(int=1),)

@@ -30,7 +30,9 @@ def a_move(*acts, month=date(2022, 3, 31), low=None, high=None, **given):
     amount = given.pop("amount", sum(act.amount for act in acts))
     low, high = (amount - 0.1 if low is None else low), (amount + 0.1 if high is None else high)
     start = month.replace(day=1) - timedelta(days=1)
-    parts = largest_first({act.claim: act.amount for act in acts}).parts
+    steps = {act.claim: act.amount for act in acts}
+    alone = {act.claim: act.amount for act in acts if not act.level}
+    parts = largest_first(steps, steps=steps, alone=alone).parts
     return Move(
         **{
             "start": start, "end": month, "amount": amount, "low": low, "high": high,

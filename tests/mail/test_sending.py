@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, rate
+from tests.kit.builders import AT, a_citation, rate
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.mail import following, links, sending
@@ -41,7 +41,8 @@ def follows(pair="KAZ-RUS", *, threshold=0.5, each=True, address="ann@example.or
 
 
 def acts(desk, *, day="2024-05-03", code=WAR, summary="Bombs fell.", **given):
-    found = desk.asserts("RUS", "KAZ", code=code, occurred=Occurred(edtf=day), summary=summary)
+    what = {"code": code, "occurred": Occurred(edtf=day), "summary": summary, **given}
+    found = desk.asserts("RUS", "KAZ", **what)
     work_off(at=timezone.now())
     return found.stream
 
@@ -97,17 +98,20 @@ class TestAnAlert:
 
     def test_does_not_repeat_what_was_reported_because_of_a_late_record(self, desk, mailbox, now):
         """The attack was reported. A sanction of before takes less than .6 points, which is below
-        the threshold of a whole point; another attack more."""
+        the threshold of a whole point; another attack more. Two sources say so: in the worlds
+        where one alone is wrong, about one of twenty, it would not have moved."""
+        heard = [desk.hears(name=name, grade="A", ends="2024-05-04") for name in ("One", "Two")]
+        both = tuple(map(a_citation, heard))
         follows(threshold=1)
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        acts(desk)
+        acts(desk, citations=both)
         assert send() == 1
         now.move_to(datetime(2024, 5, 20, 9, tzinfo=UTC))
 
         acts(desk, day="2024-04-10", code="plover-2.0/SANCTION", summary="A ban.")
         assert send() == 0
 
-        acts(desk, day="2024-04-12", summary="Earlier bombs.")
+        acts(desk, day="2024-04-12", summary="Earlier bombs.", citations=both)
         assert send() == 1
         assert "“Earlier bombs.”" in mailbox.got[-1][1].get_content()
 

@@ -45,13 +45,15 @@ class TestFromDayToDay:
         for part in (
             "KAZ and RUS: why the score moved both directions, lens standing@1",
             f"−0.389 on 10 April 2022 as known at position {head}: discord or normal",
-            "the movement; what each claim contributed, the largest first:",
             f"−0.389 New. from 0.000 to −0.389: its first day was reached claim:{new}",
             f": it faded, or later claims wore it down claim:{old}",
         ):
             assert part in said
         assert re.search(r"\+0\.0[12]\d Old\. from −0\.389 to −0\.3[67]\d", said)
         assert "what nobody reported" not in said
+        # Then the claims did all of it.
+        moved, pull = re.search(r"(\S+) the movement; claims pull it by (\S+), the", said).groups()
+        assert moved == pull
 
     def test_names_what_nobody_reported_and_adds_up(self, desk, explain):
         for month in range(1, 5):

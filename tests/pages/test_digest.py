@@ -53,6 +53,17 @@ class TestAMonth:
         assert "reported by The Gazette" in page
         assert "● 1 pair with reports and no certain change" in page
 
+    def test_says_of_a_level_that_it_was_assessed_anew(self, desk, read):
+        """An assessment is no event that was reported."""
+        desk.assesses("2", "1", "2022-01-31")
+        desk.assesses("-4", "1", "2022-05-20")
+        acts(desk, code=TALKS, summary="They talked.")
+        page = read()
+
+        assert "1 relation became worse in May 2022" in page
+        assert "the level was assessed anew by The Gazette" in page
+        assert "reported by" not in page.partition("worse by")[2].partition("</li>")[0]
+
     def test_leaves_out_what_moved_by_less_than_the_rule_asks(self, client, desk, scored, settings):
         acts(desk, code="plover-2.0/ACCUSE", summary="A speaker complained.")
         scored()

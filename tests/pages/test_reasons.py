@@ -75,6 +75,31 @@ class TestThePage:
         # The pressure has a few hundredths, so that all of the list have two decimals.
         assert f"{sum(amounts):.1f}".replace("-", "−") == moved
         assert f"Together {signed(sum(amounts), 2)} , or {moved} to one decimal" in text_of(answer)
+        pull = f"Reported events pull it by {signed(sum(amounts), 2)}; each of them by:"
+        assert pull in text_of(answer)
+
+    def test_parts_what_reports_did_from_what_nobody_reported_and_from_assessments(
+        self, client, db, scored
+    ):
+        desk = a_desk()
+        desk.assesses("4", "1", "2020-12-31")
+        desk.asserts(code="plover-2.0/SANCTION", occurred=Occurred(edtf="2021-03-10"))
+        desk.assesses("-4", "1", "2021-06-30")
+        scored()
+
+        answer = client.get(PAGE, {"day": "2022-06-01", "since": "2021-01-31"})
+        whole = answer.text.partition('id="moved"')[2].partition("</section>")[0]
+        said = " ".join(re.sub("<[^>]*>", " ", whole).split())
+        numbers = r"pull it by (\S+); each.*?(?: What nobody reported: (\S+)\.)? Together (\S+)"
+        pull, unreported, total = (
+            float((one or "0").replace("−", "-")) for one in re.search(numbers, said).groups()
+        )
+        assessed, act = (float(one.replace("−", "-")) for one in AMOUNT.findall(whole))
+
+        # A step of −.6 at 4, with p .9435: −.6 · (1 + 4/9) · .9435.
+        assert pull == act == pytest.approx(-0.8, abs=0.15)
+        assert assessed < -3
+        assert total == pytest.approx(pull + assessed + unreported, abs=0.001)
 
     def test_says_what_an_act_that_confirms_would_have_moved_alone(self, client, levels):
         """The pressure, at p .97: −.6 · 248/256, and −.006 for each −.1 of the level before."""

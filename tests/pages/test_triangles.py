@@ -62,7 +62,7 @@ class TestASide:
             "KAZ and RUS : ▼ worse in May 2022, one source reports: −0.6"
             " (90 % interval −0.6 to 0.0)" in text
         )
-        assert "Main cause: Oil was stopped. on 11 May 2022 · −0.6 ·" in text
+        assert "Main cause: Oil was stopped. on 11 May 2022 · pulls it by −0.6 ·" in text
 
     def test_without_an_act_lists_the_reports_about_both(self, client, record):
         text = text_of(client.get(PAGE, DAY))

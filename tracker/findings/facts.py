@@ -52,7 +52,8 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A claim behind a move that the reader may see, with the points that it contributed.
+    """A claim behind a move that the reader may see, with the points that it contributed. It may
+    assess a `level`; no sentence tells that as an act.
 
     `title` is its printed sentence. `event` and `mode` are those of its code. `by` and `to` are
     the countries as a sentence has them, if states themselves act; `to` is empty of an act on one
@@ -72,6 +73,7 @@ class Act:
     situation: bool = False
     alleged: bool = False
     disputed: bool = False
+    level: bool = False
 
     @property
     def plain(self) -> bool:
@@ -124,10 +126,10 @@ class PairFacts:
     def along(self) -> list[Act]:
         """The acts that pulled the way of the move."""
         amount = self.move.amount if self.move else 0.0
-        return [act for act in self.acts if act.amount * amount > 0]
+        return [act for act in self.acts if act.amount * amount > 0 and not act.level]
 
     @cached_property
     def against(self) -> list[Act]:
         """The acts that pulled the other way."""
         amount = self.move.amount if self.move else 0.0
-        return [act for act in self.acts if act.amount * amount < 0]
+        return [act for act in self.acts if act.amount * amount < 0 and not act.level]

@@ -79,6 +79,21 @@ class Move:
         return sure_moves.known(self.window, self._behind)
 
     @property
+    def along(self) -> list[Part]:
+        """What pulled the way of the move, the largest first."""
+        return [part for part in self.parts if part.amount * self.amount > 0]
+
+    @property
+    def reassessed(self) -> bool:
+        """Whether an assessed level did most of it."""
+        return bool(self.along) and self.along[0].assesses
+
+    @property
+    def of_acts(self) -> float:
+        """The sum of the steps of acts."""
+        return sum(part.amount for part in self.parts if not part.assesses)
+
+    @property
     def size(self) -> float:
         """All that moved the level, either way."""
         return sum(abs(part.amount) for part in self.parts)

@@ -12,7 +12,7 @@ from tracker.findings.facts import Act, Finding, PairFacts
 from tracker.findings.moves import MOST, Move
 from tracker.language_formats import grouped, since_month
 from tracker.vocabulary import word
-from tracker.wording import capitalised, day_in_words, in_words
+from tracker.wording import capitalised, day_in_words, in_words, signed
 
 # From these probabilities on a level is "probably" and "almost certainly" in one of two bands.
 # ICD 203 calls "probable" what has 55 %, which readers take for more.
@@ -160,10 +160,30 @@ def _who_says(move: Move, acts: Sequence[Act]) -> str:
     behind it than are looked at, all sources of that time are counted."""
     if acts and all(act.alleged for act in acts):
         return _("as a party to it alleges")
-    along = sum(part.amount * move.amount > 0 for part in move.parts)
-    if len(acts) < along and not move.one_root:
+    along = [part for part in move.along if not part.assesses]
+    if len(acts) < len(along) and not move.one_root:
         return _("%(three)s sources report") % {"three": in_words(move.roots)}
     return words.who_says(acts)
+
+
+def _reassessed(facts: PairFacts) -> Finding:
+    move, levels = facts.move, [act for act in facts.acts if act.level]
+    assert move is not None  # noqa: S101 # the case
+    when = words.dated(levels, move) if levels else ""
+    lead = (
+        _("%(names)s: the level was assessed anew %(when)s.")
+        if when
+        else _("%(names)s: the level was assessed anew.")
+    )
+    pulled = ""
+    if round(move.of_acts, 1):
+        pulled = _("Reported events pull it by %(value)s.") % {"value": signed(move.of_acts)}
+    return Finding(
+        lead=lead % {"names": facts.names, "when": when},
+        rest=_joined(pulled, _overall(facts), _age(facts)),
+        claims=_ids(facts.acts),
+        move=move,
+    )
 
 
 def _main(facts: PairFacts) -> Act | None:
@@ -360,6 +380,12 @@ RULES: tuple[Rule, ...] = (
         holds=lambda facts: facts.war is not None and facts.towards is None,
         says=_war,
         because="It outweighs every change, and a last report is not an end.",
+    ),
+    Rule(
+        case="an assessed level",
+        holds=lambda facts: bool(facts.move and facts.move.named and facts.move.reassessed),
+        says=_reassessed,
+        because="Somebody looked at the level again, which is no act of the two.",
     ),
     Rule(
         case="two strong ways",

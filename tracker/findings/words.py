@@ -208,7 +208,7 @@ def _of_one(root: Root) -> str:
 def explained(move: Move, acts: Sequence[Act]) -> str:
     """ "Two events explain it.", or "most of it": how many acts, from the largest on, make up the
     move. `acts` are the visible ones that pulled its way."""
-    along = [abs(part.amount) for part in move.parts if part.amount * move.amount > 0]
+    along = [abs(part.amount) for part in move.along if not part.assesses]
     if not acts or not along:
         return ""
     totals = list(accumulate(along[:FEW]))

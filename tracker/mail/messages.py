@@ -107,9 +107,10 @@ def _lines(to: Recipient, reported: ReportedChange, named: Names) -> Iterator[st
     if movement:
         yield f"  {change_wording.between(movement)}"
     if change.main:
-        by = change_wording.reported_by(change.main.roots, coded=change.main.coded)
-        yield f"  “{change.main.title}”, {by}"
-        yield f"  {_link(to, 'pages:claim', change.main.id)}"
+        main = change.main
+        by = change_wording.reported_by(main.roots, coded=main.coded, level=main.level)
+        yield f"  “{main.title}”, {by}"
+        yield f"  {_link(to, 'pages:claim', main.id)}"
     else:
         yield "  " + _("No claim of these days that may be shown explains it.")
     yield f"  {_link(to, 'pages:pair', *change.pair.split('-'))}"

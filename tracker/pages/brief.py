@@ -115,8 +115,8 @@ def _pair_section(pair: PairContext, absolute: Callable[[str], str]) -> Section:
         disagreement,
     ]
     if shown.causes:
-        text = _("By how much each event moved it; together %(value)s.")
-        opening.append(text % {"value": signed(shown.value)})
+        text = _("Reported events pull it by %(value)s.")
+        opening.append(text % {"value": signed(shown.reported, shown.places)})
     picture = pair_pictures.main(pair, pair.span, why.marked) if pair.span else None
     return Section(
         title=pair.name,

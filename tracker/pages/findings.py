@@ -210,6 +210,7 @@ def _act(
         situation=pull.situation,
         alleged=sheet.filed.attributed,
         disputed=_is_disputed(sheet),
+        level=pull.sd is not None,
     )
 
 

@@ -123,7 +123,7 @@ def move_way(move: Move) -> Way:
 def cause_of(move: Move, position: int) -> tuple[UUID, float] | None:
     """The act that contributed most to a move in its direction, with its points, of those that may
     be shown."""
-    along = {part.claim: part.amount for part in move.parts if part.amount * move.amount > 0}
+    along = {part.claim: part.amount for part in move.along if not part.assesses}
     shown = disclosure.first_disclosed([*along], at=position, reader=Reader.PUBLIC, most=1)
     return next(((claim, along[claim]) for claim in shown), None)
 

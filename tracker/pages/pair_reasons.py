@@ -31,13 +31,15 @@ class Breakdown:
     """How a figure adds up, which is the movement of a time (`when`: "in March 2022") or a score:
     the amounts of the causes, of the `others` that are not shown (too many, or `withheld`), and
     what nobody reported (`unreported`). They are rounded to so many `places`, so that they add up
-    as shown. `most` is the largest amount, for the bars."""
+    as shown. `reported` is the sum of those of acts, without assessed levels. `most` is the largest
+    amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
     others_amount: float
     value: float
     places: int
+    reported: float
     most: float
     unreported: float = 0.0
     withheld: bool = False
@@ -119,11 +121,15 @@ def _broken_down(
 ) -> Breakdown:
     """A figure with all amounts rounded, so that the shown ones add up to it."""
     shown = {cause.pull.claim for cause in causes}
-    rest = [amount for pull, amount in every if pull.claim not in shown]
-    amounts = [*(cause.amount for cause in causes), sum(rest), explained.unreported]
+    rest = [(pull, amount) for pull, amount in every if pull.claim not in shown]
+    acts, levels = (
+        sum(amount for pull, amount in rest if (pull.sd is None) == is_act)
+        for is_act in (True, False)
+    )
+    amounts = [*(cause.amount for cause in causes), acts, levels, explained.unreported]
     least = min((abs(cause.amount) for cause in causes if cause.amount), default=1.0)
     places = 1 if least >= LEAST_TENTH else 2
-    *own, others, of_others = adding_up(amounts, places)
+    *own, acts, levels, unreported = adding_up(amounts, places)
     confirming = {part.claim: _confirms(part) for part in explained.parts if part.confirms}
     return Breakdown(
         causes=[
@@ -131,11 +137,12 @@ def _broken_down(
             for one, amount in zip(causes, own, strict=True)
         ],
         others=len(rest),
-        others_amount=others,
+        others_amount=acts + levels,
         value=sum(amounts),
         places=places,
+        reported=acts + sum(n for one, n in zip(causes, own, strict=True) if one.pull.sd is None),
         most=max(map(abs, own), default=0.0),
-        unreported=of_others,
+        unreported=unreported,
     )
 
 

@@ -78,8 +78,8 @@ class MovedOut(PartOut):
 
 
 class ChangesOut(Serializer):
-    """The amounts of `changes` and `others`, and `remainder` (what nobody reported, and rounding)
-    sum to `amount`, the difference of the two values. Largest first."""
+    """The amounts of `changes` and `others`, by which claims pull it, and `remainder` (what nobody
+    reported, and rounding) sum to `amount`, the difference of the two values. Largest first."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()

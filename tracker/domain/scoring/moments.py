@@ -105,6 +105,11 @@ class Part(NamedTuple):
         """Whether other reports of its month and sign count instead, for more than half of it."""
         return abs(self.step or 0.0) < abs(self.alone or 0.0) / 2
 
+    @property
+    def assesses(self) -> bool:
+        """Whether it is that of a claim that assesses a level."""
+        return self.step is not None and self.alone is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:

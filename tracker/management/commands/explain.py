@@ -342,7 +342,8 @@ def _moves(compared: Changes, titles: Mapping[UUID, str], most: int) -> Iterator
         reading = end.series.on(end.day)
         known = f"on {day_in_words(end.day)} as known at position {end.series.position}"
         yield None if reading.score.silent else end.value, [f"{known}: {reading.words}"]
-    yield compared.amount, ["the movement; what each claim contributed, the largest first:"]
+    pull = signed(sum(change.amount for change in compared.changes), 3)
+    yield compared.amount, [f"the movement; claims pull it by {pull}, the largest first:"]
     for change in compared.changes[:most]:
         yield change.amount, _move(change, titles[change.claim])
     if rest := compared.changes[most:]:

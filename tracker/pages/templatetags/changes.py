@@ -58,7 +58,7 @@ def change_in_words(change: PairChange) -> str:
 @register.filter
 def main_reported(main: MainClaim) -> str:
     """ "reported by Xinhua"."""
-    return change_wording.reported_by(main.roots, coded=main.coded)
+    return change_wording.reported_by(main.roots, coded=main.coded, level=main.level)
 
 
 @register.filter

@@ -41,12 +41,14 @@ _ACTIVE = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MainClaim:
     """The claim that contributed most to a movement: its printed title, the names of its roots
-    that may be shown, and whether a program extracted it from the news."""
+    that may be shown, whether a program extracted it from the news, and whether it assesses a
+    `level`."""
 
     id: UUID
     title: str
     roots: tuple[str, ...]
     coded: bool
+    level: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +327,7 @@ def _main(claims: Sequence[UUID], sheets: Mapping[UUID, Sheet]) -> MainClaim | N
                 title=sheet.filed.title,
                 roots=_roots(sheet),
                 coded=sheet.collection.collection.coding == "machine",
+                level=sheet.claim.kind == "level",
             )
     return None
 
