@@ -22,7 +22,7 @@ PAGES = {
     "pair-silent": ("/pairs/CHN-KAZ/", "No reported act between China and Kazakhstan yet."),
     "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
     "actor": ("/actors/KAZ/", "Recent claims"),
-    "actor-movement": ("/actors/RUS/?show=movement", "How far reported acts moved"),
+    "actor-movement": ("/actors/RUS/?show=movement", "How far each relation moved"),
     "compare": ("/compare/?pairs=KAZ-RUS,CHN-RUS", "Kazakhstan and Russia"),
     "timeline": ("/actors/RUS/timeline/", "What goes on"),
     "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
