@@ -186,7 +186,7 @@ class TestEditions:
         assert 'href="/editions/standing@1/2024-05-01/"' in listed.text
         assert "The scores of 1 pair of countries" in text_of(one)
         assert re.search(r"SHA-256 [0-9a-f]{64}", text_of(one))
-        assert "/pairs/KAZ-RUS/?lens=standing%401&amp;direction=RUS%3EKAZ" in one.text
+        assert 'href="/pairs/KAZ-RUS/?lens=standing%401' in one.text
 
     @pytest.mark.parametrize("path", ["standing/2001-01-01/", "rosy/2024-05-01/", "standing/soon/"])
     def test_that_are_none_are_not_shown(self, client, desk, path):
