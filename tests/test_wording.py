@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from tests.kit.pseudo_language import marked
 from tracker import change_wording, level_wording
+from tracker.charts.known_ways import way_in_words
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.moments import Score
@@ -172,6 +173,16 @@ class TestAMovement:
         assert level_wording.it_moved(drifted, "in May 2022") == (
             "No act is on record since 11 May 2022."
         )
+
+    def test_went_the_way_of_its_amount(self):
+        """A rare large act outweighs frequent small ones: the mean fell, most worlds rose."""
+        moved = WindowMovement(DAY, DAY, -0.4, -3.0, 0.9, 0.3, 0.7)
+        chance = "fell with about 30 % probability"
+
+        assert spaced(level_wording.chance(moved)) == chance
+        assert spaced(level_wording.which_way(moved)).endswith(f"−3.0 to +0.9; {chance}")
+        assert spaced(level_wording.it_moved(moved, "in May 2022")).endswith(f"; it {chance}.")
+        assert way_in_words("unsure", moved) == "? no sure change"
 
     def test_of_a_score_without_bands_is_said_in_points(self):
         assert level_wording.where(Score(0.44, 1, -0.04, 0.92)) == "level +0.4, 0.0 to +0.9"

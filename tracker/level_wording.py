@@ -105,7 +105,7 @@ def it_moved(moved: WindowMovement, when: str) -> str:
     about 90 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
     if not moved.acted:
         return _("No act is on record since %(day)s.") % {"day": day_in_words(moved.since)}
-    if moved.fell >= moved.rose:
+    if moved.value < 0:
         text = _(
             "It moved by %(value)s %(when)s, 90 %% interval %(interval)s; it fell with %(chance)s"
             " probability."
@@ -119,7 +119,7 @@ def it_moved(moved: WindowMovement, when: str) -> str:
         "value": signed(moved.value),
         "when": when,
         "interval": interval(moved.low, moved.high),
-        "chance": about(max(moved.fell, moved.rose)),
+        "chance": about(moved.chance),
     }
 
 
@@ -144,12 +144,13 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
 
 
 def chance(moved: WindowMovement) -> str:
-    """ "fell with about 90 % probability": the more probable way; empty without an act."""
+    """ "fell with about 90 % probability": the way of the expected movement, so that words and
+    figure agree; empty without an act."""
     if not moved.acted:
         return ""
-    if moved.fell >= moved.rose:
-        return _("fell with %(chance)s probability") % {"chance": about(moved.fell)}
-    return _("rose with %(chance)s probability") % {"chance": about(moved.rose)}
+    if moved.value < 0:
+        return _("fell with %(chance)s probability") % {"chance": about(moved.chance)}
+    return _("rose with %(chance)s probability") % {"chance": about(moved.chance)}
 
 
 def assessed(one: Assessment) -> str:

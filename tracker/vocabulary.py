@@ -235,7 +235,7 @@ _SETTINGS: dict[str, Promise] = {
         "Routine cooperation is reported too much, and by how much differs between countries and"
         " outlets."
     ),
-    "how fast a war pulls a level down": lazy("how fast a war pulls a level down"),
+    "how fast a war lowers a level": lazy("how fast a war lowers a level"),
     "A war that is reported takes a level to the end of the scale, but nobody knows within how"
     " many months.": lazy(
         "A war that is reported takes a level to the end of the scale, but nobody knows within how"

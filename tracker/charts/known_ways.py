@@ -31,8 +31,8 @@ def way_in_words(way: Way, moved: WindowMovement | None) -> str:
         return _("? no reported act")
     if moved is None:
         return _("? not known")
-    if max(moved.fell, moved.rose) >= PROBABLE:
-        worse = moved.fell > moved.rose
+    if moved.chance >= PROBABLE:
+        worse = moved.value < 0
         says = _("? probably worse, %(chance)s") if worse else _("? probably better, %(chance)s")
-        return says % {"chance": about(max(moved.fell, moved.rose))}
+        return says % {"chance": about(moved.chance)}
     return _("? no sure change")

@@ -31,6 +31,11 @@ class WindowMovement(NamedTuple):
     rose: float
     acted: bool = True
 
+    @property
+    def chance(self) -> float:
+        """The probability that the level moved the way of `value`."""
+        return self.fell if self.value < 0 else self.rose
+
 
 class AssessedLevel(NamedTuple):
     """A level that a claim assesses: its value on −9..9 with its sd, at the close of `day`."""

@@ -55,7 +55,7 @@ FACTORS = (
         " outlets.",
     ),
     Factor(
-        "how fast a war pulls a level down",
+        "how fast a war lowers a level",
         ("× 1/2", "as it is", "× 2"),
         "A war that is reported takes a level to the end of the scale, but nobody knows within how"
         " many months.",

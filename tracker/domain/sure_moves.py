@@ -66,7 +66,7 @@ def apart(moved: WindowMovement) -> bool:
 
 def probable(moved: WindowMovement) -> bool:
     """Whether a movement would be named if one source alone reports it."""
-    return (moved.fell if moved.value < 0 else moved.rose) >= LEAST_CHANCE
+    return moved.chance >= LEAST_CHANCE
 
 
 def known(moved: WindowMovement, behind: Backing | None) -> bool:

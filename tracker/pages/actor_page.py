@@ -191,7 +191,8 @@ def _dot(line: NeighbourLine, axis: str) -> Dot | None:
         if moved is None or not moved.acted:
             return None
         value, low, high = moved.value, moved.low, moved.high
-        sign = _SIGNS[(low > 0) - (high < 0)]
+        sure = relations.sure(moved)
+        sign = _SIGNS[(sure > 0) - (sure < 0)]
     elif score.silent:
         return None
     else:

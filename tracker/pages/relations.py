@@ -56,7 +56,7 @@ def sure(moved: WindowMovement | None) -> float:
 
 def weight(moved: WindowMovement) -> float:
     """The size of a movement times the probability of its direction."""
-    return abs(moved.value) * max(moved.fell, moved.rose)
+    return abs(moved.value) * moved.chance
 
 
 def arrow(row: RankedPair) -> str:

@@ -53,8 +53,8 @@ def _moved(moved: WindowMovement) -> str:
     """ "Since March 2022 it fell with about 95 % probability"; empty without an act since."""
     if not moved.acted:
         return ""
-    given = {"month": moved_since(moved), "chance": about(max(moved.fell, moved.rose))}
-    if moved.fell >= moved.rose:
+    given = {"month": moved_since(moved), "chance": about(moved.chance)}
+    if moved.value < 0:
         return _("Since %(month)s it fell with %(chance)s probability.") % given
     return _("Since %(month)s it rose with %(chance)s probability.") % given
 

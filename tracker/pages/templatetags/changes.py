@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tracker import change_wording
 from tracker.domain.movements import WindowMovement
 from tracker.language_formats import kept_by_language, month_name
+from tracker.pages import relations
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address
 from tracker.queries.scores.digests import Digest
@@ -94,6 +95,9 @@ def _turns_in_short(digest: Digest) -> str:
     else:
         says = _("No certain change of a relation in %(month)s.")
     return says % numbers
+
+
+register.filter(relations.sure)
 
 
 @register.filter
