@@ -84,9 +84,12 @@ class TestALongName:
 
 
 # A sentence far down on a page of the site itself, with the words around it.
-BEFORE = "A self-serving report (.40) of a checkable act gets .857. "
-QUOTE = "Archives with credibility 4 get .83 for checkable acts and .35 for others."
-AFTER = " An opposite pole remains: a supporting root below ½ adds nothing to others."
+BEFORE = "English-language and official sources are over-represented. "
+QUOTE = (
+    "Do not use them for targeting, sanctions or border decisions, credit, trading, or judging a"
+    " person or a nationality."
+)
+AFTER = " Persons are not scored, ranked or graphed."
 
 
 @pytest.fixture(scope="module")
@@ -117,20 +120,4 @@ class TestAClaim:
         page.get_by_role("link", name="the original").click()
 
         page.wait_for_url(lambda url: "/method/" in url)
-        page.wait_for_function("window.scrollY > 0")
-        inside = page.evaluate(
-            """quote => {
-                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-                while (walk.nextNode()) {
-                    const text = walk.currentNode.textContent.replace(/\\s+/g, " ")
-                    if (text.includes(quote)) {
-                        const range = document.createRange()
-                        range.selectNode(walk.currentNode)
-                        const box = range.getBoundingClientRect()
-                        return box.top < innerHeight && box.bottom > 0
-                    }
-                }
-            }""",
-            QUOTE,
-        )
-        assert inside
+        expect(page.get_by_text(QUOTE)).to_be_in_viewport()
