@@ -19,6 +19,7 @@ from tests.kit import databases, laws, web_servers  # noqa: F401 # laws have a p
 from tests.kit.api_client import a_body
 from tests.kit.builders import Desk, a_desk, a_token
 from tests.kit.databases import Template
+from tests.kit.same_ids import same_ids
 from tests.kit.sites import ADMINISTRATOR, PASSWORD
 from tests.kit.webhook_receiver import Receiver, a_receiver
 from tracker.imports import writer
@@ -88,6 +89,13 @@ def _no_web_server_is_left() -> Iterator[None]:
     """The last of one that sites share."""
     yield
     web_servers.end_idle()
+
+
+@pytest.fixture(autouse=True)
+def _same_ids(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test has the same ids each time."""
+    with same_ids(request.node.nodeid):
+        yield
 
 
 @pytest.fixture(autouse=True)

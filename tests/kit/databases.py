@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+from tests.kit.same_ids import same_ids
 from tests.kit.servers import RUN
 from tracker.queries import rights
 from tracker.queries.roles import Roles, creation_sql
@@ -44,7 +45,7 @@ def template(kind: str, *, base: str, make: Callable[[], Any]) -> Template:
     """Clone a database and let `make` write into it as web and workers do, once per run."""
 
     def work(name: str) -> Any:
-        with working_at(of_app(address(name))):
+        with working_at(of_app(address(name))), same_ids(kind):
             return make()
 
     return _once(kind, base=base, work=work)

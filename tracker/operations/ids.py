@@ -1,12 +1,14 @@
 """New ids: UUIDv7 (RFC 9562), which sort by time."""
 
 import hashlib
+import random
 import secrets
 from datetime import datetime
 from uuid import UUID
 
 from tracker.domain.events import NAMESPACE
 
+_random: random.Random = secrets.SystemRandom()
 # The beginning of every hash of a content id, and the bits of a UUIDv5 that are not of its hash.
 _BEGUN = hashlib.sha1(NAMESPACE.bytes, usedforsecurity=False)
 _OWN_BITS, _VERSION_5 = 0xF000 << 64 | 0xC000 << 48, 0x5000 << 64 | 0x8000 << 48
@@ -15,9 +17,9 @@ _OWN_BITS, _VERSION_5 = 0xF000 << 64 | 0xC000 << 48, 0x5000 << 64 | 0x8000 << 48
 def new_id(at: datetime) -> UUID:
     """A new id whose first 48 bits are the milliseconds of `at`."""
     milliseconds = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
-    random = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62
-    return UUID(int=value | random & (1 << 62) - 1)
+    bits = _random.getrandbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (bits >> 62) << 64 | 0b10 << 62
+    return UUID(int=value | bits & (1 << 62) - 1)
 
 
 def new_ids(at: datetime, number: int) -> list[UUID]:
