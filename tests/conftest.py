@@ -1,6 +1,7 @@
 """What tests of every folder have: a desk, and the templates of databases."""
 
 import itertools
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,8 +118,10 @@ def spool(settings: Any, tmp_path: Path) -> None:
     settings.SPOOL_FOLDER = tmp_path / "spool"
 
 
-# The beginnings of minutes, each two after the one before: a test may go on into the next.
-_MINUTES = itertools.count(1_760_000_040, 120)
+# The beginnings of minutes, each two after the one before: a test may go on into the next. Each
+# process has its own, since all count in one Redis.
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_MINUTES = itertools.count(1_760_000_040 + _PROCESS * 1_200_000, 120)
 
 
 @pytest.fixture

@@ -53,7 +53,8 @@ def plant(desk_template, django_db_blocker, tmp_path_factory) -> Iterator[Plant]
         database = {"DATABASE_URL": os.environ["DATABASE_URL"]}
         broker = stack.enter_context(private_servers(base=database)).valkey
         environ = stack.enter_context(a_place(desk_template)) | given | {"REDIS_URL": broker.url}
-        worker = processes.worker(environ)
+        # With its schedule: a message that waits longer than ten seconds for it is dropped.
+        worker = processes.worker(environ, schedule=folder / "schedule")
         command = [APPLICATION if word == "config" else word for word in worker.command]
         stack.enter_context(running(replace(worker, command=command), output=folder / "worker"))
         output = stack.enter_context((folder / "web").open("ab"))
