@@ -132,6 +132,9 @@ _STEPS: dict[str, Promise] = {
     "an act that is attributed or covert: prior odds 1 to 1": lazy(
         "an act that is attributed or covert: prior odds 1 to 1"
     ),
+    "a party that would know denies it: prior odds 1 to 1 instead of 9 to 1": lazy(
+        "a party that would know denies it: prior odds 1 to 1 instead of 9 to 1"
+    ),
     "an assessed level: prior odds 1 to 1": lazy("an assessed level: prior odds 1 to 1"),
     "no act with a code: no prior odds": lazy("no act with a code: no prior odds"),
     "coded by a program, whose errors are of coding: prior odds 1 to 1": lazy(

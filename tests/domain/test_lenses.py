@@ -197,13 +197,13 @@ class TestALens:
 
 
 class TestItsParameters:
+    """Those of its model, all of them, and no others."""
+
     @pytest.mark.parametrize("file", sorted(SHAPES.glob("LensDefined.*.json")), ids=str)
     def test_of_the_examples_are_those_of_their_models(self, file):
         lens = json.loads(file.read_text(encoding="utf-8"))["body"]["lens"]
 
         assert MODELS[lens["model"]].read(lens["parameters"])
-
-    """Those of its model, all of them, and no others."""
 
     def pointers(self, parameters, model="standing"):
         return [

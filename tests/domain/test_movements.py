@@ -168,6 +168,17 @@ class TestBeyondWhatWasCounted:
 
         assert found[2:] == pytest.approx(later[2:])
 
+    def test_leaves_alone_what_was_counted_before_it_begins(self):
+        """The level is first assessed after what was reported, so the movement begins there."""
+        later = act(2, "sanction", "2000-04-12", root=2)
+        moved = over_window(STILL, [SANCTION, FIRST, later], date(2000, 5, 1))
+        reported = over_window(STILL, [SANCTION], date(2000, 3, 10))
+
+        found = beyond(STILL, [SANCTION, FIRST, later], moved, ([SANCTION], reported))
+
+        assert moved.since == date(2000, 3, 20)
+        assert found == moved
+
 
 class TestTheCourse:
     DAYS = (date(2000, 3, 4), date(2000, 3, 5), date(2000, 4, 5), date(2000, 6, 1))

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.robustness import MOST_WORK, VERSION, has_settings, level_spread, work
+from tracker.domain.scoring.course import moves_level
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Knot
 
@@ -132,7 +133,7 @@ def spreads(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: dat
 
 def _has_act(pulls: Iterable[Pull], day: date) -> bool:
     end = day.toordinal()
-    return any(pull.sd is None and pull.first <= end for pull in pulls)
+    return any(moves_level(pull) and pull.first <= end for pull in pulls)
 
 
 def spreads_text(by_pair: Mapping[str, KeptSpread]) -> str:

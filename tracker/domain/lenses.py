@@ -118,8 +118,8 @@ class LensVersion:
         )
 
     def stored_directions(self, pair: str) -> tuple[str, ...]:
-        """Return the directions of a pair of which scores are stored and cited: of a level, which
-        is of the two, the undirected one. The stance of a country is folded when it is read."""
+        """Return the directions of a pair of which scores are stored and published in editions: of
+        a level, which is of the two, the undirected one. The others are folded when read."""
         return (pair,) if self.model.levels else directions(pair)
 
 

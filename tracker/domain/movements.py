@@ -100,13 +100,14 @@ def beyond(
     counted: tuple[Sequence[Pull], WindowMovement],
 ) -> WindowMovement:
     """Return a movement without another one of the same pair, which some of its claims made, in
-    each world. `counted` are those claims' pulls, and their movement."""
-    if not isinstance(scorer, Level):
+    each world. `counted` are those claims' pulls, and their movement; what of it was before this
+    one began is left out."""
+    counted_pulls, before = counted
+    since = max(before.since, moved.since)
+    if not isinstance(scorer, Level) or since >= before.until:
         return moved
-    late, early = (
-        scorer.worlds(own, window.until) - scorer.worlds(own, window.since)
-        for own, window in ((pulls, moved), counted)
-    )
+    late = scorer.worlds(pulls, moved.until) - scorer.worlds(pulls, moved.since)
+    early = scorer.worlds(counted_pulls, before.until) - scorer.worlds(counted_pulls, since)
     rest = level.moved(late - early)
     return WindowMovement(moved.since, moved.until, *rest, acted=moved.acted)
 

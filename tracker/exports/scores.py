@@ -156,8 +156,13 @@ def table(facts: TableFacts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
         columns=_OF_KNOTS,
         rows=_knots(lenses, facts),
         line=_line(_OF_KNOTS),
-        notes=(QUIET, str(WITHIN_PAIRS)),
+        notes=(QUIET, *_within_pairs(lenses)),
     )
+
+
+def _within_pairs(lenses: Iterable[LensVersion]) -> tuple[str, ...]:
+    """What to mind where levels of several pairs are listed."""
+    return (str(WITHIN_PAIRS),) if any(lens.model.levels for lens in lenses) else ()
 
 
 def _knots(lenses: Sequence[LensVersion], facts: TableFacts) -> Iterator[ScoreRow]:
@@ -209,6 +214,7 @@ def _movement_note(moved: WindowMovement) -> str:
         f"from the end of {moved.since} to the end of {moved.until} the level moved"
         f" by {moved.value!r}, with a 90 % interval from {moved.low!r} to {moved.high!r}; it fell"
         f" with a probability of {moved.fell!r} and rose with one of {moved.rose!r}"
+        f"{'' if moved.acted else '; no act of that time is on record'}"
     )
 
 
@@ -227,7 +233,7 @@ def of_pairs(facts: TableFacts, ranked: TablePart) -> Table[ScoreRow]:
         rows=rows,
         line=_line(_OF_PAIRS),
         total=len(ranked.rows),
-        notes=(str(WITHIN_PAIRS),),
+        notes=_within_pairs([ranked.lens]),
     )
 
 

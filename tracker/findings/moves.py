@@ -86,7 +86,8 @@ class Move:
     @property
     def reassessed(self) -> bool:
         """Whether an assessed level did most of it."""
-        return bool(self.along) and self.along[0].assesses
+        levels = sum(abs(part.amount) for part in self.along if part.assesses)
+        return 2 * levels > sum(abs(part.amount) for part in self.along)
 
     @property
     def of_acts(self) -> float:

@@ -11,8 +11,8 @@ class KnotBlock(models.Model):
     """Up to 256 knots of a series, from `day` to `last`: on each of `n` days something moved it.
     Until the next knot a level stays, and a flow fades by a formula.
 
-    `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair. The bytes are those of
-    `domain.scoring.knot_columns`.
+    `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair, of a level always that. The bytes
+    are those of `domain.scoring.knot_columns`.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "direction", "day")

@@ -115,7 +115,9 @@ def _pair_section(pair: PairContext, absolute: Callable[[str], str]) -> Section:
         disagreement,
     ]
     if shown.causes:
-        text = _("Reported events pull it by %(value)s.")
+        text = _("What is left of each event in the score; together %(value)s.")
+        if pair.moved:
+            text = _("Reported events pull it by %(value)s.")
         opening.append(text % {"value": signed(shown.reported, shown.places)})
     picture = pair_pictures.main(pair, pair.span, why.marked) if pair.span else None
     return Section(

@@ -228,8 +228,9 @@ def _place(query: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
 
 
 class PairView(Resource):
-    """One pair."""
+    """One pair. The directions of levels are folded when it is read."""
 
+    cost = throttling.BUILD_COST
     stamp = reading.scores(dated_by="day")
 
     @read("pairs_read", PairOut, OverviewParameters)

@@ -70,13 +70,13 @@ class _Largest:
 class Acts:
     """The acts and wars of a month so far, or of its part since an assessment. They meet the level
     `before`. Of the acts of one sign the largest counts in each world; several reports of war are
-    one war, the strongest. Traced, they keep by how much each claim would have moved the mean
+    one war, the strongest. Traced, they know by how much each claim would have moved the mean
     `alone`."""
 
     def __init__(self, rows: Rows, before: Row, *, traced: bool) -> None:
         self.before = before
         self.claims: list[UUID] = []
-        self.alone: dict[UUID, float] = {}
+        self._sizes: dict[UUID, tuple[Row, float]] = {}
         self._rows, self._traced = rows, traced
         self._up, self._down, self._pull = (_Largest(rows, traced) for _ in range(3))
 
@@ -96,10 +96,14 @@ class Acts:
             self._trace(claim, TOP * way, -TOP)
 
     def _trace(self, claim: UUID, size: Row, end: float) -> None:
-        """Keep what a claim does alone: `size` at a level of 0, less the nearer to its `end`."""
         if self._traced:
-            moved = size * ((end - self.before) / TOP)
-            self.alone[claim] = self._rows.total(moved) / N
+            self._sizes[claim] = size, end
+
+    def alone(self) -> Iterator[tuple[UUID, float]]:
+        """Yield what each claim does alone: its size at a level of 0, less the nearer to its end
+        of the scale."""
+        for claim, (size, end) in self._sizes.items():
+            yield claim, self._rows.total(size * ((end - self.before) / TOP)) / N
 
     def effects(self) -> Iterator[Effect]:
         """Yield what the acts of each sign do, and wars."""

@@ -86,7 +86,7 @@ def steps(course: Course) -> Parts:
             case Acts(before=before):
                 for effect in move.effects():
                     found.add(move.claims, effect.by, effect.added - effect.taken * before)
-                for claim, amount in move.alone.items():
+                for claim, amount in move.alone():
                     found.alone[claim] += amount
             case Start(row, shares, before) if before is not None:
                 found.share(shares, found.mean(row - before))
