@@ -172,10 +172,12 @@ def _table_row(series: CurrentKnot, knot: Knot, today: date) -> dict[str, Any]:
 
 
 CHUNK = 100
+# Those of `LensVersion.stored_directions`.
 _DIRECTIONS = (
     "CROSS JOIN LATERAL (SELECT split_part(s.pair, '-', 1) AS one,"
     " split_part(s.pair, '-', 2) AS other) AS p CROSS JOIN LATERAL"
-    " unnest(ARRAY[s.pair, one || '>' || other, other || '>' || one]) AS d (direction)"
+    " unnest(CASE WHEN %(level)s THEN ARRAY[s.pair]"
+    " ELSE ARRAY[s.pair, one || '>' || other, other || '>' || one] END) AS d (direction)"
 )
 logger = structlog.get_logger()
 
@@ -206,7 +208,7 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
             " (SELECT FROM knot_block k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
             " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s))"
             " ORDER BY s.pair",
-            {"lens": lens.id, "version": lens.version, "today": today},
+            _of(lens) | {"today": today},
         )
     ]
 
@@ -237,7 +239,7 @@ def wrong_rows(lens: LensVersion, pairs: Sequence[str], *, today: date) -> Itera
     # A row may be missing until the day of its first knot is shown.
     begun = today - timedelta(days=2)
     for day in sorted({begun, *(row["day"] for row in stored.values())}):
-        parameters = {"lens": lens.id, "version": lens.version, "pairs": list(pairs), "today": day}
+        parameters = _of(lens) | {"pairs": list(pairs), "today": day}
         for one in _current_lines(lens, select(_LAST_OF_PAIRS, parameters), day):
             row = stored.get(one.direction)
             expected = one.knot and _table_row(one, one.knot, day)
@@ -263,12 +265,7 @@ def orphan_rows() -> list[str]:
 def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
     """Update some pairs. The lock excludes their recomputation meanwhile."""
     be_patient()
-    parameters: dict[str, Any] = {
-        "lens": lens.id,
-        "version": lens.version,
-        "pairs": list(pairs),
-        "today": today,
-    }
+    parameters = _of(lens) | {"pairs": list(pairs), "today": today}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pair FROM scored WHERE lens = %(lens)s AND lens_version = %(version)s"
@@ -279,6 +276,10 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
         lines = list(_current_lines(lens, cursor.fetchall(), today))
     execute_steps([*show(lines, today=today), count_renewal("current_score")])
     return len(pairs)
+
+
+def _of(lens: LensVersion) -> dict[str, Any]:
+    return {"lens": lens.id, "version": lens.version, "level": lens.model.levels}
 
 
 def _current_lines(
