@@ -9,15 +9,15 @@ from tests.kit.cited_logs import MemoryLog, a_log, link
 from tests.kit.domain_builders import VIEW, a_claim, a_country, a_membership, an_id, an_organisation
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.evidence import Surroundings
-from tracker.domain.neighbourhood import (
+from tracker.domain.around import (
     Neighbourhood,
     References,
+    Snapshot,
     load_references,
     prefetch_claims,
 )
+from tracker.domain.evidence import Surroundings
 from tracker.domain.plain import PlainCitation, PlainClaim
-from tracker.domain.snapshot import Snapshot
 from tracker.domain.state import Entry, OutOfOrder
 
 

@@ -13,8 +13,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import ImpactVersion
 from tracker.operations import links, sources
 from tracker.queries.evidence import impacts
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 
 pytestmark = pytest.mark.django_db
 

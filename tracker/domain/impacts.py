@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import evidence
-from tracker.domain.casualties import Toll, toll_of
 from tracker.domain.certainty import (
     Certainty,
     Step,
@@ -14,7 +15,7 @@ from tracker.domain.certainty import (
     p_after_verdict,
     verdict_step,
 )
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Claim, Magnitude
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import (
@@ -34,6 +35,26 @@ from tracker.domain.state import ClaimState
 from tracker.domain.testimonies import testimonies
 
 STRENGTH: dict[str, float] = {"weak": 0.3, "partial": 0.6, "full": 1.0}
+# The units of a number of dead.
+UNITS = frozenset({"death", "deaths", "dead", "killed", "fatality", "fatalities"})
+
+
+class Toll(NamedTuple):
+    """The share of a code's full weight that a number of dead gives, and the number in words."""
+
+    share: float
+    says: str
+
+
+# Each class lowers the value by about one: on the default scale a value of -10 moves a level by -6,
+# -9 by -4, -8 by -1.5 and -7 by -.7.
+_CLASSES: tuple[tuple[Decimal, Toll], ...] = (
+    (Decimal(1000), Toll(1.0, "1,000 dead or more")),
+    (Decimal(25), Toll(0.67, "25 to 999 dead")),
+    (Decimal(1), Toll(0.25, "1 to 24 dead")),
+    (Decimal(0), Toll(0.12, "nobody killed")),
+)
+_UNKNOWN = Toll(1.0, "number of dead not given")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +108,7 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         steps=(*certainty.steps, *([verdict_step(certainty, verdict)] if verdict else [])),
         impacts=impacts,
         silent_because=silent_because,
-        toll=toll_in(state.claim, code) if impacts else None,
+        toll=toll_of(state.claim, code) if impacts else None,
         acting=_acting(state, around) if impacts else (),
     )
 
@@ -101,9 +122,25 @@ def _acting(state: ClaimState, around: Surroundings) -> tuple[Representative, ..
     return tuple(dict.fromkeys(one for one in found if one.membership))
 
 
-def toll_in(claim: Claim, code: Code | None) -> Toll | None:
-    """Return the share of an assault's weight by its number of dead; other acts have none."""
-    return toll_of(claim, code) if code is not None else None
+def toll_of(claim: Claim, code: Code | None) -> Toll | None:
+    """Return the share of its weight that an assault has by its number of dead; None for other
+    acts.
+
+    The number is the claim's magnitude, in `UNITS`. Without one the weight is the full one.
+    """
+    if code is None or not code.assault:
+        return None
+    dead = _dead(claim.magnitude)
+    if dead is None:
+        return _UNKNOWN
+    return next(toll for least, toll in _CLASSES if dead >= least)
+
+
+def _dead(magnitude: Magnitude | None) -> Decimal | None:
+    """The number of dead; None if the claim measures something else, a change, or nothing."""
+    if magnitude is None or magnitude.change or magnitude.value < 0:
+        return None
+    return magnitude.value if magnitude.unit.strip().casefold() in UNITS else None
 
 
 def _cited(around: Surroundings) -> list[date]:
@@ -179,7 +216,7 @@ def _state_owned(certainty: Certainty, around: Surroundings) -> tuple[UUID, ...]
 def _full_weight(claim: Claim, act: _Act) -> float:
     """The weight of an act before it is shared: its strength, and its number of dead."""
     strength = STRENGTH[claim.strength.grade if claim.strength else "full"]
-    toll = toll_in(claim, act.code)
+    toll = toll_of(claim, act.code)
     return strength * toll.share if toll else strength
 
 

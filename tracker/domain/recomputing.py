@@ -11,14 +11,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import state as f
+from tracker.domain.around import Neighbourhood, Snapshot
 from tracker.domain.events import ClaimsLinked
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, directions, pair_of
-from tracker.domain.neighbourhood import Neighbourhood
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Explanation, Score
-from tracker.domain.snapshot import Snapshot
 from tracker.domain.state import Entry
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from tracker import log
 from tracker.domain import state as f
+from tracker.domain.around import prefetch_claims
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import decode
-from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import BadParameter, NotFound, NotYet, Unavailable
 from tracker.domain.proofs import merkle, scores
 from tracker.domain.proofs.scores import FORMAT, CitedEvent, CitedScore
@@ -22,8 +22,7 @@ from tracker.log import Stored, seal
 from tracker.log.seal import NotWhole
 from tracker.queries import moment, seals
 from tracker.queries.evidence import impacts
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetched_links
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot, prefetched_links
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series

@@ -2,29 +2,35 @@
 writes after it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
+from tracker.domain.around import References, load_references, related_actors
 from tracker.domain.lenses import View, pair_of
-from tracker.domain.neighbourhood import References, load_references, related_actors
 from tracker.domain.plain import PlainClaim
 from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
-from tracker.log import Rows, Statement, Step
+from tracker.log import BinaryRows, Rows, Statement, Step, binary
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask, ask_prepared
 from tracker.models.derived import Dependency, ImpactVersion
-from tracker.projections import impact_copy
-from tracker.projections.inserts import MANY, insert_rows
+from tracker.projections.inserts import MANY, column_types, insert_rows
 from tracker.projections.relevance import excluded_collections
 from tracker.queries.evidence.dependents import ON_CLAIM, may_change_others, resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
-from tracker.queries.evidence.neighbourhood import standing_links
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Snapshot, standing_links
+
+_COLUMNS = tuple(column_types(ImpactVersion))
+_COUNT = binary.count(len(_COLUMNS))
+
+# An impact, the position from which it is known, and that until which it is, or None.
+type Known = tuple[Impact, int, int | None]
 
 # Limited for each stream: a source can have a million claims.
 _SELECT_DEPENDENTS = (
@@ -103,7 +109,7 @@ class ImpactBatch:
         self._known |= open_versions(view.id, claims)
         self._links = dict(standing_links(self._new | claims))
         self._opened: dict[tuple[UUID, Ends], tuple[Impact, int]] = {}
-        self._closed: list[impact_copy.Known] = []
+        self._closed: list[Known] = []
         self._closing: list[tuple[UUID, str, str, int]] = []
         self._streams: dict[UUID, set[UUID]] = {}
 
@@ -179,7 +185,7 @@ class ImpactBatch:
             yield Statement(_CLOSE, [*columns, self._view.id])
         rows = [*self._closed, *((*opened, None) for opened in self._opened.values())]
         if len(rows) >= MANY:
-            yield impact_copy.rows(self._view.id, rows)
+            yield _copied_rows(self._view.id, rows)
         elif rows:
             yield insert_rows(ImpactVersion, [self._row(*row) for row in rows])
 
@@ -256,3 +262,50 @@ def prefetch(
     cited = [documents.get(str(document)) for document in references.documents]
     references.records.update(document.source for document in cited if document)
     load_references(references, snapshot)
+
+
+def _copied_rows(view: str, impacts: list[Known]) -> BinaryRows:
+    """Return the rows of impacts of a view."""
+    beginning = _COUNT + binary.text(view)
+    return BinaryRows("impact", _COLUMNS, (_copied(beginning, *known) for known in impacts))
+
+
+def _copied(beginning: bytes, impact: Impact, known_from: int, known_until: int | None) -> bytes:
+    return b"".join(
+        (
+            beginning,
+            _ends(impact.initiator, impact.recipient),
+            binary.uuid(impact.claim),
+            binary.int8(known_from),
+            binary.NULL if known_until is None else binary.int8(known_until),
+            _text(impact.recipient),
+            _day(impact.first),
+            _day(impact.last),
+            binary.boolean(impact.situation),
+            binary.boolean(impact.fades),
+            binary.float8(impact.value),
+            binary.float8(impact.weight),
+            binary.float8(impact.p),
+            _texts(impact.sectors),
+            _uuids(impact.roots),
+            _uuids(impact.state_roots),
+            _text(impact.code),
+            binary.NULL if impact.sd is None else binary.float8(impact.sd),
+        )
+    )
+
+
+@lru_cache(65_536)
+def _ends(initiator: str, recipient: str) -> bytes:
+    """The pair and the initiator."""
+    return binary.text(pair_of(initiator, recipient)) + binary.text(initiator)
+
+
+_text = lru_cache(4_096)(binary.text)
+_texts = lru_cache(4_096)(binary.texts)
+_uuids = lru_cache(65_536)(binary.uuids)
+
+
+@lru_cache(65_536)
+def _day(day: date) -> bytes:
+    return binary.day(day.toordinal())

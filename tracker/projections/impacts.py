@@ -13,8 +13,8 @@ from django.db import OperationalError, connection, transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
+from tracker.domain.around import prefetch_claims
 from tracker.domain.lenses import View
-from tracker.domain.neighbourhood import prefetch_claims
 from tracker.log import Statement, Step
 from tracker.log.messages import ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
@@ -25,7 +25,7 @@ from tracker.projections.plain_claims import Prepared, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
 from tracker.projections.urgency import Lag
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Snapshot
 from tracker.queries.scores import lenses
 
 logger = structlog.get_logger()

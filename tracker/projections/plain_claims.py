@@ -14,15 +14,15 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import state as f
+from tracker.domain.around import related_actors
 from tracker.domain.lenses import View
-from tracker.domain.neighbourhood import related_actors
 from tracker.domain.parts import Parts, Records
 from tracker.domain.plain import PlainCitation, PlainClaim, plain_citation, plain_claim
 from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Body, Recorded
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Snapshot
 from tracker.queries.sql import select
 
 # The views whose parts a process keeps, and the claims and records after which it begins anew.

@@ -23,8 +23,7 @@ from tracker.projections.impact_batch import ImpactBatch
 from tracker.projections.plain_claims import Evaluated, KeptParts, PlainClaims, ReadEvent
 from tracker.projections.scores import ChangedPairs
 from tracker.queries.evidence.impacts import Ends
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 
 logger = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.lenses import View
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Snapshot
 from tracker.queries.sql import select, select_value
 
 # The most events that are passed over at once. A few are looked at first, since all of a stretch

@@ -11,16 +11,16 @@ from django.db.models import Q
 from tracker import log
 from tracker.domain import evidence
 from tracker.domain import state as f
+from tracker.domain.around import prefetch_references
 from tracker.domain.claims import Claim
 from tracker.domain.dates import edtf
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import interactions
 from tracker.domain.lenses import METHOD, View, pair_of
 from tracker.domain.likeness import Likeness, likeness
-from tracker.domain.neighbourhood import prefetch_references
 from tracker.models.derived import StandingClaim
 from tracker.queries.claims import disclosure, listing, voices
-from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.record import Neighbourhood
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.records import states
 

@@ -15,8 +15,7 @@ from tracker.domain.lenses import View
 from tracker.domain.memberships import days_of
 from tracker.log.messages import id_array
 from tracker.queries.evidence.dependents import acting_for
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 from tracker.queries.records import pair_names, states
 from tracker.queries.sql import select
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import state as f
+from tracker.domain.around import prefetch_claims
 from tracker.domain.blind_review import Drawn, weights
 from tracker.domain.calibration import Calibration, calibrate
 from tracker.domain.certainty import prior_of
@@ -26,12 +27,10 @@ from tracker.domain.judged_claims import (
     outcome_of,
 )
 from tracker.domain.lenses import LensVersion, View
-from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.state import Entry
 from tracker.models.operational import DrawnClaim
 from tracker.queries.claims import disclosure
-from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
-from tracker.queries.evidence.snapshot import Snapshot, read_entries
+from tracker.queries.evidence.record import Neighbourhood, Snapshot, read_entries, standing_links
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select

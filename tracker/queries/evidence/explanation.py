@@ -7,12 +7,11 @@ from uuid import UUID
 
 from tracker.domain import codebooks
 from tracker.domain import state as f
-from tracker.domain.casualties import Toll
 from tracker.domain.certainty import Step
 from tracker.domain.codebooks import Code
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Representative
-from tracker.domain.impacts import STRENGTH, Evaluation, evaluate
+from tracker.domain.impacts import STRENGTH, Evaluation, Toll, evaluate
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_level
 from tracker.domain.scoring import moments
@@ -22,7 +21,7 @@ from tracker.domain.scoring.level import Level
 from tracker.queries.claims import listing
 from tracker.queries.evidence import acting, impacts, what_if
 from tracker.queries.evidence.acting import ActingMember
-from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.record import Neighbourhood
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.moment import At
 from tracker.queries.records import states

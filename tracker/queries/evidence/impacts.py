@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from tracker.domain import state as f
+from tracker.domain.around import prefetch_claims
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
-from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
@@ -19,8 +19,7 @@ from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.acting import ActingMember, named
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetched_links
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot, prefetched_links
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select

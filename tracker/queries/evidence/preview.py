@@ -10,18 +10,18 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import evidence
 from tracker.domain import state as f
+from tracker.domain.around import LinkStreams, prefetch_references
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Surroundings, interactions
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, pair_of
-from tracker.domain.neighbourhood import LinkStreams, prefetch_references
 from tracker.domain.scoring.evidence import Impact
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate, Pair
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.evidence.impacts import CatchingUp
-from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
+from tracker.queries.evidence.record import Neighbourhood, standing_links
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Reading, Series

@@ -11,13 +11,12 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import state as f
+from tracker.domain.around import LinkStreams, prefetch_claims
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
-from tracker.domain.neighbourhood import LinkStreams, prefetch_claims
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 from tracker.queries.scores import lenses
 
 CLAIMS = 2_000

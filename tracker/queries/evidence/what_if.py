@@ -9,17 +9,16 @@ from uuid import UUID
 
 from tracker.domain import state as f
 from tracker.domain.absence import NOTHING, Absence, CitedRecords
+from tracker.domain.around import LinkStreams
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
-from tracker.domain.neighbourhood import LinkStreams
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Impact, Pulls
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
-from tracker.queries.evidence.neighbourhood import Neighbourhood, standing_links
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot, standing_links
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, pairs

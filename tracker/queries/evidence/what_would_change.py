@@ -16,21 +16,20 @@ from django.utils.translation import gettext as _
 from tracker.domain import decisive
 from tracker.domain import state as f
 from tracker.domain.absence import Absence
+from tracker.domain.around import prefetch_claims
 from tracker.domain.certainty import CORROBORATED_CAP
 from tracker.domain.codebooks import find
 from tracker.domain.decisive import ActsNeeded, Finding, Search, SeriesOn
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.movements import over_window
-from tracker.domain.neighbourhood import prefetch_claims
 from tracker.domain.problems import BadParameter
 from tracker.domain.records import Rating, Reliability
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.level import Level
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 from tracker.queries.records import states
 from tracker.queries.scores.pairs import Series
 

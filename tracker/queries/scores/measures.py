@@ -24,8 +24,7 @@ from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.claims import detail, voices
 from tracker.queries.claims.detail import Sheet
-from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.evidence.record import Neighbourhood, Snapshot
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses

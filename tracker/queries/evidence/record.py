@@ -1,14 +1,27 @@
-"""What a claim's impacts depend on, with the links that are on record."""
+"""The log as it was at a position, and what surrounds its claims, read from the database."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from tracker.domain import neighbourhood
+from tracker import log
+from tracker.domain import around
+from tracker.domain.around import LinkStreams, Read
 from tracker.domain.lenses import View
-from tracker.domain.neighbourhood import LinkStreams
-from tracker.domain.snapshot import Snapshot
+from tracker.domain.state import Entry
 from tracker.log import Statement
 from tracker.log.messages import ask_prepared
+
+
+def read_entries(streams: set[UUID], until: int) -> Iterable[Entry]:
+    """Read the entries of streams up to a position from the log, without texts."""
+    return (one.entry() for one in log.history(streams, until=until, words=False))
+
+
+class Snapshot(around.Snapshot):
+    """The state of every stream as of `position`, by default read from the log."""
+
+    def __init__(self, position: int, *, read: Read = read_entries) -> None:
+        super().__init__(position, read=read)
 
 
 def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
@@ -35,7 +48,7 @@ def prefetched_links(claims: Iterable[UUID]) -> LinkStreams:
     return lambda wanted: {**standing_links(wanted - known.keys()), **known}
 
 
-class Neighbourhood(neighbourhood.Neighbourhood):
+class Neighbourhood(around.Neighbourhood):
     """The records and claims around claims of one view, by default with the links on record."""
 
     def __init__(
