@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain import sure_moves
+from tracker.domain import movements
 from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
-from tracker.domain.movements import WindowMovement
-from tracker.domain.sure_moves import Turn
+from tracker.domain.movements import Turn, WindowMovement
 from tracker.language_formats import decimal
 from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words, listed, signed
@@ -32,7 +31,7 @@ def moved(movement: WindowMovement | None, turn: Turn) -> str:
             "low": signed(movement.low),
             "high": signed(movement.high),
         }
-    if sure_moves.one_source(movement, turn):
+    if movements.one_source(movement, turn):
         return _one_source(movement, turn)
     sizes = sorted((abs(movement.low), abs(movement.high)))
     numbers = {

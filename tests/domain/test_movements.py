@@ -6,19 +6,21 @@ import pytest
 
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
 from tests.kit.pulls import USUAL, act, assessed, still, war
-from tracker.domain import sure_moves
+from tracker.domain import movements
 from tracker.domain.dates import day_before
 from tracker.domain.movements import (
     AssessedLevel,
+    Backing,
     WindowMovement,
     assessed_level,
     beyond,
     course,
+    one_source,
     over_window,
+    turn_of,
 )
 from tracker.domain.scoring.evidence import Pulls
 from tracker.domain.scoring.moments import Part
-from tracker.domain.sure_moves import Backing, one_source, turn_of
 
 STILL = still(conflict_in_deeds="-1")
 # Of one deed, true in 192 of 256 worlds.
@@ -258,7 +260,7 @@ class TestABacking:
         )
         level = pulls[1]._replace(claim=an_id(5), sd=1.0, roots=(an_id(95),))
 
-        behind = sure_moves.backing([*pulls, level], [], a_move())
+        behind = movements.backing([*pulls, level], [], a_move())
 
         assert behind == Backing(roots=2, against=0.0)
 
@@ -275,7 +277,7 @@ class TestABacking:
     def test_knows_what_pulled_the_other_way(self, amounts, share, mixed, torn):
         parts = [Part(an_id(place), amount) for place, amount in enumerate(amounts)]
 
-        behind = sure_moves.backing([], parts, a_move())
+        behind = movements.backing([], parts, a_move())
 
         assert behind.against == pytest.approx(share)
         assert (behind.mixed, behind.torn) == (mixed, torn)

@@ -96,6 +96,16 @@ class TestAnAlert:
         assert send() == 1
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
 
+    def test_counts_from_no_contact_on_the_sidelines_which_moves_nothing(self, desk, mailbox, now):
+        """It began to be followed on 1 May; only a late act lets the days begin before."""
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk, day="2024-04-12", code="plover-2.0/CONSULT/phone", summary="They phoned.")
+        acts(desk)
+
+        assert send() == 1
+        assert "1 May 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
+
     def test_does_not_repeat_what_was_reported_because_of_a_late_record(self, desk, mailbox, now):
         """The attack was reported. A sanction of before takes less than .6 points, which is below
         the threshold of a whole point; another attack more. Two sources say so: in the worlds

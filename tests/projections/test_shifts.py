@@ -14,7 +14,6 @@ from tracker import log
 from tracker.domain.claims import Citation, Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, lenses
-from tracker.projections import shift_causes as projection
 from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import moment
@@ -219,12 +218,12 @@ class TestTheCauses:
         assert latest() == worked_out(monkeypatch)
 
     def test_is_computed_once(self, assaulted):
-        assert projection.keep() == 0
+        assert shifts.keep_causes() == 0
 
         on(assaulted, "2022-05-21", code=ASSAULT, citations=by_another(assaulted))
         work_off()
         shifts.find(today=TODAY)
-        assert projection.keep() == 0
+        assert shifts.keep_causes() == 0
         assert latest()[0].others + len(latest()[0].claims) == 3
 
     def test_goes_on_where_its_time_ended(self, assaulted):
@@ -239,9 +238,9 @@ class TestTheCauses:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM shift_causes")
 
-        projection.keep(seconds=0)
+        shifts.keep_causes(seconds=0)
         assert len({pair for pair, *_ in rows("shift_causes", "pair")}) == 1
-        while projection.keep(seconds=0):
+        while shifts.keep_causes(seconds=0):
             pass
         assert kept(assaulted) == whole
 
@@ -249,12 +248,12 @@ class TestTheCauses:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE shift_causes SET lens = gen_random_uuid()")
 
-        projection.keep()
+        shifts.keep_causes()
 
         assert {lens for lens, *_ in rows("shift_causes", "lens")} <= {*assaulted.lenses.values()}
 
     def test_covers_only_the_latest_shifts(self, assaulted, monkeypatch):
-        monkeypatch.setattr(projection, "LATEST", 1)
+        monkeypatch.setattr(shifts, "LATEST", 1)
         on(assaulted, "2022-01-01", "CHN", "KAZ")
         on(assaulted, "2022-07-01", "CHN", "KAZ", code=ASSAULT)
         work_off()

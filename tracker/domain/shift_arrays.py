@@ -14,6 +14,7 @@ from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shifts import (
     BLOCK,
+    FIRST_BASE,
     LEAST_CHANGE,
     WINDOW,
     YOUTH,
@@ -21,7 +22,6 @@ from tracker.domain.shifts import (
     assessed_after,
     changed,
 )
-from tracker.domain.slow_shifts import FIRST_BASE
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

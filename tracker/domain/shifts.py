@@ -1,19 +1,28 @@
 """Shifts: a score moves further than its own history leads one to expect.
 
-A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months (see
-`slow_shifts`). What nobody reported moves nothing: at an end of the scale a level drifts back by
-itself. An assessed level moves nothing, however doubtful: the step on its day is taken out,
-no shift reaches across it, and for 14 days from it no fast one is seen. What follows is about fast
-ones.
+A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months. What nobody
+reported moves nothing: at an end of the scale a level drifts back by itself. An assessed level
+moves nothing, however doubtful: the step on its day is taken out, no shift reaches across it, and
+for 14 days from it no fast one is seen.
 
-The window of a day is the 14 days that end with it. A day closes a shift if its value differs by
-more than .5, and by more than 2.5 standard deviations, from the score before the window or at the
-close of one of its days. The standard deviation is that of the population (over n, about its mean)
-of all 30-day changes of the series, each from the close of a day to that of the thirtieth day after
-it, from the first knot up to the day before the window. So the tested change is not part of its own
-baseline, and later changes are not either. With fewer than 30 such changes the series is too young
-for shifts (`YOUTH`). A series that never moved has sd 0, so
-that only the .5 applies.
+**Fast.** The window of a day is the 14 days that end with it. A day closes a shift if its value
+differs by more than .5, and by more than 2.5 standard deviations, from the score before the window
+or at the close of one of its days. The standard deviation is that of the population (over n, about
+its mean) of all 30-day changes of the series, each from the close of a day to that of the thirtieth
+day after it, from the first knot up to the day before the window. So the tested change is not part
+of its own baseline, and later changes are not either. With fewer than 30 such changes the series is
+too young for shifts (`YOUTH`). A series that never moved has sd 0, so that only the .5 applies.
+
+**Slow.** A cumulative sum with an allowance (Page 1954), the same both ways. Days are indexes into
+the closes of a series. A run upward starts at the close of its base, and lasts while the level is
+above that of the base by more than the allowance for the days since. It is a shift from the day on
+which level less allowance is above the threshold, and goes on to its furthest day. It is over when
+the level is back at the allowance, after 180 days without a further day, or on a day on which a
+fast shift is seen; the next run starts there. Downward likewise.
+
+The scale is the root mean square of the 180-day rises (for runs downward: falls) that end by the
+base, where days that moved the other way count 0. Each way has its own, since a step of conflict is
+several times a step of cooperation. The constants and their reasons are in decision 58.
 """
 
 import math
@@ -23,10 +32,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
-from tracker.domain import slow_shifts
 from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Knot, Scorer
-from tracker.domain.slow_shifts import Run
 
 WINDOW = 14
 CHANGE = 30
@@ -39,6 +46,15 @@ YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
 CHANGES = (7, 30, 365)
 # Days that are checked together.
 BLOCK = 64
+SLOW_CHANGE = 180
+SLOW_CHANGES_NEEDED = 180
+# The first day from which a slow shift can start.
+FIRST_BASE = SLOW_CHANGE + SLOW_CHANGES_NEEDED - 1
+# In deviations: the allowance for 180 days, and the threshold, which is at least `LEAST_CHANGE`.
+ALLOWANCE = 0.5
+SLOW_THRESHOLD = 2.0
+# A flow returns to 0 by forgetting, which is no shift.
+SLOW_MODELS = frozenset({"standing"})
 Kind = Literal["fast", "slow"]
 
 
@@ -65,6 +81,16 @@ class Move(NamedTuple):
     way: int
     base: int
     seen: int
+    sd: float
+
+
+class Run(NamedTuple):
+    """A slow shift from the close of `base` to that of `peak`, up (`way` 1) or down (−1)."""
+
+    way: int
+    base: int
+    seen: int
+    peak: int
     sd: float
 
 
@@ -126,8 +152,8 @@ def shifts(
     moving = _moving(values, sorted({*assessed, *unreported}))
     sds = _deviations(moving, [*_candidate_days(moving)])
     moves = [judged(_moves(moving, sds, way=way), assessed) for way in (-1, 1)]
-    runs = slow_shifts.runs(moving, blows={*blows(moves), *assessed}) if slow else ()
-    return joined(moves, runs, values, first=first)
+    slow_runs = runs(moving, blows={*blows(moves), *assessed}) if slow else ()
+    return joined(moves, slow_runs, values, first=first)
 
 
 def _moving(values: Sequence[float], without: Sequence[int]) -> Sequence[float]:
@@ -234,3 +260,68 @@ def _deviations(values: Sequence[float], days: Sequence[int]) -> dict[int, float
         since = day - WINDOW + 1
         sds[day] = math.sqrt(squares / (since - CHANGE))
     return sds
+
+
+def runs(values: Sequence[float], *, blows: Collection[int]) -> list[Run]:
+    """Find the slow shifts of a level; `blows` are the days on which a fast shift is seen."""
+    return [run for way in (-1, 1) for run in _runs_one_way(values, way, blows)]
+
+
+def scales(values: Sequence[float], way: int) -> list[float]:
+    """Return the scale as of each day that can be a base."""
+    total, found = 0.0, []
+    for day in range(SLOW_CHANGE, len(values)):
+        rise = max(0.0, way * (values[day] - values[day - SLOW_CHANGE]))
+        total += rise * rise
+        if day >= FIRST_BASE:
+            found.append(math.sqrt(total / (day - SLOW_CHANGE + 1)))
+    return found
+
+
+@dataclass(slots=True)
+class _Current:
+    """A run that has not ended."""
+
+    base: int
+    sd: float
+    peak: int
+    seen: int | None = None
+
+    @property
+    def daily(self) -> float:
+        """The allowance for a day."""
+        return ALLOWANCE * self.sd / SLOW_CHANGE
+
+    @property
+    def threshold(self) -> float:
+        return max(LEAST_CHANGE, SLOW_THRESHOLD * self.sd)
+
+
+def _runs_one_way(values: Sequence[float], way: int, blows: Collection[int]) -> Iterator[Run]:
+    if len(values) <= FIRST_BASE or max(values) - min(values) <= LEAST_CHANGE:
+        return
+    sds = scales(values, way)
+    run = _Current(FIRST_BASE, sds[0], FIRST_BASE)
+    for day in range(FIRST_BASE + 1, len(values)):
+        if day in blows or _has_ended(run, values, day, way):
+            yield from _ended(run, way)
+            run = _Current(day, sds[day - FIRST_BASE], day)
+    yield from _ended(run, way)
+
+
+def _ended(run: _Current, way: int) -> Iterator[Run]:
+    if run.seen is not None:
+        yield Run(way, run.base, run.seen, run.peak, run.sd)
+
+
+def _has_ended(run: _Current, values: Sequence[float], day: int, way: int) -> bool:
+    """Take a day into a run, or find that the run has ended."""
+    rise = way * (values[day] - values[run.base])
+    excess = rise - run.daily * (day - run.base)
+    if excess <= 0:
+        return True
+    if way * (values[day] - values[run.peak]) > 0:
+        run.peak = day
+    if run.seen is None and excess > run.threshold:
+        run.seen = day
+    return day - run.peak >= SLOW_CHANGE

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.domain import sure_moves
+from tracker.domain import movements
 from tracker.domain.dates import day_before
-from tracker.domain.movements import LEAST_MOVE, WindowMovement, acted, first_assessed
+from tracker.domain.movements import LEAST_MOVE, Backing, WindowMovement, acted, first_assessed
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.course import is_war, moves_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
-from tracker.domain.sure_moves import Backing
 from tracker.queries.scores.pairs import Series
 
 # Acts that make up this share of all that moved a level, either way, are most of it: sentences name
@@ -76,7 +75,7 @@ class Move:
     def certain(self) -> bool:
         """Whether its interval leaves out 0, or one source reports that alone and is probably
         right."""
-        return sure_moves.known(self.window, self._behind)
+        return movements.known(self.window, self._behind)
 
     @property
     def along(self) -> list[Part]:
@@ -111,7 +110,7 @@ class Move:
 
     @property
     def _behind(self) -> Backing:
-        return Backing(self.roots, sure_moves.share_against(self.parts))
+        return Backing(self.roots, movements.share_against(self.parts))
 
     @property
     def named(self) -> bool:
@@ -199,7 +198,7 @@ def _move(
         rose=moved.rose,
         acted=moved.acted,
         month=month,
-        roots=sure_moves.roots_of(pulls, moved),
+        roots=movements.roots_of(pulls, moved),
         chosen=chosen,
     )
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
-from tracker.domain import sure_moves
-from tracker.domain.sure_moves import Turn
+from tracker.domain import movements
+from tracker.domain.movements import Turn
 from tracker.mail import links
 from tracker.mail.following import Followed
 from tracker.queries.records import names
@@ -38,7 +38,7 @@ class ReportedChange:
 
     @property
     def one_source(self) -> bool:
-        return sure_moves.one_source(self.change.movement, self.turn)
+        return movements.one_source(self.change.movement, self.turn)
 
 
 def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:

@@ -6,8 +6,16 @@ from datetime import date
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import LEAST_MOVE, WindowMovement
-from tracker.domain.sure_moves import Backing, Turn, apart, one_source, probable, turn_of
+from tracker.domain.movements import (
+    LEAST_MOVE,
+    Backing,
+    Turn,
+    WindowMovement,
+    apart,
+    one_source,
+    probable,
+    turn_of,
+)
 from tracker.findings.facts import is_stale
 from tracker.level_wording import interval
 from tracker.pages import relations

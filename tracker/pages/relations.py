@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import WindowMovement, turn_of
 from tracker.domain.scoring.bands import BANDS
 from tracker.domain.scoring.moments import Score
-from tracker.domain.sure_moves import turn_of
 from tracker.language_formats import kept_by_language
 from tracker.level_wording import is_assessed, score_words, shown, which_way
 from tracker.queries.scores.table import RankedPair

@@ -1,6 +1,6 @@
 """How pairs moved between two days, and the claim that contributed most: for mail and the digest.
 
-A pair is worse or better by the rule of `sure_moves`; otherwise no change is certain.
+A pair is worse or better by the rule of `domain.movements`; otherwise no change is certain.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tracker.domain import sure_moves
+from tracker.domain import movements
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import LEAST_MOVE, WindowMovement, beyond, over_window
+from tracker.domain.movements import LEAST_MOVE, Backing, Turn, WindowMovement, beyond, over_window
+from tracker.domain.scoring.classes import class_of
 from tracker.domain.scoring.evidence import Pull, Pulls
-from tracker.domain.sure_moves import Backing, Turn
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
@@ -72,11 +72,11 @@ class PairChange:
     @property
     def one_source(self) -> bool:
         """Whether it is worse or better only by what one source reports."""
-        return sure_moves.one_source(self.movement, self.turn)
+        return movements.one_source(self.movement, self.turn)
 
     def turn_from(self, least: float = LEAST_MOVE) -> Turn:
         """Which way it went, if by at least so many points."""
-        return sure_moves.turn_of(self.movement, self.backing, least=least)
+        return movements.turn_of(self.movement, self.backing, least=least)
 
 
 class _Behind(NamedTuple):
@@ -262,20 +262,23 @@ def _counted_before(
     }
 
 
-# Acts that had no impact on the pair before: one that is only weighed anew is not new.
+# By code, the first day of acts that had no impact on the pair before, and whether they are wars.
+# One that is only weighed anew is not new.
 _NEW = (
-    "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
+    "SELECT code, war, min(first) FROM (SELECT min(first) AS first,"
+    " max(code) FILTER (WHERE known_until IS NULL) AS code,"
+    " bool_or(situation AND NOT fades) FILTER (WHERE known_until IS NULL) AS war FROM impact"
     " WHERE view = %s AND pair = %s AND sd IS NULL GROUP BY claim"
-    " HAVING min(known_from) > %s AND bool_or(known_until IS NULL)) new WHERE first >= %s"
+    " HAVING min(known_from) > %s AND bool_or(known_until IS NULL)) new"
+    " WHERE first >= %s GROUP BY code, war"
 )
 
 
 def first_new_day(pair: str, *, after: int, earliest: date) -> date | None:
-    """Return the first day, from `earliest` on, on which an act of a pair began that was put on
-    record after a position; None if none was."""
-    day: date | None
-    [(day,)] = select(_NEW, [in_force().lens.view.id, pair, after, earliest])
-    return day
+    """Return the first day, from `earliest` on, on which an act of a pair began that moves its
+    level and was put on record after a position; None if none was."""
+    found = select(_NEW, [in_force().lens.view.id, pair, after, earliest])
+    return min((day for code, war, day in found if war or class_of(code)), default=None)
 
 
 def _within_limits(view: str, pairs: Sequence[str], *, most: int = MOST_IMPACTS) -> list[str]:
@@ -310,7 +313,7 @@ def _behind(
         return _Behind([], Backing(0))
     parts = [part for part in steps.parts if part.claim not in old]
     along = [part.claim for part in parts if part.amount * moved.value > 0]
-    return _Behind(along[:MOST_LOOKED_AT], sure_moves.backing(pulls, parts, moved))
+    return _Behind(along[:MOST_LOOKED_AT], movements.backing(pulls, parts, moved))
 
 
 def _sheets(claims: Iterable[UUID], *, reader: Reader) -> dict[UUID, Sheet]:

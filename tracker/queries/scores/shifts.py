@@ -10,8 +10,7 @@ from tracker.domain import shifts as domain
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
-from tracker.domain.shifts import Shift
-from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
+from tracker.domain.shifts import SLOW_MODELS, Shift
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.changes import Change
