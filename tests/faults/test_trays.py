@@ -32,6 +32,7 @@ def ready(name: str, url: str, output: Path, **given: object) -> Iterator[tuple[
     """A program that is ready to write, and the file that lets it go on."""
     go = output.with_name(uuid4().hex)
     environ = {key: str(value) for key, value in given.items()}
+    environ["PGOPTIONS"] = "-c lock_timeout=60s"  # on a busy machine two seconds are too few
     with running(a_writer(name), output=output, DATABASE_URL=url, GO=str(go), **environ) as child:
         ready = f"ready {child.process.pid}\n"
         eventually(lambda: ready in output.read_text(), what="it is ready")
