@@ -13,10 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from config import refusals
+from tracker import log
 from tracker.api import reading, throttling
 from tracker.domain.problems import BadParameter, Unavailable
 from tracker.log.standby import Behind, is_standby
-from tracker.queries import reached
+from tracker.queries import progress
 
 NAME, HEADER = "min_position", "Entente-Min-Position"
 # Not for monitoring, for the desk, or for files that have the position in their address.
@@ -90,8 +91,13 @@ def _wanted(request: HttpRequest) -> int | None:
 def _measure(path: str) -> Callable[[], int]:
     """How far this server has come for an address: records follow from the log alone."""
     if path.startswith(refusals.API) and not reading.is_of_scores(path):
-        return reached.by_log
-    return reached.by_scores
+        return _head
+    return progress.reached
+
+
+def _head() -> int:
+    """The last position on record here."""
+    return log.head().position
 
 
 def _wait_for(request: HttpRequest, wanted: int) -> None:
@@ -103,9 +109,9 @@ def _wait_for(request: HttpRequest, wanted: int) -> None:
     measure = _measure(request.path_info)
     if (come := measure()) >= wanted:
         return
-    if wanted > reached.by_log() and not is_standby():
+    if wanted > _head() and not is_standby():
         raise InvalidPosition(
-            f"the log ends at position {reached.by_log()}; {wanted} is not on record",
+            f"the log ends at position {_head()}; {wanted} is not on record",
             code="not_yet",
         )
     if wanted - come > FARTHEST:

@@ -14,8 +14,8 @@ from django.db import Error as DatabaseProblem
 from django.db import connection, transaction
 
 from tracker.domain.proofs.witnessing import BadWitnesses
-from tracker.queries import guards, rights, unavailable, witnesses
-from tracker.queries.roles import Roles
+from tracker.queries import guards, rights, seals, unavailable
+from tracker.queries.rights import Roles
 
 
 def check_guards(**_: Any) -> list[CheckMessage]:
@@ -58,7 +58,7 @@ def check_role(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
 def check_witnesses(**_: Any) -> list[CheckMessage]:
     """Fail if the witnesses that the settings name cannot be read."""
     try:
-        witnesses.named()
+        seals.named_witnesses()
     except BadWitnesses as problem:
         return [
             Error(

@@ -19,8 +19,8 @@ from tracker import log
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
 from tracker.operations import sealing, timestamping
-from tracker.queries import guards, progress, rights, seals, timestamps, unavailable, witnesses
-from tracker.queries.witnesses import WitnessState
+from tracker.queries import guards, progress, rights, seals, unavailable
+from tracker.queries.seals import WitnessState
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000
@@ -159,10 +159,10 @@ def log_witnesses(*, at: datetime) -> Finding:
     """The witnesses that the settings name sign the log."""
     problem = ""
     try:
-        count = len(witnesses.named())
+        count = len(seals.named_witnesses())
     except BadWitnesses as unreadable:
         count, problem = 0, f"the setting WITNESSES cannot be read: {unreadable}"
-    asked = witnesses.states()
+    asked = seals.witness_states()
     problem = problem or next((one.refused for one in asked if one.refused), "")
     late = [one for one in asked if _is_late(one, at=at)]
     detail = "; ".join(f"{one.name} has not signed: {one.error or 'not asked'}" for one in late)
@@ -183,7 +183,7 @@ def _is_late(witness: WitnessState, *, at: datetime) -> bool:
 
 def log_timestamp(*, at: datetime) -> Finding:
     """An outside authority says when a checkpoint of the last days existed, if one is named."""
-    last, checkpoint, problem = timestamps.last(), seals.last_checkpoint(), ""
+    last, checkpoint, problem = seals.last_timestamp(), seals.last_checkpoint(), ""
     try:
         if settings.TIMESTAMP_URL:
             timestamping.authority()

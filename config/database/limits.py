@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from tracker.queries.roles import LIMITS
+from tracker.queries.rights import LIMITS
 
 # In seconds, in the order of `LIMITS`.
 _EFFECTIVE = (

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from config.embedded.places import CannotRun, Place
 from config.embedded.processes import Child, ProcessSpec, start, stop
-from tracker.queries.roles import Roles, creation_sql, limits_sql
+from tracker.queries.rights import Roles, creation_sql, limits_sql
 
 # The name of the superuser and of the database.
 NAME = "entente"

@@ -29,7 +29,7 @@ from tests.kit.processes import eventually, manage, running
 from tests.kit.sites import Site, served
 from tests.kit.web_servers import place
 from tracker import log
-from tracker.queries.roles import LIMITS
+from tracker.queries.rights import LIMITS
 from tracker.queries.sql import select, select_value
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.long]

@@ -22,7 +22,7 @@ from psycopg import sql
 from tests.kit.same_ids import same_ids
 from tests.kit.servers import RUN
 from tracker.queries import rights
-from tracker.queries.roles import Roles, creation_sql
+from tracker.queries.rights import Roles, creation_sql
 
 ROLES = Roles(owner="tests_owner", app="tests_app", reader="tests_reader")
 PASSWORD = "of-tests-only"

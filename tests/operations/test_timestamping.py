@@ -18,7 +18,7 @@ from tests.kit.builders import a_token
 from tests.kit.log_entries import append, ask, attempt, run
 from tracker.operations import seal_keys, sealing, timestamping
 from tracker.operations.timestamping import NoTimestamp, stamp_if_due
-from tracker.queries import timestamps
+from tracker.queries import seals
 from workers import doctor, tasks
 
 pytestmark = pytest.mark.django_db
@@ -140,21 +140,21 @@ class TestATimestamp:
 
         assert stamp()
 
-        [last] = [timestamps.last()]
+        [last] = [seals.last_timestamp()]
         assert last
         assert (last.size, last.authority) == (3, "127.0.0.1")
         assert before <= last.stamped_at <= timezone.now()
         grow(1)
         assert not stamp()
         assert stamp_if_due(at=last.stamped_at + timedelta(hours=23, minutes=29)) is False
-        assert timestamps.last() == last
+        assert seals.last_timestamp() == last
 
     @pytest.mark.usefixtures("named")
     def test_is_refused_if_the_clock_of_the_authority_is_wrong(self) -> None:
         with pytest.raises(NoTimestamp, match="the authority says that it is 20"):
             stamp_if_due(at=timezone.now() + timedelta(minutes=6))
 
-        assert timestamps.last() is None
+        assert seals.last_timestamp() is None
 
     def test_is_not_asked_for_without_an_authority(self) -> None:
         assert not stamp()
@@ -225,7 +225,7 @@ class TestAForgedRow:
     def test_of_the_future_is_ignored(self) -> None:
         run(FORGED.format("9999-01-01"))
 
-        assert timestamps.last() is None
+        assert seals.last_timestamp() is None
         grow(1)
         assert stamp()
         assert doctor.log_timestamp(at=timezone.now()).ok
@@ -242,7 +242,7 @@ class TestAForgedRow:
 
     def test_with_another_time_than_the_answer_is_reported(self) -> None:
         stamp()
-        last = timestamps.last()
+        last = seals.last_timestamp()
         assert last
 
         timestamping.check(last)

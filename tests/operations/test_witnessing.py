@@ -23,7 +23,7 @@ from tracker.models.seals import SealWitness
 from tracker.operations import seal_keys, sealing, witnessing
 from tracker.operations.outside_posts import NoAnswer
 from tracker.operations.seal_keys import NotSealed
-from tracker.queries import seals, witnesses
+from tracker.queries import seals
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +68,8 @@ def ask() -> None:
     witnessing.run_round(at=AT)
 
 
-def state() -> witnesses.WitnessState:
-    [found] = witnesses.states()
+def state() -> seals.WitnessState:
+    [found] = seals.witness_states()
     return found
 
 
@@ -199,7 +199,7 @@ class TestAWitnessThatKnowsAnotherHistory:
         go_back(settings.SEAL_FOLDER)
         ask()
 
-        assert witnesses.refusal(origin="news.example/log/1") == ""
+        assert seals.refusal(origin="news.example/log/1") == ""
 
     def test_is_no_longer_heard_when_the_site_does_not_name_it(self, settings) -> None:
         go_back(settings.SEAL_FOLDER)
@@ -248,7 +248,7 @@ class TestAnAlarm:
     def test_is_not_raised_when_a_newer_checkpoint_was_signed_meanwhile(self, odd) -> None:
         sent = witnessing._last()
         grow()
-        one = witnessing._Try(witnesses.named()[0], 1)
+        one = witnessing._Try(seals.named_witnesses()[0], 1)
 
         assert witnessing._after_conflict(one, "2\n", sent) is None
         assert isinstance(witnessing._after_conflict(one, "3\n", sent), witnessing._Refuses)
@@ -307,15 +307,15 @@ class TestAWitnessThatFails:
     ) -> None:
         settings.WITNESSES = f"{odd.setting},{witness.setting}"
         odd.answer = slow
-        tries = [witnessing._Try(one, 0) for one in witnesses.named()]
+        tries = [witnessing._Try(one, 0) for one in seals.named_witnesses()]
 
         first, _ = next(witnessing._outcomes(witnessing._last(), tries))
         assert first.key == witness.key
 
         monkeypatch.setattr(witnessing, "SECONDS", 0.3)
         ask()
-        assert [one.size for one in witnesses.states()] == [0, 1]
-        assert [one.error for one in witnesses.states()] == ["it does not answer", ""]
+        assert [one.size for one in seals.witness_states()] == [0, 1]
+        assert [one.error for one in seals.witness_states()] == ["it does not answer", ""]
 
     def test_by_sending_single_bytes_is_cut_off(self, odd, monkeypatch) -> None:
         monkeypatch.setattr(witnessing, "SECONDS", 0.3)

@@ -6,7 +6,7 @@ from tests.kit.builders import AT, a_desk
 from tracker import log
 from tracker.operations import sealing
 from tracker.operations.sealing import Request
-from tracker.queries import log_history, news
+from tracker.queries import news, seals
 from tracker.queries.news import NewsFilter
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_another_event_at_the_position_of_a_lost_one_has_another_key(settings, t
     request = Request(lost_from=second, reason="a disk failed", authority="the editor")
     sealing.reopen(request, at=AT, by="ann")
 
-    incarnation = log_history.reopened().event.incarnation
+    incarnation = seals.reopened().event.incarnation
     assert keys() == [
         f"claim.asserted:{first}",
         f"claim.asserted:{second}-{incarnation.hex[:8]}",

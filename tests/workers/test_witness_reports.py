@@ -15,7 +15,7 @@ from tests.kit.texts import text_of
 from tracker.checks import check_witnesses
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.models.seals import SealWitness
-from tracker.queries import witnesses
+from tracker.queries import seals
 from workers import doctor, sweeper
 
 pytestmark = pytest.mark.django_db
@@ -131,4 +131,4 @@ class TestTheSweeper:
 
         work()
 
-        assert [one.error for one in witnesses.states()] == ["it does not answer"]
+        assert [one.error for one in seals.witness_states()] == ["it does not answer"]

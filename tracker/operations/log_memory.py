@@ -14,7 +14,7 @@ from tracker.log import seal
 from tracker.models.seals import SealedCheckpoint
 from tracker.operations import seal_folder
 from tracker.operations.seal_keys import NotSealed
-from tracker.queries import log_history
+from tracker.queries import seals
 
 SEEN = "seen"
 
@@ -64,7 +64,7 @@ def check() -> None:
 def remember(*, anew: bool = False) -> None:
     """Keep how far the tree goes, which must have passed `check`. With `anew` also if this host has
     seen more checkpoints."""
-    size, last = seal.size(), log_history.reopened()
+    size, last = seal.size(), seals.reopened()
     signed = SealedCheckpoint.objects.aggregate(size=Max("size"))["size"] or 0
     now = (str(log.head().log_id), str(last.event.incarnation) if last else "", size)
     if size == 0 or (now, signed) == _place(_read()):
@@ -99,7 +99,7 @@ def _read() -> _Seen | None:
 
 def _is_explained(seen: _Seen) -> bool:
     """Whether the log was reopened since, and says that the event was lost."""
-    since = log_history.state().reopenings
+    since = seals.log_history().reopenings
     if seen.reopened:
         known = [str(one.event.incarnation) for one in since]
         if seen.reopened not in known:

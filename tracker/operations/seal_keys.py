@@ -20,8 +20,8 @@ from tracker.log import Draft
 from tracker.models.seals import SealedCheckpoint
 from tracker.operations import seal_folder
 from tracker.projections import standing
-from tracker.queries import log_history
-from tracker.queries.log_history import Rotation
+from tracker.queries import seals
+from tracker.queries.seals import Rotation
 
 KEY = "key"
 # How long the key before signs beside the new one.
@@ -60,7 +60,7 @@ def configured() -> Signer | None:
     if not ours:
         raise NotSealed(
             "the log was reopened, and this host has its key from before"
-            if log_history.reopened()
+            if seals.reopened()
             else "the key is of another log"
         )
     if not rotations:
@@ -85,7 +85,7 @@ def make_key(authority: str) -> Signer:
 
     :raises NotSealed: there is none, but checkpoints were signed: with another key that is lost.
     """
-    private, last = _private_keys(), log_history.reopened()
+    private, last = _private_keys(), seals.reopened()
     if not private or (last and not any(_is_in_force(key) for key in private)):
         if signed().exists():
             raise NotSealed(
@@ -131,19 +131,19 @@ def rotate(*, reason: str, authority: str, at: datetime, by: str) -> Signer:
 
 def signed() -> QuerySet[SealedCheckpoint]:
     """The checkpoints since the log was last reopened."""
-    return SealedCheckpoint.objects.filter(size__gte=log_history.reopened_at())
+    return SealedCheckpoint.objects.filter(size__gte=seals.reopened_at())
 
 
 def _log_name() -> str:
     """How the origin of the log ends: its id, and if it was reopened, its incarnation then."""
-    name, last = str(log.head().log_id), log_history.reopened()
+    name, last = str(log.head().log_id), seals.reopened()
     return f"{name}/{last.event.incarnation}" if last else name
 
 
 def _rotations() -> list[Rotation]:
     """The changes of the key since the log was last reopened."""
-    begun = log_history.reopened_at()
-    return [one for one in log_history.state().rotations if one.position > begun]
+    begun = seals.reopened_at()
+    return [one for one in seals.log_history().rotations if one.position > begun]
 
 
 def _private_keys() -> list[SigningKey]:

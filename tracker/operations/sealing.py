@@ -31,7 +31,7 @@ from tracker.operations import log_memory, seal_folder, seal_keys
 from tracker.operations.log_memory import WentBack
 from tracker.operations.seal_keys import NotSealed, Signer, configured
 from tracker.projections import standing
-from tracker.queries import log_history, witnesses
+from tracker.queries import seals
 
 LAST = "checkpoint"
 # Events that are added to the tree in one turn.
@@ -144,7 +144,7 @@ def check(signer: Signer | None) -> None:
     if last and last.key not in map(str, signer.known):
         raise NotSealed("the last checkpoint in the database was signed with another key")
     try:
-        refusal = witnesses.refusal(origin=signer.key.name)
+        refusal = seals.refusal(origin=signer.key.name)
     except BadWitnesses:
         raise NotSealed("the setting WITNESSES cannot be read") from None
     if refusal:
@@ -166,7 +166,7 @@ def _sign(signer: Signer, *, at: datetime) -> None:
     with seal_folder.alone():
         size = seal.size()
         # What the tree has of reopening the log and of another key counts from there on.
-        if size < max(1, log_history.reopened_at()) or configured() != signer:
+        if size < max(1, seals.reopened_at()) or configured() != signer:
             return
         before = _last(signer)
         subtree = seal.subtrees()

@@ -15,8 +15,8 @@ from django.conf import settings
 
 from tracker.models.seals import SealedCheckpoint, SealTimestamp
 from tracker.operations.outside_posts import NoAnswer, post
-from tracker.queries import timestamps
-from tracker.queries.timestamps import MOST_SKEW, Timestamp
+from tracker.queries import seals
+from tracker.queries.seals import MOST_SKEW, Timestamp
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -41,11 +41,11 @@ def stamp_if_due(*, at: datetime) -> bool:
     checkpoint = SealedCheckpoint.objects.order_by("-size").first()
     if not settings.TIMESTAMP_URL or checkpoint is None:
         return False
-    before = timestamps.last()
+    before = seals.last_timestamp()
     if before and (before.size >= checkpoint.size or _is_recent(before, at=at)):
         return False
     asked = authority()
-    data, stamped_at = _stamp(asked, timestamps.text_of(checkpoint.note).encode())
+    data, stamped_at = _stamp(asked, seals.text_of(checkpoint.note).encode())
     if abs(stamped_at - at) > MOST_SKEW:
         raise NoTimestamp(f"the authority says that it is {stamped_at.isoformat()}")
     SealTimestamp.objects.bulk_create(
@@ -69,8 +69,8 @@ def check(stamp: Timestamp) -> None:
     """
     from tracker.operations import timestamp_answers  # noqa: PLC0415
 
-    trusted, data = certificates(), timestamps.answer(stamp.size) or b""
-    text = timestamps.stamped_text(stamp.size) or ""
+    trusted, data = certificates(), seals.timestamp_answer(stamp.size) or b""
+    text = seals.stamped_text(stamp.size) or ""
     try:
         stamped_at = timestamp_answers.verify(data, text.encode(), trusted)
     except timestamp_answers.NotVerified as problem:

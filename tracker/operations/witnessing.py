@@ -24,7 +24,7 @@ from tracker.log import seal
 from tracker.models.seals import SealedCheckpoint, SealWitness
 from tracker.operations import seal_keys
 from tracker.operations.outside_posts import NoAnswer, post
-from tracker.queries import witnesses
+from tracker.queries import seals
 
 # Seconds for each step, and for the whole answer once there is a connection.
 SECONDS = 5.0
@@ -102,7 +102,7 @@ def run_round(*, at: datetime) -> None:
     """Send the last checkpoint to all witnesses at the same time, also to those that signed it: so
     it is noticed that the log went back to an earlier one."""
     try:
-        asked, sent = witnesses.named(), _last()
+        asked, sent = seals.named_witnesses(), _last()
         if not asked or sent is None:
             return
         sizes = dict(

@@ -23,7 +23,7 @@ from tracker.language_formats import is_english
 from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import begin_long_work, page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
-from tracker.queries import log_history, moment, progress
+from tracker.queries import moment, progress, seals
 from tracker.queries.claims import by_record, corrections, listing, recent, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
@@ -140,7 +140,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
     found = corrections.page(before=None, limit=MOST_CORRECTIONS, reader=Reader.PUBLIC)
     page = reverse("pages:corrections")
     feed = _feed(request, "corrections", title=_("Entente: corrections"), page=page)
-    place = log_history.names_of_positions()
+    place = seals.names_of_positions()
     for one in found.entries:
         changed = listed([_called(pair) for pair in one.pairs]) or _("no score")
         feed.add_item(
@@ -221,7 +221,7 @@ def _tag(request: HttpRequest, specific: str) -> str:
 def _with_claims(request: HttpRequest, feed: AtomFeed, claims: Iterable[ClaimEntry]) -> AtomFeed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
-    place = log_history.names_of_positions()
+    place = seals.names_of_positions()
     for claim in claims:
         if claim.last.kind == "ClaimRetracted":
             _add_claim(request, feed, claim, f"retraction/{place(claim.last.position)}")

@@ -28,7 +28,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, request_params, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import log_history, moment, progress, seals, timestamps, witnesses
+from tracker.queries import moment, progress, seals
 from tracker.queries.claims import corrections, listing
 from tracker.queries.records import names
 from tracker.queries.scores import editions, lenses, table, triads, values
@@ -88,7 +88,7 @@ def status(request: HttpRequest) -> HttpResponse:
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
-    stamped = timestamps.last()
+    stamped = seals.last_timestamp()
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
     audit = progress.audited()
     checkpoint = seals.published_checkpoint() or seals.last_checkpoint()
@@ -97,12 +97,12 @@ def status(request: HttpRequest) -> HttpResponse:
         or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": checkpoint,
-        "witnesses": witnesses.states(),
+        "witnesses": seals.witness_states(),
         "witnessed": seals.count_witnesses(checkpoint) if checkpoint else 0,
         "timestamp": stamped,
         "timestamp_link": reverse("log-timestamp", args=[stamped.size]) if stamped else "",
         "head": log.head(),
-        "reopenings": log_history.state().reopenings,
+        "reopenings": seals.log_history().reopenings,
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
         "waiting": waiting,

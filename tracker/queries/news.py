@@ -11,7 +11,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
 from tracker.models.shifts import StoredShift
-from tracker.queries import log_history
+from tracker.queries import seals
 from tracker.queries.claims import voices
 from tracker.queries.claims.voices import PairVoices
 from tracker.queries.evidence import impacts
@@ -86,7 +86,7 @@ def from_log(wanted: NewsFilter, *, after: int, until: int) -> list[News]:
     """Return the news of the log after one position up to another, in its order."""
     events = log.read(after=after, limit=until - after, words=False)
     # Before the log was reopened, another event may have had the position.
-    place = log_history.names_of_positions()
+    place = seals.names_of_positions()
     news = [*_of_claims(wanted, events, until, place), *_of_others(wanted, events, place)]
     if PAIR in wanted.kinds:
         times = {event.position: event.recorded_at for event in events}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
@@ -251,6 +251,16 @@ def behind() -> int:
         + max(0, undisclosed())
         + sum(follower.lag for follower in followers() if not follower.stopped_by)
     )
+
+
+def reached() -> int:
+    """The position up to which all that follows from the log is complete here: views, scores, and
+    what the public may see. Views that are new and not served yet do not count."""
+    disclosed = log.head().position - undisclosed()
+    followed = [one.position for one in followers() if not one.catching_up]
+    waiting: int | None = DirtyPair.objects.aggregate(since=Min("since_position"))["since"]
+    unscored = [] if waiting is None else [waiting - 1]
+    return min([log.head().position, disclosed, *followed, *unscored])
 
 
 _VIEWS = (

@@ -1,11 +1,60 @@
-"""Database rights of each role: the SQL that grants them, and rights that a role does not need."""
+"""The three roles that use the database: the SQL that creates them and grants their rights, and
+rights that a role does not need. Importing it needs no settings."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-from django.db import connection
-
-from tracker.queries.roles import LIMITS, Roles, identifier
 from tracker.queries.sql import select, select_value
+
+_CREATION = Path(__file__).with_name("roles.sql")
+# If a writer is stuck, the others get a 503 instead of waiting in a queue, and a session that does
+# nothing is ended.
+LIMITS = {"lock_timeout": "2s", "idle_in_transaction_session_timeout": "5s"}
+# Of web and workers, whose tasks end after five minutes: the time of a statement, of which web
+# processes set a shorter one, and the temporary files of a session, before they fill the disk. The
+# owner has neither: a rebuild takes what it takes.
+APP_LIMITS = {"statement_timeout": "10min", "temp_file_limit": "10GB"}
+
+
+class Roles(NamedTuple):
+    """`owner` owns the tables, `app` is the role of web and workers, `reader` may read what is
+    public."""
+
+    owner: str = "entente_owner"
+    app: str = "entente_app"
+    reader: str = "entente_reader"
+
+
+def creation_sql(roles: Roles, *, database: str, schema: str = "public") -> str:
+    """SQL for a superuser: it creates the roles, and makes `owner` the owner of the database."""
+    text = _CREATION.read_text(encoding="utf-8")
+    for key, name in (roles._asdict() | {"database": database, "schema": schema}).items():
+        text = text.replace(f"{{{key}}}", identifier(name)).replace(
+            f"{{{key}_text}}", literal(name)
+        )
+    return text + limits_sql(roles)
+
+
+def limits_sql(roles: Roles) -> str:
+    """SQL for a superuser that gives the roles their limits. A connection pooler keeps them."""
+    given = {roles.owner: LIMITS, roles.app: LIMITS | APP_LIMITS}
+    return "".join(
+        f"ALTER ROLE {identifier(role)} SET {name} = {literal(value)};\n"
+        for role, limits in given.items()
+        for name, value in limits.items()
+    )
+
+
+def identifier(name: str) -> str:
+    """Quote a name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
+
 
 # Tables on which web and workers have fewer rights than on others. They never change tables of the
 # log: functions of the owner move the head and delete words.
@@ -125,16 +174,13 @@ def _later(roles: Roles) -> Iterator[str]:
 def excess_rights(role: str) -> list[str]:
     """Return what a role may do although web and workers do not need it; nothing for an unknown
     role, or before there is a log."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ATTRIBUTES, [role])
-        row = cursor.fetchone()
-        if row is None:
-            return []
-        rights = [right for right, so in zip(_ALLOWS, row, strict=True) if so]
-        if any(row[:_ALL]):
-            return rights[:1]
-        cursor.execute(_CHANGES, [[*NARROW], [*NARROW.values()], role])
-        return rights + [right for (right,) in cursor.fetchall()]
+    rows = select(_ATTRIBUTES, [role])
+    if not rows:
+        return []
+    rights = [right for right, so in zip(_ALLOWS, rows[0], strict=True) if so]
+    if any(rows[0][:_ALL]):
+        return rights[:1]
+    return rights + [right for (right,) in select(_CHANGES, [[*NARROW], [*NARROW.values()], role])]
 
 
 def limits_missing(role: str) -> list[str]:
@@ -150,20 +196,16 @@ def limits_missing(role: str) -> list[str]:
 
 def has_owner_rights(role: str) -> bool:
     """Whether a role has all rights of the owner of the log's tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ATTRIBUTES, [role])
-        return any(cursor.fetchone()[:_ALL])
+    return any(select(_ATTRIBUTES, [role])[0][:_ALL])
 
 
 def owner() -> tuple[str, bool] | None:
     """Return the owner of the log's tables, and whether it is a superuser."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolname, rolsuper FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
-            " WHERE c.oid = to_regclass('event')"
-        )
-        row = cursor.fetchone()
-        return row and (row[0], row[1])
+    rows = select(
+        "SELECT rolname, rolsuper FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+        " WHERE c.oid = to_regclass('event')"
+    )
+    return next(((name, superuser) for name, superuser in rows), None)
 
 
 def current_role() -> str:

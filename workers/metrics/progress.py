@@ -6,7 +6,7 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily as Gauge
 
 from tracker import log
-from tracker.queries import progress, seals, witnesses
+from tracker.queries import progress, seals
 from workers import doctor
 from workers.metrics.shapes import by, gauge
 
@@ -47,7 +47,7 @@ def _of_seal(at: datetime) -> Iterator[Gauge]:
 
 
 def _of_witnesses() -> Iterator[Gauge]:
-    asked = witnesses.states()
+    asked = seals.witness_states()
     yield by("witness_signed_position", {one.name: one.size for one in asked})
     yield by("witness_failing", {one.name: int(bool(one.error)) for one in asked})
     yield by("witness_refuses", {one.name: int(bool(one.refused)) for one in asked})

@@ -9,10 +9,31 @@ from django.conf import settings
 from prometheus_client.core import GaugeMetricFamily as Gauge
 
 from tracker.imports import queries as jobs
-from tracker.queries import database_server, progress
+from tracker.queries import progress
+from tracker.queries.sql import select, select_value
 from tracker.webhooks import queries as webhooks
 from workers import doctor
 from workers.metrics.shapes import by, gauge
+
+# How many connections there are, of all databases of the server, and how many there can be.
+_CONNECTIONS = """SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type =
+    'client backend'), current_setting('max_connections')::int"""
+# When a file of the write-ahead log was last archived, and whether the last attempt failed; no row
+# if the server archives nothing.
+_ARCHIVE = """SELECT last_archived_time, coalesce(last_failed_time > last_archived_time,
+    last_failed_time IS NOT NULL) FROM pg_stat_archiver
+    WHERE current_setting('archive_mode') <> 'off'"""
+# How many bytes each standby is behind, by its name. Only a member of `pg_monitor` sees them.
+_STANDBYS = """SELECT application_name, max(greatest(0,
+    pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)))::bigint
+    FROM pg_stat_replication
+    WHERE NOT pg_is_in_recovery() AND replay_lsn IS NOT NULL GROUP BY 1"""
+# How many appends wait for another one now, and for how long the first of them does. The lock is
+# that of `log_append_in_turn`.
+_WAITING_APPENDS = """SELECT count(*), coalesce(max(clock_timestamp() - waitstart), interval '0')
+    FROM pg_locks WHERE locktype = 'advisory' AND classid = 20262 AND objid = 0
+    AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 def gauges(*, at: datetime) -> Iterator[Gauge]:
@@ -38,22 +59,21 @@ def _of_backup(at: datetime) -> Iterator[Gauge]:
         # A backup that never succeeded is as bad as one that is old.
         age = at.timestamp() - stamp.stat().st_mtime if stamp.exists() else math.inf
         yield gauge("backup_age_seconds", max(0.0, age))
-    archive = database_server.archive()
-    if archive:
-        yield gauge("archive_failing", int(archive.failing))
-    if archive and archive.archived_at:
-        yield gauge("archive_age_seconds", _since(archive.archived_at, at))
+    for archived_at, failing in select(_ARCHIVE):
+        yield gauge("archive_failing", int(failing))
+        if archived_at:
+            yield gauge("archive_age_seconds", _since(archived_at, at))
 
 
 def _of_database() -> Iterator[Gauge]:
-    used, most = database_server.connections()
+    [(used, most)] = select(_CONNECTIONS)
     yield gauge("connections_used", used)
     yield gauge("connections_max", most)
-    yield gauge("database_bytes", database_server.size())
-    waiting, longest = database_server.waiting_appends()
+    yield gauge("database_bytes", select_value("SELECT pg_database_size(current_database())"))
+    [(waiting, longest)] = select(_WAITING_APPENDS)
     yield gauge("appends_waiting", waiting)
     yield gauge("append_wait_seconds", longest.total_seconds())
-    if lags := database_server.standbys():
+    if lags := dict(select(_STANDBYS)):
         yield by("standby_lag_bytes", lags)
 
 

@@ -30,7 +30,7 @@ from tracker.exports import cited_scores
 from tracker.exports.cited_scores import Wanted
 from tracker.log import seal
 from tracker.log.seal import NotWhole
-from tracker.queries import log_history, progress, seals, timestamps
+from tracker.queries import progress, seals
 from tracker.queries.records import pair_names
 from tracker.queries.scores.pairs import direction_of
 from tracker.queries.seals import NotInTree
@@ -151,8 +151,8 @@ class SealView(Resource):
         found = {
             **seals.state()._asdict(),
             "checkpoint": seals.published_checkpoint(),
-            "timestamp": timestamps.last(),
-            "reopenings": log_history.state().reopenings,
+            "timestamp": seals.last_timestamp(),
+            "reopenings": seals.log_history().reopenings,
         }
         return Response(SealOut(found).data)
 
@@ -250,7 +250,7 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
     hashes = seal.read_tile(level, number, width)
     last_event = (number * tiles.WIDTH + width) << tiles.HEIGHT * level
     answer = _kept(hashes, "application/octet-stream")
-    if log_history.may_have_changed(last_event):
+    if seals.may_have_changed(last_event):
         answer.headers["Cache-Control"] = SHORTLY
     # It may have been rewritten: no cache may keep that for ever.
     if seals.state().alarm or progress.audited().damaged:
@@ -261,13 +261,13 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def timestamp(_request: HttpRequest, size: int) -> HttpResponse:
     """What an authority answered about the checkpoint of a size (RFC 3161)."""
-    return _kept(timestamps.answer(size), "application/timestamp-reply")
+    return _kept(seals.timestamp_answer(size), "application/timestamp-reply")
 
 
 @require_safe
 def timestamped(_request: HttpRequest, size: int) -> HttpResponse:
     """The text that the timestamp is about."""
-    text = timestamps.stamped_text(size)
+    text = seals.stamped_text(size)
     return _kept(None if text is None else text.encode(), "text/plain; charset=utf-8")
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from tracker.queries import rights
-from tracker.queries.roles import Roles, creation_sql
+from tracker.queries.rights import Roles, creation_sql
 
 OPENING = """\
 -- Database rights of Entente, for psql. Nothing changes until you run this:
