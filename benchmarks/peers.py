@@ -22,7 +22,7 @@ from benchmarks.records import BY
 from tracker import log
 from tracker.domain import codec, events
 from tracker.domain.claims import Claim
-from tracker.log import Stored
+from tracker.log import Recorded
 
 # The events that the bulk peers write; aggregates that the library saves in one transaction, and
 # notifications that it reads at once.
@@ -111,17 +111,17 @@ def save_by(url: str, claim: Claim) -> Append:
     return lambda: library.save(Asserted(body=body, words=words))
 
 
-def sample() -> list[Stored]:
+def sample() -> list[Recorded]:
     """The first events of the log, as they are stored."""
-    found: list[Stored] = []
-    while page := log.stored(after=len(found), limit=min(BATCH, SAMPLE - len(found))):
+    found: list[Recorded] = []
+    while page := log.read(after=len(found), limit=min(BATCH, SAMPLE - len(found))):
         found += page
         if len(found) >= SAMPLE:
             break
     return found
 
 
-def copy_all(connection: psycopg.Connection, stored: Sequence[Stored]) -> None:
+def copy_all(connection: psycopg.Connection, stored: Sequence[Recorded]) -> None:
     """Write the rows of the event table by one binary COPY into a logged table with only a primary
     key."""
     connection.execute("DROP TABLE IF EXISTS bare_event")
@@ -135,11 +135,9 @@ def copy_all(connection: psycopg.Connection, stored: Sequence[Stored]) -> None:
             copy.write_row(event[: len(_TYPES)])
 
 
-def contents(stored: Sequence[Stored]) -> list[Any]:
+def contents(stored: Sequence[Recorded]) -> list[Any]:
     """The body and the words of each event."""
-    return [
-        (json.loads(event.body), json.loads(event.text) if event.text else {}) for event in stored
-    ]
+    return [(event.content, event.content_words or {}) for event in stored]
 
 
 def save_all(library: Library, bodies_and_words: Sequence[Any]) -> None:

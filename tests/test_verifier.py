@@ -185,7 +185,7 @@ def erase(claim: UUID) -> tuple[int, int]:
     sealing.seal_next(at=now(), most=10_000)
     work_off()
     erased = erasing.erase(erasing.select(first.position), **why, at=now(), by="ann")
-    [at] = [one.position for one in erased if one.body["position"] == first.position]
+    [at] = [one.position for one in erased if one.content["position"] == first.position]
     erasing.clean_up()
     sealing.seal_next(at=now(), most=10_000)
     return first.position, at

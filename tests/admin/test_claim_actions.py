@@ -42,7 +42,7 @@ class TestReview:
             page_of(claim_id, "review"), {"outcome": "rejected", "note": "a hoax", "version": "1"}
         )
 
-        assert (newest().kind, newest().words, newest().recorded_by) == (
+        assert (newest().kind, newest().content_words, newest().recorded_by) == (
             "ClaimReviewed", {"note": "a hoax"}, "ann",
         )  # fmt: skip
         assert states.claim(claim_id).review == "rejected"
@@ -86,8 +86,8 @@ class TestLink:
         ann.post(page_of(claim_id, "link"), {**form, "version": "1"})
 
         assert newest().kind == "ClaimsLinked"
-        assert newest().body == {"type": "causes", "from": str(other), "to": str(claim_id)}
-        assert newest().words == {"note": "so it says"}
+        assert newest().content == {"type": "causes", "from": str(other), "to": str(claim_id)}
+        assert newest().content_words == {"note": "so it says"}
         assert "linked it (causes)" in ann.get(page_of(claim_id)).text
 
     @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ class TestUnlink:
         assert (newest().kind, newest().stream) == ("ClaimsUnlinked", link)
         answer = ann.post(page_of(claim_id, "unlink"), {"link": str(link), "reason": "no"})
         assert "Select a valid choice" in answer.text
-        assert newest().words == {"reason": "no"}
+        assert newest().content_words == {"reason": "no"}
 
 
 class TestWithhold:
@@ -195,7 +195,7 @@ class TestWithhold:
 
         ann.post(page_of(claim_id, "withhold"), {**form, "number": str(number), "version": "2"})
 
-        assert (newest().kind, newest().body["position"]) == ("TextWithheld", retracted.position)
+        assert (newest().kind, newest().content["position"]) == ("TextWithheld", retracted.position)
         text = ann.get(page_of(claim_id)).text
         assert "Mrs X" not in text
         assert "The words of this entry are withheld." in text
@@ -254,7 +254,7 @@ class TestABulkAction:
         assert answer["Location"] == "/admin/desk/claim/?kind=act"
         assert {states.claim(claim).status for claim in three} == {"retracted"}
         last = log.history(three)[-1]
-        assert (last.recorded_by, last.words) == ("ann", {"reason": "a hoax"})
+        assert (last.recorded_by, last.content_words) == ("ann", {"reason": "a hoax"})
 
     @pytest.mark.parametrize(
         ("action", "outcome", "reason"),

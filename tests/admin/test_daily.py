@@ -229,7 +229,7 @@ class TestTheInbox:
 
         self.send(ann, "rejected", one, note="A parser's slip.")
         assert states.claim(one).review == "rejected"
-        assert log.at(log.head().position).words == {"note": "A parser's slip."}
+        assert log.at(log.head().position).content_words == {"note": "A parser's slip."}
 
     def test_tells_of_each_that_somebody_changed_meanwhile(self, ann, desk, feed):
         changed, other = feed(), feed(summary="Another.")

@@ -198,7 +198,7 @@ class TestDeeds:
     def test_retract_and_reinstate_with_a_reason(self, ann, claim_id):
         ann.post(page_of(claim_id, "retract"), {"reason": "not so", "version": "1"})
         assert newest().kind == "ClaimRetracted"
-        assert newest().words["reason"] == "not so"
+        assert newest().content_words["reason"] == "not so"
 
         ann.post(page_of(claim_id, "reinstate"), {"reason": "so after all", "version": "2"})
         assert newest().kind == "ClaimReinstated"

@@ -180,7 +180,7 @@ class TestALikelyDuplicate:
         linked = log.at(log.head().position)
         made = log.at(log.head().position - 1)
         assert (linked.kind, made.kind) == ("ClaimsLinked", "ClaimAsserted")
-        assert linked.body == {"type": "same_as", "from": str(made.stream), "to": str(other)}
+        assert linked.content == {"type": "same_as", "from": str(made.stream), "to": str(other)}
 
     def test_may_be_cited_instead(self, ann, desk, other, written):
         other_document = on_record(a_document(desk.source, title="Another report"))

@@ -19,7 +19,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.proofs import tiles
 from tracker.domain.records import Membership
-from tracker.log import Draft, Stored, seal
+from tracker.log import Draft, Recorded, seal
 from tracker.log.seal import SealedLeaf
 from tracker.operations import actors, claims, links
 from tracker.pages.site_pages import SECTIONS
@@ -60,7 +60,7 @@ class Scene:
 
     claim: UUID
     other: UUID
-    masked: list[Stored]
+    masked: list[Recorded]
     asking: Asking
 
 
@@ -103,7 +103,7 @@ def a_scene(desk, firm):
     links.link("same_as", other, blaming, note="as Acme is", at=AT, by="ann")
     run = an_import(desk)
     own = {blaming, link.stream, run.stream}
-    masked = [one for one in log.stored(after=before, limit=1_000) if one.stream in own]
+    masked = [one for one in log.read(after=before, limit=1_000) if one.stream in own]
     sign_all()
     return Scene(blaming, other, masked, asking(desk, firm, blaming, other, masked))
 

@@ -13,7 +13,7 @@ import rfc8785
 from tests.kit.public_routes import Answer
 from tracker.domain.proofs.leaves import blinded, microseconds
 from tracker.domain.proofs.merkle import hash_leaf
-from tracker.log import Stored
+from tracker.log import Recorded
 
 _HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64,}(?![0-9a-f])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -47,7 +47,7 @@ def values(texts: Iterable[str]) -> set[bytes]:
 
 
 def confirmed(
-    bodies: Collection[str], event: Stored, *, log_id: str, known: Collection[bytes]
+    bodies: Collection[str], event: Recorded, *, log_id: str, known: Collection[bytes]
 ) -> set[str]:
     """The candidates that something known confirms: the hash of the body, its leaf hash, or the
     tree's leaf with any known value for the nonce, or without one. All other columns are given,
@@ -59,7 +59,7 @@ def confirmed(
     }
 
 
-def _traces(body: str, event: Stored, *, log_id: str, nonces: Iterable[bytes]) -> set[bytes]:
+def _traces(body: str, event: Recorded, *, log_id: str, nonces: Iterable[bytes]) -> set[bytes]:
     digest = hashlib.sha256(body.encode()).digest()
     words = event.text_sha256.hex() if event.text_sha256 else ""
     own = bytes.fromhex(leaf_of(log_id, event._replace(body=body), words))
@@ -67,7 +67,7 @@ def _traces(body: str, event: Stored, *, log_id: str, nonces: Iterable[bytes]) -
     return {digest, own, hash_leaf(own), blinded(b"", own), *tree}
 
 
-def leaf_of(log_id: str, one: Stored, text_sha256: str) -> str:
+def leaf_of(log_id: str, one: Recorded, text_sha256: str) -> str:
     """As docs/exporting.md has it, of the true body and a hash of the words."""
     said: list[object] = [log_id, one.position, str(one.stream), one.version, one.kind, one.schema]
     said += [microseconds(one.recorded_at), one.recorded_by]
@@ -75,7 +75,7 @@ def leaf_of(log_id: str, one: Stored, text_sha256: str) -> str:
     return hashlib.sha256(b"\0" + rfc8785.dumps(said)).hexdigest()
 
 
-def confirming(one: Stored) -> dict[str, bytes]:
+def confirming(one: Recorded) -> dict[str, bytes]:
     """What of an event would confirm a guess of it, by name."""
     told = {
         "body": hashlib.sha256(one.body.encode()).digest(),
@@ -86,8 +86,8 @@ def confirming(one: Stored) -> dict[str, bytes]:
     for name, value in (("words", one.text_sha256), ("salt", one.salt)):
         if value is not None:
             told[name] = bytes(value)
-    if one.text is not None:
-        told["bare words"] = hashlib.sha256(one.text.encode()).digest()
+    if one.words is not None:
+        told["bare words"] = hashlib.sha256(one.words.encode()).digest()
     return told
 
 

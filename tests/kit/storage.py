@@ -7,7 +7,7 @@ from django.db import connection
 
 from tracker import log
 from tracker.domain.proofs.leaves import microseconds
-from tracker.log import Stored, binary, event_runs
+from tracker.log import Recorded, binary, event_runs
 from tracker.log.prepared import Prepared
 from tracker.queries.guards import GUARDS
 
@@ -18,7 +18,7 @@ TICK = timedelta(microseconds=1)
 def store_as_runs(*cuts: int) -> None:
     """Store all events as runs that end at the latest before these positions. Those whose times do
     not follow each other, and those that withhold words, cannot share a run."""
-    events = log.stored(after=0, limit=100_000)
+    events = log.read(after=0, limit=100_000)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
@@ -42,8 +42,8 @@ def store_as_runs(*cuts: int) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
-def _parts(events: Sequence[Stored], cuts: Sequence[int]) -> Iterator[list[Stored]]:
-    part: list[Stored] = []
+def _parts(events: Sequence[Recorded], cuts: Sequence[int]) -> Iterator[list[Recorded]]:
+    part: list[Recorded] = []
     for one in events:
         if part and (one.position in cuts or not _follows(part[-1], one)):
             yield part
@@ -52,7 +52,7 @@ def _parts(events: Sequence[Stored], cuts: Sequence[int]) -> Iterator[list[Store
     yield part
 
 
-def _follows(before: Stored, one: Stored) -> bool:
+def _follows(before: Recorded, one: Recorded) -> bool:
     return (
         one.position == before.position + 1
         and one.recorded_at == before.recorded_at + TICK
@@ -60,14 +60,14 @@ def _follows(before: Stored, one: Stored) -> bool:
     )
 
 
-def _prepared(one: Stored) -> Prepared:
+def _prepared(one: Recorded) -> Prepared:
     return Prepared(
         stream=one.stream,
         version=one.version,
         kind=one.kind,
         schema=one.schema,
         body=one.body.encode(),
-        words=(one.text or "").encode(),
+        words=(one.words or "").encode(),
         salt=one.salt or b"",
         bound=one.text_sha256,
         leaf=("", ""),

@@ -26,8 +26,8 @@ from tracker.log import (
     BinaryRows,
     Draft,
     NewStream,
+    Pending,
     Rows,
-    Sealed,
     Statement,
     VersionConflict,
     Written,
@@ -41,7 +41,7 @@ TABLES = ("standing_claim", "standing_record", "standing_link")
 type Write = Callable[[Sequence[Draft]], object]
 
 
-def nothing(_pending: Sequence[Sealed]) -> list[Statement | Rows]:
+def nothing(_pending: Sequence[Pending]) -> list[Statement | Rows]:
     return []
 
 
@@ -71,7 +71,7 @@ def rows_after(*writes: tuple[Write, Sequence[Draft]]) -> dict[str, list[Any]]:
             table: ask(f"SELECT t::text FROM {table} t ORDER BY t")  # noqa: S608
             for table in TABLES
         }
-        found["log"] = log.stored(after=0, limit=100)
+        found["log"] = log.read(after=0, limit=100)
         transaction.set_rollback(True)
     return found
 
@@ -305,10 +305,10 @@ class TestANewStream:
 
         described, graded = log.bodies(after=span.first - 1, until=span.last, words=True)
         assert (described.stream, described.version, graded.version) == (ONE, 1, 2)
-        assert (described.words, graded.words) == ("", '{"reason":"its record"}')
+        assert (described.words, graded.words) == (None, '{"reason":"its record"}')
         assert described.entry().event.source.name == "The Gazette"
         assert graded.decoded() == rated
-        assert log.bodies(after=span.first, until=span.last)[0].words == ""
+        assert log.bodies(after=span.first, until=span.last)[0].words is None
         assert log.damage(after=span.first - 1, limit=9)[1] == []
         assert len(rows(table)) == 2
 

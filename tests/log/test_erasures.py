@@ -29,7 +29,7 @@ def load(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def erasure(position: int) -> Draft:
-    [stored] = log.stored(after=position - 1, limit=1)
+    [stored] = log.read(after=position - 1, limit=1)
     leaf_hash = log.erased_leaf(stored).hex()
     event = e.BodyErased(position=position, leaf_hash=leaf_hash, reason="an order", authority="a")
     return a_draft(stored.stream, event)
@@ -75,11 +75,11 @@ def nonces() -> list[bytes]:
 
 class TestAnErasedBody:
     def test_is_gone_with_its_nonce_and_nothing_else_is(self, stream: UUID) -> None:
-        before, tree, root = log.stored(after=0, limit=9), nonces(), seal.root_at(5)
+        before, tree, root = log.read(after=0, limit=9), nonces(), seal.root_at(5)
 
         erase(2)
 
-        after = log.stored(after=0, limit=9)
+        after = log.read(after=0, limit=9)
         assert after[1] == before[1]._replace(body="null", leaf_hash=log.erased_leaf(before[1]))
         assert [*after[:1], *after[2:5]] == [*before[:1], *before[2:5]]
         assert nonces() == [tree[0], ZEROS, *tree[2:]]
@@ -101,12 +101,12 @@ class TestAnErasedBody:
         [first] = log.firsts([stream])
         assert read is not None
         assert read.erased
-        assert (read.body, read.words, read.decoded()) == ({}, None, e.Erased())
+        assert (read.content, read.words, read.decoded()) == (None, None, e.Erased())
         assert (body.erased, body.decoded(), first.erased) == (True, e.Erased(), True)
         assert not log.at(1).erased  # type: ignore[union-attr]
 
     def test_has_the_hash_of_a_leaf_with_no_body(self, stream: UUID) -> None:
-        [event] = log.stored(after=1, limit=1)
+        [event] = log.read(after=1, limit=1)
         # The leaf as docs/exporting.md defines it, with the body `null`.
         columns = [
             *(str(log.head().log_id), 2, str(stream), 1, "ClaimAsserted", 1),
@@ -128,15 +128,15 @@ class TestTheGuards:
 
         erase(2)
 
-        assert KEY not in log.stored(after=1, limit=1)[0].body
+        assert KEY not in log.read(after=1, limit=1)[0].body
 
     def test_refuse_an_erasure_that_is_not_on_record(self, stream: UUID) -> None:
-        leaf = log.erased_leaf(log.stored(after=1, limit=1)[0])
+        leaf = log.erased_leaf(log.read(after=1, limit=1)[0])
 
         with pytest.raises(DatabaseError, match="only by"), transaction.atomic():
             log.erase_body(2, leaf_hash=leaf)
 
-        assert KEY in log.stored(after=1, limit=1)[0].body
+        assert KEY in log.read(after=1, limit=1)[0].body
 
     def test_refuse_another_event_than_that_on_record(self, stream: UUID) -> None:
         draft = erasure(2)
@@ -214,7 +214,7 @@ class TestASealerAtWork:
 class TestTheAudit:
     def test_names_an_event_that_was_erased_behind_the_guards(self, stream: UUID) -> None:
         # What a superuser can do: the body, the leaf hash and the nonce are those of an erasure.
-        leaf = log.erased_leaf(log.stored(after=1, limit=1)[0])
+        leaf = log.erased_leaf(log.read(after=1, limit=1)[0])
         without_guards()
         log.erase_body(2, leaf_hash=leaf)
 
@@ -225,7 +225,7 @@ class TestTheAudit:
         without_guards()
         for table in ("event", "event_run"):
             run(f"UPDATE {table} SET recorded_by = 'another'")  # noqa: S608
-        [event] = log.stored(after=1, limit=1)
+        [event] = log.read(after=1, limit=1)
         leaf = log.erased_leaf(event)
         run("UPDATE event SET leaf_hash = %s WHERE position = 2", leaf)
         run("UPDATE event_run SET leaves = overlay(leaves PLACING %s FROM 33)", leaf)

@@ -49,7 +49,7 @@ class TestWhatIsStored:
         [one] = append(a_draft(event=ClaimAsserted(claim=a_claim(key="x", tags=("ä", "b")))))
 
         [(body,)] = ask("SELECT body FROM event WHERE position = %s", one.position)
-        assert body.encode() == rfc8785.dumps(one.body)
+        assert body.encode() == rfc8785.dumps(one.content)
 
     @pytest.mark.parametrize("words", AWKWARD)
     def test_are_the_words_beside_a_salt_that_their_hash_needs(self, words: str) -> None:
@@ -83,10 +83,10 @@ class TestStored:
         append(a_draft(gone.stream, TextWithheld(position=1, reason="r", authority="a")))
         log.delete_text(1)
 
-        first, second, _ = log.stored(after=0, limit=3)
+        first, second, _ = log.read(after=0, limit=3)
 
-        assert (first.salt, first.text, first.withheld) == (None, None, True)
-        assert (second.text_sha256, second.text, second.withheld) == (None, None, False)
+        assert (first.salt, first.words, first.withheld) == (None, None, True)
+        assert (second.text_sha256, second.words, second.withheld) == (None, None, False)
         assert first.text_sha256 is not None
 
 

@@ -18,7 +18,7 @@ from tests.kit.seals import spoil
 from tests.kit.storage import store_as_runs
 from tracker import log
 from tracker.domain import events as e
-from tracker.log import Draft, Sealed, VersionConflict, Written, event_runs
+from tracker.log import Draft, Pending, VersionConflict, Written, event_runs
 from tracker.log.integrity import gaps
 from tracker.log.prepared import prepare
 
@@ -61,7 +61,7 @@ def everything() -> dict[str, Any]:
     kinds = {one.kind for one in events}
     spans = [(first, last) for first in (0, 1, 3) for last in (1, 4, LAST)]
     return {
-        "stored": log.stored(after=0, limit=LAST),
+        "stored": log.read(after=0, limit=LAST),
         "read": [log.read(after=a, limit=n, words=w) for a, n in spans for w in (True, False)],
         "bodies": [log.bodies(after=a, until=n, words=w) for a, n in spans for w in (True, False)],
         "history": [log.history(streams, until=until) for until in (None, 1, 4)],
@@ -218,7 +218,7 @@ class TestTheHead:
 
 def put(*drafts: Draft, move: int) -> None:
     """Put a run at the head, which moves by some events or stays."""
-    pending = [Sealed(one.stream, 1, one.event, Written.of(one.event)) for one in drafts]
+    pending = [Pending(one.stream, 1, one.event, Written.of(one.event)) for one in drafts]
     with transaction.atomic():
         written = event_runs.write_columns([prepare(one, by=BY) for one in pending])
         if move:

@@ -271,7 +271,7 @@ class TestTheChecks:
 
     def test_name_an_event_that_is_not_what_was_sealed(self) -> None:
         spoil("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
-        [row] = log.stored(after=1, limit=1)
+        [row] = log.read(after=1, limit=1)
         found = integrity._leaf_hash(log.head().log_id, row)
         run("UPDATE event SET leaf_hash = %s WHERE position = 2", found)
 

@@ -72,7 +72,7 @@ class TestSealkey:
         checkpoint = notes.parse(client.get("/log/checkpoint").text)
         assert [*notes.verify(checkpoint, keys)] == [keys[1], keys[0]]
         [event] = log.read(after=0, limit=9)
-        assert (event.body["before"], event.body["key"]) == (before.strip(), after.strip())
+        assert (event.content["before"], event.content["key"]) == (before.strip(), after.strip())
 
     @pytest.mark.parametrize("missing", ["--reason", "--authority", "--user"])
     def test_changes_no_key_without_saying_why(self, missing):

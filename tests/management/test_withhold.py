@@ -77,7 +77,7 @@ class TestAllWordsOfAClaim:
         assert [one.position for one in found if one.withheld] == entries
         assert log.at(other.position).words
         assert not any("Example" in str(one.words) for one in found)
-        assert [one.body["position"] for one in found[-5:]] == entries
+        assert [one.content["position"] for one in found[-5:]] == entries
         assert {(one.kind, one.recorded_by) for one in found[-5:]} == {("TextWithheld", "ann")}
         assert "This permanently deletes the words of this claim:" in said
         assert f"position {entries[3]}: a correction" in said

@@ -1,7 +1,6 @@
 """An erased claim is gone from the whole database, and everything else is as it was. Not erased:
 claims that are not withheld as a whole, sealed and followed, and other records."""
 
-import json
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -37,7 +36,7 @@ from tracker.domain.problems import Conflict, Invalid, NotFound
 from tracker.domain.state import OutOfOrder
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.log import Recorded, Stored, seal
+from tracker.log import Recorded, seal
 from tracker.models.jobs import BatchRow, Job
 from tracker.models.operational import DrawnClaim, Idempotency, ImportRun, ImportSpan, SecondCoding
 from tracker.operations import claims, erasing, links
@@ -59,7 +58,7 @@ def claim(desk: Desk) -> Recorded:
     return a_retracted_claim(desk)
 
 
-def guessed(bodies: set[str], event: Stored) -> set[str]:
+def guessed(bodies: set[str], event: Recorded) -> set[str]:
     """The candidates that something in the database confirms, other than the event itself."""
     rows = [str(row) for table in tables() for row in ask(f"SELECT one::text FROM {table} one")]  # noqa: S608
     log_id = str(log.head().log_id)
@@ -79,12 +78,12 @@ class TestAnErasedClaim:
     def test_cannot_be_guessed_from_the_whole_database(self, desk: Desk, claim: Recorded) -> None:
         """By whoever has all tables, the rest of the event, and a list of what it may have said."""
         prepare(claim)
-        [event] = log.stored(after=claim.position - 1, limit=1)
+        [event] = log.read(after=claim.position - 1, limit=1)
         bodies = guesses.candidates(
             event.body,
             countries=desk.countries.values(),
             days=["2022-05-11", "2022-05-12"],
-            codes=[json.loads(event.body)["claim"]["code"], "plover-2.0/ASSAULT"],
+            codes=[event.content["claim"]["code"], "plover-2.0/ASSAULT"],
         )
         before = guessed(bodies, event)
 

@@ -171,7 +171,7 @@ class TestAWithdrawal:
 
         assert (found.state, found.counts) == ("done", {"retracted": 5, "already": 0})
         last = log.at(log.head().position)
-        assert (last.recorded_by, last.words["reason"]) == ("bea", "a wrong file")
+        assert (last.recorded_by, last.content_words["reason"]) == ("bea", "a wrong file")
         assert queries.run(made.run).state == "withdrawn"
 
     def test_asked_for_twice_is_one_job(self):

@@ -82,8 +82,8 @@ def record_of(data, times=1):
     with undone():
         taken = [take_in(data, name="day.CSV", signed=IN_2026) for _ in range(times)]
         events = [
-            (event.stream, event.version, event.kind, event.schema, event.body, event.text)
-            for event in log.stored(after=0, limit=100_000)
+            (event.stream, event.version, event.kind, event.schema, event.body, event.words)
+            for event in log.read(after=0, limit=100_000)
             if event.kind != "ImportRecorded"
         ]
         damage = log.damage(after=0, limit=100_000)

@@ -67,7 +67,7 @@ class TestALossOfEvents:
         event = reopen(lost_from=3)
 
         assert (event.position, event.kind, event.recorded_by) == (3, "LogReopened", BY)
-        assert event.body == {
+        assert event.content == {
             "incarnation": str(log.incarnation()),
             "lost_from": 3,
             "checkpoint": self.signed,
@@ -119,7 +119,7 @@ class TestALossOfEvents:
         seal_all()
 
         now = seal_keys.configured().key
-        assert now.name == f"{key.name}/{event.body['incarnation']}"
+        assert now.name == f"{key.name}/{event.content['incarnation']}"
         assert now.verifier.public != key.verifier.public
         [note] = published()
         signed = verify.verify_checkpoint(note, [now.verifier])

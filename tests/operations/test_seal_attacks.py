@@ -80,7 +80,7 @@ def position() -> int:
 def rehash(*positions: int) -> None:
     """Give events the hashes of what their columns say now."""
     for one in positions:
-        [row] = log.stored(after=one - 1, limit=1)
+        [row] = log.read(after=one - 1, limit=1)
         found = integrity._leaf_hash(log.head().log_id, row)
         run("UPDATE event SET leaf_hash = %s WHERE position = %s", found, one)
 

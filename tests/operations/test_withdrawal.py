@@ -66,7 +66,7 @@ class TestWithdraw:
         asserted = [one for one in log.read(after=0, limit=before) if one.kind == "ClaimAsserted"]
         assert [one.stream for one in retracted] == [one.stream for one in asserted]
         assert {one.kind for one in retracted} == {"ClaimRetracted"}
-        assert {one.words["reason"] for one in retracted} == {"a wrong file"}
+        assert {one.content_words["reason"] for one in retracted} == {"a wrong file"}
         assert statuses() == {"retracted"}
         assert queries.run(run).state == "withdrawn"
 

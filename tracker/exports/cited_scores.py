@@ -1,6 +1,5 @@
 """A score with everything that it follows from, as one file that proves itself."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,6 @@ from tracker import log
 from tracker.domain import state as f
 from tracker.domain.around import prefetch_claims
 from tracker.domain.disclosure import Reader
-from tracker.domain.events import decode
 from tracker.domain.problems import BadParameter, NotFound, NotYet, Unavailable
 from tracker.domain.proofs import merkle, scores
 from tracker.domain.proofs.scores import FORMAT, CitedEvent, CitedScore
@@ -18,7 +16,7 @@ from tracker.domain.recomputing import Answer, Question, recompute
 from tracker.domain.state import Entry
 from tracker.exports import events
 from tracker.exports.events import EventRow
-from tracker.log import Stored, seal
+from tracker.log import Recorded, seal
 from tracker.log.seal import NotWhole
 from tracker.queries import moment, seals
 from tracker.queries.evidence import impacts
@@ -133,7 +131,7 @@ def _question(series: Series, day: date, size: int) -> Question:
     )
 
 
-def _events(series: Series, question: Question) -> list[Stored]:
+def _events(series: Series, question: Question) -> list[Recorded]:
     """The events of the claims, of everything around them, and of the lens, in order."""
     snapshot = Snapshot(series.position)
     prefetch_claims(question.claims, snapshot)
@@ -142,12 +140,12 @@ def _events(series: Series, question: Question) -> list[Stored]:
     for state in snapshot.all(question.claims, f.ClaimState).values():
         around.around(state)
     streams = {*around.streams, *question.claims}
-    known = log.stored_history(streams, until=series.position)
+    known = log.history(streams, until=series.position)
     # An erased claim says nothing, and no proof of its events can be verified.
     erased = {one.stream for one in known if one.erased}
     found = [
         *(one for one in known if one.stream not in erased),
-        *log.stored_history([question.lens], until=lenses.defined_at(series.lens.label)),
+        *log.history([question.lens], until=lenses.defined_at(series.lens.label)),
     ]
     if len(found) > MOST_EVENTS:
         raise TooLarge(
@@ -156,7 +154,7 @@ def _events(series: Series, question: Question) -> list[Stored]:
     return sorted(found, key=lambda one: one.position)
 
 
-def _answer(series: Series, question: Question, found: Iterable[Stored]) -> Answer:
+def _answer(series: Series, question: Question, found: Iterable[Recorded]) -> Answer:
     """The score that follows from the events, after comparing it with that of the tables."""
     answer = recompute(question, [_entry(one) for one in found])
     if answer.score != series.score_on(question.day):
@@ -184,5 +182,6 @@ def _proofs(rows: Sequence[EventRow], as_of: int, last: seals.SignedCheckpoint) 
     }
 
 
-def _entry(one: Stored) -> Entry:
-    return Entry(one.stream, one.position, decode(one.kind, one.schema, json.loads(one.body)))
+def _entry(one: Recorded) -> Entry:
+    """The event without its words, on which no score rests."""
+    return one._replace(words=None).entry()

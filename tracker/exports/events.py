@@ -10,14 +10,10 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.events import ERASED
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Column, Table, TableFacts
-from tracker.log import Recorded, Stored
+from tracker.log import Recorded
 from tracker.queries.claims import disclosure
 
 PAGE = 1_000
-_SHARED = (
-    *("position", "stream", "version", "kind", "schema"),
-    *("recorded_at", "recorded_by", "leaf_hash"),
-)
 # With these and the rest of a row a reader could confirm a guess of the body.
 _SECRETS = frozenset({"body", "words", "salt", "text_sha256", "leaf_hash"})
 
@@ -25,7 +21,7 @@ _SECRETS = frozenset({"body", "words", "salt", "text_sha256", "leaf_hash"})
 class EventRow(NamedTuple):
     """An event. `masked`: its content is withheld from the reader."""
 
-    stored: Stored
+    stored: Recorded
     masked: bool
 
     def hides(self, column: str) -> bool:
@@ -45,7 +41,7 @@ def _body(value: str) -> str | None:
 
 
 def _column(name: str, convert: Callable[[Any], Any] | None = None, **options: Any) -> Column:
-    get = attrgetter("text" if name == "words" else name)
+    get = attrgetter(name)
 
     def cell(row: EventRow) -> Any:
         if row.hides(name):
@@ -106,27 +102,16 @@ def table(facts: TableFacts, *, reader: Reader) -> Table[EventRow]:
 def _rows(*, until: int, reader: Reader) -> Iterator[EventRow]:
     after = 0
     while after < until:
-        page = log.stored(after=after, limit=min(PAGE, until - after))
+        page = log.read(after=after, limit=min(PAGE, until - after))
         yield from rows_of(page, at=until, reader=reader)
         after = page[-1].position
 
 
-def rows_of(events: Iterable[Stored], *, at: int | None, reader: Reader) -> Iterator[EventRow]:
+def rows_of(events: Iterable[Recorded], *, at: int | None, reader: Reader) -> Iterator[EventRow]:
     """Events as a reader may see them, now or as of a position."""
     page = list(events)
-    masked = disclosure.masked_positions(map(_without_words, page), at=at, reader=reader)
+    masked = disclosure.masked_positions(page, at=at, reader=reader)
     return (EventRow(stored, stored.position in masked) for stored in page)
-
-
-def _without_words(stored: Stored) -> Recorded:
-    values = {name: getattr(stored, name) for name in _SHARED}
-    return Recorded(
-        body=json.loads(stored.body) or {},
-        words=None,
-        withheld=False,
-        erased=stored.erased,
-        **values,
-    )
 
 
 def line(row: EventRow) -> str:

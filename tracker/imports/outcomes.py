@@ -1,7 +1,6 @@
 """The outcome of each row of a file: its claim is new, known, changed, repeated or refused."""
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow, row_of
-from tracker.log import First
+from tracker.log import Recorded
 
 # Only the first row of a claim is kept.
 _SCHEMA = (
@@ -177,7 +176,7 @@ def _outcomes(
 
 
 def _of_new_plain_claims(
-    rows: Sequence[Valid], firsts: Mapping[UUID, First]
+    rows: Sequence[Valid], firsts: Mapping[UUID, Recorded]
 ) -> dict[int, RowOutcome]:
     """The outcomes of plain rows with new claims, and of further rows of these claims, by line.
     They are not noted as rows of the file, since the log has their claims from then on."""
@@ -232,7 +231,7 @@ def _repeated_outcome(row: Valid, first: KnownRow) -> RowOutcome:
 
 
 def _first_outcome(
-    row: Valid, first: First | None, own_positions: Collection[int]
+    row: Valid, first: Recorded | None, own_positions: Collection[int]
 ) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
@@ -274,7 +273,7 @@ def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
     return RowOutcome("changed", row, past=past)
 
 
-def _is_unchanged(row: Valid, first: First) -> bool:
+def _is_unchanged(row: Valid, first: Recorded) -> bool:
     """Whether the claim was asserted with the content of the row; withheld words are not
     compared."""
     written = row.written
@@ -282,9 +281,9 @@ def _is_unchanged(row: Valid, first: First) -> bool:
     return same_words and first.body == written.body
 
 
-def _key(first: First) -> str | None:
+def _key(first: Recorded) -> str | None:
     """The key of the row that a claim came from."""
-    key: str | None = json.loads(first.body)["claim"].get("key")
+    key: str | None = first.content["claim"].get("key")
     return key
 
 

@@ -22,7 +22,7 @@ from tracker.imports.formats.base import BadCell, FileRow, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft, Story
 from tracker.imports.formats.faults import in_one
 from tracker.imports.records import ImportedRecords
-from tracker.log import NewStream, Sealed, Written
+from tracker.log import NewStream, Pending, Written
 from tracker.operations.ids import content_id
 from tracker.projections.plain_rows import NewDocument, NewPlainClaim, NewReport
 
@@ -105,7 +105,7 @@ class PlainEvents:
             report = NewReport(citation.document, tuple(map(str, citation.chain)), whole)
             self.claims[stream] = claim.with_report(report)
 
-    def others(self, events: Iterable[Sealed]) -> list[Sealed]:
+    def others(self, events: Iterable[Pending]) -> list[Pending]:
         """The events that are about other streams than these claims."""
         return [event for event in events if event.stream not in self.claims]
 

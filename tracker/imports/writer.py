@@ -1,7 +1,6 @@
 """Writes the outcomes of rows, in transactions short enough not to delay other writers."""
 
 import gc
-import json
 import time
 from bisect import bisect_right
 from collections import Counter, deque
@@ -23,7 +22,7 @@ from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import AppendedSpan, First, Pending, Sealed, Statement, Step, VersionConflict
+from tracker.log import AppendedSpan, Pending, Recorded, Statement, Step, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.ids import content_id
@@ -150,10 +149,10 @@ class ImportWriter:
         return additions.planned
 
     def _append(self, additions: Additions, counts: Counter[str]) -> None:
-        def project(sealed: Sequence[Sealed]) -> list[Step]:
-            lock_codes(sealed)
+        def project(pending: Sequence[Pending]) -> list[Step]:
+            lock_codes(pending)
             _lock_links(additions.links)
-            others = additions.plain.others(sealed)
+            others = additions.plain.others(pending)
             return [*standing.project_bulk(others), *references.require(additions.referred)]
 
         def with_positions(span: AppendedSpan) -> list[Statement]:
@@ -183,7 +182,7 @@ class ImportWriter:
         return runs.progress_statement(self.run, counts.total(), by_outcome, at=self._author.now())
 
 
-def lock_codes(drafts: Iterable[Pending | Sealed]) -> None:
+def lock_codes(drafts: Iterable[Pending]) -> None:
     """Lock the codes of new actors, so that no other writer uses them at the same time.
 
     :raises VersionConflict: if another actor has a code already.
@@ -296,9 +295,9 @@ def _as_recorded(rows: Sequence[FileRow], home: str) -> Sequence[FileRow]:
     return [former_drafts.get(row.line, row) for row in rows]
 
 
-def _note(first: First) -> str:
+def _note(first: Recorded) -> str:
     """The note of a claim, which has the names in its row; empty if its words are withheld."""
-    return str(json.loads(first.words or "{}").get("claim", {}).get("note", ""))
+    return str((first.content_words or {}).get("claim", {}).get("note", ""))
 
 
 def _as_draft(row: FileRow) -> DraftClaim | InvalidRow:

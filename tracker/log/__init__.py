@@ -17,7 +17,7 @@ from tracker.log.appending import (
     renew,
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
-from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
+from tracker.log.drafts import Draft, NewStream, Pending, Written
 from tracker.log.heads import END, LOG, Head, head, incarnation
 from tracker.log.integrity import damage, erased_leaf
 from tracker.log.messages import Statement, flush
@@ -28,10 +28,7 @@ from tracker.log.reading import (
     ENTERED_BY,
     IN_RANGE,
     RECORDED_BY,
-    Body,
-    First,
     Place,
-    Recorded,
     Stamp,
     at,
     at_all,
@@ -44,8 +41,6 @@ from tracker.log.reading import (
     latest,
     new_streams,
     read,
-    stored,
-    stored_history,
     streams,
     streams_begun,
     wordless,
@@ -58,7 +53,7 @@ from tracker.log.settling import (
     log_clock,
     position_at,
 )
-from tracker.log.stored import Stored
+from tracker.log.stored import Recorded
 from tracker.log.versions import ClockAhead, LogBusy, VersionConflict
 
 __all__ = [
@@ -73,11 +68,9 @@ __all__ = [
     "RECORDED_BY",
     "AppendedSpan",
     "BinaryRows",
-    "Body",
     "ClaimInColumns",
     "ClockAhead",
     "Draft",
-    "First",
     "Head",
     "LogBusy",
     "LogClock",
@@ -86,11 +79,9 @@ __all__ = [
     "Place",
     "Recorded",
     "Rows",
-    "Sealed",
     "Stamp",
     "Statement",
     "Step",
-    "Stored",
     "TimesAhead",
     "TooSoon",
     "VersionConflict",
@@ -101,8 +92,6 @@ __all__ = [
     "at",
     "at_all",
     "bodies",
-    "code_problem",
-    "code_problem_if_connected",
     "damage",
     "delete_text",
     "ends",
@@ -122,8 +111,6 @@ __all__ = [
     "position_at",
     "read",
     "renew",
-    "stored",
-    "stored_history",
     "streams",
     "streams_begun",
     "wordless",

@@ -1,12 +1,12 @@
 """Appends to the log, each in one transaction, in the order of the head."""
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from functools import cache, partial
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,10 +15,10 @@ from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.log import binary
-from tracker.log.drafts import Draft, Pending, Written
+from tracker.log.drafts import Draft, Pending
 from tracker.log.heads import Head
 from tracker.log.messages import Statement, ask, ask_prepared, flush, send
-from tracker.log.reading import Recorded
+from tracker.log.stored import Recorded
 from tracker.log.versions import assign_versions, translate_errors
 
 # Sent after each commit that appended. Receivers that miss it find the events by position.
@@ -64,12 +64,14 @@ def append(
     single_message = outermost and all(draft.expected == 0 for draft in drafts)
     with translate_errors(drafts):
         with nullcontext() if single_message else transaction.atomic():
-            pending = [_write_out(event) for event in assign_versions(drafts)]
+            pending = assign_versions(drafts)
+            salts = [_salt(event) for event in pending]
             if single_message and new_claim and len(pending) == 1:
-                rows = [_append_claim(pending[0], new_claim(pending[0]), at=at, by=by)]
+                new = new_claim(pending[0])
+                rows = [_append_claim(pending[0], salts[0], new, at=at, by=by)]
             else:
                 commit = outermost and not single_message
-                insert = _Insert(pending, project(pending), at=at, by=by)
+                insert = _Insert(pending, salts, project(pending), at=at, by=by)
                 rows = insert.send(in_turn=outermost, commit=commit)
             if not outermost:
                 transaction.on_commit(partial(announce, started, last=rows[-1].position))
@@ -78,7 +80,8 @@ def append(
             if waited:
                 flush()
             announce(started, last=rows[-1].position, waited=waited)
-    return [_recorded(event, row, by=by) for event, row in zip(pending, rows, strict=True)]
+    places = zip(pending, salts, rows, strict=True)
+    return [_recorded(*place, by=by) for place in places]
 
 
 def hold_head() -> Head:
@@ -150,10 +153,16 @@ class _Insert:
     """The insert of events, after the statements for the tables that must be up to date."""
 
     def __init__(
-        self, pending: Sequence[Pending], first: Sequence[Statement], *, at: datetime, by: str
+        self,
+        pending: Sequence[Pending],
+        salts: Sequence[bytes | None],
+        first: Sequence[Statement],
+        *,
+        at: datetime,
+        by: str,
     ) -> None:
         self._first = first
-        self._parameters = [codec.canonical([_draft(event) for event in pending]), at, by]
+        self._parameters = [codec.canonical(list(map(_draft, pending, salts))), at, by]
 
     def send(self, *, in_turn: bool, commit: bool) -> list[_Place]:
         """Send one message, if possible with the commit: the head stays locked while this process
@@ -163,22 +172,25 @@ class _Insert:
         return [_Place(*row) for row in ask(*self._first, insert, *last, of=len(self._first))]
 
 
-def _append_claim(event: Pending, new: ClaimInColumns, *, at: datetime, by: str) -> _Place:
+def _append_claim(
+    event: Pending, salt: bytes | None, new: ClaimInColumns, *, at: datetime, by: str
+) -> _Place:
     """Insert the first event of a claim in a transaction of one message."""
-    kind, schema, body, words, _ = _written(event)
-    salted = [secrets.token_bytes(_SALT), words] if words else [None, None]
+    kind, schema, body, words, _ = event.encoded()
+    salted = [salt, words or None]
     parameters = [*new.required, *new.values, new.shown, kind, schema, body, *salted, at, by]
     [row] = ask_prepared(Statement(_append_claim_sql(new.types), parameters))
     return _Place(*row)
 
 
-def _write_out(event: Pending) -> Pending:
-    return event if event.written else event._replace(written=Written.of(event.event))
+def _salt(one: Pending) -> bytes | None:
+    """A salt for the words of an event, which protects short ones from guesses."""
+    return secrets.token_bytes(_SALT) if one.encoded().words else None
 
 
-def _draft(one: Pending) -> dict[str, Any]:
-    """The argument of the database's `log_append`. The salt protects short words from guesses."""
-    kind, schema, body, words, _ = _written(one)
+def _draft(one: Pending, salt: bytes | None) -> dict[str, Any]:
+    """The argument of the database's `log_append`."""
+    kind, schema, body, words, _ = one.encoded()
     draft = {
         "stream": str(one.stream),
         "version": one.version,
@@ -186,13 +198,13 @@ def _draft(one: Pending) -> dict[str, Any]:
         "schema": schema,
         "body": body,
     }
-    if words:
-        draft |= {"words": words, "salt": secrets.token_bytes(_SALT).hex()}
+    if salt:
+        draft |= {"words": words, "salt": salt.hex()}
     return draft
 
 
-def _recorded(one: Pending, place: _Place, *, by: str) -> Recorded:
-    kind, schema, body, words, _ = _written(one)
+def _recorded(one: Pending, salt: bytes | None, place: _Place, *, by: str) -> Recorded:
+    kind, schema, body, words, _ = one.encoded()
     return Recorded(
         position=place.position,
         stream=one.stream,
@@ -201,15 +213,13 @@ def _recorded(one: Pending, place: _Place, *, by: str) -> Recorded:
         schema=schema,
         recorded_at=place.recorded_at,
         recorded_by=by,
-        body=json.loads(body),
-        words=json.loads(words) if words else None,
-        withheld=False,
+        body=body,
+        text_sha256=sha256(salt + words.encode()).digest() if salt else None,
         leaf_hash=place.leaf_hash,
+        withheld=False,
+        salt=salt,
+        words=words or None,
     )
-
-
-def _written(one: Pending) -> Written:
-    return one.written or Written.of(one.event)
 
 
 class Rows(NamedTuple):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from tracker.domain.proofs.leaves import leaf, leaf_prefix, microseconds
 from tracker.log import binary, event_runs
 from tracker.log.appending import BinaryRows, Step, announce, execute_steps
-from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
+from tracker.log.drafts import Draft, NewStream, Pending
 from tracker.log.heads import Head
 from tracker.log.messages import Statement, flush, send
 from tracker.log.prepared import Prepared, prepare
@@ -40,7 +40,7 @@ def append_bulk(
     at: datetime,
     by: str,
     new_rows: Sequence[BinaryRows] = (),
-    project: Callable[[Sequence[Sealed]], Sequence[Step]],
+    project: Callable[[Sequence[Pending]], Sequence[Step]],
     with_positions: Callable[[AppendedSpan], Sequence[Statement]],
 ) -> AppendedSpan:
     """Add one or more events in one transaction and return their positions.
@@ -56,9 +56,9 @@ def append_bulk(
     outermost = connection.get_autocommit()
     with translate_errors(drafts):
         with transaction.atomic():
-            sealed = [_seal(one) for one in assign_with_new(drafts)]
-            prepared = _prepare_beside(new_rows, sealed, by=by)
-            execute_steps(project([event for event in sealed if isinstance(event, Sealed)]))
+            pending = assign_with_new(drafts)
+            prepared = _prepare_beside(new_rows, pending, by=by)
+            execute_steps(project([event for event in pending if isinstance(event, Pending)]))
             written = (
                 event_runs.write_columns(prepared) if event_runs.are_worth_it(prepared) else []
             )
@@ -79,7 +79,7 @@ def append_bulk(
 
 
 def _prepare_beside(
-    rows: Sequence[BinaryRows], events: Sequence[Sealed | NewStream], *, by: str
+    rows: Sequence[BinaryRows], events: Sequence[Pending | NewStream], *, by: str
 ) -> list[Prepared]:
     """Write rows, and prepare events while the server stores the last of the rows."""
     prepared: list[Prepared] = []
@@ -92,13 +92,6 @@ def _prepare_beside(
     else:
         prepare_all()
     return prepared
-
-
-def _seal(one: Pending | NewStream) -> Sealed | NewStream:
-    if isinstance(one, NewStream):
-        return one
-    written = one.written or Written.of(one.event)
-    return Sealed(one.stream, one.version, one.event, written)
 
 
 def _advance(number: int, at: datetime) -> Head:

@@ -38,12 +38,16 @@ class Draft(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """An event about to be appended, without its position."""
+    """An event without its position. `written`: the event as JSON, as it is about to be appended;
+    None if it is on record."""
 
     stream: UUID
     version: int
     event: Event
     written: Written | None = None
+
+    def encoded(self) -> Written:
+        return self.written or Written.of(self.event)
 
 
 class NewStream(NamedTuple):
@@ -51,13 +55,4 @@ class NewStream(NamedTuple):
     the caller."""
 
     stream: UUID
-    written: Written
-
-
-class Sealed(NamedTuple):
-    """An event about to be appended, encoded."""
-
-    stream: UUID
-    version: int
-    event: Event
     written: Written

@@ -21,9 +21,9 @@ from tracker.domain.proofs.leaves import (
 from tracker.log import seal
 from tracker.log.heads import head
 from tracker.log.messages import select_prepared
-from tracker.log.reading import stored, stored_history
+from tracker.log.reading import history, read
 from tracker.log.seal import SealedLeaf
-from tracker.log.stored import HEAD, Stored
+from tracker.log.stored import HEAD, Recorded
 
 
 def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
@@ -32,7 +32,7 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     Of withheld words only that is checked which says that they are; the leaf has their hash.
     """
     log_id = head().log_id
-    rows = stored(after=after, limit=limit)
+    rows = read(after=after, limit=limit)
     until = after + len(rows)
     sealed, sealed_through = seal.leaves(after=after, until=until), seal.size_or_zero()
     erasures, withheld = _erasures(rows), _withheld(rows)
@@ -54,13 +54,13 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     return (rows[-1].position if rows else after), problems
 
 
-def _text_hash(row: Stored) -> bytes | None:
-    if row.salt is None or row.text is None:
+def _text_hash(row: Recorded) -> bytes | None:
+    if row.salt is None or row.words is None:
         return None
-    return hashlib.sha256(row.salt + row.text.encode()).digest()
+    return hashlib.sha256(row.salt + row.words.encode()).digest()
 
 
-def _is_sealed(row: Stored, sealed: SealedLeaf | None) -> bool:
+def _is_sealed(row: Recorded, sealed: SealedLeaf | None) -> bool:
     """Whether the tree has an event with its hash. An erased event has no nonce any more; the
     record of its erasure, which is sealed, binds its columns."""
     if row.erased:
@@ -68,18 +68,18 @@ def _is_sealed(row: Stored, sealed: SealedLeaf | None) -> bool:
     return sealed is not None and blinded(sealed.nonce, row.leaf_hash) == sealed.hash
 
 
-def erased_leaf(row: Stored) -> bytes:
+def erased_leaf(row: Recorded) -> bytes:
     """The leaf hash of an event after its body is erased."""
     return _leaf_hash(head().log_id, row._replace(body=ERASED))
 
 
-def _erasures(rows: Iterable[Stored]) -> dict[tuple[int, str], bool]:
+def _erasures(rows: Iterable[Recorded]) -> dict[tuple[int, str], bool]:
     """The erasures on record of the claims that some events are about, by position and leaf hash,
     and whether the claim was retracted by then. There may be records of what was not erased."""
     streams = {row.stream for row in rows if row.erased}
     found: dict[tuple[int, str], bool] = {}
     retracted: set[UUID] = set()
-    for one in stored_history(streams, words=False):
+    for one in history(streams, words=False):
         if one.kind == "ClaimRetracted":
             retracted.add(one.stream)
         elif one.kind == "ClaimReinstated":
@@ -91,17 +91,17 @@ def _erasures(rows: Iterable[Stored]) -> dict[tuple[int, str], bool]:
     return found
 
 
-def _withheld(rows: Iterable[Stored]) -> set[int]:
+def _withheld(rows: Iterable[Recorded]) -> set[int]:
     """The positions of events whose words were withheld on record, of the streams of some."""
     streams = {row.stream for row in rows if row.withheld}
     return {
         _body(one).get("position", 0)
-        for one in stored_history(streams, words=False)
+        for one in history(streams, words=False)
         if one.kind == "TextWithheld"
     }
 
 
-def _body(one: Stored) -> dict[str, Any]:
+def _body(one: Recorded) -> dict[str, Any]:
     """The body of an event; empty if it is erased, or was changed so that it is none."""
     with suppress(ValueError):
         body = json.loads(one.body)
@@ -109,7 +109,7 @@ def _body(one: Stored) -> dict[str, Any]:
     return {}
 
 
-def _wrongly_erased(row: Stored, erasures: Mapping[tuple[int, str], bool]) -> Iterator[str]:
+def _wrongly_erased(row: Recorded, erasures: Mapping[tuple[int, str], bool]) -> Iterator[str]:
     of_retracted = erasures.get((row.position, row.leaf_hash.hex()))
     if of_retracted is None:
         yield f"event {row.position} is erased, but no record says so"
@@ -117,7 +117,7 @@ def _wrongly_erased(row: Stored, erasures: Mapping[tuple[int, str], bool]) -> It
         yield f"event {row.position} is erased, but is none of a retracted claim"
 
 
-def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
+def _leaf_hash(log_id: UUID, row: Recorded) -> bytes:
     fields = LeafFields(
         stream=row.stream,
         version=row.version,

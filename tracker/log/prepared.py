@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.proofs.leaves import LeafFields, leaf_parts
-from tracker.log.drafts import NewStream, Sealed
+from tracker.log.drafts import NewStream, Pending
 
 
 class Prepared(NamedTuple):
@@ -24,10 +24,13 @@ class Prepared(NamedTuple):
     leaf: tuple[str, str]
 
 
-def prepare(one: Sealed | NewStream, *, by: str) -> Prepared:
+def prepare(one: Pending | NewStream, *, by: str) -> Prepared:
     """Encode and hash an event. A salt protects short words from guesses."""
-    stream, written = one.stream, one.written
-    version = one.version if isinstance(one, Sealed) else 1
+    stream = one.stream
+    if isinstance(one, NewStream):
+        version, written = 1, one.written
+    else:
+        version, written = one.version, one.encoded()
     kind, schema, body, text, _ = written
     encoded, words, salt, bound = body.encode(), text.encode(), b"", None
     if words:

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.events import ERASED, Event, decode
-from tracker.domain.state import Entry
 from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
     AT_POSITIONS,
@@ -19,86 +16,13 @@ from tracker.log.stored import (
     FIRST_OF_STREAMS,
     MOST_IN_RUN,
     OF_STREAMS,
-    Stored,
+    Recorded,
     between,
     read_selection,
 )
 
 # Kinds of events that change an earlier record of a claim.
 type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "VerdictGiven"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event of the log. `withheld`: its words were deleted. `erased`: also its body, here empty.
-
-    `words` is None if there are none, they are withheld, or they were not requested.
-    """
-
-    position: int
-    stream: UUID
-    version: int
-    kind: str
-    schema: int
-    recorded_at: datetime
-    recorded_by: str
-    body: dict[str, Any]
-    words: dict[str, Any] | None
-    withheld: bool
-    leaf_hash: bytes
-    erased: bool = False
-
-    @property
-    def content(self) -> dict[str, Any] | None:
-        """The body; None if it is erased."""
-        return None if self.erased else self.body
-
-    def decoded(self) -> Event:
-        return decode(self.kind, self.schema, self.content, self.words)
-
-    def entry(self) -> Entry:
-        return Entry(stream=self.stream, position=self.position, event=self.decoded())
-
-
-class Body(NamedTuple):
-    """An event as its JSON; `null` if its body is erased. `words` is empty if there are none, they
-    are withheld, or they were not requested."""
-
-    position: int
-    stream: UUID
-    version: int
-    kind: str
-    schema: int
-    leaf_hash: bytes
-    body: str
-    words: str
-
-    def entry(self) -> Entry:
-        """The event, decoded."""
-        return Entry(stream=self.stream, position=self.position, event=self.decoded())
-
-    @property
-    def erased(self) -> bool:
-        return self.body == ERASED
-
-    def decoded(self) -> Event:
-        words = json.loads(self.words) if self.words else None
-        return decode(self.kind, self.schema, json.loads(self.body), words)
-
-
-class First(NamedTuple):
-    """The first event of a stream as stored, in JSON. `words`: None if it has none, or withheld."""
-
-    stream: UUID
-    position: int
-    kind: str
-    body: str
-    words: str | None
-    withheld: bool
-
-    @property
-    def erased(self) -> bool:
-        return self.body == ERASED
 
 
 class Stamp(NamedTuple):
@@ -113,7 +37,7 @@ class Stamp(NamedTuple):
 
 def wordless(one: Recorded) -> Recorded:
     """The event as it reads after its words are withheld."""
-    return replace(one, words=None, withheld=True)
+    return one._replace(words=None, salt=None, withheld=True)
 
 
 # The view `logged` has all events without their content: rows (position, stream, version, kind,
@@ -150,32 +74,16 @@ _LAST = 2**63 - 1
 
 def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
     """Up to `limit` events after position `after`, in order."""
-    return [_recorded(one) for one in _between(after, after + limit, words=words)]
+    return _between(after, after + limit, words=words)
 
 
-def stored(*, after: int, limit: int) -> list[Stored]:
-    """Up to `limit` events after position `after`, in order, exactly as stored."""
-    return _between(after, after + limit)
+def bodies(*, after: int, until: int, words: bool = False) -> list[Recorded]:
+    """The events after position `after` up to `until`, in order. None is marked as withheld: that
+    needs another look-up for each."""
+    return _between(after, until, words=words, marks=False)
 
 
-def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
-    """The events after position `after` up to `until`, in order."""
-    return [
-        Body(
-            one.position,
-            one.stream,
-            one.version,
-            one.kind,
-            one.schema,
-            one.leaf_hash,
-            one.body,
-            one.text or "",
-        )
-        for one in _between(after, until, words=words, marks=False)
-    ]
-
-
-def _between(after: int, until: int, *, words: bool = True, marks: bool = True) -> list[Stored]:
+def _between(after: int, until: int, *, words: bool = True, marks: bool = True) -> list[Recorded]:
     until = min(until, _LAST)
     if until <= after:
         return []
@@ -186,13 +94,6 @@ def history(
     streams: Iterable[UUID], *, until: int | None = None, words: bool = True
 ) -> list[Recorded]:
     """All events of the streams up to position `until`, in the order of the log."""
-    return [_recorded(one) for one in stored_history(streams, until=until, words=words)]
-
-
-def stored_history(
-    streams: Iterable[UUID], *, until: int | None = None, words: bool = True
-) -> list[Stored]:
-    """All events of the streams up to position `until`, exactly as stored."""
     ids = id_array(streams)
     if ids == NO_IDS:
         return []
@@ -218,13 +119,10 @@ def ends(versions: Mapping[UUID, int]) -> dict[UUID, tuple[Stamp, Stamp]]:
     return {stream: (stamps[0], stamps[-1]) for stream, stamps in found.items()}
 
 
-def firsts(streams: Iterable[UUID]) -> list[First]:
-    """The first event of each of the streams, if there is one, undecoded."""
+def firsts(streams: Iterable[UUID]) -> list[Recorded]:
+    """The first event of each of the streams, if there is one."""
     ids = id_array(streams)
-    return [
-        First(one.stream, one.position, one.kind, one.body, one.text, one.withheld)
-        for one in read_selection(FIRST_OF_STREAMS, [ids, ids])
-    ]
+    return read_selection(FIRST_OF_STREAMS, [ids, ids])
 
 
 _EXISTING = (
@@ -328,24 +226,7 @@ def at(position: int) -> Recorded | None:
 def at_all(positions: Iterable[int]) -> list[Recorded]:
     """The events at some positions, in order."""
     wanted = [position for position in positions if 0 < position <= _LAST]
-    return [_recorded(one) for one in read_selection(AT_POSITIONS, [wanted, wanted])]
-
-
-def _recorded(one: Stored) -> Recorded:
-    return Recorded(
-        position=one.position,
-        stream=one.stream,
-        version=one.version,
-        kind=one.kind,
-        schema=one.schema,
-        recorded_at=one.recorded_at,
-        recorded_by=one.recorded_by,
-        body=json.loads(one.body) or {},
-        words=None if one.text is None else json.loads(one.text),
-        withheld=one.withheld,
-        leaf_hash=one.leaf_hash,
-        erased=one.erased,
-    )
+    return read_selection(AT_POSITIONS, [wanted, wanted])
 
 
 # Where texts are: events, and runs with at least some of their bytes.
@@ -371,9 +252,9 @@ def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[R
     found = (
         one.position
         for first, last in _places_of_texts(escaped)
-        for one in stored(after=first - 1, limit=last - first + 1)
+        for one in read(after=first - 1, limit=last - first + 1)
         if one.position not in others
-        and any(text in one.body or text in (one.text or "") for text in escaped)
+        and any(text in one.body or text in (one.words or "") for text in escaped)
     )
     return at_all(islice(found, most))
 

@@ -4,6 +4,7 @@ A slice of a run is one row of its columns, and is taken apart here. Each event 
 whichever way it is stored.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +13,8 @@ from struct import Struct, iter_unpack
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tracker.domain.events import ERASED
+from tracker.domain.events import ERASED, Event, decode
+from tracker.domain.state import Entry
 from tracker.log.messages import select_prepared
 
 # The most events of a run; the database refuses more.
@@ -25,10 +27,10 @@ _TICK = timedelta(microseconds=1)
 _LEAF, _SALT = 32, 16
 
 
-class Stored(NamedTuple):
-    """An event exactly as stored: `body` and `text` are canonical JSON.
+class Recorded(NamedTuple):
+    """An event of the log exactly as stored: `body` and `words` are canonical JSON.
 
-    `salt` and `text` are None if there are no words, or if they are withheld or were not requested.
+    `salt` and `words` are None if there are none, or if they are withheld or were not requested.
     A body that is erased is `null`.
     """
 
@@ -44,11 +46,31 @@ class Stored(NamedTuple):
     leaf_hash: bytes
     withheld: bool
     salt: bytes | None
-    text: str | None
+    words: str | None
 
     @property
     def erased(self) -> bool:
         return self.body == ERASED
+
+    @property
+    def content(self) -> Any:
+        """The body, read: an object, or None if it is erased."""
+        return json.loads(self.body)
+
+    @property
+    def content_words(self) -> Any:
+        """The words, read: an object, or None if there are none."""
+        return json.loads(self.words) if self.words else None
+
+    def has(self, field: str) -> bool:
+        """Whether the body has a field."""
+        return field in (self.content or {})
+
+    def decoded(self) -> Event:
+        return decode(self.kind, self.schema, self.content, self.content_words)
+
+    def entry(self) -> Entry:
+        return Entry(stream=self.stream, position=self.position, event=self.decoded())
 
 
 class Selection(NamedTuple):
@@ -113,20 +135,20 @@ def between(after: int, until: int) -> list[int]:
 
 def read_selection(
     selection: Selection, parameters: Sequence[Any], *, words: bool = True, marks: bool = True
-) -> list[Stored]:
+) -> list[Recorded]:
     """Return the selected events, in the order of the log. Without `words` these are not read;
-    without `marks` rows of the table of events do not say whether they are withheld."""
+    without `marks` no event is marked as withheld."""
     sql = _sql(selection, words=words, marks=words or marks)
-    events: list[Stored] = []
+    events: list[Recorded] = []
     for row in select_prepared(sql, parameters, binary=True):
         if row[_EVENTS] is None:
-            events.append(Stored(*row[:_EVENTS]))
+            events.append(Recorded(*row[:_EVENTS]))
         else:
-            events += _unpacked(Slice(*row))
+            events += _unpacked(Slice(*row), marks=words or marks)
     return events
 
 
-_EVENTS = len(Stored._fields)
+_EVENTS = len(Recorded._fields)
 
 
 @cache
@@ -174,7 +196,7 @@ _WORDS = "substr(t.texts, text_start + 1, greatest(text_end - text_start, 0))"
 
 
 class Slice(NamedTuple):
-    """Consecutive events of a run. The columns up to `number` are those of `Stored`: of the first
+    """Consecutive events of a run. The columns up to `number` are those of `Recorded`: of the first
     event, of all one after the other, or empty."""
 
     position: int
@@ -201,7 +223,7 @@ class Slice(NamedTuple):
     texts: bytes | None
 
 
-def _unpacked(one: Slice) -> Iterator[Stored]:
+def _unpacked(one: Slice, *, marks: bool) -> Iterator[Recorded]:
     """The events of a slice. A damaged one has as many, whose leaves tell."""
     heads = list(HEAD.iter_unpack(_filled(one.heads, HEAD.size * one.number)))
     ends = [
@@ -218,7 +240,7 @@ def _unpacked(one: Slice) -> Iterator[Stored]:
         withheld = has_words and ends[row] == ends[row + 1]
         kind, schema = kinds.get(place, _NO_KIND)
         words = texts[row] if texts and has_words and not withheld else None
-        yield Stored(
+        yield Recorded(
             position=one.position + row,
             stream=UUID(bytes=stream),
             version=version,
@@ -229,9 +251,9 @@ def _unpacked(one: Slice) -> Iterator[Stored]:
             body=body,
             text_sha256=bound if has_words else None,
             leaf_hash=one.leaves[_LEAF * row : _LEAF * (row + 1)],
-            withheld=withheld,
+            withheld=withheld and marks,
             salt=None if words is None else salts[_SALT * row : _SALT * (row + 1)],
-            text=words,
+            words=words,
         )
 
 

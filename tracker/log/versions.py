@@ -9,7 +9,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tracker.domain.problems import Conflict, Unavailable
-from tracker.log.drafts import Draft, NewStream, Pending
+from tracker.log.drafts import Draft, NewStream, Pending, Written
 from tracker.log.standby import ReadOnly
 
 # Streams share so many locks, so that a transaction cannot fill the server's lock table.
@@ -70,7 +70,7 @@ def assign_with_new(drafts: Sequence[Draft | NewStream]) -> list[Pending | NewSt
         if expected is not None and expected != actual:
             raise VersionConflict(stream, expected=expected, actual=actual)
         versions[stream] = actual + 1
-        pending.append(Pending(stream, actual + 1, event, written))
+        pending.append(Pending(stream, actual + 1, event, written or Written.of(event)))
     return pending
 
 

@@ -22,7 +22,7 @@ from tracker.domain.problems import NotYet
 from tracker.domain.proofs.leaves import ERASABLE
 from tracker.domain.state import ClaimState, OutOfOrder
 from tracker.domain.validity import Problem
-from tracker.log import Draft, Recorded, Stored, seal
+from tracker.log import Draft, Recorded, seal
 from tracker.log.messages import send
 from tracker.models.derived import CoverageCounts, StandingLink
 from tracker.models.jobs import RUNNING, UNFINISHED, BatchRow, Job
@@ -68,7 +68,7 @@ class Erasure:
     number: int
     version: int
     collection: UUID
-    events: tuple[Stored, ...]
+    events: tuple[Recorded, ...]
 
 
 def select(position: int) -> Erasure:
@@ -92,14 +92,12 @@ def select(position: int) -> Erasure:
     history = log.history([entry.stream], words=False)
     _require_settled(history[-1].position)
     _require_no_job(entry.stream)
-    # Exactly as stored: their hashes follow.
-    events = [log.stored(after=one.position - 1, limit=1)[0] for one in history]
     return Erasure(
         claim=entry.stream,
         number=history[0].position,
         version=history[-1].version,
         collection=state.claim.collection,
-        events=tuple(one for one in events if one.kind in ERASABLE),
+        events=tuple(one for one in history if one.kind in ERASABLE),
     )
 
 

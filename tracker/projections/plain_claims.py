@@ -6,7 +6,6 @@ before it are processed. The parts are kept between the batches of a view, as lo
 changes in between.
 """
 
-import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -21,7 +20,7 @@ from tracker.domain.plain import PlainCitation, PlainClaim, plain_citation, plai
 from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
-from tracker.log import Body, Recorded
+from tracker.log import Recorded
 from tracker.queries.evidence.record import Snapshot
 from tracker.queries.sql import select
 
@@ -44,7 +43,7 @@ class ReadEvent(NamedTuple):
     document that begins.
     """
 
-    body: Body
+    body: Recorded
     plain: PlainClaim | None = None
     report: PlainCitation | None = None
     entry: Entry | None = None
@@ -98,7 +97,7 @@ def prepare(view: View, *, after: int, until: int, skip_records: bool = True) ->
 
 
 def _read_all(
-    bodies: Iterable[Body], *, after: int, skip_records: bool
+    bodies: Iterable[Recorded], *, after: int, skip_records: bool
 ) -> tuple[list[ReadEvent], PlainClaims]:
     """Read the events of a batch after a position. Returns them, and the plain claims on record by
     then that they report again."""
@@ -110,18 +109,14 @@ def _read_all(
     return [_with_entry(event) if event.body.stream in others else event for event in events], known
 
 
-def _read(body: Body, *, skip_records: bool) -> ReadEvent:
+def _read(body: Recorded, *, skip_records: bool) -> ReadEvent:
     if body.schema == 1 and not body.erased:
         if body.version == 1:
-            if body.kind == "ClaimAsserted" and (
-                plain := plain_claim(json.loads(body.body)["claim"])
-            ):
+            if body.kind == "ClaimAsserted" and (plain := plain_claim(body.content["claim"])):
                 return ReadEvent(body, plain=plain)
             if skip_records and body.kind in _RECORDS:
                 return ReadEvent(body, document=_document(body))
-        elif body.kind == "CitationAdded" and (
-            report := plain_citation(json.loads(body.body)["citation"])
-        ):
+        elif body.kind == "CitationAdded" and (report := plain_citation(body.content["citation"])):
             return ReadEvent(body, report=report)
     return _with_entry(ReadEvent(body))
 
@@ -146,18 +141,18 @@ def _next(claim: PlainClaim | None, recorded: Recorded) -> PlainClaim | None:
         return None
     match recorded.kind, recorded.schema:
         case "ClaimAsserted", 1:
-            return plain_claim(recorded.body["claim"])
+            return plain_claim(recorded.content["claim"])
         case "CitationAdded", 1 if claim:
-            report = plain_citation(recorded.body["citation"])
+            report = plain_citation(recorded.content["citation"])
             return report and claim.with_report(report)
     return None
 
 
-def _document(body: Body) -> Document | None:
+def _document(body: Recorded) -> Document | None:
     """The document that an event begins, as far as scores depend on it."""
     if body.kind != "DocumentDescribed" or body.version != 1:
         return None
-    described = json.loads(body.body)["document"]
+    described = body.content["document"]
     return Document(source=UUID(described["source"]), date=described.get("date"))
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from tracker.domain import codec
 from tracker.domain.disclosure import is_grave
 from tracker.domain.plain import PlainClaim, plain_claim
-from tracker.log import BinaryRows, Body, binary
+from tracker.log import BinaryRows, Recorded, binary
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.projections.inserts import column_types
 
@@ -60,70 +60,72 @@ class NewDocument(NamedTuple):
 _OWN_WORDS = frozenset({"condition", "hedge", "note", "summary"})
 
 
-def split(bodies: Iterable[Body]) -> tuple[list[NewPlainClaim], list[NewDocument], list[Body]]:
+def split(
+    events: Iterable[Recorded],
+) -> tuple[list[NewPlainClaim], list[NewDocument], list[Recorded]]:
     """Sort events into new plain claims with their reports, new documents, and all others."""
     claims: dict[UUID, NewPlainClaim] = {}
     documents: list[NewDocument] = []
-    others: list[Body] = []
+    others: list[Recorded] = []
     # The claims with an event among the others: what follows it is one of them too.
     continued: set[UUID] = set()
-    for body in bodies:
-        stream, first = body.stream, body.version == 1 and body.schema == 1 and not body.erased
-        if first and body.kind == "ClaimAsserted" and (claim := _claim(body)):
+    for event in events:
+        stream, first = event.stream, event.version == 1 and event.schema == 1 and not event.erased
+        if first and event.kind == "ClaimAsserted" and (claim := _claim(event)):
             claims[stream] = claim
-        elif first and body.kind == "DocumentDescribed":
-            documents.append(_document(body))
-        elif _is_report(body) and stream in claims and stream not in continued:
-            claims[stream] = claims[stream].with_report(_report(body))
+        elif first and event.kind == "DocumentDescribed":
+            documents.append(_document(event))
+        elif _is_report(event) and stream in claims and stream not in continued:
+            claims[stream] = claims[stream].with_report(_report(event))
         else:
             continued.add(stream)
-            others.append(body)
+            others.append(event)
     return list(claims.values()), documents, others
 
 
-def _is_report(body: Body) -> bool:
-    return body.kind == "CitationAdded" and body.schema == 1 and not body.erased
+def _is_report(event: Recorded) -> bool:
+    return event.kind == "CitationAdded" and event.schema == 1 and not event.erased
 
 
-def _report(body: Body) -> NewReport:
-    citation = json.loads(body.body)["citation"]
-    whole = _content(body.body)
-    if body.words:
-        merged = codec.merge(citation, json.loads(body.words)["citation"])
+def _report(event: Recorded) -> NewReport:
+    citation = event.content["citation"]
+    whole = _content(event.body)
+    if event.words:
+        merged = codec.merge(citation, event.content_words["citation"])
         whole = json.dumps(merged, ensure_ascii=False)
     return NewReport(UUID(citation["document"]), tuple(citation.get("chain", ())), whole)
 
 
-def _claim(body: Body) -> NewPlainClaim | None:
-    event = json.loads(body.body)
-    stated = event["claim"]
+def _claim(event: Recorded) -> NewPlainClaim | None:
+    content = event.content
+    stated = content["claim"]
     claim = plain_claim(stated)
     # The row of a claim that was proposed keeps the proposal too.
-    if claim is None or len(event) > 1:
+    if claim is None or len(content) > 1:
         return None
-    words = json.loads(body.words)["claim"] if body.words else {}
+    words = event.content_words["claim"] if event.words else {}
     if words.keys() <= _OWN_WORDS:
-        whole = _whole(body)
+        whole = _whole(event)
     else:
         whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
-    return NewPlainClaim(body.stream, claim, UUID(claim.citation.document), whole)
+    return NewPlainClaim(event.stream, claim, UUID(claim.citation.document), whole)
 
 
-def _document(body: Body) -> NewDocument:
-    words = json.loads(body.words)["document"] if body.words else {}
-    return NewDocument(body.stream, words.get("title", ""), _whole(body))
+def _document(event: Recorded) -> NewDocument:
+    words = event.content_words["document"] if event.words else {}
+    return NewDocument(event.stream, words.get("title", ""), _whole(event))
 
 
-def _whole(body: Body) -> str:
+def _whole(event: Recorded) -> str:
     """The record of an event with its words, none of which is in a field of the body."""
-    whole = _content(body.body)
+    whole = _content(event.body)
     # The order of the fields does not matter to the database.
-    return f"{whole[:-1]},{_content(body.words)[1:]}" if body.words else whole
+    return f"{whole[:-1]},{_content(event.words)[1:]}" if event.words else whole
 
 
-def _content(event: str) -> str:
+def _content(text: str) -> str:
     """The only field of an event, as JSON."""
-    return event[event.index(":") + 1 : -1]
+    return text[text.index(":") + 1 : -1]
 
 
 def project(claims: Iterable[NewPlainClaim], documents: Iterable[NewDocument]) -> list[BinaryRows]:

@@ -15,7 +15,7 @@ from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
 from tracker.domain.events import CitationAdded, Erased, TextWithheld
-from tracker.log import ClaimInColumns, Pending, Rows, Sealed, Statement
+from tracker.log import ClaimInColumns, Pending, Rows, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
     PastClaim,
@@ -162,9 +162,8 @@ def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
     return bounds.earliest, bounds.latest
 
 
-type Change = Pending | Sealed
 # The events of streams, in their order.
-type EventsByStream = dict[UUID, list[Change]]
+type EventsByStream = dict[UUID, list[Pending]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
@@ -172,7 +171,7 @@ type Version = tuple[f.State, int]
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 
 
-def project(pending: Sequence[Change]) -> list[Statement]:
+def project(pending: Sequence[Pending]) -> list[Statement]:
     """Return the statements that update the rows of the streams with new events.
 
     Row locks are taken in the order of the streams, so that writers cannot deadlock. Rows of new
@@ -214,7 +213,7 @@ def _parameter(value: Any, known: Known) -> Any:
     return value
 
 
-def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
+def project_bulk(pending: Sequence[Pending]) -> list[Statement | Rows]:
     """Return what `project` does, as COPY for many new streams. Encoded records are reused."""
     begun, changed = _partition(pending)
     known = _known(pending)
@@ -225,7 +224,7 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     ]
 
 
-def _known(pending: Iterable[Change]) -> dict[int, Texts]:
+def _known(pending: Iterable[Pending]) -> dict[int, Texts]:
     """The records that are encoded already."""
     known: dict[int, Texts] = {}
     for change in pending:
@@ -234,7 +233,7 @@ def _known(pending: Iterable[Change]) -> dict[int, Texts]:
     return known
 
 
-def rows(pending: Sequence[Change]) -> dict[type[Model], str]:
+def rows(pending: Sequence[Pending]) -> dict[type[Model], str]:
     """Return the rows of the streams with these events, current and past, as JSON by table."""
     begun, changed = _partition(pending)
     before, _ = _lock(changed)
@@ -244,12 +243,12 @@ def rows(pending: Sequence[Change]) -> dict[type[Model], str]:
     }
 
 
-def write(pending: Sequence[Change]) -> None:
+def write(pending: Sequence[Pending]) -> None:
     """Update the rows now, for events that are on record."""
     send(*project(pending))
 
 
-def _partition(pending: Sequence[Change]) -> tuple[EventsByStream, EventsByStream]:
+def _partition(pending: Sequence[Pending]) -> tuple[EventsByStream, EventsByStream]:
     """The events of each new stream, and of each existing one."""
     begun: EventsByStream = {}
     changed: EventsByStream = {}
@@ -345,7 +344,7 @@ def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[Sta
     return {table: rows for table, rows in tables.items() if rows}
 
 
-def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
+def _versions(stream: UUID, pending: Sequence[Pending], before: f.State | None) -> list[Version]:
     """The state after each event to be appended; none if it is erased. If these withhold words,
     after each event of the stream.
 
@@ -364,7 +363,7 @@ def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -
     return [] if before is None else versions
 
 
-def _withheld(pending: Iterable[Change]) -> set[int]:
+def _withheld(pending: Iterable[Pending]) -> set[int]:
     """The positions whose words the events withhold."""
     return {change.event.position for change in pending if isinstance(change.event, TextWithheld)}
 

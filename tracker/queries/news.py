@@ -117,7 +117,7 @@ def _of_others(wanted: NewsFilter, events: Iterable[Recorded], place: Place) -> 
         if kind in wanted.kinds:
             data = {"position": event.position, "stream": str(event.stream)}
             if event.kind == "TextWithheld":
-                data["withheld"] = event.body["position"]
+                data["withheld"] = event.content["position"]
             key = f"{kind}:{place(event.position)}"
             yield _news(kind, key, event, data, "api:event", event.position)
 
@@ -138,7 +138,7 @@ def _concerned(streams: Collection[UUID], wanted: NewsFilter, until: int) -> Col
     collections: dict[UUID, set[str]] = {}
     for event in log.history(streams, until=until, words=False):
         if event.kind in ("ClaimAsserted", "ClaimCorrected") and not event.erased:
-            claim = event.body["claim"]
+            claim = event.content["claim"]
             parties = {UUID(party["actor"]) for party in claim["parties"]}
             actors.setdefault(event.stream, set()).update(parties)
             collections.setdefault(event.stream, set()).add(claim["collection"])

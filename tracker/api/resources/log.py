@@ -65,10 +65,7 @@ class ChangeOut(Serializer):
     after = serializers.JSONField()
 
 
-_SHOWN = (
-    *("position", "version", "kind", "schema", "recorded_at", "recorded_by"),
-    *("withheld", "erased"),
-)
+_SHOWN = ("position", "version", "kind", "schema", "recorded_at", "recorded_by", "withheld")
 
 
 @with_fields_of(Recorded, only=_SHOWN)
@@ -80,8 +77,9 @@ class EventOut(Serializer):
     for the withholding of words of one. If an event is `erased`, both are gone for everybody."""
 
     stream = serializers.UUIDField(allow_null=True)
+    erased = serializers.BooleanField()
     body = serializers.JSONField(source="content")
-    words = serializers.JSONField()
+    words = serializers.JSONField(source="content_words")
 
 
 class StepOut(Serializer):

@@ -84,7 +84,7 @@ class Command(GuardedCommand):
         recorded = erasing.erase(erasure, **given, at=timezone.now(), by=options["user"])
         for event in recorded:
             self.stdout.write(
-                f"position {event.body['position']} is erased; recorded at {event.position}"
+                f"position {event.content['position']} is erased; recorded at {event.position}"
             )
         self.stdout.write(
             "Run manage.py rebuild now: scores of the past may rest on the claim, and it replaces"

@@ -180,12 +180,12 @@ class RecordHistory:
 
     def was_blamable(self, actor: UUID) -> bool:
         """Whether claims could accuse an actor by any of its descriptions."""
-        kinds = {event.body.get("actor", {}).get("kind") for event in self._events[actor]}
+        kinds = {event.content.get("actor", {}).get("kind") for event in self._events[actor]}
         return not disclosure.BLAMED.isdisjoint(kinds)
 
     def _actors_of(self, record: UUID) -> set[UUID]:
         bodies: Iterable[Mapping[str, Mapping[str, str]]] = (
-            event.body for event in self._events[record]
+            event.content or {} for event in self._events[record]
         )
         actors = (body.get("source", {}).get("actor") for body in bodies)
         return {UUID(actor) for actor in actors if actor}

@@ -105,7 +105,7 @@ def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Te
     """Return where words remain if some entries are withheld: other entries with the same text, the
     cited documents, and files and batches."""
     positions = [entry.position for entry in withheld]
-    texts = list(dict.fromkeys(_texts([entry.words for entry in withheld])))[:MOST_TEXTS]
+    texts = list(dict.fromkeys(_texts([entry.content_words for entry in withheld])))[:MOST_TEXTS]
     copies = log.find_texts(texts, but=positions, most=MOST_PLACES + 1) if texts else []
     places = [_place(entry, text.claim) for entry in copies[:MOST_PLACES]]
     if len(copies) > MOST_PLACES:
@@ -136,12 +136,16 @@ def _place(entry: Recorded, claim: UUID | None) -> TextPlace:
     return TextPlace(says=says, noun="claim", id=entry.stream)
 
 
+def _citations(content: dict[str, Any]) -> list[Any]:
+    return content["claim"]["citations"] if "claim" in content else [content.get("citation")]
+
+
 def _cited(withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
     """The documents that the entries cite: their titles have words of their own."""
     cited = {
         UUID(citation["document"])
         for entry in withheld
-        for citation in entry.body.get("claim", {}).get("citations", [entry.body.get("citation")])
+        for citation in _citations(entry.content)
         if citation
     }
     for key, state in states.records(cited, at=None).items():

@@ -137,7 +137,7 @@ def _accused_by_proposal(events: Iterable[Recorded]) -> set[int]:
     entered = {
         event.position: asserted
         for event in events
-        if "proposed" in event.body and isinstance(asserted := event.decoded(), e.ClaimAsserted)
+        if event.has("proposed") and isinstance(asserted := event.decoded(), e.ClaimAsserted)
     }
     parties = chain.from_iterable(_parties(asserted) for asserted in entered.values())
     kinds = states.actor_kinds(party.actor for party in parties)
@@ -169,6 +169,6 @@ def _ends(streams: Iterable[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
 def _about(recorded: Recorded, ends: Mapping[UUID, tuple[UUID, UUID]]) -> Iterator[UUID]:
     """The claims that an event is about."""
     if recorded.kind in _LINKS:
-        yield from (UUID(recorded.body[end]) for end in ("from", "to"))
+        yield from (UUID(recorded.content[end]) for end in ("from", "to"))
     elif recorded.kind in _OF_CLAIMS:
         yield from ends.get(recorded.stream, (recorded.stream,))

@@ -185,7 +185,7 @@ def _described(step: HistoryStep, claim_id: UUID, names: Mapping[UUID, str]) -> 
 
 def _proposal(steps: Iterable[HistoryStep], claim_id: UUID) -> TakenProposal | None:
     """What was proposed for a claim, if something was and it may be shown."""
-    is_shown = any("proposed" in step.recorded.body and not step.masked for step in steps)
+    is_shown = any(step.recorded.has("proposed") and not step.masked for step in steps)
     return proposals.taken([claim_id])[claim_id] if is_shown else None
 
 
@@ -312,7 +312,7 @@ def _names(
 ) -> dict[UUID, str]:
     """The names of the records and claims in the history, and in more changes."""
     steps_with_bodies = list(steps)
-    bodies = json.dumps([step.recorded.body for step in steps_with_bodies])
+    bodies = json.dumps([step.recorded.content for step in steps_with_bodies])
     changes = _as_text(chain(more, *(step.changes for step in steps_with_bodies)))
     return _named(changes + bodies, but=claim_id, reader=reader)
 

@@ -1,6 +1,5 @@
 """What readers of articles proposed before claims were entered, and what was entered."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,7 +27,7 @@ class TakenProposal:
 def taken(claims: Iterable[UUID]) -> dict[UUID, TakenProposal]:
     """Return the proposals of those claims that were proposed, by claim."""
     firsts = [first for first in log.firsts(claims) if not first.erased]
-    bodies = {first.stream: json.loads(first.body) for first in firsts}
+    bodies = {first.stream: first.content for first in firsts}
     bodies = {claim: body for claim, body in bodies.items() if "proposed" in body}
     speakers = _speakers(bodies)
     found = {}
@@ -44,7 +43,7 @@ def _speakers(claims: Iterable[UUID]) -> dict[UUID, UUID]:
     """The parties that make some claims, by claim: those of the statements entered with them."""
     statements = {statement_id(claim): claim for claim in claims}
     firsts = [first for first in log.firsts(statements) if not first.erased]
-    made = ((first.stream, json.loads(first.body)["claim"]) for first in firsts)
+    made = ((first.stream, first.content["claim"]) for first in firsts)
     return {
         statements[stream]: codec.build(Claim, claim).actors("initiator")[0]
         for stream, claim in made
