@@ -22,7 +22,8 @@ class TestEveryFieldOfTheDomain:
             # `asserted.position` is when; verdicts' events and proposals are in the history
             (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at", "proposed"}),
             (site.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
-            (log.FeedEvent, Recorded, set()),
+            # what proves the words is in the proofs
+            (log.FeedEvent, Recorded, {"salt", "text_sha256"}),
             (log.ImpactOut, Impact, {"claim"}),
         ],
         ids=lambda value: getattr(value, "__name__", ""),

@@ -185,13 +185,14 @@ def _counts() -> dict[object, int]:
 
 
 def comes_true(steps: list[Step], body, place: int | None) -> None:
-    """`place`: the claim that is corrected; none, and the draft is a new claim."""
+    """`place`: the claim that is corrected; without it, or any claim, the draft is a new one."""
     with undone():
         scene = a_scene()
         for step in steps:
             happens(step, scene)
         work_off()
-        claim_id = ids.new_id(AT) if place is None else scene.claim(place)
+        corrects = place is not None and bool(scene.made)
+        claim_id = scene.claim(place) if corrects else ids.new_id(AT)
         held = log.history([claim_id])
         if held and held[-1].kind == "ClaimRetracted":
             return
@@ -201,7 +202,7 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         if entries.problems(claim, at=AT):  # Such as a level of a company.
             return
         promised = preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
-        if place is None:
+        if not corrects:
             claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
         else:
             version = len(held)
