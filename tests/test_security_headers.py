@@ -153,6 +153,14 @@ class TestAnAnswer:
         assert [answer.status_code for answer in found] == [302, 413]
         assert [protection(answer) for answer in found] == [usual] * 2
 
+    def test_of_the_desk_has_the_same_policy_for_developers(
+        self, client: Client, settings: Any
+    ) -> None:
+        usual = protection(client.get("/admin/login/"))
+        settings.DEBUG = True
+
+        assert protection(client.get("/admin/login/")) == usual
+
 
 def answers(_get_response: Any) -> Callable[[HttpRequest], HttpResponse]:
     return lambda _request: HttpResponse("early", status=418)

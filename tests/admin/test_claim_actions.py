@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin.conftest import page_of, unrecorded
-from tests.kit.builders import AT
+from tests.kit.builders import AT, an_id
 from tracker import log
 from tracker.admin import bulk
 from tracker.operations import bulk_changes, claims, links
@@ -303,6 +305,16 @@ class TestAllOrNone:
         assert "retracted" in page
         assert "there is no such claim" in page
         assert log.head().position == before
+
+    def test_looks_up_what_many_refusals_name_as_often_as_what_one_names(self, desk, send):
+        def lookups(chosen):
+            with CaptureQueriesContext(connection) as asked:
+                page = send("retract", dict.fromkeys(chosen, 1), confirmed="1", reason="a hoax")
+            assert page.text.count("there is no such claim") == len(chosen)
+            return sum("FROM standing_record" in query["sql"] for query in asked)
+
+        unknown = [an_id(number) for number in range(9)]
+        assert lookups(unknown[:1]) == lookups(unknown) == 1
 
     def test_is_recorded_while_the_log_is_busy(self, three, send, monkeypatch):
         def busy(*_args):

@@ -103,6 +103,13 @@ class TestAFilter:
         assert listed(party="KAZ") == [act]
         assert listed(party="A Minister") == [act]
 
+    def test_by_two_parties_finds_claims_with_both(self, desk, listed):
+        both = desk.asserts("RUS", "KAZ").stream
+        desk.asserts("RUS", "CHN")
+        desk.asserts("CHN", "KAZ")
+
+        assert listed(party="KAZ, RUS") == [both]
+
     def test_by_source_finds_its_documents_and_chains(self, desk, listed):
         other = on_record(a_source(name="The Wire"))
         report = on_record(a_document(other, title="Another", url="https://ex.org/b"))

@@ -64,6 +64,11 @@ class TestOnce:
 
         assert write.done == 5
 
+    def test_frees_a_key_after_a_day_though_nothing_was_forgotten(self, key, write):
+        once(key, BODY, at=AT, write=write)
+
+        assert once(key, b"{}", at=AT + RETENTION, write=write).data["b"] == 2
+
     def test_frees_the_key_of_a_write_that_failed(self, key, write):
         def fails():
             raise ValueError("no")

@@ -1,10 +1,12 @@
 """The log is sealed and signed with a key and a memory outside of the database,
 by which each host notices a log that went back."""
 
+import json
 import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
@@ -331,6 +333,14 @@ class TestALogThatWentBack:
 
 @pytest.mark.usefixtures("_three_seen")
 class TestALogThatGoesOn:
+    def test_is_measured_by_no_memory_of_another_log(self, folder):
+        """The folder was kept for a new database."""
+        seen = json.loads((folder / "seen").read_text())
+        (folder / "seen").write_text(json.dumps({**seen, "log": str(UUID(int=1))}))
+        cut()
+
+        log_memory.check()
+
     def test_is_none_after_an_erasure(self):
         """The tree keeps the leaf of an erased event."""
         run("UPDATE event SET leaf_hash = sha256('erased') WHERE position = 3")

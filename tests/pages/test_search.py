@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor
 from tests.kit.texts import text_of
+from tests.kit.verdicts import judge
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Party
@@ -220,6 +221,19 @@ class TestTheIndex:
 
 
 class TestClaims:
+    @pytest.mark.parametrize("verdict", ["false", "disputed"])
+    def test_that_are_judged_false_or_disputed_are_left_out(self, client, desk, verdict):
+        claim = desk.asserts().stream
+        judge(claim, verdict)
+
+        self._left_out(client, claim)
+
+    def test_that_are_retracted_are_left_out(self, client, desk):
+        claim = desk.asserts().stream
+        claims.retract_claim(claim, reason="no", at=AT, by=BY)
+
+        self._left_out(client, claim)
+
     def test_that_somebody_only_says_are_left_out(self, client, desk):
         saying = desk.asserts(summary="It said so.").stream
         said = desk.asserts(summary="So it is.").stream
