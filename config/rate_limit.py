@@ -16,9 +16,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from config import refusals
@@ -83,6 +85,14 @@ def cached_pages(
         return response
 
     return middleware
+
+
+class CountedCors(CorsMiddleware):
+    """Answers other sites' scripts, and counts the preflights, which come no further than here."""
+
+    def check_preflight(self, request: HttpRequest) -> HttpResponseBase | None:
+        response = super().check_preflight(request)
+        return refusals.counted(request, response) if isinstance(response, HttpResponse) else None
 
 
 def _blocked_before_login(request: HttpRequest) -> throttling.Allowance | None:

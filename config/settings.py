@@ -147,7 +147,7 @@ MIDDLEWARE = [
     "config.compression.compressed",
     # What follows asks the database that the answer is read from.
     "config.reading_database.from_standby",
-    "corsheaders.middleware.CorsMiddleware",
+    "config.rate_limit.CountedCors",
     "config.min_position.waited_for",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",

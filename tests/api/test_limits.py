@@ -45,6 +45,16 @@ class TestALimit:
             assert answer.status_code == status
             assert re.fullmatch(r'"default";r=\d;t=47', answer.headers["RateLimit"])
 
+    def test_counts_preflights_and_refuses_them_as_any_request(self, minute):
+        asks = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
+        somebody = APIClient(REMOTE_ADDR="192.0.2.6")
+
+        answers = [somebody.options(f"{V1}claims/", headers=asks) for _ in range(4)]
+
+        assert [one.status_code for one in answers] == [200, 200, 200, 429]
+        left = [one.headers["RateLimit"] for one in answers]
+        assert left == [f'"default";r={n};t=47' for n in (2, 1, 0, 0)]
+
     def test_is_each_accounts_own(self, api, minute, settings):
         settings.ANONYMOUS_READERS = True
         for n in range(1, 5):
