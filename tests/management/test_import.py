@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from tests.kit.builders import AT, BY, a_desk, an_actor
 from tests.kit.imports import archive, days
@@ -162,6 +162,14 @@ class TestImport:
     def test_names_a_file_that_is_not_there(self, run):
         with pytest.raises(CommandError, match=r"nowhere\.csv: No such file"):
             run(file="nowhere.csv")
+
+    @pytest.mark.parametrize("arguments", [[], ["x.csv", "--nope"]])
+    def test_without_a_file_or_with_an_unknown_option_prints_its_usage(self, capsys, arguments):
+        with pytest.raises(SystemExit) as ended:
+            execute_from_command_line(["manage.py", "import", *arguments])
+
+        assert ended.value.code == 2
+        assert capsys.readouterr().err.startswith("usage: manage.py import ")
 
     def test_takes_no_pipe(self):
         read, write = os.pipe()

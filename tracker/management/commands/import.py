@@ -77,6 +77,8 @@ class Command(GuardedCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Import each file in a separate process with limits."""
+        # As `super` does: the parser prints its usage instead of raising an error.
+        self._called_from_command_line = True
         options = self.create_parser(argv[0], argv[1]).parse_args(argv[2:])
         if options.only is not None:
             super().run_from_argv(argv)
