@@ -138,20 +138,19 @@ def log_seal(*, at: datetime) -> Finding:
 def last_audit(*, at: datetime) -> Finding:
     """The audits run, end, and find no difference."""
     last = progress.audited()
-    found = "; ".join(last.differing[:5])
-    if len(last.differing) > 5:
-        found += f"; and {len(last.differing) - 5} more"
     overdue = last.overdue(at=at)
     failed = f"the last one did not end: {last.error}" if last.error else ""
     return Finding(
         check="audit",
         ok=not (last.differing or last.error or overdue),
-        detail=found
+        detail=last.found
         or failed
         or overdue
         or (f"the last on {last.at:%Y-%m-%d %H:%M} UTC found nothing" if last.at else "none yet"),
-        fix=last.advice if found else "run manage.py audit --all; is there a worker for maintain?",
-        warning=not (found or failed),
+        fix=last.advice
+        if last.differing
+        else "run manage.py audit --all; is there a worker for maintain?",
+        warning=not (last.differing or failed),
     )
 
 

@@ -3,6 +3,7 @@
 By the command, and where the log was restored without its derived tables.
 """
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,8 +16,9 @@ from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
 from tests.kit.databases import another_connection
 from tests.kit.log_entries import ask, run
 from tests.kit.odd_events import write_unknown_kind
-from tests.kit.seals import without_guards
+from tests.kit.seals import spoil, without_guards
 from tracker import log
+from tracker.models.operational import Audit
 from tracker.models.webhooks import Webhook
 from tracker.operations import claims
 from tracker.projections import shadow_tables
@@ -109,6 +111,24 @@ class TestTheCommand:
             call_command("rebuild")
 
         assert value() == before
+
+    def test_of_a_damaged_log_is_refused_until_it_is_asked_for(self, desk: Desk, capsys) -> None:
+        damage = "event 9 is not what was recorded"
+        spoil("UPDATE event SET recorded_by = 'mallory' WHERE position = 9")
+        audit(at=AT, sample=None)
+        # What is found later hides no damage.
+        scores = [f"pair {number} differs" for number in range(9)]
+        Audit.objects.create(
+            kind="inspection", started_at=AT + timedelta(minutes=1), checked=1, differing=scores
+        )
+
+        with pytest.raises(CommandError, match=f"^nothing was rebuilt: {damage}.* Do not rebuild"):
+            call_command("rebuild")
+
+        call_command("rebuild", "--despite-damage")
+        written = capsys.readouterr()
+        assert damage in written.err
+        assert "rebuilt up to position" in written.out
 
     def test_is_refused_while_another_one_runs(self) -> None:
         with another_connection() as other:

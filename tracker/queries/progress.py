@@ -21,8 +21,8 @@ from tracker.queries.scores import lenses
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditState:
     """When the last audit ran and how many series it recomputed, when the last whole one began that
-    ended, and all differences that were found since then. `damaged`: some are in the log itself.
-    `error`: why the last audit, or the last whole one, did not end."""
+    ended, and all differences that were found since then. `damaged`: some are in the log itself,
+    which come first. `error`: why the last audit, or the last whole one, did not end."""
 
     at: datetime | None
     checked: int
@@ -30,6 +30,13 @@ class AuditState:
     differing: tuple[str, ...]
     damaged: bool
     error: str
+
+    @property
+    def found(self) -> str:
+        """The first differences, and how many more there are."""
+        first = "; ".join(self.differing[:5])
+        more = len(self.differing) - 5
+        return f"{first}; and {more} more" if more > 0 else first
 
     @property
     def advice(self) -> str:
@@ -82,6 +89,7 @@ def audited() -> AuditState:
     tried = [*kept.exclude(kind=Audit.Kind.INSPECTION)[:1], *wholes[:1]]
     whole = wholes.filter(error="").first()
     since = list(kept.filter(started_at__gte=whole.started_at) if whole else kept)
+    since.sort(key=lambda one: not one.damaged)
     return AuditState(
         at=tried[0].started_at if tried else None,
         checked=tried[0].checked if tried else 0,
