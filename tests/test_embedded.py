@@ -81,7 +81,7 @@ def second(checkout: Checkout, first: Terminal) -> Iterator[Again]:
 
 
 def supervisor(run: Terminal) -> int:
-    """The process that started all others of a run into a pipe."""
+    """The process that started all others of a run in a shell."""
     [found] = run.runs("config.embedded run") - {run.process.pid}
     return found
 
@@ -222,6 +222,24 @@ class TestARunAfterOneThatWasKilled:
 
         assert second.terminal.ends() == 0
         assert second.terminal.survivors() == []
+
+
+class TestARunInTheBackground:
+    """Of a script, whose shell lets it ignore SIGINT. It comes after those in a terminal."""
+
+    def test_says_how_to_stop_it_and_ends_with_sigint(self, checkout: Checkout) -> None:
+        command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
+        terminal = checkout.start("sh", "-c", f"{command} & wait $!")
+        try:
+            terminal.reads("stops it", within=600)
+            started = supervisor(terminal)
+            os.kill(started, signal.SIGINT)
+
+            assert terminal.ends() == 0
+            assert f"kill {started} stops it" in terminal.text
+            assert terminal.survivors() == []
+        finally:
+            terminal.put_away()
 
 
 @pytest.mark.long

@@ -90,8 +90,8 @@ def _stoppable() -> Iterator[None]:
         raise KeyboardInterrupt
 
     for signum in SIGNALS:
-        # nohup ignores SIGHUP; keep it so.
-        if signal.getsignal(signum) != signal.SIG_IGN:
+        # nohup ignores SIGHUP; keep it so. Shells ignore SIGINT for what scripts start with `&`.
+        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, interrupt)
     try:
         yield
@@ -154,7 +154,7 @@ def _serve(servers: Servers, base: Mapping[str, str], *, listener: socket.socket
         while not _accepts_connections(listener):
             _check([*children, *product])
         _finish("waiting for the scores", environ, "welcome")
-        report("everything is up; Ctrl-C stops it")
+        report(f"everything is up; Ctrl-C or kill {os.getpid()} stops it")
         while True:
             _check([*children, *product])
     finally:
