@@ -1,5 +1,4 @@
-"""The stand-alone verifier, with files that a site gave, and as it follows a log: across
-checkpoints, witnesses, histories, a reopening."""
+"""The stand-alone verifier, with files that a site gave."""
 
 import ast
 import json
@@ -8,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.request import urlopen
 from uuid import UUID
 
 import cryptography
@@ -18,26 +16,15 @@ from django.test import override_settings
 from django.utils.timezone import now
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT
 from tests.kit.databases import of_owner, working_at
-from tests.kit.log_entries import append
 from tests.kit.sites import Site, a_site
 from tests.kit.verifier import ALLOWED, TOOL, fetch, kept_by_a_reader, run
-from tests.kit.witnesses import AnyLog, a_witness
-from tools import verify
 from tracker import log
-from tracker.domain.proofs import notes
-from tracker.domain.proofs.checkpoints import Checkpoint
-from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.models.derived import StandingLink
-from tracker.models.seals import SealedCheckpoint
-from tracker.operations import claims, erasing, links, seal_keys, sealing, withholding
+from tracker.operations import claims, erasing, links, sealing, withholding
 from tracker.projections import standing
 
 pytestmark = pytest.mark.faults
-# Two histories of a log, of which a witness signs one.
-LOG = SigningKey.generate("news.example/log/1")
-GOOD, FORK = AnyLog(LOG, "abcde"), AnyLog(LOG, "abxde")
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +73,32 @@ class TestAnEvent:
         assert said.startswith("refused: malformed: ")
         assert line or said.endswith(f"the download has no event {files.position}\n")
         assert "Traceback" not in said
+
+
+class TestADownload:
+    """Others read the first of two values or lines, or the last."""
+
+    def verify_with(self, files, folder: Path, lines: list[str]) -> tuple[int, str]:
+        (folder / "events.ndjson").write_text("".join(f"{one}\n" for one in lines))
+        proof = files.folder / "event.tlog-proof"
+        return run("event", "events.ndjson", proof, "--key", files.key, here=folder)
+
+    def test_that_says_something_twice_of_an_event_is_refused(self, files, tmp_path):
+        twice = files.line.replace('"body":{', '"body":{"forged":true},"body":{')
+
+        code, said = self.verify_with(files, tmp_path, [twice])
+
+        assert (code, said) == (1, "refused: malformed: the key 'body' stands twice\n")
+
+    def test_with_two_lines_of_one_position_is_refused(self, files, tmp_path):
+        forged = json.dumps(json.loads(files.line) | {"body": {"forged": True}})
+        first = (files.folder / "events.ndjson").read_text().splitlines()[0]
+
+        assert self.verify_with(files, tmp_path, [first, files.line])[0] == 0
+        for lines in ([files.line, forged], [first, first, files.line], [files.line, first]):
+            code, said = self.verify_with(files, tmp_path, lines)
+
+            assert (code, said.startswith("refused: malformed: position ")) == (1, True), said
 
 
 # Runs the tool with nothing but the standard library and one folder of packages, and no network.
@@ -147,6 +160,14 @@ class TestAScore:
 
         assert code == 1
         assert said.startswith(f"refused: score: the events give another value: {was}, not 0.5")
+
+    def test_is_refused_by_name_with_half_a_character(self, cited):
+        text = (cited.folder / "scores.proof.json").read_text()
+        (cited.folder / "half.json").write_text(text.replace("\\n\\n—", "\\n\\ud800\\n\\n—", 1))
+
+        code, said = run_alone(cited, "half.json")
+
+        assert (code, said.startswith("refused: malformed: ")) == (1, True), said
 
 
 class TestAnErasedEvent:
@@ -221,176 +242,3 @@ class TestAReaderWithoutWhatItNeeds:
 
     def test_can_be_read_by_an_older_python(self):
         ast.parse(TOOL.read_text(), feature_version=(3, 10))
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory) -> Iterator[SimpleNamespace]:
-    folder = tmp_path_factory.mktemp("forks")
-    with a_witness(folder, LOG.verifier) as witness:
-        signature = witness.ask(GOOD.request(0))[2]
-        good = GOOD.serve(folder / "good", more=signature)
-        fork = FORK.serve(folder / "fork")
-        with good as good_url, fork as fork_url:
-            yield SimpleNamespace(good=good_url, fork=fork_url, witness=witness.key)
-
-
-class TestWitnesses:
-    """Of two histories that two readers get."""
-
-    def follow(self, site: str, *words: object, here: Path) -> tuple[int, str]:
-        return run(*("log", site, "--key", LOG.verifier, "--state", "last", *words), here=here)
-
-    def test_let_the_history_through_that_they_signed(self, forks, tmp_path):
-        code, said = self.follow(forks.good, "--witness", forks.witness, here=tmp_path)
-
-        assert code == 0, said
-        assert f"signed by the witness {forks.witness.name} at 20" in said
-
-    def test_refuse_the_other_by_name(self, forks, tmp_path):
-        code, said = self.follow(forks.fork, "--witness", forks.witness, here=tmp_path)
-
-        assert code == 1
-        assert said == "refused: witnesses: 0 of your witnesses signed this, not 1\n"
-        assert not (tmp_path / "last").exists()
-        assert self.follow(forks.fork, here=tmp_path)[0] == 0
-
-    def test_may_be_fewer_than_all(self, forks, tmp_path):
-        other = SigningKey.generate("third.example/w", KeyType.WITNESS).verifier
-        words = ("--witness", forks.witness, "--witness", other)
-
-        assert self.follow(forks.good, *words, here=tmp_path)[0] == 1
-        code, said = self.follow(forks.good, *words, "--quorum", 1, here=tmp_path)
-        assert code == 0
-        assert "warning: 1 of 2 witnesses can sign one history, and 1 others another" in said
-
-    def test_have_keys_of_witnesses(self, forks, tmp_path):
-        code, said = self.follow(forks.good, "--witness", LOG.verifier, here=tmp_path)
-
-        assert (code, "not one of a witness" in said) == (1, True)
-
-
-class TestALog:
-    def test_is_followed_from_checkpoint_to_checkpoint(self, site, files, tmp_path):
-        first = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
-        with_more(site)
-        then = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
-
-        assert first[0] == then[0] == 0, first[1] + then[1]
-        assert "there is none to compare it with yet" in first[1]
-        assert "the log continues the one with" in then[1]
-
-    def test_that_was_cut_is_refused_by_name(self, site, files, tmp_path):
-        run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
-        key = notes.parse_signing_key((Path(site.environ["SEAL_FOLDER"]) / "key").read_text())
-        origin, size, _ = verify.verify_checkpoint(
-            (tmp_path / "last").read_text(), [key.verifier]
-        ).checkpoint
-        for later in (size + 1, size):
-            text = Checkpoint(origin, later, bytes(32)).text()
-            (tmp_path / "last").write_text(notes.write(text, [key.sign(text)]))
-
-            code, said = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
-
-            assert (code, said.startswith("refused: consistency:")) == (1, True), said
-
-    def test_continues_a_text_that_has_a_timestamp(self, forks, tmp_path):
-        """Which has no signature: the timestamp is about it."""
-        wanted = (GOOD.checkpoint(4), 0, "the log continues the one with 4 events")
-        other = (FORK.checkpoint(4), 1, "refused: consistency: ")
-        later = (GOOD.checkpoint()._replace(size=9), 1, "refused: consistency: ")
-        signed = (GOOD.note(4), 1, "refused: malformed: ")
-        for earlier, status, says in (wanted, other, later, signed):
-            text = earlier if isinstance(earlier, str) else earlier.text()
-            (tmp_path / "4.txt").write_text(text)
-
-            words = ("log", forks.good, "--key", LOG.verifier, "--continues", "4.txt")
-            code, said = run(*words, here=tmp_path)
-
-            assert (code, said.startswith(says)) == (status, True), said
-        assert [one.name for one in tmp_path.iterdir()] == ["4.txt"]
-
-    def test_that_is_not_reached_cannot_be_verified(self, files, tmp_path):
-        words = ("log", "http://127.0.0.1:1", "--key", files.key, "--state", "last")
-
-        code, said = run(*words, here=tmp_path)
-
-        assert (code, said.startswith("cannot be verified:")) == (2, True)
-        assert run("log", "ftp://x", *words[2:], here=tmp_path)[0] == 2
-
-
-@pytest.fixture(scope="module")
-def reopened(seed_template, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    here = tmp_path_factory.mktemp("reopened")
-    with django_db_blocker.unblock(), a_site(seed_template) as site:
-        site.sign()
-        note = urlopen(f"{site.url}/log/checkpoint", timeout=120).read().decode()  # noqa: S310
-        (here / "before.txt").write_text(notes.parse(note).text)
-        with site.open(), override_settings(SEAL_FOLDER=site.environ["SEAL_FOLDER"]):
-            request = sealing.Request(lost_from=None, reason="stolen", authority="the editor")
-            position = sealing.reopen(request, at=now(), by="ann").position
-            sealing.seal_next(at=now(), most=10_000)
-            key = str(seal_keys.configured().key.verifier)
-        (here / "events.ndjson").write_bytes(fetch(site, "log/events.ndjson"))
-        for one in (1, position):
-            proof = fetch(site, f"log/events/{one}.tlog-proof")
-            (here / f"{one}.tlog-proof").write_bytes(proof)
-        # Later a witness signs.
-        witness = SigningKey.generate("w.example/w", KeyType.WITNESS)
-        with site.open():
-            last = SealedCheckpoint.objects.latest("size")
-            last.note += notes.line(witness.sign(notes.parse(last.note).text, time=1))
-            last.save()
-        signed = fetch(site, f"log/events/{position}.tlog-proof")
-        (here / "signed.tlog-proof").write_bytes(signed)
-        yield SimpleNamespace(
-            url=site.url, here=here, key=key, position=position, witness=witness.verifier
-        )
-
-
-class TestAReopenedLog:
-    """Its checkpoints have another origin and another key; an event of it says so."""
-
-    def follow(self, reopened, *words: object, before: str = "before.txt"):
-        words = ("--key", reopened.key, "--continues", before, *words)
-        return run("log", reopened.url, *words, here=reopened.here)
-
-    def test_is_connected_by_the_event_that_reopened_it(self, reopened):
-        proof = f"{reopened.position}.tlog-proof"
-        code, said = self.follow(reopened, "--events", "events.ndjson", "--reopening", proof)
-
-        assert code == 0, said
-        assert f"reopened at position {reopened.position}: stolen (the editor)" in said
-        assert f"the log continues the one with {reopened.position - 1} events" in said
-
-    def test_is_refused_without_it_or_with_another(self, reopened):
-        alone = self.follow(reopened)
-        words = ("--events", "events.ndjson", "--reopening", "1.tlog-proof")
-        other = self.follow(reopened, *words)
-
-        assert alone[0] == other[0] == 1
-        assert alone[1].startswith("refused: origin: the log was reopened as tests.example/log/")
-        assert other[1].startswith("refused: origin: event 1 does not reopen the log as")
-
-    def test_is_refused_by_a_proof_that_the_witnesses_did_not_sign(self, reopened):
-        words = ("--events", "events.ndjson", "--witness", reopened.witness, "--reopening")
-        unsigned = self.follow(reopened, *words, f"{reopened.position}.tlog-proof")
-        signed = self.follow(reopened, *words, "signed.tlog-proof")
-
-        assert (unsigned[0], signed[0]) == (1, 0), signed[1]
-        assert unsigned[1].startswith("refused: witnesses: 0 of your witnesses signed this, not 1")
-
-    def test_is_refused_if_it_does_not_continue_the_earlier_one(self, reopened):
-        lines = (reopened.here / "before.txt").read_text().split("\n")
-        lines[2] = "A" * 43 + "="
-        (reopened.here / "other.txt").write_text("\n".join(lines))
-        words = ("--events", "events.ndjson", "--reopening", f"{reopened.position}.tlog-proof")
-
-        code, said = self.follow(reopened, *words, before="other.txt")
-        assert (code, said.startswith("refused: consistency: ")) == (1, True)
-
-
-def with_more(site: Site) -> None:
-    """Put an event on record and sign it."""
-    with site.open(), override_settings(SEAL_FOLDER=site.environ["SEAL_FOLDER"]):
-        append(at=AT)
-        sealing.seal_next(at=AT, most=10)

@@ -12,8 +12,9 @@ package `cryptography`, and for files no network. docs/trust.md says what is ver
     python3 tools/verify.py log https://news.example --key KEY --continues 3.txt \\
         --events events.ndjson --reopening 412.tlog-proof
 
-A refusal begins with its name, and the exit status is 1; it is 2 if a file or the site cannot be
-read. It shares no code with the site, so that a fault of the one is not one of the other.
+A refusal begins with `refused:` and its name, and the exit status is 1; it is 2 if a file or the
+site cannot be read. It shares no code with the site, so that a fault of the one is not one of the
+other.
 """
 
 import sys
@@ -30,7 +31,7 @@ import re
 import urllib.request
 from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -128,13 +129,25 @@ def from_hex(text: str) -> bytes:
 
 
 def from_json(text: str, what: str) -> Event:
+    """A JSON object. A key that stands twice is refused: others may read the other value."""
     try:
-        value = json.loads(text.encode())
+        value = json.loads(text.encode(), object_pairs_hook=with_each_key_once)
+    except Refused:
+        raise
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise Refused("malformed", f"this is not {what}")
     return value
+
+
+def with_each_key_once(pairs: list[tuple[str, Any]]) -> Event:
+    found: Event = {}
+    for key, value in pairs:
+        if key in found:
+            raise Refused("malformed", f"the key {key!r} stands twice")
+        found[key] = value
+    return found
 
 
 def canonical(value: object) -> bytes:
@@ -385,9 +398,12 @@ def check_words(event: Event, bound: bytes | None) -> None:
     words, position, salt = event["words"], event["position"], event["salt"]
     if event["withheld"] is not (bool(bound) and words is None):
         raise Refused("words", f"event {position} says otherwise whether its words are withheld")
+    if words is None and salt is not None:
+        raise Refused("words", f"event {position} has a salt without words")
     if words is None:
         return
-    if sha256(bytes.fromhex(salt or "") + canonical(words)) != bound:
+    data = bytes.fromhex(salt or "")
+    if data.hex() != salt or sha256(data + canonical(words)) != bound:
         raise Refused("words", f"the words of event {position} were changed")
 
 
@@ -514,10 +530,8 @@ def verify_log(options: Options, keys: Keys, quorum: int) -> tuple[Signed, str]:
     note = fetch(f"{site}/log/checkpoint").decode()
     signed = verify_checkpoint(note, keys, quorum=quorum)
     now, before, text = signed.checkpoint, None, ""
-    if options.continues:
-        before = parse_checkpoint(options.continues.read_text(encoding="utf-8"))
-    elif state.exists():
-        before = verify_checkpoint(state.read_text(encoding="utf-8"), keys).checkpoint
+    if options.continues or state.exists():
+        before = earlier_checkpoint(options, keys)
     if before and before.origin != now.origin:
         text = verify_reopening(options, before, now, keys, quorum)
         before = before._replace(origin=now.origin)
@@ -534,6 +548,14 @@ def verify_log(options: Options, keys: Keys, quorum: int) -> tuple[Signed, str]:
         draft.write_text(note, encoding="utf-8")
         draft.replace(state)
     return signed, text or "the checkpoint is signed; there is none to compare it with yet"
+
+
+def earlier_checkpoint(options: Options, keys: Keys) -> Checkpoint:
+    """A signed note, or the text of one that has a timestamp, which needs no signature."""
+    text = (options.continues or options.state).read_text(encoding="utf-8")
+    if options.continues and "\n\n" not in text:
+        return parse_checkpoint(text)
+    return verify_checkpoint(text, keys).checkpoint
 
 
 def verify_reopening(
@@ -582,11 +604,23 @@ def line_of(events: Path, position: int) -> str:
 
 
 def find_line(events: Path, wanted: Callable[[Event], bool], name: str) -> str:
+    found = [line for event, line in lines_of(events) if wanted(event)]
+    if not found:
+        raise Refused("malformed", f"the download has no {name}")
+    return found[0]
+
+
+def lines_of(events: Path) -> Iterator[tuple[Event, str]]:
+    """The events of a download with their lines, in the order of the log. So each has one line."""
+    last = 0
     with events.open(encoding="utf-8") as lines:
         for line in lines:
-            if wanted(from_json(line, "a line of a download of the log")):
-                return line.rstrip("\n")
-    raise Refused("malformed", f"the download has no {name}")
+            event = from_json(line, "a line of a download of the log")
+            position = event["position"]
+            if type(position) is not int or position <= last:
+                raise Refused("malformed", f"position {position!r} stands after {last}")
+            last = position
+            yield event, line.rstrip("\n")
 
 
 def verify_event_file(options: Options, keys: Keys, quorum: int) -> tuple[Signed, str]:
@@ -648,7 +682,7 @@ def parse_options(arguments: Sequence[str] | None) -> Options:
     log.add_argument("site", help="the address of the site")
     earlier = log.add_mutually_exclusive_group(required=True)
     earlier.add_argument("--state", type=Path, help="where the checkpoint is kept")
-    earlier.add_argument("--continues", type=Path, help="the text of a checkpoint with a timestamp")
+    earlier.add_argument("--continues", type=Path, help="a checkpoint, or the text of one")
     log.add_argument("--events", type=Path, help="a download, after the log was reopened")
     log.add_argument("--reopening", type=Path, help="the .tlog-proof of the event LogReopened")
     for one in (event, score, log):
@@ -675,7 +709,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError, HTTPException) as problem:
         sys.stderr.write(f"cannot be verified: {problem}\n")
         return 2
-    except (AttributeError, KeyError, TypeError) as problem:
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
         sys.stderr.write(f"refused: malformed: a file is not what a site gives: {problem!r}\n")
         return 1
     origin, size, _ = signed.checkpoint

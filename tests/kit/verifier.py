@@ -35,8 +35,15 @@ def kept_by_a_reader(site: Site, folder: Path) -> SimpleNamespace:
     position = json.loads(line)["position"]
     proof = fetch(site, f"log/events/{position}.tlog-proof").decode()
     (folder / "event.tlog-proof").write_text(proof)
-    key = urlopen(f"{site.url}/.well-known/entente-log-key", timeout=60).read().decode().strip()  # noqa: S310
-    return SimpleNamespace(folder=folder, line=line, position=position, proof=proof, key=key)
+    return SimpleNamespace(
+        folder=folder, line=line, position=position, proof=proof, key=key_of(site)
+    )
+
+
+def key_of(site: Site) -> str:
+    """The public key that a site gives."""
+    with urlopen(f"{site.url}/.well-known/entente-log-key", timeout=60) as answer:  # noqa: S310
+        return str(answer.read().decode().strip())
 
 
 def fetch(site: Site, path: str) -> bytes:

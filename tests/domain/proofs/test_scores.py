@@ -179,6 +179,25 @@ class TestAnEventLeftOut:
         assert refusal(changed(events=())).startswith("inclusion: ")
 
 
+class TestAKeyThatStandsTwice:
+    @each(
+        ("true", "forged"),
+        [
+            ('"value":"', '"value":"0.5",'),
+            ('"amount":"', '"amount":"0.5",'),
+            ('\\"body\\":{', '\\"body\\":{},'),
+            ('\\"kind\\":\\"act', '\\"kind\\":\\"level\\",'),
+        ],
+    )
+    def test_is_refused(self, true, forged):
+        """In the file, in a claim of it, in the line of an event, and in what that says."""
+        name = true.split('"')[1].strip("\\")
+
+        assert refusal(TEXT.replace(true, forged + true, 1)) == (
+            f"malformed: the key '{name}' stands twice"
+        )
+
+
 class TestEvents:
     def test_in_another_order_are_refused(self):
         text = changed(events=CITED.events[::-1])

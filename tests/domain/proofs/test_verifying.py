@@ -23,7 +23,7 @@ LOG_ID = "01a2245c-a7c6-7b7e-904a-ddbbe41b4458"
 STREAM = "0bbbbeac-2e9f-53d0-90d4-2974d91ca634"
 KEY = SigningKey(f"news.example/log/{LOG_ID}", bytes(32))
 WITNESS = SigningKey("other.example/witness", bytes(range(32)), KeyType.WITNESS)
-SALT, NONCE = b"s" * 16, b"n" * 32
+SALT, NONCE = b"z" * 16, b"n" * 32
 BODY = {"kind": "act", "parties": ["Қазақстан", 'a "b"']}
 WORDS = {"summary": "Әңгіме"}
 
@@ -125,6 +125,8 @@ class TestAnEvent:
             ({"salt": None}, "words"),
             ({"withheld": True}, "words"),
             ({"words": None, "salt": None}, "words"),
+            ({"words": None, "withheld": True}, "words"),
+            ({"salt": SALT.hex().upper()}, "words"),
             ({"leaf_hash": str(EVENT["leaf_hash"]).upper()}, "malformed"),
             ({"leaf_hash": "xy"}, "malformed"),
             ({"leaf_hash": 7}, "malformed"),
@@ -151,6 +153,31 @@ class TestAnEvent:
     )
     def test_that_is_no_json_is_refused(self, text):
         assert refused(text, PROOF) == "malformed"
+
+    @each(
+        ("column", "forged"),
+        [
+            ('"body":{', '"body":{"forged":true},'),
+            ('"bod\\u0079":{', '"body":{"forged":true},'),
+            ('"words":{', '"words":null,'),
+            ('"salt":"', '"salt":"00",'),
+            ('"kind":"act"', '"kind":"threat",'),
+            ('"summary":"', '"summary":"other",'),
+        ],
+    )
+    def test_that_has_a_key_twice_is_refused(self, column, forged):
+        """Others read the first of them, or the last; also in what the event is about."""
+        own = column.replace("\\u0079", "y")
+        twice = LINE.replace(own, forged + column)
+
+        assert json.loads(twice) == EVENT
+        assert refused(twice, PROOF) == "malformed"
+
+    def test_without_words_has_no_salt(self):
+        plain = hashed(WORDLESS)
+
+        assert verify.verify_event(line(plain), proof_of(plain), [KEY.verifier])
+        assert refused(line(plain | {"salt": SALT.hex()}), proof_of(plain)) == "words"
 
     @each(
         ("proof", "reason"),
