@@ -3,7 +3,8 @@ their events, and with every event told twice.
 
 The archive is imported as the command does it. Of the pairs with most events, the last level is
 compared with that of half of them, drawn by chance, and with that of all and of a copy of each
-from another root. Both figures are medians of the distance in points, and smaller is better.
+from another root. Both figures are medians of the distance in points, and smaller is better. Those
+of a fifth and a tenth are printed beside them, for the curve.
 """
 
 import random
@@ -31,7 +32,8 @@ from tracker.projections import impacts
 from tracker.queries.evidence import impacts as on_record
 from tracker.queries.scores import lenses
 
-PAIRS, HALVES = 10, 3
+PAIRS, DRAWS = 10, 3
+THINNED = (0.5, 0.2, 0.1)
 # The choice is fixed so that a run can be repeated.
 SEED = 1
 
@@ -46,15 +48,19 @@ def run(options: Options) -> None:
         assert isinstance(scorer, Level)  # that of an archive
         dense = _dense(lens)
         note(f"pairs: {', '.join(f'{pair} {len(pulls)}' for pair, pulls in dense.items())}")
-        halved, doubled = [], []
+        thinned: dict[float, list[float]] = {part: [] for part in THINNED}
+        doubled = []
         for pulls in dense.values():
             day = date.fromordinal(max(pull.first for pull in pulls))
             whole = scorer.on(pulls, day).value
-            halved += [abs(scorer.on(half, day).value - whole) for half in _halves(pulls)]
+            for part, found in thinned.items():
+                found += [abs(scorer.on(few, day).value - whole) for few in _some(pulls, part)]
             doubled.append(abs(scorer.on(_twice(pulls), day).value - whole))
+    curve = (f"{part:g} {statistics.median(found):.2f}" for part, found in thinned.items())
+    note(f"shift with a part of the events: {', '.join(curve)}")
     print_line(
         "density",
-        half_shift=f"{statistics.median(halved):.2f}",
+        half_shift=f"{statistics.median(thinned[0.5]):.2f}",
         double_shift=f"{statistics.median(doubled):.2f}",
     )
 
@@ -81,10 +87,11 @@ def _dense(lens: LensVersion) -> Mapping[str, Pulls]:
     return {pair: lens.pulls(known[pair], pair) for pair in pairs}
 
 
-def _halves(pulls: Pulls) -> Iterator[Pulls]:
+def _some(pulls: Pulls, part: float) -> Iterator[Pulls]:
+    """Some draws of a part of the events."""
     draw = random.Random(SEED)
-    for _ in range(HALVES):
-        yield Pulls((pull for pull in pulls if draw.random() < 0.5), pair=pulls.pair)
+    for _ in range(DRAWS):
+        yield Pulls((pull for pull in pulls if draw.random() < part), pair=pulls.pair)
 
 
 def _twice(pulls: Pulls) -> Pulls:

@@ -18,6 +18,7 @@ INTERVALS = (50, 80, 90, 95)
 # Of the bootstrap. The seed is fixed so that a run can be repeated.
 DRAWS, SEED = 10_000, 1
 _MONTHS_OF_A_CHANGE = 12
+_PLACES = 9
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ class Track:
 
     @cached_property
     def spearman(self) -> float:
-        """Rank correlation, with mean ranks for ties. A constant has no order: 0."""
-        return _correlation(
-            [score.mean for score in self.scores.values()], self._experts, method="ranked"
-        )
+        """Rank correlation, with mean ranks for ties. A constant has no order: 0. Means that differ
+        by rounding are ties."""
+        means = [round(score.mean, _PLACES) for score in self.scores.values()]
+        return _correlation(means, self._experts, method="ranked")
 
     @cached_property
     def error(self) -> float:

@@ -25,15 +25,15 @@ FEBRUARY, MARCH, APRIL, MAY = (
 # Of one newsletter graded C, of acts that can be checked in public: p .9435, which is 242 of 256
 # worlds. The figures are those of levels that begin at 0 and on which nothing happens unreported.
 TRUE = 242 / 256
-# Where it is true that there is war, and that it began with a blow: p .99, since it is common
-# knowledge.
+# Where it is true that there is war: p .99, since it is common knowledge.
 WAR = 253 / 256
 
 
 def war(*shares):
     """A blow of −2, and a war that takes a quarter of the way to −9 in a month; `shares` of months.
-    In the first month both meet 0."""
-    blow = -2 * WAR
+    In the first month both meet 0. The blow fell in all worlds: the report of the invasion and that
+    of the war are one deed, and where one is false the other is true."""
+    blow = -2
     level = blow - 9 * 0.25 * shares[0]
     for share in shares[1:]:
         level -= 0.25 * share * (9 + level)
@@ -43,24 +43,25 @@ def war(*shares):
 # pair, day, mean
 LEVELS = [
     ("KAZ-RUS", FEBRUARY, 0),
-    # State media stop something, .6 · .6, and threaten, .3, in one month, of which the larger
-    # counts; in May a statement of support, .6 · .2, of which the level takes a ninth.
+    # Something stops in part, .6 · .6, and somebody threatens, .3: one source tells both of one
+    # day, so that the larger counts. In May state media, .6, are in support, .3: of that the level
+    # takes a ninth.
     ("KAZ-RUS", MARCH, -TRUE * 0.36),
     ("KAZ-RUS", APRIL, -TRUE * 0.36),
-    ("KAZ-RUS", MAY, -TRUE * (0.36 * (1 - 0.12 / 9) - 0.12)),
+    ("KAZ-RUS", MAY, -TRUE * (0.36 * (1 - 0.18 / 9) - 0.18)),
     ("CHN-KAZ", MAY, 0),
     ("KAZ-TUR", APRIL, 0),
-    # A visit, .2, and two kinds of support on it, of half of that each.
-    ("KAZ-TUR", MAY, TRUE * 0.2),
+    # A visit, .3, and two kinds of support on it, of half of that each.
+    ("KAZ-TUR", MAY, TRUE * 0.3),
     # Support that lasts counts on its first day, 24 February.
-    ("KAZ-UKR", FEBRUARY, TRUE * 0.2),
-    ("KAZ-UKR", MAY, TRUE * 0.2),
+    ("KAZ-UKR", FEBRUARY, TRUE * 0.3),
+    ("KAZ-UKR", MAY, TRUE * 0.3),
     ("RUS-UKR", FEBRUARY, war(5 / 28)),
     ("RUS-UKR", MARCH, war(5 / 28, 1)),
     ("RUS-UKR", APRIL, war(5 / 28, 1, 1)),
     ("RUS-UKR", MAY, war(5 / 28, 1, 1, 24 / 31)),
-    # Support, .2, and a weak threat, .3 · .3.
-    ("CHN-FIN", MAY, TRUE * (0.2 - 0.3 * 0.3)),
+    # Support, .3, and a weak threat, .3 · .3.
+    ("CHN-FIN", MAY, TRUE * (0.3 - 0.3 * 0.3)),
     # State media, .6, allege something, .3.
     ("CHN-USA", MAY, -TRUE * 0.6 * 0.3),
     ("CHN-UKR", MAY, -TRUE * 0.6 * 0.3),
@@ -78,17 +79,12 @@ def _article(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def article(_article, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-
-
 def level(pair, day):
     return pairs.series(pair, direction=pair, lens="standing", as_of=moment.now()).on(day)
 
 
-@pytest.mark.usefixtures("article")
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_article")
 class TestTheArticle:
     @pytest.mark.parametrize(("pair", "day", "mean"), LEVELS)
     def test_gives_the_figures_that_follow_from_the_method(self, pair, day, mean):

@@ -12,11 +12,13 @@ import pytest
 from tracker.domain import certainty, forecasts, likelihood, robustness, shifts
 from tracker.domain.divergence import ROOTS_NEEDED
 from tracker.domain.impacts import STRENGTH
+from tracker.domain.movements import LEAST_CHANCE, LEAST_MOVE
 from tracker.domain.scoring import flows, level
+from tracker.domain.scoring.assessments import STARTS_P
 from tracker.domain.scoring.classes import class_of
-from tracker.domain.scoring.course import ASSESSED_P, QUIET_MONTHS
+from tracker.domain.scoring.course import QUIET_MONTHS
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Pull, Pulls
-from tracker.domain.scoring.level import DEFAULTS
+from tracker.domain.scoring.level import DEFAULTS, YEARS_AFTER
 
 PAGE = Path("docs/method.md").read_text(encoding="utf-8")
 # What the page says, the numbers in the code, and those that the words mean.
@@ -37,8 +39,11 @@ SAID = [
     ("never below 2²", float(DEFAULTS["floor"]), 2),
     ("takes a quarter of the way to −9", float(DEFAULTS["war"]), 0.25),
     ("from ½ to 1 and in a third from 1 to 2", float(DEFAULTS["vary"]), 2),
-    ("It ends 120 months after the last claim", QUIET_MONTHS, 120),
-    ("at least as likely true as not", ASSESSED_P, 0.5),
+    ("After 36 months without a claim", QUIET_MONTHS, 36),
+    ("each January, for 50 years", YEARS_AFTER, 50),
+    ("z·2p for p < ½", 1 / STARTS_P, 2),
+    ("from half a point and 80 % of the worlds on", LEAST_MOVE, 0.5),
+    ("from half a point and 80 % of the worlds on", LEAST_CHANCE, 0.8),
     ("under 27 combinations", len(robustness.SETTINGS), 27),
     ("κ = 1: silence", float(flows.TONE.defaults["kappa"]), 1),
     ("κ = 10 **[R]**", float(flows.COOPERATION.defaults["kappa"]), 10),
@@ -112,9 +117,9 @@ def test_the_example_adds_up() -> None:
     means = [sum(column) / 8 for column in zip(*rows, strict=True)]
     assert len(rows) == 8
     assert [means[place] for place in (0, 2, 5, 7)] == pytest.approx(
-        [5.0, 4.952, 4.331, 4.394], abs=0.0011
+        [5.001, 5.001, 4.375, 4.473], abs=0.0011
     )
-    assert "**4.394**" in PAGE
+    assert "**4.473**" in PAGE
 
 
 def test_the_example_has_the_figures_of_the_program() -> None:
@@ -133,13 +138,13 @@ def test_the_example_has_the_figures_of_the_program() -> None:
 
     # Which worlds a claim is true in depends on the id of its root.
     assert (
-        "**+4.43 [.1, 8.2]**, good or friendly (.72, printed as about 70 %); it moved −.53"
-        " [−1.10, 0] and fell in .93"
+        "**+4.46 [.2, 8.0]**, good or friendly (.77, printed as about 75 %); it moved −.50"
+        " [−1.23, +.10] and fell in .90"
     ) in PAGE
-    assert (score.value, score.low, score.high) == pytest.approx((4.43, 0.1, 8.2), abs=0.3)
-    assert (moved.value, moved.low, moved.high) == pytest.approx((-0.53, -1.1, 0.0), abs=0.1)
+    assert (score.value, score.low, score.high) == pytest.approx((4.46, 0.2, 8.0), abs=0.3)
+    assert (moved.value, moved.low, moved.high) == pytest.approx((-0.5, -1.23, 0.1), abs=0.1)
     assert score.likely is not None
-    assert (score.likely.chance, moved.fell) == pytest.approx((0.72, 0.93), abs=0.05)
+    assert (score.likely.chance, moved.fell) == pytest.approx((0.77, 0.9), abs=0.05)
 
 
 def _pull(number: int, day: date, code: str, *, root: UUID, **given: Any) -> Pull:

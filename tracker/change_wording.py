@@ -22,8 +22,9 @@ def turned(turn: str, *, one_source: bool = False) -> str:
     return _("%(turn)s, one source reports") % {"turn": word_of} if one_source else word_of
 
 
-def moved(movement: WindowMovement | None, turn: Turn) -> str:
-    """ "worse by 0.8 points (90 % interval 0.2 to 1.3)"."""
+def moved(movement: WindowMovement | None, turn: Turn, *, one_source: bool = False) -> str:
+    """ "worse by 0.8 points (90 % interval 0.2 to 1.3)"; "… (90 % interval −1.3 to +0.1)" where it
+    contains 0."""
     if movement is None:
         return _("no act moved it")
     if turn == "unchanged":
@@ -31,7 +32,7 @@ def moved(movement: WindowMovement | None, turn: Turn) -> str:
             "low": signed(movement.low),
             "high": signed(movement.high),
         }
-    if movements.one_source(movement, turn):
+    if one_source:
         return _one_source(movement, turn)
     sizes = sorted((abs(movement.low), abs(movement.high)))
     numbers = {
@@ -39,6 +40,8 @@ def moved(movement: WindowMovement | None, turn: Turn) -> str:
         "low": decimal(f"{sizes[0]:.1f}"),
         "high": decimal(f"{sizes[1]:.1f}"),
     }
+    if not movements.apart(movement):
+        numbers |= {"low": signed(movement.low), "high": signed(movement.high)}
     if numbers["low"] == numbers["high"]:
         short = {
             "worse": _("worse by %(points)s points"),
@@ -117,7 +120,10 @@ def _level_assessed(roots: Sequence[str]) -> str:
 def hangs_on(sets: Sequence[DecisiveSet]) -> str:
     """A sentence: what would be found without these claims. The sets have the same claims."""
     claims = len(sets[0].claims)
-    what = dict.fromkeys(_other_finding(one.question, one.now, one.instead) for one in sets)
+    # Without a movement it has no direction that could be certain.
+    still = any(one.question == "direction" and not one.instead.direction for one in sets)
+    told = [one for one in sets if not (still and one.question == "certainty")]
+    what = dict.fromkeys(_other_finding(one.question, one.now, one.instead) for one in told)
     sentence = ngettext(
         "Without one claim %(what)s.", "Without these %(claims)s claims %(what)s.", claims
     )
@@ -125,7 +131,7 @@ def hangs_on(sets: Sequence[DecisiveSet]) -> str:
 
 
 def _other_finding(question: str, now: Finding, instead: Finding) -> str:
-    """What would be found instead: "the direction would no longer be certain"."""
+    """What would be found instead: "the direction would no longer be clear"."""
     if question == "direction":
         ways = {
             -1: _("the relation would have become worse"),
@@ -135,8 +141,8 @@ def _other_finding(question: str, now: Finding, instead: Finding) -> str:
         return ways[instead.direction or 0]
     if question == "certainty":
         if now.certainty:
-            return _("the direction would no longer be certain")
-        return _("the direction would be certain")
+            return _("the direction would no longer be clear")
+        return _("the direction would be clear")
     return _other_level(question, now, instead)
 
 
@@ -168,7 +174,7 @@ def open_questions(questions: Sequence[str]) -> str:
 def _open_question(question: str) -> str:
     return {
         "direction": _("the direction"),
-        "certainty": _("whether the direction is certain"),
+        "certainty": _("whether the direction is clear"),
         "sign": _("the side of zero on which the level is"),
         "band": _("the band of the level"),
     }[question]

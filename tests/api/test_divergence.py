@@ -12,7 +12,8 @@ ADDRESS = "pairs/rus-kaz/divergence/"
 class TestADivergence:
     def test_says_how_far_apart_they_are(self, api, desk, catch_up):
         """Twice what an act moves, by sources of either side who all heard of the same."""
-        steps = {**level.DEFAULTS["steps"], "conflict in deeds": "-1.2"}
+        # An assault moves less, since a month must not take all of a level.
+        steps = {**level.DEFAULTS["steps"], "conflict in deeds": "-1.2", "violence": "-1.4"}
         lens = {"name": "twice", "view": {"method": "1", "collections": [str(desk.collection)]}}
         model = {"model": "standing", "model_version": 1}
         api.post("lenses/", {**lens, **model, "parameters": {"steps": steps}})

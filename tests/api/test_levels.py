@@ -107,18 +107,18 @@ class TestAnExplanation:
         assert answer["start"] + answer["drift"] + parts == pytest.approx(answer["value"], abs=1e-9)
 
     def test_says_what_an_act_would_have_moved_alone(self, api, levels, catch_up):
-        """The accusation is true in the same worlds as the sanction, and larger in few of them."""
-        levels.asserts(code="plover-2.0/ACCUSE/disapprove", occurred=Occurred(edtf="2022-05-12"))
+        """The mobilisation is of the class of the sanction, and true in fewer worlds (p .65), in
+        all of which the sanction is true too. A first assessment is no step."""
+        levels.asserts(code="plover-2.0/MOBILIZE/militia", occurred=Occurred(edtf="2022-05-12"))
         catch_up()
         parts = api.get(f"{PAIR}explanation/", **DAY)["contributions"]
         level, larger, smaller = sorted(parts, key=lambda part: part["alone"] is None, reverse=True)
 
-        assert (level["step"], level["alone"]) == (pytest.approx(LEVEL, abs=NEAR), None)
+        assert (level["step"], level["alone"]) == (0, None)
         assert larger["alone"] == pytest.approx(MOVED, abs=NEAR)
-        assert larger["alone"] <= larger["step"] < larger["alone"] / 2
-        # Three tenths, and a ninth of that from the level.
-        assert smaller["alone"] == pytest.approx(-P * 0.3 * (1 + LEVEL / 9), abs=NEAR)
-        assert smaller["alone"] / 2 < smaller["step"] <= 0
+        assert larger["step"] == pytest.approx(larger["alone"], abs=1e-9)
+        assert smaller["alone"] == pytest.approx(-0.65 * STEP * (1 + LEVEL / 9), abs=NEAR)
+        assert smaller["step"] == 0
 
 
 class TestATriangle:

@@ -64,12 +64,13 @@ class TestTheMostStrained:
         assert found["lens"] == "standing@1"
 
     def test_come_page_by_page_and_counted(self, api, desk, catch_up):
-        for pair in combinations(("CHN", "KAZ", "RUS", "TUR"), 2):
-            desk.assesses("-3", "0.1", "2022-01-01", pair="-".join(pair))
+        pairs = combinations(("CHN", "KAZ", "RUS", "TUR"), 2)
+        for pair, level in zip(pairs, ("-5", "-4", "-3", "-3", "-2", "-1"), strict=True):
+            desk.assesses(level, "0.1", "2022-01-01", pair="-".join(pair))
         catch_up()
         asked = {"countries": "CHN,KAZ,RUS,TUR", "day": "2022-01-01"}
 
-        # Three enemies are unbalanced; the four triangles are alike, so that their names decide.
+        # Three enemies are unbalanced; the products of their levels are 60, 30, 12 and 6.
         page = api.get("triads/", limit=3, count="exact", **asked)
         last = api.get(page["next"])
 

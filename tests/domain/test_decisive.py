@@ -13,7 +13,7 @@ from tests.kit.laws import FEW
 from tests.kit.pulls import assessed, still, war
 from tracker.domain import decisive
 from tracker.domain.decisive import SeriesOn, TooMuchWork, band_of, differs
-from tracker.domain.scoring.evidence import Pull, Pulls
+from tracker.domain.scoring.evidence import Pull, Pulls, placed
 
 DAY, SINCE = date(2022, 12, 31), date(2021, 12, 31)
 STILL = still(conflict_in_deeds="-1")
@@ -21,7 +21,7 @@ STILL = still(conflict_in_deeds="-1")
 
 def act(number: int, kind: str = "sanction", month: int | None = None, *, p: float = 0.97) -> Pull:
     """An act of its own root, and by default of a month of its own: a sanction is −1 from 0, an
-    agreement +.2."""
+    agreement +.3."""
     day = f"2022-{month or number:02}-05"
     return kit.act(number, kind, day, p=p, root=1000 + number)
 
@@ -50,7 +50,7 @@ def of(found, question):
 
 
 class TestAFinding:
-    @pytest.mark.parametrize(("p", "is_certain"), [(0.97, True), (0.9, False)])
+    @pytest.mark.parametrize(("p", "is_certain"), [(0.81, True), (0.79, False)])
     def test_of_one_act_has_a_direction(self, p, is_certain):
         """It moves a level of 0 in the share p of the worlds; nobody assessed the level."""
         assert series(act(1, p=p)).finding() == (-1, is_certain, None, None)
@@ -58,6 +58,15 @@ class TestAFinding:
     def test_of_an_assessed_level_has_a_side_and_a_band(self):
         """A level of 4 lies in good, which goes from 3 to 6 of the scale of −9 to 9."""
         assert series(a_level(1, 4.0)).finding() == (0, False, 1, "good")
+
+    def test_without_the_first_act_knows_a_level_by_structure_only_before_the_second(self):
+        """The table is of 2023: the level stands on the day before the first act that is left."""
+        level = assessed(1, "2023-12-31", 5.0, 1.0)._replace(code="structural-1/defence-pact")
+        pulls = Pulls(placed([level, act(2, month=1), act(3, month=4)]), pair="ASH-BIR")
+        on = SeriesOn(scorer=STILL, pulls=pulls, day=date(2022, 2, 1), since=None)
+
+        assert on.finding().band == "good"
+        assert on.without([UUID(int=2)]).finding().band is None
 
 
 class TestTheSearch:
@@ -79,8 +88,8 @@ class TestTheSearch:
         assert direction.exact
 
     def test_finds_the_two_of_one_month_that_confirm_one_another(self):
-        """Without the larger, the other one counts."""
-        found = searched(series(act(1, month=4), act(2, "accuse", month=4), act(3, "agree")))
+        """Without one of them, the other counts."""
+        found = searched(series(act(1, month=4), act(2, month=4), act(3, "agree")))
 
         assert set(of(found, "direction").claims) == {UUID(int=1), UUID(int=2)}
 

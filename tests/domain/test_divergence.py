@@ -10,7 +10,7 @@ from tracker.domain.divergence import Divergence, Side, compare
 from tracker.domain.scoring.evidence import Pull, Pulls
 from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Score
-from tracker.domain.scoring.rows import fastest
+from tracker.domain.scoring.plain_rows import fastest
 from tracker.domain.scoring.tables import N
 
 STILL = still()

@@ -61,13 +61,13 @@ class TestALevel:
         ("pull", "value", "low", "high"),
         [
             (act(1, "sanction", "2000-03-05", p=0.5), -0.6 * HALF, -1.2 * MORE, -0.3 * LESS),
-            (act(1, "aid", "2000-03-05", p=0.5), 0.4 * HALF, 0.2 * LESS, 0.8 * MORE),
-            # A month of war.
+            (act(1, "aid", "2000-03-05", p=0.5), 0.6 * HALF, 0.3 * LESS, 1.2 * MORE),
+            # A month of war: a blow on its first day, and part of the way to −9.
             (
                 war(1, "2000-03-01", "2000-03-31", p=0.5),
-                -9 * 0.25 * HALF,
-                -9 * 0.5 * MORE,
-                -9 * 0.125 * LESS,
+                (-2 - 9 * 0.25) * HALF,
+                (-4 - 9 * 0.5) * MORE,
+                (-1 - 9 * 0.125) * LESS,
             ),
         ],
     )
@@ -78,7 +78,8 @@ class TestALevel:
         """Both are true in the same worlds. With +.8, +.4 and +.2 and with −.3, −.6 and −1.2 six of
         nine sums are below 0."""
         found = spread_of(
-            act(1, "aid", "2000-03-05", p=0.5), act(2, "sanction", "2000-03-05", p=0.5)
+            act(1, "aid", "2000-03-05", p=0.5, weight=2 / 3),
+            act(2, "sanction", "2000-03-05", p=0.5),
         )
 
         assert found == pytest.approx((-0.2 * HALF, -1.0 * MORE, 0.5 * MORE, 6 / 9))
@@ -95,7 +96,7 @@ class TestALevel:
             scorer=level.read({**still_parameters(), "war": "0.4"}),
         )
 
-        assert found.low == pytest.approx(-9 * 0.5 * MORE)
+        assert found.low == pytest.approx((-4 - 9 * 0.5) * MORE)
 
     def test_never_leaves_the_scale(self):
         """Twice the assault and twice the war take 6 and 4.5 from 0."""
@@ -130,12 +131,11 @@ class TestAMovement:
         assert (found.movement.same_sign, found.level.same_sign) == (1.0, 1.0)
 
     def test_is_over_one_window_under_all_settings(self):
-        """With log odds 1/2 lower the assessment is below 1/2, and would begin no window: from the
-        level before it, the level rises."""
+        """What the assessment tells of the level is no movement, however probable it is."""
         early = act(3, "aid", "2000-01-05", weight=0.0)
         found = worked_out(early, assessed(2, "2000-02-01", 5.0, 1.0, p=0.6), self.SANCTION)
 
-        assert found.since == date(2000, 2, 1)
+        assert found.since == date(2000, 1, 4)
         assert found.movement
         assert found.movement.high < 0
 

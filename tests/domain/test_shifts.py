@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.kit.impacts import DAY, a_day
 from tests.kit.pulls import USUAL, act, still, war
 from tests.kit.pulls import assessed as a_level
+from tracker.domain.scoring import level
+from tracker.domain.scoring.level import DEFAULTS
 from tracker.domain.shifts import Shift, assessed, changed, daily, shifts, unreported
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
@@ -165,17 +167,18 @@ class TestAssessedDays:
 
 
 class TestUnreportedDays:
-    """Nobody reports on a pair after a war: the level drifts back from the end of the scale."""
+    """Nobody reports on a pair after a war: the level drifts back from the end of the scale, here
+    with two to three times the usual drift, so that it does so in each half-year."""
 
-    PULLS = (war(1, "2000-01-01", "2003-12-31"),)
-    KNOTS = USUAL.knots(PULLS)
-    VALUES = daily(USUAL, KNOTS, until=date(2013, 12, 31))
+    MODEL = level.read({**DEFAULTS, "drift": "1.5"})
+    KNOTS = MODEL.knots((war(1, "2000-01-01", "2003-12-31"),))
+    VALUES = daily(MODEL, KNOTS, until=date(2013, 12, 31))
 
     def found(self, **given):
         return shifts(self.VALUES, first=self.KNOTS[0].day, slow=True, **given)
 
     def test_move_nothing(self):
-        quiet = unreported(USUAL, self.KNOTS)
+        quiet = unreported(self.MODEL, self.KNOTS)
 
         assert self.VALUES[-1] - self.VALUES[1_500] > 0.5
         assert [one for one in self.found() if one.seen.year > 2003]
@@ -210,16 +213,16 @@ def _reads(days: int) -> int:
 
 
 STILL = still()
-# +.4, and three days later −.6 from where the month began.
+# +.6, and three days later −.6; both meet the 0 with which the month began.
 KNOTS = STILL.knots([act(1, "aid", DAY.toordinal()), act(2, "sanction", DAY.toordinal() + 3)])
 
 
 class TestDaily:
     def test_gives_every_day_from_the_first_knot_on(self):
-        assert daily(STILL, KNOTS, until=a_day(4)) == pytest.approx([0.4, 0.4, 0.4, -0.2, -0.2])
+        assert daily(STILL, KNOTS, until=a_day(4)) == pytest.approx([0.6, 0.6, 0.6, 0.0, 0.0])
 
     def test_stops_before_knots_that_are_later(self):
-        assert daily(STILL, KNOTS, until=a_day(1)) == pytest.approx([0.4, 0.4])
+        assert daily(STILL, KNOTS, until=a_day(1)) == pytest.approx([0.6, 0.6])
         assert daily(STILL, KNOTS, until=a_day(-1)) == []
         assert daily(STILL, [], until=DAY) == []
 

@@ -64,7 +64,7 @@ class TestTheFinding:
         assert found(a_row("A-B", 0.6, sd=0), a_row("C-D", 0.61, sd=0.61)).lead == "A-B changed."
 
     def test_passes_over_what_may_not_be_named(self):
-        """Its interval contains 0, or it is under half a point: `change_of` gives none."""
+        """Its way is not clear, or it is under half a point: `change_of` gives none."""
 
         def change_of(row):
             return told(row) if row.pair == "A-B" else None

@@ -28,14 +28,19 @@ class TestWhatIsNeverNamed:
         )
         assert "drew apart" in finding(facts(an_act(1, amount=-0.5))).lead
 
-    def test_a_move_whose_interval_contains_0(self):
-        act = an_act(1, amount=-0.9, roots=(GAZETTE, NEWSLETTER))
-        move = a_move(act, low=-1.5, high=0.0, fell=0.94)
+    @pytest.mark.parametrize("roots", [(NEWSLETTER,), (GAZETTE, NEWSLETTER)])
+    def test_a_move_that_fewer_than_four_of_five_worlds_made(self, roots):
+        act = an_act(1, amount=-0.9, roots=roots)
 
-        assert said(finding(facts(act, move=move, reported=TODAY))) == (
+        def found(fell):
+            move = a_move(act, low=-1.5, high=0.0, fell=fell, roots=len(roots))
+            return finding(facts(act, move=move, reported=TODAY))
+
+        assert said(found(0.79)) == (
             "Kazakhstan and Russia: no change we can be sure of.",
             "Sanctions in March 2022 would set them apart, if the reports are right.",
         )
+        assert "drew apart" in found(0.8).lead
 
     def test_a_day_on_which_nothing_was_reported(self):
         """The move is of a year; its one threat was made at the end of it."""
@@ -48,24 +53,17 @@ class TestWhatIsNeverNamed:
             "A threat in March 2022 would set them apart, if the reports are right."
         )
 
-    @pytest.mark.parametrize(("fell", "named"), [(0.8, True), (0.79, False)])
-    def test_what_one_source_reports_and_is_not_probably_so(self, fell, named):
-        act = an_act(1, amount=-0.9)
-        move = a_move(act, high=0.0, fell=fell, roots=1)
-
-        assert ("drew apart" in finding(facts(act, move=move)).lead) is named
-
-    def test_what_one_source_reports_beside_its_opposite(self):
+    def test_where_a_move_that_may_not_be_named_points_if_a_quarter_points_back(self):
         """.25 against 1.0 is a quarter, which is a signal; .24 is not."""
         down = an_act(1, amount=-1.0)
 
         def lead(against):
             up = an_act(2, "SUPPORT", amount=against)
-            move = a_move(down, up, high=0.0, fell=0.9, roots=1)
+            move = a_move(down, up, high=0.0, fell=0.7)
             return finding(facts(down, up, move=move)).lead
 
         assert lead(0.25) == "Kazakhstan and Russia: signals in both directions."
-        assert "drew apart" in lead(0.24)
+        assert lead(0.24) == "Kazakhstan and Russia: no change we can be sure of."
 
     def test_the_sum_alone_of_two_strong_ways(self):
         """If .5 of 1.0 pulled the other way, the sentence says so although the sum is certain. It

@@ -68,13 +68,13 @@ class TestTheMove:
         assert move.parts[0].amount == pytest.approx(-ATTACK * (1 - SANCTIONS / 9), abs=0.2)
         assert move.amount == pytest.approx(move.parts[0].amount + move.unreported)
 
-    def test_of_the_month_of_the_first_assessment_begins_with_that(self):
+    def test_of_the_month_of_the_first_assessment_is_that_of_its_acts(self):
         """What the level was before is not known, so that the step to it is no move."""
         level = an_act(1, "2024-05-05")._replace(value=-2.0, sd=1.0, code="")
 
         move = found(an_act(2, "2024-02-10", "ACCUSE"), level, an_act(3, "2024-05-20", "ASSAULT"))
 
-        assert (move.start, move.end) == (date(2024, 5, 5), date(2024, 5, 31))
+        assert (move.start, move.end) == (date(2024, 4, 30), date(2024, 5, 31))
         assert move.amount == pytest.approx(-ATTACK * (1 - 2 / 9), abs=0.2)
 
     def test_is_of_no_month_without_an_act(self):

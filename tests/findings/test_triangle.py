@@ -29,7 +29,7 @@ def a_move(amount):
     ends = sorted((amount / 2, amount * 1.5))
     return Move(
         start=date(2022, 2, 28), end=date(2022, 3, 31), amount=amount, low=ends[0], high=ends[1],
-        parts=(Part(UUID(int=7), amount),),
+        fell=float(amount < 0), rose=float(amount > 0), parts=(Part(UUID(int=7), amount),),
     )  # fmt: skip
 
 

@@ -54,8 +54,13 @@ DATES = (
 SPANS = ("2022-03-21/2022-04-02", "2022-05-01/..", "2022-06-01/2022-06-03")
 GRADES = ("A", "C", "E", "F")
 LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "says", "supersedes")
-# Assessed levels, as a value with its sd.
-LEVELS = (("6", "2.5"), ("-4.5", "1"), ("0", "9"))
+# Assessed levels; that by structure stands before the first act.
+LEVELS = (
+    Level(value=Decimal(6), sd=Decimal("2.5")),
+    Level(value=Decimal("-4.5"), sd=Decimal(1)),
+    Level(value=Decimal(0), sd=Decimal(9)),
+    Level(rung="structural-1/defence-pact"),
+)
 # All curated collections.
 CURATED = View(method="1")
 # The lenses of a scene; the last is on all curated collections.
@@ -132,7 +137,6 @@ def happens(step: Step, scene: Scene) -> None:
 def _fields(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of an act, a situation or an assessed level."""
     situation, assessed = draw(st.integers(0, 4)) == 0, draw(st.integers(0, 5)) == 0
-    value, sd = draw(st.sampled_from(LEVELS))
     when = draw(st.sampled_from(SPANS if situation else DATES))
     fields: dict[str, Any] = {
         "code": draw(st.sampled_from(CODES)),
@@ -141,7 +145,7 @@ def _fields(draw: st.DrawFn) -> dict[str, Any]:
         "polarity": draw(st.sampled_from(("asserted", "asserted", "asserted", "denied"))),
     }
     if assessed:
-        level = Level(value=Decimal(value), sd=Decimal(sd))
+        level = draw(st.sampled_from(LEVELS))
         fields |= {"code": None, "kind": "level", "polarity": "asserted", "level": level}
     return fields
 

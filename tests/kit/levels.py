@@ -13,8 +13,8 @@ from tracker.domain.scoring.tables import N
 # Those by default, but for steps that are the same in all worlds.
 RULES = Rules(
     steps={
-        "cooperation in words": 0.2,
-        "cooperation in deeds": 0.4,
+        "cooperation in words": 0.3,
+        "cooperation in deeds": 0.6,
         "conflict in words": -0.3,
         "conflict in deeds": -0.6,
         "violence": -2.0,

@@ -162,7 +162,7 @@ class TestAnAlert:
         assert "points, one source reports (90 % interval −" in message.get_content()
 
     def test_waits_until_the_direction_is_certain(self, moved, mailbox):
-        """A claim judged disputed has a p of at most .5, so that the interval reaches 0."""
+        """A claim judged disputed has a p of at most .5: too few worlds fell."""
         for verdict, sent in (("disputed", 0), ("confirmed", 1)):
             given = e.VerdictGiven(verdict=verdict, reason="so")
             claims.give_verdict(moved, given, at=AT, by="bob")

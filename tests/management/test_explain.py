@@ -94,7 +94,7 @@ class TestAPair:
 
         assert "counts on 20 May 2022" in said
         assert "counts each month, 20 May 2022 to 30 June 2022" in said
-        assert "step −2.250 a month" in said
+        assert "step −2.000, and −2.250 a month" in said
 
     def test_in_one_direction_names_who_acts(self, desk, explain):
         desk.asserts()
@@ -187,7 +187,7 @@ class TestALevel:
 
         said = together(explain())
 
-        assert said.count("+0.200 × 1 × p .9435 = +0.189") == 2
+        assert said.count("+0.300 × 1 × p .9435 = +0.283") == 2
         assert said.count("of which 0 counts") == 1
         assert said.count("claim:") == 2
 
@@ -228,7 +228,7 @@ class TestTheArticle:
         assert "It rests on 3 claims from 1 independent root" in said
         # With odds of 9 · .65/.35.
         assert "−0.600 × .6 × p .9435 = −0.340" in said
-        assert "+0.200 × .6 × p .9435 = +0.113" in said
+        assert "+0.300 × .6 × p .9435 = +0.170" in said
         found = re.search(r"the sum, to nine places (\S+); the score is (\S+)", said)
         assert found
         assert found[1] == found[2]

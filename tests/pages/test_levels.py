@@ -368,17 +368,6 @@ class TestATimeWithoutAnAct:
         assert "No act is on record since 11 May 2022." in said
         assert "It moved by" not in said
 
-    def test_has_no_movement_in_a_search(self, client, levels, scored):
-        """A level that is first assessed after the act is known from then on."""
-        levels.assesses("5", "2", "2022-05-20", pair="CHN-KAZ")
-        scored()
-        shifts.find(today=AT.date())
-
-        said = text_of(client.get("/search/?q=china kazakh"))
-
-        assert "CHN and KAZ" in said
-        assert "Since " not in said
-
     def test_is_no_change_for_mail_and_digests(self, levels):
         since = {"KAZ-RUS": date(2022, 5, 11), "CHN-KAZ": date(2022, 5, 11)}
         found = pair_changes.of_pairs([*since], since, AT.date(), reader=Reader.PUBLIC)

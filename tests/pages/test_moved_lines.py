@@ -106,10 +106,11 @@ def moved(low, high, *, fell=0.0, rose=0.0):
 
 
 class TestWays:
-    def test_are_known_where_the_interval_leaves_out_zero(self):
-        assert way_of(moved(0.1, 0.5, rose=0.97)) == "better"
-        assert way_of(moved(-0.5, -0.1, fell=0.97)) == "worse"
-        assert way_of(moved(-0.5, 0.0, fell=0.94)) == "unsure"
+    def test_are_known_of_half_a_point_in_four_of_five_worlds(self):
+        assert way_of(moved(0.0, 1.0, rose=0.8)) == "better"
+        assert way_of(moved(-1.2, 0.0, fell=0.8)) == "worse"
+        assert way_of(moved(-1.2, 0.0, fell=0.79)) == "unsure"
+        assert way_of(moved(-0.5, -0.1, fell=0.97)) == "unsure"
         assert way_of(moved(-0.1, 0.1, fell=0.5, rose=0.5)) == "unsure"
         assert way_of(moved(-0.1, 0.1, fell=0.5, rose=0.5)._replace(acted=False)) == "silent"
         assert way_of(None) == "silent"

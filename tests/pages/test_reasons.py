@@ -11,13 +11,13 @@ from tests.kit.builders import AT, BY, a_citation, a_desk, rate
 from tests.kit.pulls import still_parameters
 from tests.kit.texts import text_of
 from tracker.domain import events as e
-from tracker.domain.claims import Occurred
+from tracker.domain.claims import Occurred, Strength
 from tracker.operations import claims
 from tracker.pages.pair_reasons import adding_up
 from tracker.wording import signed
 
 PAGE, DAY = "/pairs/KAZ-RUS/", {"day": "2022-06-01"}
-CODES = ("ASSAULT", "COERCE", "AGREE")
+TITLES = ("Attack", "Skirmish", "Treaty")
 AMOUNT = re.compile(r'<span class="amount number[^"]*">\s*([−+]?\d\.\d+)')
 
 
@@ -45,19 +45,21 @@ class TestAmountsThatAddUp:
 
 @pytest.fixture
 def levels(desk, scored):
-    """An attack, pressure and an agreement in March, each by its own source, and cooperation in
-    2021. The pressure counts where the attack is not true."""
-    for day, code in (
-        ("2021-02-10", "COOPERATE"),
-        ("2022-03-10", "ASSAULT"),
-        ("2022-03-11", "COERCE"),
-        ("2022-03-12", "AGREE"),
+    """An attack, a skirmish and a treaty in March, each by its own source, and cooperation in 2021.
+    The skirmish is weak violence, and counts where the attack is not true."""
+    weak = Strength(grade="weak", reason="Nobody was hurt.")
+    for day, title, code, strength in (
+        ("2021-02-10", "Help", "COOPERATE", None),
+        ("2022-03-10", "Attack", "ASSAULT", None),
+        ("2022-03-11", "Skirmish", "ASSAULT", weak),
+        ("2022-03-12", "Treaty", "AGREE", None),
     ):
         desk.asserts(
-            summary=f"{code} on {day}.",
+            summary=f"{title} on {day}.",
             code=f"plover-2.0/{code}",
+            strength=strength,
             occurred=Occurred(edtf=day),
-            citations=(a_citation(desk.hears(name=code, grade="A")),),
+            citations=(a_citation(desk.hears(name=title, grade="A")),),
         )
     scored()
     return desk
@@ -72,7 +74,7 @@ class TestThePage:
 
         [moved] = re.findall(r"It moved by (\S+) in March 2022", text_of(answer))
         assert len(amounts) == 3
-        # The pressure has a few hundredths, so that all of the list have two decimals.
+        # The skirmish has a few hundredths, so that all of the list have two decimals.
         assert f"{sum(amounts):.1f}".replace("-", "−") == moved
         assert f"Together {signed(sum(amounts), 2)} , or {moved} to one decimal" in text_of(answer)
         pull = f"Reported events pull it by {signed(sum(amounts), 2)}; each of them by:"
@@ -102,14 +104,15 @@ class TestThePage:
         assert total == pytest.approx(pull + assessed + unreported, abs=0.001)
 
     def test_says_what_an_act_that_confirms_would_have_moved_alone(self, client, levels):
-        """The pressure, at p .97: −.6 · 248/256, and −.006 for each −.1 of the level before."""
+        """The skirmish, .3 of a blow of 2, at p .97: −.6 · 248/256, and a ninth of that for each
+        point of the level before, which is .58."""
         listed = client.get(PAGE, DAY).text.partition("What moved it in March 2022")[2]
         events = listed.partition("</section>")[0].split("<li>")[1:]
-        said = {title: one for one in events for title in CODES if f"{title} on" in one}
+        said = {title: one for one in events for title in TITLES if f"{title} on" in one}
 
         says = "confirms another report of its month; alone it would have moved the level by −0.6"
-        assert says in said["COERCE"]
-        assert not any("confirms" in said[title] for title in ("ASSAULT", "AGREE"))
+        assert says in said["Skirmish"]
+        assert not any("confirms" in said[title] for title in ("Attack", "Treaty"))
 
     def test_says_how_much_of_the_picture_the_finding_is_about(self, client, levels):
         said = text_of(client.get(PAGE, DAY))
@@ -126,13 +129,13 @@ class TestThePage:
         )
         numbers = {title: {one for one, other in shown if other == title} for _, title in shown}
 
-        assert numbers["ASSAULT on 2022-03-10."] == {"1"}
-        assert numbers["COERCE on 2022-03-11."] | numbers["AGREE on 2022-03-12."] == {"2", "3"}
-        assert numbers["COOPERATE on 2021-02-10."] == {""}
+        assert numbers["Attack on 2022-03-10."] == {"1"}
+        assert numbers["Skirmish on 2022-03-11."] | numbers["Treaty on 2022-03-12."] == {"2", "3"}
+        assert numbers["Help on 2021-02-10."] == {""}
         wide = text.partition("<figure")[2].partition("</figure>")[0]
-        marked = dict(re.findall(r">(?:(\d)  )?([A-Z]+ on \d{4}-\d\d-\d\d)<", wide))
-        assert marked[""] == "COOPERATE on 2021-02-10"
-        assert marked["1"] == "ASSAULT on 2022-03-10"
+        marked = dict(re.findall(r">(?:(\d)  )?([A-Z][a-z]+ on \d{4}-\d\d-\d\d)<", wide))
+        assert marked[""] == "Help on 2021-02-10"
+        assert marked["1"] == "Attack on 2022-03-10"
 
     def test_folds_what_the_model_guesses_of_a_level_that_nobody_assessed(self, client, levels):
         text = client.get(PAGE, DAY).text

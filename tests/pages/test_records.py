@@ -140,8 +140,8 @@ class TestACountry:
     def test_has_arrows_in_list_and_picture_for_half_a_point_that_is_sure(
         self, client, desk, scored
     ):
-        """By a source graded A an act has a p of .97, so that no interval reaches 0. Agreement adds
-        .2 points, a sanction takes .6."""
+        """By a source graded A an act has a p of .97. Agreement adds .3 points, a sanction takes
+        .6."""
         rate(desk.source, "A")
         desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
         desk.asserts("RUS", "KAZ", code="plover-2.0/SANCTION")
@@ -149,7 +149,7 @@ class TestACountry:
 
         text = client.get("/actors/RUS/", {"show": "movement", "day": "2022-05-25"}).text
 
-        assert '<span class="number">+0.2</span> <span class="quiet">(' in text
+        assert '<span class="number">+0.3</span> <span class="quiet">(' in text
         assert '<span class="number worse">▼ −0.6</span> <span class="quiet">(' in text
         assert 'class="better_marks"' not in text
         assert (text.count('class="worse_marks"'), text.count('class="open_marks"')) == (2, 2)

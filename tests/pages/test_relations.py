@@ -49,7 +49,7 @@ def a_row(pair="KAZ-RUS", *, score=None, movement=None, claims=3, last=date(2022
 
 
 WORSE, BETTER = a_move(-0.8, -1.2, -0.1, fell=0.98), a_move(0.6, 0.2, 1.0)
-OPEN = a_move(-1.0, -1.4, 0.0, fell=0.94)
+OPEN = a_move(-1.0, -1.4, 0.0, fell=0.79)
 
 
 class TestTheFill:
@@ -79,9 +79,16 @@ class TestTheFill:
 class TestASureMovement:
     @pytest.mark.parametrize(
         ("moved", "sure"),
-        [(WORSE, -0.8), (BETTER, 0.6), (OPEN, 0.0), (a_move(0.4, 0.3, 0.5), 0.0), (None, 0.0)],
+        [
+            (WORSE, -0.8),
+            (BETTER, 0.6),
+            (a_move(-1.0, -1.4, 0.0, fell=0.8), -1.0),
+            (OPEN, 0.0),
+            (a_move(0.4, 0.3, 0.5), 0.0),
+            (None, 0.0),
+        ],
     )
-    def test_is_half_a_point_or_more_with_an_interval_without_0(self, moved, sure):
+    def test_is_half_a_point_or_more_in_four_of_five_worlds(self, moved, sure):
         assert relations.sure(moved) == sure
 
     def test_has_an_arrow(self):

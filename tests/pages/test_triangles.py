@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_desk
+from tests.kit.builders import AT, BY, a_desk, rate
 from tests.kit.pulls import still_parameters
 from tests.kit.texts import text_of
 from tracker.charts import triangle
@@ -64,6 +64,15 @@ class TestASide:
         )
         assert "Main cause: Oil was stopped. on 11 May 2022 · pulls it by −0.6 ·" in text
 
+    def test_rests_on_one_source_only_where_that_may_be_wrong(self, client, record):
+        """By a source graded A it is true in 248 of 256 worlds, so that its interval has no 0."""
+        rate(record.source, "A")
+        work_off()
+
+        text = text_of(client.get(PAGE, DAY))
+
+        assert "KAZ and RUS : ▼ worse in May 2022: −0.6 (90 % interval −0.6 to −0.6)" in text
+
     def test_without_an_act_lists_the_reports_about_both(self, client, record):
         text = text_of(client.get(PAGE, DAY))
 
@@ -84,15 +93,14 @@ class TestASide:
         assert "Main cause: Oil was stopped." in text
 
     def test_of_too_many_claims_is_told_without_reading_them(self, client, record, monkeypatch):
-        """Its movement is what the last search for shifts found: without causes, and without the
-        one source that alone makes it sure."""
+        """Its movement is what the last search for shifts found: without causes, and without who
+        reports it."""
         shifts.find(today=date(2022, 6, 1))
         reads, _ = read(client)
         monkeypatch.setattr(movements, "MOST_READ", 0)
         fewer, text = read(client)
 
-        assert "KAZ and RUS : ? probably worse" in text
-        assert "−0.6 since May 2022 (90 % interval −0.6 to 0.0)" in text
+        assert "KAZ and RUS : ▼ worse since May 2022: −0.6 (90 % interval −0.6 to 0.0)" in text
         assert "Main cause:" not in text
         # The other two sides have none.
         assert fewer == reads - 1

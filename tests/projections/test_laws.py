@@ -17,6 +17,7 @@ from tests.kit.histories import (
     CODES,
     CURATED,
     DATES,
+    LEVELS,
     SPANS,
     Scene,
     Step,
@@ -124,12 +125,20 @@ situations = st.builds(
     lambda day: {"kind": "situation", "occurred": Occurred(edtf=day), "back": False},
     st.sampled_from(SPANS),
 )
-bodies = st.one_of(acts, situations)
+levels = st.builds(
+    lambda level, day: {"level": level, "occurred": Occurred(edtf=day)},
+    st.sampled_from(LEVELS),
+    st.sampled_from(DATES),
+)
+bodies = st.one_of(acts, situations, levels)
 
 
 def arrives(desk: Desk, number: int, body: dict[str, Any]) -> None:
     """A claim whose id depends on its number alone, not on when it arrives."""
     given = {key: value for key, value in body.items() if key != "back"}
+    if "level" in given:
+        desk.assesses("0", "1", claim_id=an_id(1000 - number), **given)
+        return
     ends = ("KAZ", "RUS") if body["back"] else ("RUS", "KAZ")
     desk.asserts(*ends, claim_id=an_id(1000 - number), **given)
 

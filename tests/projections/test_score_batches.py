@@ -6,8 +6,19 @@ import pytest
 from django.db import DataError, connection
 
 from tests.kit.background_work import digests, knots, rebuilt, rows, work_off
-from tests.kit.builders import AT, Desk, a_desk
+from tests.kit.builders import (
+    AT,
+    BY,
+    Desk,
+    a_citation,
+    a_desk,
+    a_document,
+    a_source,
+    on_record,
+    rate,
+)
 from tracker.domain.claims import Occurred
+from tracker.operations import claims
 from tracker.projections import impacts, scores, transaction_settings
 from tracker.projections.audit import audit
 from tracker.queries import moment
@@ -110,9 +121,10 @@ class TestBlocks:
         work_off()
 
         assert blocks(desk, "tone") == [256, 256, 88]
-        # A level is folded for ten years more, with a knot on the first of each month.
-        assert blocks(desk, "standing") == [256, 256, 208]
-        assert len(knots()) == 600 + 120
+        # A level is folded for fifty years more, with a knot on the first of each month for three
+        # of them, to August 2024, and of each January after that, to 2071.
+        assert blocks(desk, "standing") == [256, 256, 171]
+        assert len(knots()) == 600 + 36 + 47
 
     @pytest.mark.parametrize("day", [-1, 255, 256, 512, 700])
     def test_are_those_of_a_rebuild_after_a_change_on_any_day(self, desk, day):
@@ -125,7 +137,7 @@ class TestBlocks:
         assert rebuilt() == stored
         assert audit(at=AT, sample=None) == []
 
-    @pytest.mark.parametrize(("number", "written"), [(425, {256, 88, 208}), (512, {88, 208})])
+    @pytest.mark.parametrize(("number", "written"), [(425, {256, 88, 171}), (513, {88, 171})])
     def test_before_the_first_changed_day_are_not_written_again(self, desk, number, written):
         lasts(desk, 600)
         work_off()
@@ -149,3 +161,57 @@ class TestBlocks:
 
             assert read == (stored[min(number, 599)] if number >= 0 else None), number
             assert shown == ([scorer.at(read, day)] if read else []), number
+
+
+STRUCTURE = "structural-1/defence-pact"
+
+
+def late_level(desk: Desk) -> None:
+    desk.asserts(occurred=Occurred(edtf="2019-03-05"))
+    lasts(desk, 300)
+    work_off()
+    desk.gives_level(rung=STRUCTURE)
+
+
+def late_first_act(desk: Desk) -> None:
+    desk.assesses("1", "2", "1980-01-10")
+    desk.gives_level(rung=STRUCTURE)
+    desk.asserts(occurred=Occurred(edtf="2019-03-05"))
+    work_off()
+    desk.asserts(occurred=Occurred(edtf="2015-03-05"))
+
+
+def retracted_first_act(desk: Desk) -> None:
+    first = desk.asserts(occurred=Occurred(edtf="2015-03-05")).stream
+    desk.asserts(occurred=Occurred(edtf="2019-03-05"))
+    desk.gives_level(rung=STRUCTURE)
+    work_off()
+    claims.retract_claim(first, reason="no", at=AT, by=BY)
+
+
+def graded_levels(desk: Desk) -> None:
+    """The source of the levels of two pairs is graded anew, in two chunks."""
+    source = on_record(a_source())
+    document = on_record(a_document(source))
+    desk.asserts(occurred=Occurred(edtf="2019-03-05"))
+    lasts(desk, 300)
+    for pair in ("CHN-KAZ", "KAZ-RUS"):
+        desk.gives_level(rung=STRUCTURE, pair=pair, citations=(a_citation(document),))
+    work_off()
+    rate(source, "A")
+
+
+class TestALevelByStructure:
+    """It stands on the day before the first act, which is not its own."""
+
+    @pytest.mark.parametrize(
+        "change", [late_level, late_first_act, retracted_first_act, graded_levels]
+    )
+    def test_leaves_the_knots_of_a_rebuild_when_it_moves(self, desk, monkeypatch, change):
+        monkeypatch.setattr(impacts, "CHUNK", 1)
+        change(desk)
+        work_off()
+        stored = digests()
+
+        assert audit(at=AT, sample=None) == []
+        assert rebuilt() == stored

@@ -119,10 +119,12 @@ class TestAnAccount:
 
         (told,) = read().claims
 
-        # A quarter of the way to −9 a month, of which two of the 31 days have passed.
+        # A blow of −2, and a quarter of the way to −9 a month, of which two of the 31 days have
+        # passed. Both meet a level of 0.
         assert (told.war, told.left) == (True, None)
-        assert told.step == pytest.approx(-2.25)
-        assert told.amount == pytest.approx(-2.25 * 2 / 31 * told.weight * share(told.p))
+        assert (told.step, told.monthly) == pytest.approx((-2, -2.25))
+        moved = told.step + told.monthly * 2 / 31
+        assert told.amount == pytest.approx(moved * told.weight * share(told.p))
 
     def test_names_the_chain_and_the_steps_of_p(self, desk):
         heard = sources.describe_source(a_source(name="The witness"), at=AT, by=BY).stream

@@ -109,6 +109,17 @@ class TestAShift:
         parts = named + found.others_amount + found.older_amount + found.rest
         assert parts == pytest.approx(found.shift.amount, abs=1e-9)
 
+    def test_counts_a_level_by_structure_of_a_later_day(self, desk, moved):
+        """It stands before the first act, so the attacks wore it down as well."""
+        desk.gives_level(rung="structural-1/defence-pact", day="2023-12-31")
+        sweep(at=AT)
+        finish(at=AT)
+
+        [found] = listed(pair="KAZ-RUS").shifts
+
+        assert found.older == 2
+        assert found.rest == pytest.approx(0, abs=1e-9)
+
     def test_of_a_past_moment_stays_what_it_was(self, desk, moved):
         then = log.head().position
         before = listed(pair="KAZ-RUS", as_of=then)

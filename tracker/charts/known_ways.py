@@ -4,22 +4,21 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import WindowMovement, turn_of
 from tracker.wording import about
 
-# Better or worse: the 90 % interval of the movement is on one side of 0. Silent: no act on record.
+# Better or worse by the rule of `movements`. Silent: no act on record.
 Way = Literal["better", "worse", "unsure", "silent"]
 # From this probability on, an unsure movement says which way is more probable.
 PROBABLE = 0.75
 
 
 def way_of(moved: WindowMovement | None) -> Way:
-    """Return which way a movement went; unsure where its interval contains 0."""
+    """Return which way a movement went; unsure where that is not known, or it is small."""
     if moved is None or not moved.acted:
         return "silent"
-    if moved.low > 0:
-        return "better"
-    return "worse" if moved.high < 0 else "unsure"
+    turn = turn_of(moved)
+    return "unsure" if turn == "unchanged" else turn
 
 
 def way_in_words(way: Way, moved: WindowMovement | None) -> str:

@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from tracker.domain import robustness
-from tracker.domain.movements import over_window
+from tracker.domain.movements import WindowMovement, known, over_window
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import bands
-from tracker.domain.scoring.evidence import Pull, Pulls
+from tracker.domain.scoring.evidence import Pull, Pulls, placed
 from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Score
 
@@ -46,8 +46,8 @@ class TooMuchWork(BadParameter):
 
 
 class Finding(NamedTuple):
-    """What a page says about a series: the sign of its movement, whether the interval excludes 0,
-    and the sign and the band of its level. None for what the page does not say."""
+    """What a page says about a series: the sign of its movement, whether that is known, and the
+    sign and the band of its level. None for what the page does not say."""
 
     direction: int | None
     certainty: bool | None
@@ -95,7 +95,7 @@ class SeriesOn:
 
     def _of(self, pulls: Iterable[Pull]) -> "SeriesOn":
         pair = self.pulls.pair if isinstance(self.pulls, Pulls) else ""
-        return replace(self, pulls=Pulls(pulls, pair=pair))
+        return replace(self, pulls=Pulls(placed(pulls), pair=pair))
 
     def with_acts(self, pattern: Pull, number: int) -> "SeriesOn":
         """The series with so many more acts, one a month from the day on, up to the last of
@@ -113,17 +113,16 @@ class SeriesOn:
     def score(self) -> Score:
         return self.scorer.on(self.pulls, self.day)
 
-    def moved(self) -> tuple[float, float, float] | None:
-        """The movement with its interval; None if the model has no movements, or without an act."""
-        found = over_window(self.scorer, self.pulls, self.day, since=self.since)
-        return (found.value, found.low, found.high) if found else None
+    def moved(self) -> WindowMovement | None:
+        """The movement; None if the model has no movements, or without an act."""
+        return over_window(self.scorer, self.pulls, self.day, since=self.since)
 
     def finding(self) -> Finding:
         score, moved = self.score(), self.moved()
         is_level = score.assessed is None or score.assessed.day is not None
         return Finding(
-            direction=sign_of(moved[0]) if moved else None,
-            certainty=not moved[1] <= 0 <= moved[2] if moved else None,
+            direction=sign_of(moved.value) if moved else None,
+            certainty=known(moved) if moved else None,
             sign=sign_of(score.value) if is_level else None,
             band=band_of(score) if is_level else None,
         )
@@ -287,13 +286,14 @@ def _greedy(
 def _pruned(
     tried: Tried, now: Finding, question: Question, claims: Sequence[UUID]
 ) -> tuple[UUID, ...]:
-    """The claims that are needed for the change."""
-    needed = list(claims)
+    """The claims that are needed for the change. One may become needless by the loss of another,
+    since an act may count in the place of a larger one."""
+    needed = tuple(claims)
     for claim in claims:
-        others = [one for one in needed if one != claim]
-        if others and differs(now, tried.without(others), question):
-            needed = others
-    return tuple(needed)
+        others = tuple(one for one in needed if one != claim)
+        if len(others) < len(needed) and others and differs(now, tried.without(others), question):
+            return _pruned(tried, now, question, others)
+    return needed
 
 
 def _months_after(day: date, months: int) -> date:

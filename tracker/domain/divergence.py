@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.domain.scoring.moments import Score
-from tracker.domain.scoring.rows import Row, fastest
+from tracker.domain.scoring.plain_rows import fastest
+from tracker.domain.scoring.rows import Row
 
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5

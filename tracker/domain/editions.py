@@ -19,8 +19,7 @@ from typing import NamedTuple
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.robustness import MOST_WORK, VERSION, has_settings, level_spread, work
-from tracker.domain.scoring.course import moves_level
-from tracker.domain.scoring.evidence import Impact, Pull
+from tracker.domain.scoring.evidence import Impact, Pull, moves_level
 from tracker.domain.scoring.moments import Knot
 
 HEADER = "pair,direction,value,sd,low,high,claims,roots,state_roots,last_claim_day"

@@ -253,6 +253,7 @@ def _levels(
             p=p,
             roots=certainty.roots,
             state_roots=_state_owned(certainty, around),
+            code=level.rung or "",
             sd=level.doubt,
         )
         for initiator, recipient in (ends, ends[::-1])

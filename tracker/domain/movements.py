@@ -8,17 +8,14 @@ from typing import Literal, NamedTuple
 
 from tracker.domain.dates import day_before
 from tracker.domain.scoring import level
-from tracker.domain.scoring.course import ASSESSED_P, moves_level, moving
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.evidence import Pull, moves_level, moving
 from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Part, Scorer
 
 # A smaller move is never named, however sure it is: it is less than one reported act of an ordinary
 # kind adds.
 LEAST_MOVE = 0.5
-# One source is right or wrong as a whole, so that the interval of what it alone reports reaches 0
-# however clear the report is. Its report is named, as its report, from this probability on, if it
-# reports nothing that weighs against it.
+# A move is named from this probability on that the level went that way.
 LEAST_CHANCE = 0.8
 # What pulls one way counts as a signal beside the other from this share of it on.
 SIGNAL = 0.25
@@ -68,12 +65,11 @@ def over_window(
     scorer: Scorer, pulls: Sequence[Pull], until: date, *, since: date | None = None
 ) -> WindowMovement | None:
     """Return the change of the level of a series up to the close of `until`: from that of `since`,
-    or by default of the day before the first act. Where the level was assessed for the first time
-    after that, it is known from then on, and the window begins at the close of that day.
+    or by default of the day before the first act.
 
     None for a flow, and without `since` if there is no act by `until`.
     """
-    start = _start(pulls, since, until)
+    start = since or window_start(pulls, until)
     moved = scorer.movement(pulls, start, until) if start else None
     if not (start and moved):
         return None
@@ -84,12 +80,11 @@ def course(
     scorer: Scorer, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
 ) -> list[WindowMovement]:
     """Return the movements of a series from the close of `since` (by default the day before the
-    first act) to the close of each of some ascending days: `over_window` for each day, in one pass,
-    but all from where the window to the last day begins.
+    first act) to the close of each of some ascending days: `over_window` for each day, in one pass.
 
     Empty for a flow, and without an act by the last day.
     """
-    start = _start(pulls, since, days[-1])
+    start = since or window_start(pulls, days[-1])
     later = [day for day in days if start and day >= start]
     moves = scorer.movements(pulls, start, later) if start and later else None
     if not start or not moves:
@@ -118,17 +113,10 @@ def beyond(
     since = max(before.since, moved.since)
     if not isinstance(scorer, Level) or since >= before.until:
         return moved
-    late = scorer.worlds(pulls, moved.until) - scorer.worlds(pulls, moved.since)
-    early = scorer.worlds(counted_pulls, before.until) - scorer.worlds(counted_pulls, since)
+    late = scorer.change(pulls, moved.since, moved.until)
+    early = scorer.change(counted_pulls, since, before.until)
     rest = level.moved(late - early)
     return WindowMovement(moved.since, moved.until, *rest, acted=moved.acted)
-
-
-def _start(pulls: Sequence[Pull], since: date | None, until: date) -> date | None:
-    """The day at whose close a window begins."""
-    begin = since or window_start(pulls, until)
-    first = first_assessed(pulls)
-    return max(begin, first) if begin and first and first <= until else begin
 
 
 def window_start(pulls: Iterable[Pull], until: date) -> date | None:
@@ -138,13 +126,6 @@ def window_start(pulls: Iterable[Pull], until: date) -> date | None:
     if first is None or first > until.toordinal():
         return None
     return day_before(date.fromordinal(first))
-
-
-def first_assessed(pulls: Iterable[Pull]) -> date | None:
-    """Return the first day on which a claim says what the level is; None if none does."""
-    known = (pull.first for pull in pulls if pull.sd is not None and pull.p >= ASSESSED_P)
-    first = min(known, default=None)
-    return date.fromordinal(first) if first else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,28 +171,19 @@ def apart(moved: WindowMovement) -> bool:
     return moved.low > 0 or moved.high < 0
 
 
-def probable(moved: WindowMovement) -> bool:
-    """Whether a movement would be named if one source alone reports it."""
+def known(moved: WindowMovement) -> bool:
+    """Whether a level probably moved the way of its movement."""
     return moved.chance >= LEAST_CHANCE
 
 
-def known(moved: WindowMovement, behind: Backing | None) -> bool:
-    """Whether the interval of a movement leaves out 0, or one source alone reports it and is
-    probably right. Where nobody read what is behind it (None), only the interval counts."""
-    return apart(moved) or (
-        behind is not None and behind.roots == 1 and not behind.mixed and probable(moved)
-    )
-
-
-def turn_of(
-    moved: WindowMovement | None, behind: Backing | None = None, *, least: float = LEAST_MOVE
-) -> Turn:
+def turn_of(moved: WindowMovement | None, *, least: float = LEAST_MOVE) -> Turn:
     """Return which way a movement of at least `least` points went, if that is known."""
-    if moved is None or abs(moved.value) < least or not known(moved, behind):
+    if moved is None or abs(moved.value) < least or not known(moved):
         return "unchanged"
     return "worse" if moved.value < 0 else "better"
 
 
-def one_source(moved: WindowMovement | None, turn: Turn) -> bool:
-    """Whether a movement that is worse or better is known only because one source reports it."""
-    return moved is not None and turn != "unchanged" and not apart(moved)
+def on_one_source(moved: WindowMovement, behind: Backing | None) -> bool:
+    """Whether a movement rests on the word of one source, so that it would not be if that is
+    wrong."""
+    return behind is not None and behind.roots == 1 and not apart(moved)

@@ -12,8 +12,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from tracker.domain.movements import over_window
-from tracker.domain.scoring.course import is_war
-from tracker.domain.scoring.evidence import Pull, Pulls
+from tracker.domain.scoring.evidence import Pull, Pulls, is_war
 from tracker.domain.scoring.level import Level
 from tracker.domain.scoring.moments import Scorer
 
@@ -136,7 +135,6 @@ def robustness(
     levels, moves = [], []
     for model, shifted in series:
         levels.append(model.on(shifted, day).value)
-        # All over one window, also where an assessment is not certain enough to begin one.
         moves += [model.movement(shifted, own.since, day).value] if own else []
     return Robustness(
         day=day,

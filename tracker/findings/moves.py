@@ -6,10 +6,8 @@ from datetime import date, timedelta
 
 from tracker.domain import movements
 from tracker.domain.dates import day_before
-from tracker.domain.movements import LEAST_MOVE, Backing, WindowMovement, acted, first_assessed
-from tracker.domain.scoring import moments
-from tracker.domain.scoring.course import is_war, moves_level
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.movements import LEAST_MOVE, Backing, WindowMovement, acted
+from tracker.domain.scoring.evidence import Pull, is_war, moves_level
 from tracker.domain.scoring.moments import Part
 from tracker.queries.scores.pairs import Series
 
@@ -68,14 +66,17 @@ class Move:
         return self.start + timedelta(days=1)
 
     @property
+    def on_one_source(self) -> bool:
+        return movements.on_one_source(self.window, self._behind)
+
+    @property
     def small(self) -> bool:
         return abs(self.amount) < LEAST_MOVE
 
     @property
     def certain(self) -> bool:
-        """Whether its interval leaves out 0, or one source reports that alone and is probably
-        right."""
-        return movements.known(self.window, self._behind)
+        """Whether the level probably moved that way."""
+        return movements.known(self.window)
 
     @property
     def along(self) -> list[Part]:
@@ -213,15 +214,15 @@ def _largest_month(
     series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
 ) -> tuple[date, date] | None:
     """The month of the year up to the latest act, the day `last`, whose acts moved the level most,
-    if by half a point: the close of the day before it, or of the day on which the level was first
-    assessed, and its end. A `chosen` start is not reached across."""
+    if by half a point: the close of the day before it, and its end. A `chosen` start is not
+    reached across."""
     since = max(date.fromordinal(max(1, last - RECENT_DAYS)), whole.since)
-    known = first_assessed(pulls) or date.min
     found: dict[tuple[date, date], float] = {}
     for end in _ends_of_months(pulls, since, whole.until):
-        start = max(day_before(end.replace(day=1)), known if known <= end else date.min)
+        start = day_before(end.replace(day=1))
         if start >= whole.since or not chosen:
-            found[start, end] = _at(series, end) - _at(series, start)
+            moved = series.scorer.movement(pulls, start, end)
+            found[start, end] = moved.value if moved else 0.0
     largest = max(found, key=lambda month: abs(found[month]), default=None)
     return largest if largest and abs(found[largest]) >= LEAST_MOVE else None
 
@@ -242,7 +243,3 @@ def _ends_of_months(pulls: Sequence[Pull], since: date, until: date) -> list[dat
 
 def _end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def _at(series: Series, day: date) -> float:
-    return series.scorer.at(moments.latest(series.knots, day), day).value

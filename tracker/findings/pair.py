@@ -397,7 +397,7 @@ RULES: tuple[Rule, ...] = (
         case="a change",
         holds=lambda facts: facts.move is not None and facts.move.named and bool(facts.along),
         says=_change,
-        because="At least half a point, and its interval leaves out 0 or one source reports it.",
+        because="At least half a point, and at least 80 % of the worlds moved that way.",
     ),
     Rule(
         case="signals in both directions",
@@ -409,6 +409,6 @@ RULES: tuple[Rule, ...] = (
         case="no change to be sure of",
         holds=lambda _facts: True,
         says=_unsure,
-        because="What is left: a move under half a point, or one that may not have been.",
+        because="What is left: a move under half a point, or one that may well not have been.",
     ),
 )

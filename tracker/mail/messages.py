@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
-from tracker.domain import movements
 from tracker.domain.movements import Turn
 from tracker.mail import links
 from tracker.mail.following import Followed
@@ -38,7 +37,7 @@ class ReportedChange:
 
     @property
     def one_source(self) -> bool:
-        return movements.one_source(self.change.movement, self.turn)
+        return self.change.one_source
 
 
 def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
@@ -103,7 +102,8 @@ def _of_changes(to: Recipient, reported: Sequence[ReportedChange], subject: str)
 def _lines(to: Recipient, reported: ReportedChange, named: Names) -> Iterator[str]:
     change, movement = reported.change, reported.change.movement
     arrow, pair = change_wording.ARROWS[reported.turn], named.direction(change.pair)
-    yield f"{arrow} {pair}: {change_wording.moved(movement, reported.turn)}"
+    told = change_wording.moved(movement, reported.turn, one_source=reported.one_source)
+    yield f"{arrow} {pair}: {told}"
     if movement:
         yield f"  {change_wording.between(movement)}"
     if change.main:

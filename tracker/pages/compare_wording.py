@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain.movements import LEAST_MOVE
+from tracker.domain.movements import known
 from tracker.pages import movement_pictures
 from tracker.pages.movement_pictures import MovedPair, NamedPair
 from tracker.queries.scores import divergence
@@ -19,24 +19,24 @@ def comparison_sentence(lines: Sequence[NamedPair], day: date, *, lenses: bool) 
     says and whether they differ."""
     if not lines:
         return _("No pair of countries has a score yet.")
-    known = [line for line in lines if _named(line.pair)]
+    named = [line for line in lines if _named(line.pair)]
     if lenses and len(lines) == len(Comparison._fields):
         return _of_two_lenses(lines, day)
-    if not known and any(_known(line.pair) for line in lines):
+    if not named and any(_small(line.pair) for line in lines):
         return " ".join(_of_others(lines))
-    if not known:
+    if not named:
         return ngettext(
             "No clear change.", "No clear change in any of the %(number)d.", len(lines)
         ) % {"number": len(lines)}
-    most = max(known, key=lambda line: abs(movement_pictures.points(line.pair)))
+    most = max(named, key=lambda line: abs(movement_pictures.points(line.pair)))
     told = {"name": most.name, "since": _since(most.pair)}
     return " ".join([_largest(most.pair) % told, *_of_others(lines)])
 
 
 def _of_others(lines: Sequence[NamedPair]) -> list[str]:
     """What is said of the lines without a change that is clear and large, as their legends say."""
-    small = [line.name for line in lines if _known(line.pair) and not _named(line.pair)]
-    unclear = [line.name for line in lines if not _known(line.pair)]
+    small = [line.name for line in lines if _small(line.pair)]
+    unclear = [line.name for line in lines if not (_named(line.pair) or _small(line.pair))]
     said = []
     if small:
         said.append(_("No large change: %(names)s.") % {"names": listed(small)})
@@ -83,13 +83,14 @@ def _of_two_lenses(lines: Sequence[NamedPair], day: date) -> str:
     return f"{told} {apart}"
 
 
-def _known(pair: MovedPair) -> bool:
-    return pair.way in ("better", "worse")
+def _small(pair: MovedPair) -> bool:
+    """Whether a pair moved one way, though not far."""
+    moved = pair.movement
+    return bool(moved and moved.acted and known(moved)) and not (_named(pair) or pair.torn)
 
 
 def _named(pair: MovedPair) -> bool:
-    moved = pair.movement
-    return _known(pair) and moved is not None and abs(moved.value) >= LEAST_MOVE
+    return pair.way in ("better", "worse")
 
 
 def _since(pair: MovedPair) -> str:

@@ -39,9 +39,9 @@ def headline(
     levels: bool,
     then: date | None = None,
 ) -> str:
-    """State with whom a country is at war, by codes, and which of its relations surely changed; for
-    a flow or ratio, state which signs are known. `count` is the number of all its relations. `then`
-    is the day of the page if it is over."""
+    """State with whom a country is at war, by codes, and which of its relations clearly changed;
+    for a flow or ratio, state which signs are known. `count` is the number of all its relations.
+    `then` is the day of the page if it is over."""
     called = with_article(name)
     if not partners:
         return _("Nothing on record moves a relation of %(country)s.") % {"country": called}

@@ -40,7 +40,7 @@ MOST_CORRECTIONS = 50
 MOST_DIGESTS = 6
 MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "9"
+VERSION = "10"
 
 
 class AtomFeed(Atom1Feed):
@@ -185,11 +185,11 @@ def _end(month: date) -> date:
 
 
 def _lines_of(digest: digests.Digest) -> str:
-    """The certain changes of a digest, one after the other."""
+    """The clear changes of a digest, one after the other."""
     lines = []
     for one in (*digest.of_turn("worse"), *digest.of_turn("better")):
         why = f" {one.main.title}" if one.main else ""
-        words = change_wording.moved(one.movement, one.turn)
+        words = change_wording.moved(one.movement, one.turn, one_source=one.one_source)
         lines.append(f"{change_wording.ARROWS[one.turn]} {_called(one.pair)}: {words}.{why}")
     return " ".join(lines)
 

@@ -7,13 +7,11 @@ from datetime import date
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import (
-    LEAST_MOVE,
     Backing,
     Turn,
     WindowMovement,
     apart,
-    one_source,
-    probable,
+    on_one_source,
     turn_of,
 )
 from tracker.findings.facts import is_stale
@@ -28,16 +26,17 @@ from tracker.queries.scores.table import RankedPair
 # Pairs that a list names.
 MOST_NAMED, MOST_QUIET = 6, 20
 # Impacts that are read to say why, and who reported it: where pairs have more, no claim of theirs
-# stands for it, and only the interval of their movement counts.
+# stands for it, and it is not said that one source alone reports it.
 MOST_EXPLAINED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPair:
     """A pair in a list. `moved` is its movement lately, or of the whole record where it had no act
-    lately; `turn` which way that surely went, and `reach` its 90 % interval, empty where it is not
-    sure. `one_source`: one source alone reports it. `reported` is the day of the newest report, of
-    pairs at war and of those whose last act is old. `why` is the claim that moved it most."""
+    lately; `turn` which way that went, and `reach` its 90 % interval, empty where it is not clear
+    which way. `one_source`: it rests on the word of one source. `reported` is the day of the newest
+    report, of pairs at war and of those whose last act is old. `why` is the claim that moved it
+    most."""
 
     name: str
     link: str
@@ -67,7 +66,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPairs:
-    """The pairs at war; those that surely got `worse` or `better` since a day, which may be at war
+    """The pairs at war; those that clearly got `worse` or `better` since a day, which may be at war
     too; of the others those with an act since then (`unclear`), and those without (`quiet`).
     `whole`: no pair is left out."""
 
@@ -113,11 +112,11 @@ def grouped(
 
 
 def backings(front: FrontRows, lens: LensVersion, position: int | None) -> Mapping[str, Backing]:
-    """What is behind the late movements that would be named if one source alone reports them."""
+    """What is behind the late movements that are named and may rest on the word of one source."""
     doubtful = {
         pair: moved
         for pair, moved in front.lately.items()
-        if moved and not apart(moved) and probable(moved) and abs(moved.value) >= LEAST_MOVE
+        if moved and not apart(moved) and turn_of(moved) != "unchanged"
     }
     return pair_changes.backings(lens, doubtful, position=position, most=MOST_EXPLAINED)
 
@@ -175,7 +174,7 @@ def _line(
 ) -> MovedPair:
     lately = _acted(row, front.since)
     moved = front.lately.get(row.pair) if lately else row.movement
-    turn = turn_of(moved, behind.get(row.pair) if lately else None)
+    turn, backing = turn_of(moved), behind.get(row.pair) if lately else None
     return MovedPair(
         name=names[row.pair],
         link=links[row.pair],
@@ -184,7 +183,7 @@ def _line(
         moved=moved,
         turn=turn,
         reach=interval(moved.low, moved.high) if moved and turn != "unchanged" else "",
-        one_source=one_source(moved, turn),
+        one_source=moved is not None and turn != "unchanged" and on_one_source(moved, backing),
         at_war=row.pair in front.wars,
     )
 

@@ -69,14 +69,10 @@ class MovedPair:
 
     @property
     def way(self) -> Way:
-        """Which way it went: sure as well where one source reports that alone (see `moves`). Unsure
-        of a model that tells no movements."""
+        """Which way it went. Unsure of a model that tells no movements."""
         if self.movement is None and any(knot.claims for knot in self._knots):
             return "unsure"
-        if self.torn:
-            return "unsure"
-        found = way_of(self.movement)
-        return move_way(self.move) if found == "unsure" and self.move else found
+        return "unsure" if self.torn else way_of(self.movement)
 
     @property
     def torn(self) -> bool:
@@ -85,8 +81,8 @@ class MovedPair:
 
     @property
     def one_source(self) -> bool:
-        """Whether it is sure only because one source reports that alone."""
-        return self.way in ("better", "worse") and way_of(self.movement) == "unsure"
+        """Whether what it says rests on the word of one source."""
+        return self.way in ("better", "worse") and self.move is not None and self.move.on_one_source
 
     @property
     def _knots(self) -> Sequence[Knot]:
@@ -111,13 +107,6 @@ class MovedPair:
         at = self.series.position
         shown = disclosure.first_disclosed(claims, at=at, reader=Reader.PUBLIC)
         return states.last_report(shown, at=at, until=self.day)
-
-
-def move_way(move: Move) -> Way:
-    """Which way a move went; unsure where no sentence may say so for certain."""
-    if not move.certain:
-        return "unsure"
-    return "worse" if move.amount < 0 else "better"
 
 
 def cause_of(move: Move, position: int) -> tuple[UUID, float] | None:

@@ -32,7 +32,7 @@ type View = Callable[..., HttpResponse]
 # A number in an address that is too large for a date raises OverflowError.
 INVALID = (BadParameter, OverflowError)
 # Increase it whenever the same record would make another page.
-VERSION = "30"
+VERSION = "31"
 MOST_LINKS = 6
 # The headers that are kept with a page until it has them all.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")

@@ -48,8 +48,7 @@ def sign(row: RankedPair) -> str:
 
 
 def sure(moved: WindowMovement | None) -> float:
-    """How far a relation moved, in points, if that is at least half a point and its interval does
-    not contain 0; else 0."""
+    """How far a relation moved, in points, if `turn_of` says which way; else 0."""
     return moved.value if moved and turn_of(moved) != "unchanged" else 0.0
 
 
@@ -59,7 +58,7 @@ def weight(moved: WindowMovement) -> float:
 
 
 def arrow(row: RankedPair) -> str:
-    """ "▲" or "▼" where a relation surely moved; else nothing."""
+    """ "▲" or "▼" where it is clear which way a relation moved; else nothing."""
     moved = sure(row.movement)
     return "" if not moved else "▲" if moved > 0 else "▼"
 

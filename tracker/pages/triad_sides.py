@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import wording
-from tracker.charts.known_ways import Way, way_in_words
+from tracker.charts.known_ways import Way, way_in_words, way_of
 from tracker.date_wording import described
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
@@ -101,7 +101,7 @@ def sides_of(
 
 def _named_move(move: Move) -> dict[str, Any]:
     """What a side says of the move that the sentence names."""
-    way = movement_pictures.move_way(move)
+    way = way_of(move.window)
     way_words, when = way_in_words(way, None), words.when(move, None, move.end)
     told = {
         "way": way_words,
@@ -111,7 +111,7 @@ def _named_move(move: Move) -> dict[str, Any]:
     }
     text = (
         _("%(way)s %(when)s, one source reports: %(points)s (90 %% interval %(interval)s)")
-        if move.one_root
+        if move.on_one_source
         else _("%(way)s %(when)s: %(points)s (90 %% interval %(interval)s)")
     )
     return {

@@ -17,7 +17,7 @@ from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.records import Collection
-from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.evidence import Impact, changes_from
 from tracker.models.derived import Quarantine
 from tracker.projections.impact_batch import ImpactBatch
 from tracker.projections.plain_claims import Evaluated, KeptParts, PlainClaims, ReadEvent
@@ -150,9 +150,9 @@ def _write(
     new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
     for ends, impact in sorted(known.items()):
         if impact != new.get(ends):
-            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
+            step.touched.add(pair_of(*ends), changes_from(impact), urgent=urgent)
             step.batch.close(claim_id, ends, position=position)
     for ends, impact in new.items():
         if ends not in known:
-            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
+            step.touched.add(pair_of(*ends), changes_from(impact), urgent=urgent)
             step.batch.open(impact, position=position)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Min
+from django.db.models import Case, Min, Q, Value, When
 
+from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.state import LensState
 from tracker.log import Rows, Statement
@@ -306,6 +307,10 @@ _MARK = (
 )
 
 
+# As `evidence.changes_from`, but for the day before.
+_FIRST = Min(Case(When(~Q(code=""), sd__isnull=False, then=Value(ALL_DAYS)), default="first"))
+
+
 @dataclass(slots=True)
 class ChangedPairs:
     """The pairs whose impacts changed in this transaction, each with the first day, and those that
@@ -330,8 +335,8 @@ class ChangedPairs:
 
     def _add_first_days(self, view: View, **narrowed: int) -> None:
         rows = ImpactVersion.objects.filter(view=view.id, **narrowed).values("pair")
-        for pair, day in rows.annotate(day=Min("first")).values_list("pair", "day"):
-            self.add(pair, day)
+        for pair, day in rows.annotate(day=_FIRST).values_list("pair", "day"):
+            self.add(pair, day_before(day))
 
 
 def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.levels import RULES, STILL, folded, mean, sd, worlds
 from tests.kit.pulls import act, assessed, day, war
+from tracker.domain.scoring.moves import Assessed
 from tracker.domain.scoring.tables import DRIFT, NORMAL, N
 
 
@@ -37,22 +38,27 @@ class TestSilence:
 
 class TestAnAct:
     def test_moves_a_level_by_its_class(self) -> None:
-        # From 0: +.4; then a sanction from .4: .4 − (.6/9 · .4 + .6) = −.22667.
+        # From 0: +.6; then a sanction from .6: .6 − (.6/9 · .6 + .6) = −.04.
         pulls = [act(1, "aid", "2000-01-05"), act(2, "sanction", "2000-02-05")]
-        assert worlds(pulls, "2000-03-01", STILL) == pytest.approx([0.4 - 0.6 / 9 * 0.4 - 0.6] * N)
+        assert worlds(pulls, "2000-03-01", STILL) == pytest.approx([-0.04] * N)
 
-    def test_of_one_month_and_sign_counts_once(self) -> None:
-        # The larger of two, and both signs meet the level of the month's start.
+    def test_of_one_month_and_class_counts_once(self) -> None:
+        # The larger of two sanctions, the accusation, and the aid: all meet the level of the
+        # month's start.
         pulls = [
             act(1, "accuse", "2000-01-05"),
-            act(2, "sanction", "2000-01-06"),
-            act(3, "aid", "2000-01-07"),
+            act(2, "sanction", "2000-01-06", weight=0.5),
+            act(3, "sanction", "2000-01-07"),
+            act(4, "aid", "2000-01-08", weight=0.5),
         ]
-        assert worlds(pulls, "2000-01-31", STILL) == pytest.approx([0.4 - 0.6] * N)
+        assert worlds(pulls, "2000-01-31", STILL) == pytest.approx([0.3 - 0.3 - 0.6] * N)
 
     def test_counts_where_the_larger_one_is_not_true(self) -> None:
-        # The sanction is true in half of the worlds, the accusation of another root in all.
-        pulls = [act(1, "accuse", "2000-01-05", root=2), act(2, "sanction", "2000-01-06", p=0.5)]
+        # The full sanction is true in half of the worlds, the partial one of another root in all.
+        pulls = [
+            act(1, "sanction", "2000-01-05", root=2, weight=0.5),
+            act(2, "sanction", "2000-01-06", p=0.5),
+        ]
         values = worlds(pulls, "2000-01-31", STILL)
         assert sorted(values) == pytest.approx([-0.6] * 128 + [-0.3] * 128)
 
@@ -60,10 +66,10 @@ class TestAnAct:
         course = folded(
             [act(1, "aid", "2000-01-05"), act(2, "aid", "2000-01-20")], "2000-02-01", STILL
         )
-        assert [mean(course.at(day(on)).tolist()) for on in ("2000-01-05", "2000-01-19")] == [
-            0.4,
-            0.4,
-        ]  # type: ignore[union-attr]
+        assert [
+            mean(course.at(day(on)).tolist())  # type: ignore[union-attr]
+            for on in ("2000-01-05", "2000-01-19")
+        ] == pytest.approx([0.6, 0.6])
         assert course.at(day("2000-01-04")) is None
 
     def test_is_followed_to_the_last_day_there_is(self) -> None:
@@ -73,13 +79,27 @@ class TestAnAct:
 
 class TestAWar:
     def test_goes_a_quarter_of_the_way_to_the_end_each_month(self) -> None:
-        # January and February: −9 · (1 − .75²).
+        # Its first day is a blow, −2, and January takes a quarter of the way from 0, −2.25; what is
+        # left of the way after February is .75.
         pulls = [war(1, "2000-01-01", "2000-02-29")]
-        assert worlds(pulls, "2000-03-31", STILL) == pytest.approx([-9 * (1 - 0.75**2)] * N)
+        assert worlds(pulls, "2000-03-31", STILL) == pytest.approx([-9 + (9 - 4.25) * 0.75] * N)
 
     def test_of_half_a_month_counts_by_its_days(self) -> None:
         pulls = [war(1, "2000-04-01", "2000-04-15")]
-        assert worlds(pulls, "2000-04-30", STILL) == pytest.approx([-9 * 0.25 / 2] * N)
+        assert worlds(pulls, "2000-04-30", STILL) == pytest.approx([-2 - 9 * 0.25 / 2] * N)
+
+    @pytest.mark.parametrize(
+        ("last", "level"),
+        [
+            # From 2: a blow takes 2 + 2 · 2/9, each of 31 days its part of .25 · (9 + 2).
+            ("2000-01-01", 2 - 22 / 9 - 0.25 * 11 / 31),
+            ("2000-01-05", 2 - 22 / 9 - 0.25 * 11 * 5 / 31),
+        ],
+    )
+    def test_is_at_least_a_blow(self, last: str, level: float) -> None:
+        start = assessed(9, "1999-12-31", 2.0, 1e-6)
+        found = worlds([start, war(1, "2000-01-01", last)], "2000-01-31", STILL)
+        assert found == pytest.approx([level] * N, abs=1e-4)
 
     def test_that_two_report_is_one(self) -> None:
         one = [war(1, "2000-01-01", "2000-03-31", p=0.6)]
@@ -95,7 +115,8 @@ class TestAWar:
     def test_is_true_or_false_for_good(self) -> None:
         # After four years of a war with p .65, 166 worlds of 256 are at the end and 90 at 0.
         values = worlds([war(1, "2000-01-01", "2003-12-31", p=0.65)], "2003-12-31", STILL)
-        assert sorted(values)[165] == pytest.approx(-9 * (1 - 0.75**48))
+        # 47 months after the first, of −4.25.
+        assert sorted(values)[165] == pytest.approx(-9 + (9 - 4.25) * 0.75**47)
         assert values.count(0.0) == 90
 
 
@@ -129,7 +150,8 @@ class TestAnAssessment:
         ]
         now = assessed(3, "2000-01-03", 0.0, 1.0, root=3)
         course = folded([*before, now], "2000-01-03", rules, traced=True)
-        kept = {round(share, 6) for share in course.moves[-1].kept.tolist()}  # type: ignore[union-attr]
+        last = [move for move in course.moves if isinstance(move, Assessed)][-1]
+        kept = {round(share, 6) for share in last.kept.tolist()}
         assert kept <= {0.0, round(1 / 8.65, 6)}
         assert len(kept) == 2
 
@@ -140,10 +162,28 @@ class TestAnAssessment:
         assert sum(value == 9 for value in values) == pytest.approx(0.69 * N, abs=2)
         assert sorted(values)[N // 20] == pytest.approx(6.71, abs=0.1)
 
-    def test_ends_what_came_before_if_it_is_the_first(self) -> None:
-        before = [act(1, "assault", f"199{n}-05-05") for n in range(9)]
-        now = [assessed(99, "2000-01-01", 5.0, 2.0)]
-        assert worlds([*before, *now], "2000-01-01") == worlds(now, "2000-01-01")
+    def test_says_where_what_came_before_began_if_it_is_the_first(self) -> None:
+        # From 5 on average, ± 1, the aid adds .6 · 4/9. V is 4², so the assessment keeps 1/17 of
+        # that in the 166 worlds where it is true, and all of it elsewhere, from the widened start.
+        before, now = act(1, "aid", "1999-05-05"), assessed(9, "2000-01-01", 5.0, 1.0, p=0.65)
+        start = folded([now], "2000-01-01").at(day("2000-01-01")).tolist()  # type: ignore[union-attr]
+        found = worlds([before, now], "2000-01-01")
+        told = [0.6 * (9 - x) / 9 for x in start]
+        kept = [(after - x) / by for after, x, by in zip(found, start, told, strict=True) if by]
+        assert {round(share, 6) for share in kept} == {round(1 / 17, 6), 1.0}
+        assert sum(share < 0.5 for share in kept) == pytest.approx(166, abs=12)
+
+    @pytest.mark.parametrize("p", [0.1, 0.25, 0.4999])
+    def test_that_is_rather_wrong_starts_a_pair_nearer_to_0(self, p: float) -> None:
+        start = worlds([assessed(1, "2000-01-01", 3.0, 1.0, p=p)], "2000-01-01")
+        assert mean(start) == pytest.approx(3.0 * p / 0.5, abs=1e-9)
+
+    def test_by_a_second_root_that_is_wrong_changes_nothing(self) -> None:
+        one, other = (assessed(n, "2000-01-01", v, 1.0, root=n) for n, v in ((1, 3.0), (2, -9.0)))
+        alone, both = (
+            worlds(some, "2000-01-01") for some in ([one], [one, other._replace(p=1e-6)])
+        )
+        assert both == pytest.approx(alone, abs=0.01)
 
     def test_by_ten_of_one_panel_is_one(self) -> None:
         start = [assessed(1, "1999-01-01", 0.0, 1.0)]

@@ -65,8 +65,8 @@ class MovementOut(serializers.Serializer[Any]):
     """How far a level moved from the end of `since` to the end of `until`, with what may have
     happened unreported: the expected movement, its own 90 % interval, and the probabilities that
     the level `fell` and that it `rose`. They may not add up to 1, since it may not have moved.
-    `acted`: an act of that time is on record; without one only what nobody reported moves it.
-    Where it was first assessed after that, `since` is the day of which that tells."""
+    `acted`: an act of that time is on record; without one only what nobody reported moves it, or a
+    later assessment. The first tells where the pair was, and is no movement."""
 
 
 MOVEMENT = "null for a lens that measures no levels, and if there is no act"

@@ -102,23 +102,26 @@ class ExplanationParameters(WithoutParameters, SinceParameters):
 
 @with_fields_of(AssessedLevel)
 class AssessedOut(serializers.Serializer[Any]):
-    """A level that the claim assesses, on −9..9 with its sd, at the end of `day`."""
+    """A level that the claim assesses, on −9..9 with its sd, at the end of `day`. One that names a
+    `rung` says where the pair starts: it counts from the day before the first act at the latest."""
 
 
 class ExplainedOut(PartOut):
-    """`amount` is what is left of the claim on the day. Of the acts of a month and a sign only the
-    largest counts in each of the 256 worlds, and the others confirm it: these have a `step` of less
-    than half of `alone`. Both are in points, over all worlds."""
+    """`amount` is what is left of the claim on the day. Of the acts of a month the largest of each
+    class counts in each of the 256 worlds, and what one source reports of a day counts once; the
+    others confirm it: these have a `step` of less than half of `alone`. Both are in points, over
+    all worlds."""
 
     step = serializers.FloatField(
         allow_null=True,
-        help_text="by how much the claim moved the level on its day, a war in its months; null for"
-        " a lens that measures no levels",
+        help_text="by how much the claim moved the level on its day, a war also in its months; 0 of"
+        " a first assessment, which tells where the pair was; null for a lens that measures no"
+        " levels",
     )
     alone = serializers.FloatField(
         allow_null=True,
-        help_text="what `step` would be if no other act of its month and sign counted; null for an"
-        " assessed level too",
+        help_text="what `step` would be if no other act of its month counted; null for an assessed"
+        " level too",
     )
     acting = ActingOut(
         many=True, help_text="the countries of the pair for which organisations act in the claim"

@@ -27,6 +27,11 @@ class _Arrays:
     def in_order(self, row: Row, order: Row) -> Row:
         return row[order]
 
+    def in_orders(self, row: Row, purpose: str, numbers: range) -> Row:
+        if len(numbers) == 1:
+            return row[self.order(f"{purpose} {numbers[0]}")]
+        return np.add.reduce(row[_orders(purpose, numbers)], axis=0)
+
     def where(self, truth: Row, one: Row | float, other: Row | float) -> Row:
         return np.where(truth, one, other)
 
@@ -54,6 +59,11 @@ class _Arrays:
             Summary(row[0], row[1], row[2:many], row[many:])
             for row in zip(*(column.tolist() for column in columns), strict=True)
         ]
+
+
+@lru_cache(maxsize=2_000)
+def _orders(purpose: str, numbers: range) -> Any:
+    return np.array([_Arrays.order(f"{purpose} {n}") for n in numbers])
 
 
 def _numbers(ordered: Any, compare: Any) -> Any:

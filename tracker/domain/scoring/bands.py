@@ -10,6 +10,9 @@ BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
 # An assessed level is fresh for five years: about the term of a government.
 FRESH_DAYS = 1826
 
+# A level counts as assessed if a claim with such a p says what it was.
+ASSESSED_P = 0.5
+
 State = Literal["never", "fresh", "past"]
 
 

@@ -1,9 +1,12 @@
 """The input of the models: impacts on a pair, and the series that a lens makes of them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from tracker.domain.dates import day_before
+from tracker.domain.scoring.classes import class_of
 
 # How far an act of this sector binds its country.
 SECTOR_WEIGHT: dict[str, float] = {
@@ -31,7 +34,8 @@ class Impact(NamedTuple):
     are the state-owned `roots`. A claim has at most one impact per direction of a pair. It is a
     tuple because a pair may have a hundred thousand impacts.
 
-    With an `sd` it is no act but an assessed level: `value` on −9..9 at the close of `first`.
+    With an `sd` it is no act but an assessed level: `value` on −9..9 at the close of `first`. Its
+    `code` is the rung, if it is one of a scale.
     """
 
     claim: UUID
@@ -127,11 +131,58 @@ def series(
         if impact.p > 0 and sector_weight:
             pulls.append(_pull(impact, sector_weight))
     pulls.sort(key=lambda pull: pull.claim.int)
-    return _merge_directions(pulls, pair=pair)
+    return Pulls(placed(_merge_directions(pulls)), pair=pair)
 
 
-def _merge_directions(pulls: Iterable[Pull], *, pair: str) -> Pulls:
-    merged = Pulls((), pair=pair)
+def is_war(pull: Pull) -> bool:
+    """Whether a claim is about a state of war, which pulls as long as it lasts."""
+    return pull.situation and not pull.fades
+
+
+def moves_level(pull: Pull) -> bool:
+    """Whether a claim is about an act or a war that moves a level: contacts on the sidelines do
+    not."""
+    return pull.sd is None and (is_war(pull) or class_of(pull.code) is not None)
+
+
+def moving(pulls: Iterable[Pull], since: date, until: date) -> Iterator[Pull]:
+    """The acts and wars that move a level after the close of one day and up to that of another."""
+    start, end = since.toordinal(), until.toordinal()
+    for pull in pulls:
+        last = pull.last if is_war(pull) else pull.first
+        if pull.first <= end and last > start and moves_level(pull):
+            yield pull
+
+
+def by_structure(one: Impact | Pull) -> bool:
+    """Whether a claim assesses a level by structure, which says where a pair starts."""
+    return one.sd is not None and bool(one.code)
+
+
+def changes_from(impact: Impact) -> date:
+    """Return the first day on which levels may be others with an impact than without it. A level by
+    structure stands before the first act, and this may be the first act."""
+    return date.min if by_structure(impact) else day_before(impact.first)
+
+
+def placed(pulls: Iterable[Pull]) -> list[Pull]:
+    """Return pulls with each level by structure on its day, `first`.
+
+    Rivalries and pacts say where a pair starts, so such a level is no later than the day before the
+    first act on record, whatever the day of its table, which is its `last`.
+    """
+    found = list(pulls)
+    if any(map(by_structure, found)):
+        acts = (pull.first for pull in found if moves_level(pull))
+        before = min(acts, default=date.max.toordinal()) - 1
+        for place, pull in enumerate(found):
+            if by_structure(pull):
+                found[place] = pull._replace(first=max(1, min(pull.last, before)))
+    return found
+
+
+def _merge_directions(pulls: Iterable[Pull]) -> list[Pull]:
+    merged: list[Pull] = []
     previous = None
     for pull in pulls:
         if pull.claim == previous:

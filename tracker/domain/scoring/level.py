@@ -3,32 +3,26 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from tracker.domain.scoring import bands, evidence, moments, parameters, parts
-from tracker.domain.scoring.bands import Likely
+from tracker.domain.scoring.bands import ASSESSED_P, Likely
 from tracker.domain.scoring.classes import CLASSES, Class, class_of
-from tracker.domain.scoring.course import (
-    ASSESSED_P,
-    QUIET_MONTHS,
-    Course,
-    Rules,
-    is_war,
-    moves_level,
-)
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.course import Course, Rules, factors
+from tracker.domain.scoring.evidence import Pull, is_war, moves_level
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Movement, Part, Score, Tally
 from tracker.domain.scoring.moves import TOP
 from tracker.domain.scoring.parts import Parts
-from tracker.domain.scoring.rows import QUANTILES, Row, Summary, fastest
+from tracker.domain.scoring.plain_rows import fastest
+from tracker.domain.scoring.rows import QUANTILES, Row, Summary
 from tracker.domain.scoring.tables import N
 
 DEFAULTS: Mapping[str, Any] = {
     "steps": {
-        "cooperation in words": "0.2",
-        "cooperation in deeds": "0.4",
+        "cooperation in words": "0.3",
+        "cooperation in deeds": "0.6",
         "conflict in words": "-0.3",
         "conflict in deeds": "-0.6",
         "violence": "-2",
@@ -43,6 +37,8 @@ NOTHING_ASSESSED = 0.0
 # A smaller step is what rounding leaves of none.
 ROUNDING = 1e-9
 _MANY = len(QUANTILES)
+# So long after the last claim a level is still worked out; after that it stays as it is.
+YEARS_AFTER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,8 @@ class Level:
     rules: Rules
 
     def knots(self, pulls: Sequence[Pull], *, until: date | None = None) -> list[Knot]:
-        """Return a knot for each day with a claim and each first of a month, up to a day, by
-        default up to `QUIET_MONTHS` after the last claim."""
+        """Return a knot for each close of a course up to a day, by default up to `YEARS_AFTER` the
+        last claim."""
         closes = self._course(pulls, until or date.max).closes
         found = fastest().summaries([close.row for close in closes])
         acting = [pull for pull in pulls if moves_level(pull)]
@@ -96,13 +92,17 @@ class Level:
         course = self._course(pulls, day, traced=True)
         return _explanation(parts.contributions(course), parts.steps(course))
 
+    def change(self, pulls: Sequence[Pull], start: date, end: date) -> Row:
+        """Return how the level moved in each world from the close of a day to that of another.
+        What a first assessment tells of where it is does not count."""
+        return self._course(pulls, end).moved(start.toordinal(), end.toordinal())
+
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
-        return moved(self.worlds(pulls, end) - self.worlds(pulls, start))
+        return moved(self.change(pulls, start, end))
 
     def movements(self, pulls: Sequence[Pull], start: date, days: Sequence[date]) -> list[Movement]:
         self._course(pulls, days[-1])
-        begin = self.worlds(pulls, start)
-        return [moved(self.worlds(pulls, day) - begin) for day in days]
+        return [self.movement(pulls, start, day) for day in days]
 
     def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Explanation:
         early, late = (parts.steps(self._course(pulls, day, traced=True)) for day in (start, end))
@@ -112,12 +112,15 @@ class Level:
         return replace(explained, parts=tuple(own))
 
     def step_of(self, pull: Pull) -> float:
-        """Return what a full and certain act like this adds to a level of 0, and of a war a
-        month."""
-        if is_war(pull):
-            return -TOP * self.rules.war
+        """Return what a full and certain act like this adds to a level of 0; of a war, the blow of
+        its first day."""
         kind = class_of(pull.code)
         return self.rules.steps[kind] if kind else 0.0
+
+    @property
+    def month_of_war(self) -> float:
+        """What a month of a full and certain war adds to a level of 0."""
+        return -TOP * self.rules.war
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
@@ -156,19 +159,19 @@ def moved(row: Row) -> Movement:
     """Return a movement from its amount in each world."""
     [summary] = fastest().summaries([row])
     amounts = row.tolist()
-    fell = sum(amount < 0 for amount in amounts) / N
-    rose = sum(amount > 0 for amount in amounts) / N
+    fell = sum(amount < -ROUNDING for amount in amounts) / N
+    rose = sum(amount > ROUNDING for amount in amounts) / N
     return Movement(summary.mean, summary.quantiles[0], summary.quantiles[-1], fell, rose)
 
 
 def _end(pulls: Sequence[Pull]) -> int:
-    """The last day that is folded: `QUIET_MONTHS` after the last claim."""
+    """The last day that is folded: the end of the month, `YEARS_AFTER` the last claim."""
     last = max((pull.last if is_war(pull) else pull.first for pull in pulls), default=1)
     day = date.fromordinal(last)
-    month = 12 * day.year + day.month + QUIET_MONTHS
-    if month > 12 * date.max.year + 11:
+    if day.year + YEARS_AFTER > date.max.year:
         return date.max.toordinal()
-    return date(month // 12, month % 12 + 1, 1).toordinal() - 1
+    month = day.replace(year=day.year + YEARS_AFTER, day=28) + timedelta(days=4)
+    return month.toordinal() - month.day
 
 
 def _pair(pulls: Sequence[Pull]) -> str:
@@ -210,8 +213,8 @@ def _likeliest(shares: Sequence[float]) -> Likely:
 def read(body: Mapping[str, Any]) -> Level:
     """Parse the parameters of a lens.
 
-    A month's acts must not take more than all of a level, so the largest steps and the pull of war
-    are limited together.
+    A month's acts must not take more than all of a level, so the steps and the pull of war are
+    limited together.
     """
     parameters.check_names(body, wanted=DEFAULTS)
     steps = _steps(body["steps"])
@@ -227,12 +230,21 @@ def read(body: Mapping[str, Any]) -> Level:
         floor=decimal("floor"),
         vary=decimal("vary", least=1, most=2),
     )
-    most = max(steps.values()) - min(steps.values())
-    if rules.war + rules.vary * most / TOP > 1:
+    if _most_taken(rules) > 1:
         raise parameters.WrongParameter(
             "steps", "are so large that a month could take all of a level"
         )
     return Level(rules)
+
+
+def _most_taken(rules: Rules) -> float:
+    """The share of a level that acts of all classes and a war take in a month, in the world in
+    which they take most."""
+    rows = fastest()
+    taken: Row = rows.row([rules.war] * N)
+    for kind, step in rules.steps.items():
+        taken = taken + factors(rows, rules.vary, kind) * (abs(step) / TOP)
+    return float(max(taken.tolist()))
 
 
 def _steps(body: Any) -> dict[Class, float]:

@@ -91,8 +91,8 @@ class Part(NamedTuple):
     """The contribution of one claim to a score.
 
     Of a level also its `step`, by how much the claim moved it on its day (a war in its months).
-    An act has `alone`: what that would have been, had no other act of its month and sign counted.
-    Both are means over all worlds, in points.
+    An act has `alone`: what that would have been, had no other act of its month counted. Both are
+    means over all worlds, in points.
     """
 
     claim: UUID
@@ -102,7 +102,7 @@ class Part(NamedTuple):
 
     @property
     def confirms(self) -> bool:
-        """Whether other reports of its month and sign count instead, for more than half of it."""
+        """Whether other reports of its month count instead, for more than half of it."""
         return abs(self.step or 0.0) < abs(self.alone or 0.0) / 2
 
     @property
@@ -137,7 +137,7 @@ class Scorer(Protocol):
         """Fold a series into its knots.
 
         `pulls` are all pulls of the series, in claim-id order. Nothing after `until` is folded; the
-        knots up to a day do not depend on later pulls.
+        knots up to a day do not depend on later pulls, but for where a level by structure stands.
         """
         ...
 

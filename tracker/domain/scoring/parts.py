@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tracker.domain.scoring.course import Course
-from tracker.domain.scoring.moves import Acts, Assessed, Drift, Start
+from tracker.domain.scoring.moves import Acts, Assessed, Drift, Move, Restarted, Start
 from tracker.domain.scoring.rows import Row, Rows
 from tracker.domain.scoring.tables import N
 
@@ -20,7 +20,7 @@ from tracker.domain.scoring.tables import N
 class Parts:
     """Amounts by claim, in points, and those of the unknown start and of what nobody reported.
     Steps have `alone`: by how much each act would have moved the mean, had no other of its month
-    and sign counted."""
+    counted."""
 
     by_claim: Mapping[UUID, float]
     start: float = 0.0
@@ -50,7 +50,7 @@ def contributions(course: Course) -> Parts:
     """Return what each claim adds to the mean at the end of a traced course."""
     found = _Sums(course.rows)
     left: Row = course.rows.row([1.0] * N)
-    for move in reversed(course.moves):
+    for move in reversed(_retold(course.moves)):
         match move:
             case Drift(row):
                 found.drift += found.mean(left * row)
@@ -59,7 +59,7 @@ def contributions(course: Course) -> Parts:
                 left = left * kept
             case Acts():
                 taken: Row = 0.0
-                for effect in move.effects():
+                for effect in move.effects:
                     found.add(move.claims, effect.by, left * effect.added)
                     taken = taken + effect.taken
                 left = left * (1 - taken)
@@ -67,29 +67,35 @@ def contributions(course: Course) -> Parts:
                 amount = found.mean(left * row)
                 found.start += 0.0 if shares else amount
                 found.share(shares, amount)
-                break
     return found.parts()
+
+
+def _retold(moves: Sequence[Move]) -> Sequence[Move]:
+    """The moves from the start that a first assessment gave."""
+    for place, move in enumerate(moves):
+        if isinstance(move, Restarted):
+            return [*move.since, *moves[place + 1 :]]
+    return moves
 
 
 def steps(course: Course) -> Parts:
     """Return by how much each claim moved the mean, from its start to the end of a traced course.
 
-    Where a level was assessed for the first time, that claim moved it from where it was.
+    A first assessment moves nothing: it says where the pair was.
     """
     found = _Sums(course.rows)
     for move in course.moves:
         match move:
             case Drift(row):
                 found.drift += found.mean(row)
-            case Assessed(before, kept, added, shares):
-                found.share(shares, found.mean(added + (kept - 1) * before))
+            case Assessed(before, kept, added, shares, first):
+                step = 0.0 if first else found.mean(added + (kept - 1) * before)
+                found.share(shares, step)
             case Acts(before=before):
-                for effect in move.effects():
+                for effect in move.effects:
                     found.add(move.claims, effect.by, effect.added - effect.taken * before)
-                for claim, amount in move.alone():
+                for claim, amount in move.alone.items():
                     found.alone[claim] += amount
-            case Start(row, shares, before) if before is not None:
-                found.share(shares, found.mean(row - before))
     return found.parts()
 
 

@@ -6,7 +6,7 @@ numbers, and a figure never depends on what was computed before it.
 
 The digits are stored, since the C library's logarithm differs between machines. `NORMAL` has the
 quantiles of the normal distribution at (i + ½)/256, scaled to variance 1. `DRIFT` is what happens
-unreported in a month: 235 zeros, and 21 quantiles of the normal distribution, scaled to variance 1
+unreported in a month: 236 zeros, and 20 quantiles of the normal distribution, scaled to variance 1
 as well. So a jump comes in one month of twelve, and has the variance of a year.
 """
 

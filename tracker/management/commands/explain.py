@@ -302,7 +302,7 @@ def _act(claim: ExplainedClaim) -> Iterator[str]:
     first, last = day_in_words(claim.first), day_in_words(claim.last)
     counts = f"each month, {first} to {last}" if claim.war else f"on {first}"
     yield f"{description.describe(occurred.edtf) if occurred else ''}; counts {counts}"
-    each = " a month" if claim.war else ""
+    each = "" if claim.monthly is None else f", and {signed(claim.monthly, 3)} a month"
     step = "" if claim.step is None else f", step {signed(claim.step, 3)}{each}"
     yield f"{claim.code.code if claim.code else ''}: value {signed(value)}{step}"
     texts = {part.direction.replace(">", "→"): _factors(part) for part in claim.parts}
@@ -320,7 +320,7 @@ def _act(claim: ExplainedClaim) -> Iterator[str]:
     elif claim.step is None:
         yield f"{product}, of which {places(claim.left)} is left"
     else:
-        # Later acts took from it, or a larger act of its month counts instead.
+        # Later acts took from it, or another act of its month counts instead.
         yield f"{product}, of which {places(round(claim.left, 2))} counts"
 
 

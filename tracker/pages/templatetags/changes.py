@@ -53,7 +53,7 @@ def turned(turn: str) -> str:
 @register.filter
 def change_in_words(change: PairChange) -> str:
     """ "worse by 0.8 points (90 % interval 0.2 to 1.3)"."""
-    return change_wording.moved(change.movement, change.turn)
+    return change_wording.moved(change.movement, change.turn, one_source=change.one_source)
 
 
 @register.filter

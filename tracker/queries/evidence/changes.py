@@ -9,8 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from tracker.domain.disclosure import Reader
-from tracker.domain.scoring.course import is_war
-from tracker.domain.scoring.evidence import Impact, Pull
+from tracker.domain.scoring.evidence import Impact, Pull, is_war
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import causes, impacts

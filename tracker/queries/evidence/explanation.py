@@ -12,11 +12,9 @@ from tracker.domain.codebooks import Code
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Representative
 from tracker.domain.impacts import STRENGTH, Evaluation, Toll, evaluate
-from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_level
 from tracker.domain.scoring import moments
-from tracker.domain.scoring.course import is_war
-from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
+from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull, is_war
 from tracker.domain.scoring.level import Level
 from tracker.queries.claims import listing
 from tracker.queries.evidence import acting, impacts, what_if
@@ -53,12 +51,13 @@ class WeightPart:
 class ExplainedClaim:
     """One claim's contribution: `amount` = p · `impact` · the fraction `left` on the day.
 
-    `step` is what a full and certain act of its class adds to a level of 0, or a month of a `war`;
-    None for a flow, which weighs the value of the code. Less is left where later acts took from it,
-    or where a larger act of the month counts instead. `chains`: for each citation the names of the
-    sources, from publisher to root. A claim that assesses a `level` has no code, and its amount
-    follows from what was known of the level then. `acting`: the countries of the pair for which it
-    counts because they belong to an organisation. `part`: what the scorer says of it.
+    `step` is what a full and certain act of its class adds to a level of 0, and `monthly` what each
+    month of a `war` adds to that; None for a flow, which weighs the value of the code. Less is
+    left where later acts took from it, or where a larger act of the month counts instead. `chains`:
+    for each citation the names of the sources, from publisher to root. A claim that assesses a
+    `level` has no code, and its amount follows from what was known of the level then. `acting`: the
+    countries of the pair for which it counts because they belong to an organisation. `part`: what
+    the scorer says of it.
     """
 
     claim: UUID
@@ -70,6 +69,7 @@ class ExplainedClaim:
     level: AssessedLevel | None
     code: Code | None
     step: float | None
+    monthly: float | None
     parts: tuple[WeightPart, ...]
     weight: float
     war: bool
@@ -185,7 +185,9 @@ def _evidence(
 
 def _explained(evidence: _Evidence, part: moments.Part) -> ExplainedClaim:
     key = part.claim
-    pull, state, lens = evidence.pulls[key], evidence.states[key], evidence.series.lens
+    pull, state = evidence.pulls[key], evidence.states[key]
+    scorer = evidence.series.scorer
+    level = scorer if isinstance(scorer, Level) and pull.sd is None else None
     evaluation = evidence.evaluations[key]
     return ExplainedClaim(
         claim=key,
@@ -196,7 +198,8 @@ def _explained(evidence: _Evidence, part: moments.Part) -> ExplainedClaim:
         last=date.fromordinal(pull.last),
         level=assessed_level(pull),
         code=codebooks.find(state.claim.code or "") if pull.sd is None else None,
-        step=step_of(lens, pull) if pull.sd is None else None,
+        step=level.step_of(pull) if level else None,
+        monthly=level.month_of_war if level and is_war(pull) else None,
         parts=tuple(_parts(evidence, key)) if pull.sd is None else (),
         weight=pull.weight,
         war=is_war(pull),
@@ -225,13 +228,6 @@ def _acting(evidence: _Evidence, claim: UUID) -> Iterator[ActingMember]:
     for one in evidence.evaluations[claim].acting:
         if evidence.acting[one].initiator in initiators:
             yield evidence.acting[one]
-
-
-def step_of(lens: LensVersion, pull: Pull) -> float | None:
-    """Return what a full and certain act like this, of a government, adds to a level of 0, and of a
-    war a month; None for a flow."""
-    scorer = lens.scorer
-    return scorer.step_of(pull) if isinstance(scorer, Level) else None
 
 
 def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:

@@ -129,10 +129,11 @@ def on_pairs_at(
     view: str, positions: Mapping[str, int], *, begun: date = date.max
 ) -> dict[str, list[Impact]]:
     """Return the impacts on each pair, as known at a position of its own, with one query: those
-    that have `begun` by a day."""
+    that have `begun` by a day, and levels by structure, which stand before the first act."""
     by_pair: dict[str, list[Impact]] = {pair: [] for pair in positions}
     for impact in _select(
-        "view = %s AND pair = ANY(%s) AND first <= %s AND EXISTS (SELECT FROM"
+        "view = %s AND pair = ANY(%s) AND (first <= %s OR sd IS NOT NULL AND code <> '')"
+        " AND EXISTS (SELECT FROM"
         " unnest(%s::text[], %s::bigint[]) AS asked (name, at) WHERE asked.name = pair"
         " AND known_from <= asked.at AND (known_until IS NULL OR known_until > asked.at))"
         " ORDER BY pair, claim, initiator",

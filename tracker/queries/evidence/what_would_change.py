@@ -158,7 +158,7 @@ class _Removal:
 
 def _values(on_day: SeriesOn) -> Values:
     moved = on_day.moved()
-    return Values(on_day.score().value, moved[0] if moved else None)
+    return Values(on_day.score().value, moved.value if moved else None)
 
 
 def _acts(on_day: SeriesOn) -> Iterator[ActsNeeded]:

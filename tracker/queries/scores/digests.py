@@ -55,7 +55,7 @@ class Month:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """How the pairs with an act in a month moved from the close of `since` to that of `until`, the
-    largest certain changes first. `others` is the number of such pairs that were not computed."""
+    largest clear changes first. `others` is the number of such pairs that were not computed."""
 
     month: date
     since: date

@@ -1,6 +1,6 @@
 """How pairs moved between two days, and the claim that contributed most: for mail and the digest.
 
-A pair is worse or better by the rule of `domain.movements`; otherwise no change is certain.
+A pair is worse or better by the rule of `domain.movements`; otherwise no change is clear.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -71,12 +71,16 @@ class PairChange:
 
     @property
     def one_source(self) -> bool:
-        """Whether it is worse or better only by what one source reports."""
-        return movements.one_source(self.movement, self.turn)
+        """Whether it is worse or better by the word of one source."""
+        return (
+            self.movement is not None
+            and self.turn != "unchanged"
+            and movements.on_one_source(self.movement, self.backing)
+        )
 
     def turn_from(self, least: float = LEAST_MOVE) -> Turn:
         """Which way it went, if by at least so many points."""
-        return movements.turn_of(self.movement, self.backing, least=least)
+        return movements.turn_of(self.movement, least=least)
 
 
 class _Behind(NamedTuple):
